@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* What an ecosystem tells the engine: how to recognise its artifacts, which members to keep for
+ * reading, who the package is, and which files run when. One folder per registry under
+ * src/ecosystems; the engine receives an array of these. */
+#include "engine/artifact/artifact.h"
+#include "engine/trigger.h"
+
+typedef struct tw_kept { /* a member whose content the ecosystem asked for */
+    uint32_t member;
+    tw_str path;
+    tw_str data; /* job arena */
+} tw_kept;
+
+typedef struct tw_root { /* code that something outside the package starts */
+    uint32_t member;
+    tw_str function;  /* qualified name in that file, empty = module body */
+    uint8_t trigger;  /* tw_trigger */
+    tw_str reason;    /* "setup.py", "package-init", "pth", "console-script x", ... arena or static */
+} tw_root;
+
+typedef struct tw_package {
+    tw_arena *arena;
+    /* in */
+    tw_str file_name; /* base name of the artifact as given */
+    const char *format;
+    const tw_member *members;
+    uint32_t n_members;
+    const tw_kept *kept;
+    uint32_t n_kept;
+    tw_findings *findings;
+    /* out */
+    const struct tw_ecosystem *ecosystem;
+    const char *subject; /* "wheel", "egg", "sdist", "npm", "installed", "directory", "file"; static */
+    tw_str name, version, purl; /* empty where unknown */
+    tw_str root_dir;            /* top folder all paths are under, with '/', or empty */
+    TW_VEC(tw_root) roots;
+    /* per member, filled by roles(): module name for imports ("pkg.mod"), role */
+    tw_str *module;  /* [n_members] */
+    uint8_t *role;   /* [n_members] tw_role */
+} tw_package;
+
+typedef enum tw_role { TW_ROLE_OTHER, TW_ROLE_CODE, TW_ROLE_BUILD, TW_ROLE_TEST, TW_ROLE_DOC, TW_ROLE_EXAMPLE,
+                       TW_ROLE_DATA, TW_ROLE_METADATA, TW_ROLE_SCRIPT } tw_role;
+
+typedef struct tw_ecosystem {
+    const char *name;      /* "pypi" */
+    const char *purl_type; /* "pypi" */
+    /* True when this member's content is needed by examine(). */
+    bool (*keep)(const tw_member *m);
+    /* How sure this ecosystem is that the artifact is its own: 0 no .. 100. Called after reading. */
+    int (*recognise)(const tw_package *p);
+    /* Fills the outputs of p: identity, roots, modules, roles, findings. */
+    void (*examine)(tw_package *p);
+} tw_ecosystem;
+/* The committed list: src/ecosystems/list.c. */
+extern const tw_ecosystem *const tw_ecosystems[];
+extern const size_t tw_n_ecosystems;

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* One function: bytes -> report. Sources: engine.c (pipeline), report.c (JSON), verdict.c, snippet.c. */
+#include "engine/rules/rules.h"
+
+/* Where records come from and go to: the supervisor's cache, across a socket. All may be NULL. */
+typedef struct tw_record_io {
+    void *ctx;
+    /* Bundle of a known record or p == NULL. Valid until the next call. */
+    tw_str (*get)(void *ctx, const tw_digest *key);
+    void (*put)(void *ctx, const tw_digest *key, tw_str bundle);
+} tw_record_io;
+/* key = SHA-256 over (content digest, language, front-end version, evaluate version, limits). */
+
+typedef struct tw_input {
+    tw_str bytes;    /* the artifact, or a pack made by tw_pack_dir */
+    tw_str artifact; /* path or name as given, shown in the report */
+    tw_str file_name;/* base name */
+    tw_str purl;     /* what the registry or the user says it is, empty where unknown */
+    bool has_index;
+    uint64_t index;  /* position in the run */
+} tw_input;
+
+typedef struct tw_engine {
+    const tw_rules *rules;
+    tw_limits limits;
+    const tw_ecosystem *const *ecosystems;
+    size_t n_ecosystems;
+} tw_engine;
+
+typedef struct tw_outcome {
+    tw_level level;
+    bool complete;
+    tw_str report; /* canonical JSON, schema tidewaiter.report/1, job arena */
+} tw_outcome;
+
+/* Pure: the same (bytes, purl, engine, tables, rules, limits) give the same report on every machine,
+ * whatever `io` holds. Everything lives in `job`. */
+void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_record_io *io, tw_outcome *ret);

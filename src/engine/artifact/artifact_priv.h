@@ -68,8 +68,10 @@ typedef struct tw_zip {
     tw_zip_end end; /* of the main reading */
     bool has_end;
     bool said_descriptor, said_comment;
-    tw_item second; /* another reading of the entry just given */
-    bool has_second;
+    tw_item second;     /* another reading of the entry just given */
+    tw_zip_entry local; /* the same by its local header, given if the content differs from `last` */
+    tw_digest last;
+    bool has_second, has_local;
 } tw_zip;
 
 bool tw_zip_find_end(tw_str b, uint64_t *ret_off);

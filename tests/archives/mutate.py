@@ -27,7 +27,7 @@ PLAIN_NAME = re.compile(rb"^[\x20-\x5b\x5d_-\x7e]+$")
 ABOUT_NAMES = {"zip.name-mismatch", "zip.unicode-path-extra", "archive.bad-name", "tar.override-mismatch", "tar.bad-pax", "archive.backslash-name"}
 ABOUT_SIZES = {"zip.size-mismatch", "archive.size-lie", "zip.bad-zip64", "zip.method-mismatch", "tar.override-mismatch", "tar.bad-pax", "zip.overlap",
                "archive.bad-data", "archive.truncated"}
-ABOUT_ALL = {"archive.truncated", "archive.damaged", "zip.no-end-record", "archive.bad-data"}
+DIRECTORY = {"zip.directory-mismatch", "zip.count-mismatch"}
 
 # Why a reader does not give what another gives: its own words about the member, or about the archive.
 WORDS = [("crc", re.compile(r"crc", re.I)), ("names-differ", re.compile(r"file name in directory", re.I)),
@@ -67,10 +67,20 @@ def adopt_names(case):
             if p.reader.startswith("tar") or p.reader == "zipfile" or case.ours.gives(i.name, i.sha):
                 continue
             for m in case.ours.files():
-                if m["sha256"] == i.sha and (readers.alike(i.name, m["name"]) or (m["other"] and readers.alike(i.name, m["other"]))
-                                            or (p.reader == "unzip" and not PLAIN_NAME.match(m["name"] + m["other"]))):
+                if m["sha256"] == i.sha and same_by_habit(case, p.reader, i.name, m):
                     i.name = readers.plain(m["name"])
                     break
+
+
+def same_by_habit(case, reader, name, m):
+    """The habits: libarchive composes Unicode, turns backslashes, and unwraps gzip in gzip in one go; unzip escapes,
+    and lets a name whose length lies run on into the next record."""
+    if readers.alike(name, m["name"]) or (m["other"] and readers.alike(name, m["other"])):
+        return True
+    if reader == "unzip":
+        runs_on = name.startswith(m["name"]) and b"PK^" in name and case.ours.ids & DIRECTORY
+        return runs_on or not PLAIN_NAME.match(m["name"] + m["other"])
+    return b"!/" in m["name"] and m["name"].endswith(b"!/" + name)
 
 
 # --- classes of differences ------------------------------------------------------------------------------
@@ -92,8 +102,14 @@ def why_absent(case, peer, name, digest):
         return f"{r}: stops before it ({words(peer.refused)})"
     if any(not i.whole for i in peer.items):
         return f"{r}: gives up on a member of another name"
+    if case.fmt == "zip" and r == "bsdtar" and file_type(case, name) not in (0, 0o100000):
+        return "bsdtar: its mode says that it is no file"
     if case.fmt == "zip" and r != "bsdtar-stream" and not listed(case, name):
         return f"{r}: the directory does not list it"
+    if case.fmt == "zip" and r != "bsdtar-stream" and case.ours and case.ours.ids & DIRECTORY:
+        return f"{r}: its directory ends before it"
+    if case.fmt != "zip" and case.ours and "tar.special-member" in case.ours.ids:
+        return f"{r}: skips that type of member"
     if case.fmt == "zip" and r == "bsdtar-stream":
         return f"{r}: does not come so far from the front"
     if case.fmt == "zip":
@@ -107,14 +123,28 @@ def why_absent(case, peer, name, digest):
     return None
 
 
+def directory(case):
+    """(name, mode) of every directory record in the bytes, listed by the end record or not."""
+    data, at = case.data, case.data.find(b"PK\x01\x02")
+    while at >= 0:
+        n = int.from_bytes(data[at + 28:at + 30], "little")
+        yield readers.plain(data[at + 46:at + 46 + n].split(b"\0")[0]), int.from_bytes(data[at + 40:at + 42], "little")
+        at = data.find(b"PK\x01\x02", at + 1)
+
+
+def file_type(case, name):
+    types = {mode & 0o170000 for n, mode in directory(case) if n == name}
+    return max(types - {0o100000}, default=0)
+
+
 def zip_skips(case, peer, name):
     """The directory lists the name, and the reader passes over it without a word."""
     if not peer.items:
         return f"{peer.reader}: sees an empty archive"
     if entries_of(case.data) > 1:
         return f"{peer.reader}: follows another directory"
-    if peer.reader == "bsdtar":
-        return "bsdtar: takes several entries of one place for one, or no file"
+    if peer.reader == "bsdtar" and case.ours and case.ours.ids & {"zip.overlap", "archive.duplicate-name", "zip.no-local-entry"}:
+        return "bsdtar: takes several entries of one place for one"
     return f"{peer.reader}: passes over the entry" if peer.reader == "unzip" else None
 
 
@@ -128,13 +158,7 @@ def words(text):
 
 def listed(case, name):
     """Whether the name stands in a directory record of the archive."""
-    data, at = case.data, case.data.find(b"PK\x01\x02")
-    while at >= 0:
-        n = int.from_bytes(data[at + 28:at + 30], "little")
-        if name == readers.plain(data[at + 46:at + 46 + n].split(b"\0")[0]):
-            return True
-        at = data.find(b"PK\x01\x02", at + 1)
-    return False
+    return any(n == name for n, _ in directory(case))
 
 
 def behind(case, peer, name, digest):
@@ -179,12 +203,13 @@ def judge(case):
 
 def benign_difference(case, classes):
     """Differences that an honest archive shows too."""
-    return all(c.startswith("bsdtar-stream") for c in classes) and bool(case.ours.ids & {"zip.data-descriptor"})
+    rest = [c for c in classes if c != "bsdtar: its mode says that it is no file"]
+    return all(c.startswith("bsdtar-stream") for c in rest) and (not rest or "zip.data-descriptor" in case.ours.ids)
 
 
 def ours_gives(ours, name, digest, by):
     """(class, complaint) for a member that others give whole."""
-    if ours.gives(name, digest):
+    if ours.gives(name, digest) or (not name and digest == readers.sha(b"") and ours.findings):
         return None, None
     told = ", ".join(sorted(by))
     if ours.has_content(digest):
@@ -193,7 +218,7 @@ def ours_gives(ours, name, digest, by):
         return None, f"name: {told} give {name!r}, ours under another name: {names_of(ours, digest)}"
     same = [m for m in ours.members if readers.same_name(name, m)]
     if any({"damaged", "unread", "encrypted"} & set(m["flags"]) or ours.ids & ABOUT_SIZES for m in same):
-        return "ours: gives the name other content, with a finding", f"LOST {name!r} of {told}, ours has the name with other content"
+        return "ours: gives the name other content", f"LOST {name!r} of {told}, ours has the name with other content"
     return None, f"LOST: {told} give {name!r} {digest[:8]}, ours nowhere; findings {' '.join(sorted(ours.ids))}"
 
 

@@ -181,7 +181,7 @@ def python(data, fmt=None):
 
 
 # --- unzip ---------------------------------------------------------------------------------------------
-HEAD = re.compile(rb"^ {1,3}(?:inflating|extracting|exploding|unshrinking|bunzipping|unlzma-ing|   linking): "
+HEAD = re.compile(rb"^ {0,3}(?:inflating|extracting|exploding|unshrinking|bunzipping|unlzma-ing|   linking): "
                   rb"(.*?) {2,}\n", re.M)
 TESTED = re.compile(rb"^ +testing: (.*?) +(OK|bad.*|.*)$", re.M)
 

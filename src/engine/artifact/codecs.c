@@ -7,7 +7,6 @@
 #include <isa-l/crc.h>
 #include <isa-l/igzip_lib.h>
 #include <lzma.h>
-#include <zlib.h>
 #include <zstd.h>
 
 enum { XZ_MEMORY = 100 << 20, ZSTD_WINDOW_LOG = 27, IN_STEP = 1 << 30 };
@@ -59,67 +58,14 @@ static bool next_part(tw_stream *s, tw_str magic)
 
 /* --- gzip, deflate -------------------------------------------------------------------------------- */
 
-/* igzip does the work. It refuses some streams that zlib (and so Python, pip, npm) reads; those are
- * decoded once more by zlib from where the part began, less what was given out already. */
-typedef struct inflater {
-    struct inflate_state fast;
-    z_stream slow;
-    bool is_slow, has_slow;
-    size_t part_off;  /* input offset of the deflate data */
-    uint64_t discard; /* bytes that zlib makes again */
-    uint32_t crc;
-} inflater;
-
+/* All that zlib reads igzip reads too, to the same bytes, and of damaged streams no less (test_stream.c
+ * compares them). */
 static void inflate_start(tw_stream *s)
 {
-    inflater *st = s->state;
-    isal_inflate_init(&st->fast);
-    st->fast.crc_flag = ISAL_GZIP_NO_HDR;
-    st->is_slow = false;
-    st->part_off = s->in_off;
+    struct inflate_state *st = s->state;
+    isal_inflate_init(st);
+    st->crc_flag = ISAL_GZIP_NO_HDR;
     s->part_made = 0;
-}
-
-static bool slow_start(tw_stream *s)
-{
-    inflater *st = s->state;
-    int e = st->has_slow ? inflateReset(&st->slow) : inflateInit2(&st->slow, -MAX_WBITS);
-    if (e != Z_OK) return false;
-    st->has_slow = st->is_slow = true;
-    st->discard = s->part_made;
-    st->crc = 0;
-    s->in_off = st->part_off;
-    return true;
-}
-
-static size_t slow_run(tw_stream *s, uint8_t *out, size_t cap, bool *ret_end)
-{
-    inflater *st = s->state;
-    z_stream *z = &st->slow;
-    for (;;) {
-        size_t given = in_left(s);
-        z->next_in = (uint8_t *)(uintptr_t)in_at(s);
-        z->avail_in = (unsigned)given;
-        z->next_out = out;
-        z->avail_out = (unsigned)cap;
-        int e = inflate(z, Z_NO_FLUSH);
-        size_t made = cap - z->avail_out;
-        s->in_off += given - z->avail_in;
-        st->crc = crc32_gzip_refl(st->crc, out, made);
-        *ret_end = e == Z_STREAM_END;
-        size_t again = st->discard < made ? (size_t)st->discard : made;
-        st->discard -= again;
-        memmove(out, out + again, made - again);
-        made -= again;
-        s->part_made += made;
-        if (e == Z_MEM_ERROR)
-            stop(s, TW_ODD_MEMORY);
-        else if (e == Z_BUF_ERROR)
-            stop(s, TW_ODD_TRUNCATED);
-        else if (e != Z_OK && e != Z_STREAM_END)
-            stop(s, TW_ODD_DATA);
-        if (made || *ret_end || s->ended) return made;
-    }
 }
 
 enum { F_CRC = 2, F_EXTRA = 4, F_NAME = 8, F_COMMENT = 16, F_RESERVED = 0xe0 };
@@ -173,9 +119,7 @@ static void gzip_trailer(tw_stream *s, uint32_t crc)
 
 static size_t inflate_run(tw_stream *s, uint8_t *out, size_t cap, bool *ret_end)
 {
-    inflater *f = s->state;
-    struct inflate_state *st = &f->fast;
-    if (f->is_slow) return slow_run(s, out, cap, ret_end);
+    struct inflate_state *st = s->state;
     size_t given = in_left(s);
     st->next_in = (uint8_t *)(uintptr_t)in_at(s);
     st->avail_in = (uint32_t)given;
@@ -183,19 +127,18 @@ static size_t inflate_run(tw_stream *s, uint8_t *out, size_t cap, bool *ret_end)
     st->avail_out = (uint32_t)cap;
     int e = isal_inflate(st);
     size_t made = cap - st->avail_out;
+    s->part_made += made;
     *ret_end = false;
-    if (e < 0 || e == ISAL_NEED_DICT || st->avail_in > given) {
-        if (!slow_start(s)) return stop(s, TW_ODD_MEMORY);
-        return slow_run(s, out, cap, ret_end);
+    if (e < 0 || e == ISAL_NEED_DICT || st->avail_in > given) { /* avail_in may wrap on damage */
+        stop(s, TW_ODD_DATA);
+        return made;
     }
     s->in_off += given - st->avail_in;
-    s->part_made += made;
     *ret_end = st->block_state == ISAL_BLOCK_FINISH;
     if (*ret_end) {
         /* whole bytes that igzip read ahead belong to what follows */
         size_t back = (size_t)(st->read_in_length / 8);
         s->in_off -= back <= s->in_off ? back : s->in_off;
-        f->crc = st->crc;
     } else if (made == 0 && given == st->avail_in) {
         stop(s, TW_ODD_TRUNCATED);
     }
@@ -207,7 +150,7 @@ static size_t step_gzip(tw_stream *s, uint8_t *out, size_t cap)
     if (!s->part_open && !gzip_header(s)) return 0;
     bool end;
     size_t made = inflate_run(s, out, cap, &end);
-    if (end && !s->ended) gzip_trailer(s, ((inflater *)s->state)->crc);
+    if (end && !s->ended) gzip_trailer(s, ((struct inflate_state *)s->state)->crc);
     return made;
 }
 
@@ -217,7 +160,7 @@ static size_t step_deflate(tw_stream *s, uint8_t *out, size_t cap)
     size_t made = inflate_run(s, out, cap, &end);
     if (end) {
         s->ended = true;
-        s->crc = ((inflater *)s->state)->crc;
+        s->crc = ((struct inflate_state *)s->state)->crc;
         if (s->in_off < s->in.n) tw_stream_odd(s, TW_ODD_TRAILING);
     }
     return made;
@@ -329,9 +272,9 @@ static size_t step_zstd(tw_stream *s, uint8_t *out, size_t cap)
 
 /* --- table ---------------------------------------------------------------------------------------- */
 
-static void *new_inflater(tw_arena *a)
+static void *new_igzip(tw_arena *a)
 {
-    return tw_arena_alloc(a, sizeof(inflater));
+    return tw_arena_alloc(a, sizeof(struct inflate_state));
 }
 
 static void *new_bzip2(tw_arena *a)
@@ -350,11 +293,6 @@ static void *new_zstd(tw_arena *a)
     ZSTD_DCtx *d = ZSTD_createDCtx();
     if (d) ZSTD_DCtx_setParameter(d, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG);
     return d;
-}
-
-static void end_inflater(void *st)
-{
-    if (((inflater *)st)->has_slow) inflateEnd(&((inflater *)st)->slow);
 }
 
 static void end_bzip2(void *st)
@@ -384,8 +322,8 @@ static const struct codec {
     step_fn *step;
     void (*end)(void *state);
 } codecs[TW_CODEC_MAX] = {
-    [TW_CODEC_GZIP] = {TW_CODEC_GZIP, new_inflater, NULL, step_gzip, end_inflater},
-    [TW_CODEC_DEFLATE] = {TW_CODEC_GZIP, new_inflater, inflate_start, step_deflate, NULL},
+    [TW_CODEC_GZIP] = {TW_CODEC_GZIP, new_igzip, NULL, step_gzip, NULL},
+    [TW_CODEC_DEFLATE] = {TW_CODEC_GZIP, new_igzip, inflate_start, step_deflate, NULL},
     [TW_CODEC_BZIP2] = {TW_CODEC_BZIP2, new_bzip2, NULL, step_bzip2, end_bzip2},
     [TW_CODEC_XZ] = {TW_CODEC_XZ, new_lzma, NULL, step_lzma, end_lzma},
     [TW_CODEC_LZMA] = {TW_CODEC_XZ, new_lzma, NULL, step_lzma, end_lzma},

@@ -21,11 +21,32 @@ def cpu():
 
 
 def named_by_content(path, folder):
-    """A link whose ending tells what the file is: a rival that trusts names is not blamed for lies."""
-    head = Path(path).read_bytes()[:2]
-    link = Path(folder) / ("a.zip" if head == b"PK" else "a.tar.gz")
-    link.symlink_to(path)
-    return link
+    """A copy whose ending tells what the file is: a rival that trusts names is not blamed for lies."""
+    data = Path(path).read_bytes()
+    copy = Path(folder) / ("a.zip" if data[:2] == b"PK" else "a.tar.gz")
+    copy.write_bytes(data)
+    return copy
+
+
+def members(path):
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as z:
+            yield from ((i.filename, z.read(i)) for i in z.infolist() if not i.is_dir())
+    else:
+        with tarfile.open(path) as t:
+            yield from ((m.name, t.extractfile(m).read()) for m in t if m.isfile())
+
+
+def write_inert(folder, name, data):
+    """A plain file, not executable, never outside the folder."""
+    target = Path(os.path.normpath(os.path.join(folder, name.lstrip("/"))))
+    if not str(target).startswith(folder + os.sep) or len(target.name) > 200:
+        return
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    except OSError:
+        pass
 
 
 def hexora():
@@ -45,18 +66,11 @@ def guarddog():
     from guarddog.ecosystems import ECOSYSTEM
     analyzer = Analyzer(ECOSYSTEM.PYPI)
 
-    def unpack(path, folder):
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as z:
-                z.extractall(folder)
-        else:
-            with tarfile.open(path) as t:
-                t.extractall(folder, filter="data")
-
     def scan(path):
         folder = tempfile.mkdtemp(prefix="rival-")
         try:
-            unpack(path, folder)
+            for name, data in members(path):
+                write_inert(folder, name, data)
             results = analyzer.analyze_sourcecode(folder)
             risk = analyzer.calculate_package_risk_score(results)
             return {"score": risk["score"], "label": risk["label"]}

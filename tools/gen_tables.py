@@ -4,6 +4,7 @@
 
 Every fault of the data is an error with file and line; nothing is guessed.
 """
+import hashlib
 import os
 import re
 import sys
@@ -338,6 +339,11 @@ def main(source, target):
     out.extend(f"    [{const}] = {{{lang}_apis, {lang}_slots, {size}, {lang}_prefixes}}," for lang, const, size in sizes)
     out.append("};")
     write_values(out, values)
+    digest = hashlib.sha256()
+    for name in ["taxonomy", "values"] + [lang for lang, _ in LANGUAGES]:
+        with open(os.path.join(folder, name + ".tsv"), "rb") as f:
+            digest.update(f.read())
+    out.append("const tw_digest tw_tables_digest = {{" + ", ".join(map(str, digest.digest())) + "}};")
     write_if_changed(os.path.join(target, "engine", "capabilities", "tables.c"), "\n".join(out) + "\n")
     return 0
 

@@ -3,7 +3,9 @@
 
 const tw_cap_info *tw_cap_info_of(tw_cap c) { return &tw_cap_table[c < tw_cap_table_n ? c : 0]; }
 
-uint16_t tw_cap_count(void) { return (uint16_t)(tw_cap_table_n - 1); }
+uint16_t tw_cap_count(void) { return tw_cap_table_n; }
+
+tw_digest tw_tables_hash(void) { return tw_tables_digest; }
 
 tw_cap tw_cap_by_name(tw_str name)
 {

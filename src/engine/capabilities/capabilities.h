@@ -4,6 +4,7 @@
  * capabilities/, compiled at build time into constant tables (tools/gen_tables.py -> tables.c).
  * A capability is a leaf "group.leaf". Ids are append-only (capabilities/ids.lock).
  * Sources: capabilities.c, values.c and the generated tables. */
+#include "base/sha256.h"
 #include "base/str.h"
 #include "engine/ir/ir.h"
 
@@ -16,7 +17,7 @@ typedef struct tw_cap_info {
 } tw_cap_info;
 const tw_cap_info *tw_cap_info_of(tw_cap c); /* never NULL: empty strings where unknown */
 tw_cap tw_cap_by_name(tw_str name);          /* 0 where unknown */
-uint16_t tw_cap_count(void);                 /* ids are 1 .. count */
+uint16_t tw_cap_count(void);                 /* one above the largest id */
 
 /* What an argument of an API means. DEST is a path that is written; reports call it "path". */
 typedef enum tw_arg_role {
@@ -108,3 +109,6 @@ uint32_t tw_value_classes(tw_arg_role role, tw_str value, const tw_value_class *
 tw_str tw_url_host(tw_str url);
 /* A dotted IPv4 or bracketed IPv6 literal outside the private, loopback and documentation ranges. */
 bool tw_host_is_public_ip(tw_str host);
+
+/* SHA-256 of the data the tables were made from: part of the verdict key. */
+tw_digest tw_tables_hash(void);

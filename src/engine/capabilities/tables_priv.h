@@ -25,6 +25,7 @@ static inline uint32_t tw_table_fnv(uint32_t h, tw_str s)
 enum { TW_TRIGRAMS = 4096 };
 static const uint32_t TW_FNV_START = 2166136261u;
 
+extern const tw_digest tw_tables_digest;
 extern const tw_cap_info tw_cap_table[];
 extern const uint16_t tw_cap_table_n;
 extern const tw_api_table tw_api_tables[TW_LANG_MAX];

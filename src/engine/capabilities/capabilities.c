@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/capabilities/tables_priv.h"
 
-const tw_cap_info *tw_cap_info_of(tw_cap c) { return &tw_cap_table[c < tw_cap_table_n ? c : 0]; }
+const tw_cap_info *tw_cap_info_of(tw_cap c)
+{
+    return &tw_cap_table[c < tw_cap_table_n ? c : 0];
+}
 
-uint16_t tw_cap_count(void) { return tw_cap_table_n; }
+uint16_t tw_cap_count(void)
+{
+    return tw_cap_table_n;
+}
 
-tw_digest tw_tables_hash(void) { return tw_tables_digest; }
+tw_digest tw_tables_hash(void)
+{
+    return tw_tables_digest;
+}
 
 tw_cap tw_cap_by_name(tw_str name)
 {
@@ -16,7 +25,8 @@ tw_cap tw_cap_by_name(tw_str name)
 
 const char *tw_arg_role_name(tw_arg_role r)
 {
-    static const char *const names[] = {"none", "url", "host", "path", "command", "code", "data", "key", "name", "path"};
+    static const char *const names[] = {"none", "url",  "host", "path", "command",
+                                        "code", "data", "key",  "name", "path"};
     return (unsigned)r < TW_COUNT(names) ? names[r] : "none";
 }
 

@@ -35,7 +35,7 @@ typedef enum tw_arg_role {
 } tw_arg_role;
 const char *tw_arg_role_name(tw_arg_role r);
 
-enum { /* tw_api.flags */
+enum {                      /* tw_api.flags */
        TW_API_SOURCE = 1,   /* its result is data of this capability */
        TW_API_SINK = 2,     /* data reaching its role arguments leaves or runs */
        TW_API_PASS = 4,     /* result carries what the arguments carry (encoders, formatters, str) */
@@ -92,7 +92,10 @@ typedef struct tw_api {
  * ("six.moves.urllib..."), then "?.last" when its receiver is a result or unknown. NULL where unknown.
  * A symbol may have several rows: they stand in a row, ret_n counts. */
 const tw_api *tw_api_find(tw_lang lang, tw_str symbol, uint32_t *ret_n);
-static inline bool tw_api_is_relaxed(const tw_api *api) { return api->symbol[0] == '?'; }
+static inline bool tw_api_is_relaxed(const tw_api *api)
+{
+    return api->symbol[0] == '?';
+}
 
 /* Classes of constant values (capabilities/values.tsv): a path that means browser data, a host
  * that is a webhook... each maps to a capability that a read/write/connect of it has besides. */

@@ -3,7 +3,8 @@
 /* Behaviours: declarative rules over capabilities, flows, layers, triggers and findings. Written in
  * YAML under rules/, checked and compiled at build time (tools -> one constant bundle) with the very
  * code that loads user rules. Never over a language, a package name or a literal of a sample.
- * Sources: compile.c, match.c, bundle.c. Language: docs/internals/rules.md. */
+ * Sources: compile.c, compile_when.c, bundle.c, match.c, says.c,
+ * hosts.c. Language: docs/internals/rules.md. */
 #include "base/doc.h"
 #include "engine/join/join.h"
 
@@ -34,6 +35,8 @@ typedef struct tw_behaviour { /* a rule that matched */
     uint32_t n_evidence;
     uint32_t flows[4];
     uint32_t n_flows;
+    uint32_t layers[4]; /* units: hidden code that it is about */
+    uint32_t n_layers;
     uint32_t n_matches; /* places it matched in all */
 } tw_behaviour;
 typedef TW_VEC(tw_behaviour) tw_behaviours;

@@ -152,8 +152,8 @@ static bool rule_ok(const tw_rules *r, const tw_rule *rule, uint8_t *scratch)
         rule->raise_to > TW_LEVEL_MALICIOUS)
         return false;
     return rule->n_when <= TW_RULE_CONJS && rule->n_raise <= TW_RULE_CONJS &&
-           in_range(rule->when, rule->n_when, r->conjs.n) && in_range(rule->raise, rule->n_raise, r->conjs.n) &&
-           reach_ok(r, rule, scratch);
+           in_range(rule->when, rule->n_when, r->conjs.n) &&
+           in_range(rule->raise, rule->n_raise, r->conjs.n) && reach_ok(r, rule, scratch);
 }
 
 static bool tables_ok(const tw_rules *r, tw_arena *a)

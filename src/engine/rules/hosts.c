@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/rules/priv.h"
+#include "engine/rules/shown.h"
 
 const char *const tw_host_class_names[TW_HOST_CLASS_MAX] = {"loopback", "private", "ip", "example"};
 

@@ -127,27 +127,37 @@ static bool bind_layer(matcher *m, const tw_atom *at, uint32_t conj, uint32_t i)
     return false;
 }
 
-/* In each file (or the package), whether enough capabilities of the set are used; binds the first. */
+typedef struct tally { /* of one file, or of the package */
+    tw_capset have;
+    uint32_t first, n;
+} tally;
+
+static uint32_t root_of(const tw_join *j, uint32_t unit)
+{
+    for (uint32_t guard = 0; unit < j->n_units && guard <= j->n_units; guard++) {
+        if (j->units[unit].parent >= j->n_units) return unit;
+        unit = j->units[unit].parent;
+    }
+    return 0;
+}
+
+/* Whether enough capabilities of the set are used in a file (or the package); binds the first. */
 static bool bind_distinct(matcher *m, const tw_atom *at, uint32_t conj, uint32_t i)
 {
     const tw_capset *set = &m->r->capsets.v[at->caps];
-    tw_capset have = {0};
-    uint32_t first = TW_NONE, count = 0, member = TW_NONE;
-    for (uint32_t k = 0; k < m->j->uses.n && step(m); k++) {
+    tw_mark mark = tw_arena_mark(m->a);
+    tally *tallies = TW_NEWN(m->a, tally, (size_t)m->j->n_units + 1);
+    bool done = false;
+    for (uint32_t k = 0; k < m->j->uses.n && !done && step(m); k++) {
         const tw_cap_use *u = use_of(m, k);
-        uint32_t in = u->place.unit < m->j->n_units ? m->j->units[u->place.unit].member : TW_NONE;
-        if (at->scope == TW_SCOPE_FILE && in != member) {
-            member = in;
-            have = (tw_capset){0};
-            count = 0;
-            first = TW_NONE;
-        }
-        if (!tw_capset_has(set, u->cap) || tw_capset_has(&have, u->cap) || !fits(m, at, u)) continue;
-        have.bits[u->cap / 32] |= 1u << (u->cap % 32);
-        if (first == TW_NONE) first = k;
-        if (++count == at->number && with_bound(m, at->var, first, conj, i)) return true;
+        tally *t = &tallies[at->scope == TW_SCOPE_FILE ? root_of(m->j, u->place.unit) : 0];
+        if (!tw_capset_has(set, u->cap) || tw_capset_has(&t->have, u->cap) || !fits(m, at, u)) continue;
+        t->have.bits[u->cap / 32] |= 1u << (u->cap % 32);
+        if (t->n++ == 0) t->first = k;
+        if (t->n == at->number) done = with_bound(m, at->var, t->first, conj, i);
     }
-    return false;
+    tw_arena_reset(m->a, mark);
+    return done;
 }
 
 static bool text_matches(const matcher *m, const tw_atom *at, tw_str text)
@@ -295,7 +305,7 @@ static bool solve(matcher *m, uint32_t conj, uint32_t i)
     case TW_ATOM_TRIGGER: ok = test_trigger(m, at); break;
     case TW_ATOM_VALUE: ok = test_value(m, at); break;
     case TW_ATOM_SAME: ok = test_same(m, at); break;
-    case TW_ATOM_NOT: ok = !any_solution(m, at->sub, at->n_sub); break;
+    case TW_ATOM_NOT: ok = !any_solution(m, at->sub, at->n_sub) && m->steps < STEPS; break;
     case TW_ATOM_MAX: break;
     }
     return ok && solve(m, conj, i + 1);

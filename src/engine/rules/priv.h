@@ -4,6 +4,7 @@
  * conjunctions; a conjunction is a row of atoms, ordered so that each filter stands behind what binds
  * its variables. Every struct below is a row of 32-bit words: that is also how it is saved. */
 #include "engine/rules/rules.h"
+#include "engine/rules/shown.h"
 
 enum {
     TW_RULE_VARS = 16,   /* variables of one rule, unnamed ones included */
@@ -90,13 +91,6 @@ static inline bool tw_capset_has(const tw_capset *s, tw_cap c)
 /* Changes with every renamed, added or moved capability: a bundle fits one table. */
 uint64_t tw_rules_table_mark(void);
 void tw_rules_rehash(tw_rules *r);
-
-/* --- hosts.c: what a host or URL is, by its form alone ------------------------------------------- */
-typedef enum tw_host_class { TW_HOST_LOOPBACK, TW_HOST_PRIVATE, TW_HOST_IP, TW_HOST_EXAMPLE, TW_HOST_CLASS_MAX } tw_host_class;
-extern const char *const tw_host_class_names[TW_HOST_CLASS_MAX];
-/* The host of "scheme://user@host:port/x", or s itself where it has the form of a host; else empty. */
-tw_str tw_host_of(tw_str s);
-uint32_t tw_host_classes(tw_str host); /* mask */
 
 /* --- says.c: templates --------------------------------------------------------------------------- */
 typedef struct tw_bound { /* a solution: what each variable stands for */

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The sentence of a behaviour: "{trigger} it sends {a.label|secrets} to {b.host|the network}". What is
  * put in comes from the artifact: it is cut, stripped of control bytes and defanged. */
-#include "base/utf8.h"
 #include "engine/rules/priv.h"
-
-enum { PUT_MAX = 100 };
 
 typedef enum field_id {
     F_LABEL,
@@ -96,36 +93,6 @@ bool tw_says_check(const tw_rules *r, const tw_rule *rule, tw_str template, tw_s
     return true;
 }
 
-static void put_clean(tw_buf *b, tw_str s)
-{
-    tw_str cut = tw_str_sub(s, 0, PUT_MAX);
-    for (size_t off = 0; off < cut.n;) {
-        size_t at = off;
-        uint32_t cp = tw_utf8_next(cut, &off, NULL);
-        if (cp < ' ' || cp == 0x7f || tw_utf8_invisible(cp))
-            tw_buf_putc(b, ' ');
-        else if (cp == 0xFFFD)
-            tw_buf_putc(b, '?');
-        else if (tw_str_starts(tw_str_sub(cut, at, cut.n), TW_S("http")) &&
-                 (tw_str_starts(tw_str_sub(cut, at + 4, cut.n), TW_S("://")) ||
-                  tw_str_starts(tw_str_sub(cut, at + 4, cut.n), TW_S("s://")))) {
-            tw_buf_puts(b, TW_S("hxxp"));
-            off = at + 4;
-        } else
-            tw_buf_put(b, cut.p + at, off - at);
-    }
-    if (cut.n < s.n) tw_buf_puts(b, TW_S("..."));
-}
-
-static void put_host(tw_buf *b, tw_str host)
-{
-    size_t dot = tw_str_rchr(host, '.');
-    put_clean(b, tw_str_sub(host, 0, dot == TW_NPOS ? host.n : dot));
-    if (dot == TW_NPOS) return;
-    tw_buf_puts(b, TW_S("[.]"));
-    put_clean(b, tw_str_sub(host, dot + 1, host.n));
-}
-
 static tw_str value_of(const tw_cap_use *u, uint8_t role)
 {
     for (uint32_t i = 0; i < u->n_values; i++)
@@ -146,15 +113,15 @@ static tw_str host_value(const tw_cap_use *u)
 static void put_use(tw_buf *b, const tw_join *j, const tw_cap_use *u, uint32_t field)
 {
     switch (fields[field].id) {
-    case F_LABEL: put_clean(b, tw_str_c(u->label)); break;
-    case F_DOES: put_clean(b, tw_str_c(tw_cap_info_of(u->cap)->says)); break;
-    case F_SYMBOL: put_clean(b, u->symbol); break;
-    case F_HOST: put_host(b, host_value(u)); break;
-    case F_VALUE: put_clean(b, value_of(u, fields[field].role)); break;
+    case F_LABEL: tw_show_text(b, tw_str_c(u->label), TW_SHOW_MAX); break;
+    case F_DOES: tw_show_text(b, tw_str_c(tw_cap_info_of(u->cap)->says), TW_SHOW_MAX); break;
+    case F_SYMBOL: tw_show_text(b, u->symbol, TW_SHOW_MAX); break;
+    case F_HOST: tw_show_host(b, host_value(u)); break;
+    case F_VALUE: tw_show_url(b, value_of(u, fields[field].role), TW_SHOW_MAX); break;
     case F_FILE:
         if (j->package && u->place.unit < j->n_units &&
             j->units[u->place.unit].member < j->package->n_members)
-            put_clean(b, j->package->members[j->units[u->place.unit].member].path);
+            tw_show_text(b, j->package->members[j->units[u->place.unit].member].path, TW_SHOW_MAX);
         break;
     case F_RECIPE:
     case F_DEPTH:
@@ -168,11 +135,11 @@ static void put_layer(tw_buf *b, const tw_join *j, const tw_unit *u, uint32_t fi
     switch (fields[field].id) {
     case F_RECIPE:
         if (parent && u->layer < parent->n_layers)
-            put_clean(b, tw_rec_str(parent, parent->layers[u->layer].recipe));
+            tw_show_text(b, tw_rec_str(parent, parent->layers[u->layer].recipe), TW_SHOW_MAX);
         break;
     case F_DEPTH: tw_buf_fmt(b, "%u", u->depth); break;
     case F_LANGUAGE:
-        if (u->record) put_clean(b, tw_str_c(tw_lang_name((tw_lang)u->record->lang)));
+        if (u->record) tw_show_text(b, tw_str_c(tw_lang_name((tw_lang)u->record->lang)), TW_SHOW_MAX);
         break;
     default: break;
     }

@@ -29,6 +29,8 @@ tw_list_w tw_list_begin(tw_json_w *w, const char *key, uint32_t most);
 bool tw_list_room(tw_list_w *l); /* false: count it as more */
 void tw_list_end(tw_list_w *l);
 
+/* Where a layer stands in the text that holds it (snippet.c). */
+tw_place tw_layer_place(const tw_join *j, uint32_t unit);
 void tw_report_place(const tw_report_w *r, tw_place p);
 void tw_report_member_place(const tw_report_w *r, uint32_t member, uint64_t off);
 void tw_report_behaviours(const tw_report_w *r);

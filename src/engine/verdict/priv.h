@@ -19,6 +19,11 @@ typedef struct tw_report_w {
     tw_caps most;
 } tw_report_w;
 
+void tw_put_text(tw_json_w *w, const char *key, tw_str s); /* empty: null */
+void tw_put_word(tw_json_w *w, const char *key, const char *word);
+void tw_put_number(tw_json_w *w, const char *key, uint64_t n);
+void tw_put_digest(tw_json_w *w, const char *key, const tw_digest *d, size_t digits); /* zeros: null */
+
 /* "key": [ ... {"more": n} ]: begin, ask before each item, end. */
 typedef struct tw_list_w {
     tw_json_w *w;

@@ -16,8 +16,10 @@ static int place_cmp(tw_place a, tw_place b)
 
 static void add(tw_evidence *e, tw_place p)
 {
-    if (e->shots.n >= TW_SHOTS_MAX) e->dropped++;
-    else TW_PUSH(e->arena, e->shots, ((tw_shot){.place = p}));
+    if (e->shots.n >= TW_SHOTS_MAX)
+        e->dropped++;
+    else
+        TW_PUSH(e->arena, e->shots, ((tw_shot){.place = p}));
 }
 
 static void add_flow(tw_evidence *e, const tw_join *j, const tw_flow *f)
@@ -45,9 +47,11 @@ static void sort_shots(tw_evidence *e)
     tw_shot *from = e->shots.v, *to = TW_NEWN(e->arena, tw_shot, n ? n : 1);
     for (uint32_t width = 1; width < n; width *= 2) {
         for (uint32_t lo = 0; lo < n; lo += 2 * width) {
-            uint32_t mid = lo + width < n ? lo + width : n, hi = mid + width < n ? mid + width : n, i = lo, k = mid;
+            uint32_t mid = lo + width < n ? lo + width : n, hi = mid + width < n ? mid + width : n, i = lo,
+                     k = mid;
             for (uint32_t o = lo; o < hi; o++)
-                to[o] = i < mid && (k >= hi || place_cmp(from[i].place, from[k].place) <= 0) ? from[i++] : from[k++];
+                to[o] = i < mid && (k >= hi || place_cmp(from[i].place, from[k].place) <= 0) ? from[i++]
+                                                                                             : from[k++];
         }
         tw_shot *swap = from;
         from = to;
@@ -88,7 +92,8 @@ void tw_evidence_collect(tw_evidence *e, tw_arena *a, const tw_join *j, const tw
 bool tw_evidence_wants(const tw_evidence *e, const tw_join *j, uint32_t member)
 {
     for (uint32_t i = 0; i < e->shots.n; i++)
-        if (e->shots.v[i].place.unit < j->n_units && j->units[e->shots.v[i].place.unit].member == member) return true;
+        if (e->shots.v[i].place.unit < j->n_units && j->units[e->shots.v[i].place.unit].member == member)
+            return true;
     return false;
 }
 
@@ -99,9 +104,12 @@ static tw_str clean(tw_arena *a, tw_str s)
         size_t at = off;
         bool bad = false;
         uint32_t cp = tw_utf8_next(s, &off, &bad);
-        if (bad) tw_buf_putc(&b, '?');
-        else if (cp < ' ' || cp == 0x7f || tw_utf8_invisible(cp)) tw_buf_putc(&b, ' ');
-        else tw_buf_put(&b, s.p + at, off - at);
+        if (bad)
+            tw_buf_putc(&b, '?');
+        else if (cp < ' ' || cp == 0x7f || tw_utf8_invisible(cp))
+            tw_buf_putc(&b, ' ');
+        else
+            tw_buf_put(&b, s.p + at, off - at);
     }
     tw_str out = tw_arena_str(a, tw_str_trim(tw_buf_str(&b)));
     tw_buf_free(&b);
@@ -161,8 +169,10 @@ const tw_shot *tw_evidence_find(const tw_evidence *e, tw_place p)
         uint32_t mid = lo + (hi - lo) / 2;
         int c = place_cmp(e->shots.v[mid].place, p);
         if (c == 0) return &e->shots.v[mid];
-        if (c < 0) lo = mid + 1;
-        else hi = mid;
+        if (c < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
     return NULL;
 }

@@ -44,3 +44,8 @@ typedef struct tw_behaviour { /* a rule that matched */
 typedef TW_VEC(tw_behaviour) tw_behaviours;
 
 void tw_rules_match(const tw_rules *r, tw_arena *a, const tw_join *j, const tw_findings *f, tw_behaviours *ret);
+
+/* The rules of this build, made from rules/ (cmake/rules.cmake): for tw_rules_load. In the target
+ * tw_rules_objects, which the engine itself does not link. */
+extern const unsigned char tw_rules_bundle[];
+extern const size_t tw_rules_bundle_size;

@@ -5,8 +5,8 @@
 
 #include "base/doc.h"
 
-/* Strongest root of a member, TW_TRIGGER_MAX where nothing starts it. */
-uint8_t tw_member_trigger(const tw_report_in *in, uint32_t member);
+/* Strongest root of each member, TW_TRIGGER_MAX where nothing starts it. [n_members] */
+uint8_t *tw_member_triggers(const tw_report_in *in, tw_arena *a);
 void tw_finding_says(tw_buf *b, const tw_finding *f);
 
 /* How much of each list a report shows; halved until the report fits. */

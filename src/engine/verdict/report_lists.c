@@ -311,12 +311,13 @@ static void put_gap(const tw_report_w *r, const tw_gap *g, uint8_t trigger)
 static void put_gaps(const tw_report_w *r, const tw_coverage *c)
 {
     uint32_t per_reason[TW_GAP_MAX] = {0};
+    tw_arena *a = tw_arena_new(0);
+    const uint8_t *triggers = tw_member_triggers(r->in, a);
     tw_list_w l = tw_list_begin(r->w, "gaps", r->most.items);
     for (int rooted = 1; rooted >= 0; rooted--)
         for (uint32_t i = 0; c && i < c->gaps.n; i++) {
             const tw_gap *g = &c->gaps.v[i];
-            uint8_t t =
-                g->member == TW_NO_MEMBER ? (uint8_t)TW_TRIGGER_MAX : tw_member_trigger(r->in, g->member);
+            uint8_t t = g->member < r->in->n_members ? triggers[g->member] : TW_TRIGGER_MAX;
             if ((t < TW_TRIGGER_MAX) != rooted || g->reason >= TW_GAP_MAX) continue;
             if (per_reason[g->reason]++ >= PER_GAP)
                 l.more++;
@@ -324,6 +325,7 @@ static void put_gaps(const tw_report_w *r, const tw_coverage *c)
                 put_gap(r, g, t);
         }
     tw_list_end(&l);
+    tw_arena_free(a);
 }
 
 void tw_report_coverage(const tw_report_w *r)

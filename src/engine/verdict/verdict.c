@@ -56,13 +56,14 @@ tw_level tw_behaviour_level(const tw_behaviour *b)
     return (tw_level)level;
 }
 
-uint8_t tw_member_trigger(const tw_report_in *in, uint32_t member)
+uint8_t *tw_member_triggers(const tw_report_in *in, tw_arena *a)
 {
-    uint8_t t = TW_TRIGGER_MAX;
-    if (in->package)
-        for (uint32_t i = 0; i < in->package->roots.n; i++)
-            if (in->package->roots.v[i].member == member && in->package->roots.v[i].trigger < t)
-                t = in->package->roots.v[i].trigger;
+    uint8_t *t = TW_NEWN(a, uint8_t, (size_t)in->n_members + 1);
+    memset(t, TW_TRIGGER_MAX, in->n_members);
+    for (uint32_t i = 0; in->package && i < in->package->roots.n; i++) {
+        const tw_root *root = &in->package->roots.v[i];
+        if (root->member < in->n_members && root->trigger < t[root->member]) t[root->member] = root->trigger;
+    }
     return t;
 }
 
@@ -80,25 +81,27 @@ static bool no_roots(const tw_report_in *in)
     return !in->package || in->package->roots.n == 0;
 }
 
-static bool gap_hides_code(const tw_report_in *in, const tw_gap *g, uint8_t *ret_trigger)
+static bool gap_hides_code(const tw_report_in *in, const uint8_t *triggers, const tw_gap *g,
+                           uint8_t *ret_trigger)
 {
     *ret_trigger = TW_TRIGGER_MAX;
     if (g->reason >= TW_GAP_MAX || unread[g->reason].trigger < 0) return false;
     if (g->member == TW_NO_MEMBER) return no_roots(in);
     if (g->member >= in->n_members) return false;
-    *ret_trigger = tw_member_trigger(in, g->member);
+    *ret_trigger = triggers[g->member];
     if (*ret_trigger > (uint8_t)unread[g->reason].trigger) return false;
     return !unread[g->reason].whole || g->len >= in->members[g->member].size / 2;
 }
 
 /* The gap that hides the code with the strongest trigger; NULL where all such code was read. */
-static const tw_gap *hidden_code(const tw_report_in *in, uint8_t *ret_trigger)
+static const tw_gap *hidden_code(const tw_report_in *in, tw_arena *a, uint8_t *ret_trigger)
 {
+    const uint8_t *triggers = tw_member_triggers(in, a);
     const tw_gap *worst = NULL;
     uint8_t t;
     *ret_trigger = TW_TRIGGER_MAX;
     for (uint32_t i = 0; in->coverage && i < in->coverage->gaps.n; i++)
-        if (gap_hides_code(in, &in->coverage->gaps.v[i], &t) && (!worst || t < *ret_trigger)) {
+        if (gap_hides_code(in, triggers, &in->coverage->gaps.v[i], &t) && (!worst || t < *ret_trigger)) {
             worst = &in->coverage->gaps.v[i];
             *ret_trigger = t;
         }
@@ -206,7 +209,7 @@ void tw_verdict_make(const tw_report_in *in, tw_arena *a, tw_verdict *ret)
     uint8_t trigger;
     const tw_behaviour *top = leading(in, &level);
     const tw_finding *bad = worst_finding(in, &n_odd);
-    const tw_gap *gap = hidden_code(in, &trigger);
+    const tw_gap *gap = hidden_code(in, a, &trigger);
     bool failed = in->n_errors && !in->join;
     memset(ret, 0, sizeof *ret);
     ret->complete = complete(in);

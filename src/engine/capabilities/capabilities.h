@@ -4,6 +4,7 @@
  * capabilities/, compiled at build time into constant tables (tools/gen_tables.py -> tables.c).
  * A capability is a leaf "group.leaf". Ids are append-only (capabilities/ids.lock).
  * Sources: capabilities.c and the generated tables. */
+#include "base/sha256.h"
 #include "base/str.h"
 #include "engine/ir/ir.h"
 
@@ -56,3 +57,6 @@ typedef struct tw_value_class {
 } tw_value_class;
 /* First class that matches, starting at *pos (0 at first); NULL at the end. Linear, bounded. */
 const tw_value_class *tw_value_class_next(tw_arg_role role, tw_str lowered, uint32_t *pos);
+
+/* SHA-256 of the data the tables were made from: part of the verdict key. */
+tw_digest tw_tables_hash(void);

@@ -38,7 +38,8 @@ static const char *refuse(const tw_frame_state *st, uint8_t type, uint32_t len)
     return NULL;
 }
 
-tw_frame_got tw_frame_next(tw_frame_state *st, tw_str bytes, size_t *ret_used, tw_frame *ret, const char **ret_why)
+tw_frame_got tw_frame_next(tw_frame_state *st, tw_str bytes, size_t *ret_used, tw_frame *ret,
+                           const char **ret_why)
 {
     *ret_used = 0;
     if (bytes.n < TW_FRAME_HEAD) return TW_FRAME_MORE;

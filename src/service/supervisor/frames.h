@@ -17,7 +17,7 @@ typedef enum tw_frame_type {
 enum {
     TW_FRAME_HEAD = 8,
     TW_FRAME_BUNDLE_MAX = 16 << 20,
-    TW_FRAME_REPORT_MAX = 8 << 20,
+    TW_FRAME_REPORT_MAX = 1 << 20,
     TW_FRAME_COUNT_MAX = 2000000, /* messages of one worker */
 };
 
@@ -39,6 +39,7 @@ typedef enum tw_frame_got { TW_FRAME_OK, TW_FRAME_MORE, TW_FRAME_BAD } tw_frame_
 /* The first message of `bytes`. OK: *ret_used bytes belong to it. MORE: not all of it is there yet;
  * *ret_used is then how long the message is in all (0 while unknown). BAD: *ret_why (static) says what
  * is wrong; the peer cannot be listened to any more. */
-tw_frame_got tw_frame_next(tw_frame_state *st, tw_str bytes, size_t *ret_used, tw_frame *ret, const char **ret_why);
+tw_frame_got tw_frame_next(tw_frame_state *st, tw_str bytes, size_t *ret_used, tw_frame *ret,
+                           const char **ret_why);
 /* key: NULL for types without one. */
 void tw_frame_put(tw_buf *out, tw_frame_type type, const tw_digest *key, tw_str body);

@@ -25,7 +25,7 @@ static void put_c(tw_buf *out, tw_str bytes)
 
 int main(int argc, char **argv)
 {
-    if (argc < 3) {
+    if (argc < 2) {
         fprintf(stderr, "usage: compile_rules OUT.c RULE.yaml...\n");
         return 2;
     }

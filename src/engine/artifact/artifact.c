@@ -138,6 +138,7 @@ tw_artifact *tw_artifact_close(tw_artifact *a)
         tw_buf_free(&a->stack[i].tmp);
     }
     tw_buf_free(&a->fold);
+    tw_buf_free(&a->norm);
     if (a->inflate) libdeflate_free_decompressor(a->inflate);
     a->work = tw_arena_free(a->work);
     a->keep = tw_arena_free(a->keep);
@@ -237,7 +238,7 @@ static void name_it(tw_artifact *a, tw_reader *r, tw_member *m)
     m->alias = m->alias.n ? full_path(a, r, m->alias, max) : (tw_str){NULL, 0};
     m->link = m->link.n ? tw_arena_str(a->arena, tw_str_sub(m->link, 0, max)) : (tw_str){NULL, 0};
     a->name_bytes += m->path.n + m->alias.n + m->link.n;
-    m->replaces = TW_NO_MEMBER;
+    m->replaces = m->target = TW_NO_MEMBER;
     tw_names_check(a, r, m, tw_str_sub(m->path, m->path.n - raw.n, m->path.n));
 }
 
@@ -264,7 +265,7 @@ static bool finish(tw_artifact *a, tw_reader *r, tw_item *it, tw_member *ret, tw
     tw_member *m = &it->m;
     m->index = a->n_members;
     /* names are bounded in all: a long outer name is repeated by each inner one */
-    if (a->n_members >= a->lim->members || a->name_bytes > a->lim->members * 256) {
+    if (a->n_members >= a->lim->members || a->name_bytes > a->lim->members * 512) {
         tw_limit_hit(a, TW_NO_MEMBER, TW_LIMIT_members, m->off, "more members than are read of one artifact");
         a->stop = true;
         return false;

@@ -19,10 +19,16 @@ typedef struct tw_item {
 } tw_item;
 
 /* --- names.c: what names say, per container ------------------------------------------------------ */
+typedef struct tw_name_item {
+    tw_str path;     /* normal form: no empty and no "." components */
+    uint32_t member; /* TW_NO_MEMBER: a folder that only stands in other names */
+    uint32_t next;   /* index + 1 of another path of the same fold */
+    uint8_t type;
+    bool hidden;
+} tw_name_item;
 typedef struct tw_names {
     tw_map by_fold; /* folded normal path -> index + 1 into items */
-    TW_VEC(struct tw_name_item) items;
-    tw_str last_parent;
+    TW_VEC(tw_name_item) items;
 } tw_names;
 void tw_names_init(tw_names *n, tw_arena *work);
 
@@ -62,8 +68,10 @@ typedef struct tw_zip {
     tw_zip_end end; /* of the main reading */
     bool has_end;
     bool said_descriptor, said_comment;
-    tw_item second; /* another reading of the entry just given */
-    bool has_second;
+    tw_item second;     /* another reading of the entry just given */
+    tw_zip_entry local; /* the same by its local header, given if the content differs from `last` */
+    tw_digest last;
+    bool has_second, has_local;
 } tw_zip;
 
 bool tw_zip_find_end(tw_str b, uint64_t *ret_off);
@@ -157,7 +165,7 @@ struct tw_artifact {
     uint64_t unpacked;
     uint64_t name_bytes;
     bool stop;
-    tw_buf fold;
+    tw_buf fold, norm;
 };
 
 #define FIND(a, id, member, off, ...) tw_finding_add((a)->findings, TW_FIND_##id, (member), (off), __VA_ARGS__)

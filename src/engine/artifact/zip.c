@@ -152,7 +152,16 @@ static void check_content(tw_artifact *a, tw_reader *r, const tw_zip_entry *e, t
     if (it->data.p) crc = libdeflate_crc32(0, it->data.p, it->data.n);
     else if (e->method == M_DEFLATE) crc = r->stream.crc;
     else return;
-    if (crc != e->crc) damaged(a, it, TW_FIND_BAD_CRC, e->lfh, "CRC-32 of a member");
+    if (crc == e->crc) return;
+    if (it->data.p && it->m.size > e->usize && libdeflate_crc32(0, it->data.p, (size_t)e->usize) == e->crc) {
+        /* zipfile stops at the declared size and is content; others give the whole */
+        r->zip.second = *it;
+        r->zip.has_second = true;
+        tw_item_set(it, tw_str_sub(it->data, 0, (size_t)e->usize));
+        FIND(a, SPLIT_READING, a->n_members, e->lfh, "the declared size cuts the content, with a matching CRC-32");
+        return;
+    }
+    damaged(a, it, TW_FIND_BAD_CRC, e->lfh, "CRC-32 of a member");
 }
 
 static void say_flags(tw_artifact *a, tw_reader *r, const tw_zip_entry *e)
@@ -179,32 +188,96 @@ static void compare_local(tw_artifact *a, tw_reader *r, tw_zip_entry *e)
         e->alias = l.name;
     }
     bool behind = l.gp & GP_DESCRIPTOR;
-    if ((l.csize != e->csize && !(behind && l.csize == 0)) || (l.usize != e->usize && !(behind && l.usize == 0)))
+    bool sizes = (l.csize != e->csize && !(behind && l.csize == 0)) || (l.usize != e->usize && !(behind && l.usize == 0));
+    bool methods = l.method != e->method || (l.gp ^ e->gp) & (GP_ENCRYPTED | GP_DESCRIPTOR | GP_STRONG | 0x800);
+    if (sizes)
         FIND(a, ZIP_SIZE_MISMATCH, m, e->lfh, "%llu/%llu against %llu/%llu", (unsigned long long)l.csize,
              (unsigned long long)l.usize, (unsigned long long)e->csize, (unsigned long long)e->usize);
     if (l.crc != e->crc && !(behind && l.crc == 0)) FIND(a, ZIP_CRC_MISMATCH, m, e->lfh, "%08x, %08x", l.crc, e->crc);
-    if (l.method != e->method || (l.gp ^ e->gp) & (GP_ENCRYPTED | GP_DESCRIPTOR | GP_STRONG | 0x800))
+    if (methods)
         FIND(a, ZIP_METHOD_MISMATCH, m, e->lfh, "method %u, %u; flags %x, %x", l.method, e->method, l.gp, e->gp);
+    if (!sizes && !methods) return;
+    r->zip.local = *e;
+    r->zip.local.method = l.method;
+    r->zip.local.gp = l.gp;
+    if (!(behind && l.csize == 0)) r->zip.local.csize = l.csize;
+    if (!(behind && l.usize == 0)) r->zip.local.usize = l.usize;
+    if (!(behind && l.crc == 0)) r->zip.local.crc = l.crc;
+    r->zip.has_local = true;
+}
+
+/* --- members ------------------------------------------------------------------------------------------- */
+
+static void describe(const tw_zip_entry *e, tw_item *it)
+{
+    it->m.path = e->name;
+    it->m.alias = e->alias;
+    it->m.off = e->lfh;
+    it->m.mode = e->has_mode ? e->mode & 07777 : 0;
+    if (e->hidden) it->m.flags |= TW_MF_HIDDEN;
+}
+
+/* Names end at a NUL for zipfile. */
+static void cut_name(tw_item *it)
+{
+    size_t nul = tw_str_chr(it->m.path, '\0');
+    if (nul == TW_NPOS) return;
+    it->m.alias = it->m.path;
+    it->m.path = tw_str_sub(it->m.path, 0, nul);
+}
+
+/* A second reading of the entry just given; false where it gives the same content. */
+static bool give_second(tw_artifact *a, tw_reader *r, tw_item *it)
+{
+    tw_zip *z = &r->zip;
+    if (z->has_second) {
+        *it = z->second;
+        z->has_second = z->has_local = false;
+        it->m.flags |= TW_MF_HIDDEN;
+        return true;
+    }
+    if (!z->has_local) return false;
+    z->has_local = false;
+    uint32_t findings = a->findings->list.n;
+    describe(&z->local, it);
+    content(a, r, &z->local, it);
+    it->m.flags |= TW_MF_HIDDEN;
+    bool same = it->hashed && tw_digest_eq(&it->m.sha256, &z->last);
+    if (same || it->m.flags & TW_MF_UNREAD || (it->m.flags & TW_MF_DAMAGED && it->m.size == 0)) {
+        a->findings->list.n = findings < a->findings->list.n ? findings : a->findings->list.n;
+        return false;
+    }
+    FIND(a, SPLIT_READING, a->n_members, z->local.lfh, "content by the local header differs");
+    return true;
 }
 
 bool tw_zip_next(tw_artifact *a, tw_reader *r, tw_item *it)
 {
     tw_zip *z = &r->zip;
-    if (z->next >= z->entries.n) return false;
+    if (give_second(a, r, it)) return true;
+    *it = (tw_item){0};
+    if (z->next >= z->entries.n || a->stop) return false;
     tw_zip_entry *e = &z->entries.v[z->next++];
+    bool dir = tw_str_ends(e->name, TW_S("/"));
     say_flags(a, r, e);
     compare_local(a, r, e);
-    it->m.path = e->name;
-    it->m.alias = e->alias;
-    it->m.off = e->lfh;
-    it->m.mode = e->has_mode ? e->mode & 07777 : 0;
-    it->m.type = tw_str_ends(e->name, TW_S("/")) ? TW_MEMBER_DIR : TW_MEMBER_FILE;
-    if (e->hidden) it->m.flags |= TW_MF_HIDDEN;
-    if (it->m.type == TW_MEMBER_DIR && e->csize == 0 && e->usize == 0) return true;
-    content(a, r, e, it);
-    check_content(a, r, e, it);
-    if (it->m.type == TW_MEMBER_DIR) FIND(a, ZIP_DIR_DATA, a->n_members, e->lfh, "%.*s", TW_FMT(e->name));
-    else if (e->has_mode && (e->mode & S_FMT) == S_LINK && it->data.p) {
+    if (e->cdh == UINT64_MAX) FIND(a, ZIP_LOCAL_ONLY, a->n_members, e->lfh, "%.*s", TW_FMT(e->name));
+    describe(e, it);
+    cut_name(it);
+    if (!dir || e->csize || e->usize) {
+        content(a, r, e, it);
+        check_content(a, r, e, it);
+    }
+    z->last = it->m.sha256;
+    if (dir) {
+        it->m.type = TW_MEMBER_DIR;
+        if (it->m.size == 0) return true;
+        FIND(a, ZIP_DIR_DATA, a->n_members, e->lfh, "%.*s", TW_FMT(e->name));
+        it->m.type = TW_MEMBER_FILE;
+    } else if (e->has_mode && (e->mode & S_FMT) == S_LINK && it->data.p) {
+        /* unzip makes a link of it, pip a file: both are given */
+        z->second = *it;
+        z->has_second = true;
         it->m.type = TW_MEMBER_SYMLINK;
         it->m.link = tw_str_sub(it->data, 0, a->lim->name_bytes);
     }

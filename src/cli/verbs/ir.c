@@ -88,8 +88,8 @@ int tw_verb_ir(int argc, char **argv);
 int tw_verb_ir(int argc, char **argv)
 {
     const char *format = "text";
-    int i = 1, bad = 0;
-    if (argc > 2 && !strcmp(argv[1], "--format")) format = argv[2], i = 3;
+    int i = 0, bad = 0;
+    if (argc > 2 && !strcmp(argv[0], "--format")) format = argv[1], i = 2;
     if (i >= argc) {
         fputs("usage: tidewaiter ir [--format text|facts|stats] FILE...\n", stderr);
         return 2;

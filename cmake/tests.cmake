@@ -31,3 +31,10 @@ endforeach()
 if(TW_TEST_TARGETS)
   add_custom_target(test_programs DEPENDS ${TW_TEST_TARGETS})
 endif()
+
+# bench/: whole-process programs, timed from outside and by their own rusage.
+foreach(name floor stages)
+  add_executable(bench_${name} EXCLUDE_FROM_ALL bench/${name}.c)
+  target_link_libraries(bench_${name} PRIVATE libtidewaiter)
+endforeach()
+add_custom_target(bench_programs DEPENDS bench_floor bench_stages)

@@ -5,6 +5,7 @@
  * values with the calls, functions, imports and layers that hang on it; nothing in it knows what
  * `os.system` means. All ids are indices into the record's own tables; 0 is "none/unknown" for
  * strings and values, TW_NONE elsewhere. Sources: evaluate*.c, record.c, codec.c. */
+#include "base/err.h"
 #include "base/sha256.h"
 #include "engine/ir/ir.h"
 
@@ -82,6 +83,7 @@ enum {
     TW_RC_NEW = 128,
     TW_RC_NEVER = 256,    /* under TYPE_CHECKING or constant false */
     TW_RC_METHOD_MUT = 512,
+    TW_RC_ALL = 1024, /* above every flag */
 };
 
 typedef struct tw_rec_func {
@@ -96,6 +98,7 @@ typedef struct tw_rec_func {
     uint32_t off, len;
 } tw_rec_func;
 
+enum { TW_RI_STAR = 1, TW_RI_DYNAMIC = 2, TW_RI_TYPE_ONLY = 4, TW_RI_GUARDED = 8, TW_RI_ALL = 16 };
 typedef struct tw_rec_import {
     uint32_t module; /* s without the dots */
     uint32_t name;   /* s, 0 = whole module */
@@ -168,11 +171,13 @@ void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *
 /* Version of tw_evaluate's output; part of every record key. */
 extern const uint32_t tw_evaluate_version;
 
+enum { TW_BUNDLE_VERSION = 1 }; /* of the layout; raise it with every change of a table */
 /* The facts bundle: versioned, little-endian, length-checked. Equal records give equal bytes. */
 void tw_record_encode(const tw_record *r, tw_buf *out);
 /* Decodes hostile bytes: every index is checked. The record's strings point into `bytes`.
  * Errors: MALFORMED, UNSUPPORTED (version). */
 tw_err tw_record_decode(tw_arena *a, tw_str bytes, tw_record *ret, tw_diag *d);
+const char *tw_val_name(uint8_t kind); /* "str", ... */
 /* Readable text of a record, for tests and `tidewaiter facts`. */
 void tw_record_dump(const tw_record *r, tw_buf *out);
 

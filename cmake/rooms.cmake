@@ -18,6 +18,9 @@ include(cmake/tables.cmake)
 add_library(tw_engine OBJECT ${TW_ENGINE_SRC} ${TW_TABLES_SRC})
 target_link_libraries(tw_engine PUBLIC ${TW_ENGINE_LIBS})
 add_library(tw_eco OBJECT ${TW_ECO_SRC})
+add_dependencies(tw_base tw_tables) # generated headers exist before anything compiles
+add_dependencies(tw_engine tw_tables)
+add_dependencies(tw_eco tw_tables)
 include(cmake/rules.cmake)
 
 # libtidewaiter: everything from bytes to verdict, nothing else.

@@ -118,11 +118,12 @@ static void claim_top_level(site *s, tw_str dir, tw_paths *files)
             if (tw_str_trim(line).n) claim_name(s, files, tw_str_trim(line));
         return;
     }
-    tw_str name = tw_arena_str(s->items->arena, tw_str_sub(dir, 0, tw_str_chr(dir, '-')));
-    claim_name(s, files, name);
+    tw_str name = tw_str_sub(dir, 0, tw_str_chr(dir, '-'));
+    char *low = tw_arena_alloc(s->items->arena, name.n);
     for (size_t i = 0; i < name.n; i++)
-        if (name.p[i] >= 'A' && name.p[i] <= 'Z') ((char *)(uintptr_t)name.p)[i] |= 0x20;
+        low[i] = name.p[i] >= 'A' && name.p[i] <= 'Z' ? (char)(name.p[i] | 0x20) : name.p[i];
     claim_name(s, files, name);
+    claim_name(s, files, (tw_str){low, name.n});
 }
 
 static int by_bytes(const void *x, const void *y)

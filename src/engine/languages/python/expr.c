@@ -3,6 +3,8 @@
  * and a stack of open constructs. */
 #include "engine/languages/python/py.h"
 
+enum { FRAMES_PER_NESTING = 4 }; /* operators wait too: lambda: lambda: ..., not not ..., a if b if c ... */
+
 void py_fail(py *p, tw_gap_reason why)
 {
     if (p->err) return;
@@ -13,6 +15,7 @@ void py_fail(py *p, tw_gap_reason why)
 void py_push(py *p, py_frame f)
 {
     TW_PUSH(p->tmp, p->frames, f);
+    if (p->frames.n > FRAMES_PER_NESTING * (p->lim->nesting + 16)) py_fail(p, TW_GAP_LIMIT);
 }
 
 void py_structural(py *p, uint8_t kind, uint32_t off)

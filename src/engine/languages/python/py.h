@@ -148,6 +148,7 @@ typedef struct py {
     TW_VEC(tw_insn) spare;
     TW_VEC(py_block) blocks;
     tw_buf lit;  /* constant text being put together */
+    tw_buf insn_mem, arg_mem; /* ir->insns and ir->args while they grow */
     tw_buf lit2; /* a name in normal form */
     uint32_t far_right;   /* first code far to the right, UINT32_MAX none */
     uint64_t ahead_left;  /* tokens that looks ahead may still take */
@@ -239,7 +240,7 @@ void py_text_facts(py *p);
 void py_finding(py *p, tw_finding_id id, uint64_t off, tw_str detail);
 void py_blob(py *p, uint32_t off, tw_str s); /* a large constant */
 
-/* python.c: room for as many more as the rest of the source should need. */
+/* python.c */
 void py_grow_insns(py *p);
 uint32_t py_args(py *p, const tw_arg *args, uint32_t n);
 

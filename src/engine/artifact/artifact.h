@@ -69,6 +69,8 @@ typedef struct tw_member {
     uint64_t off;       /* offset of its header in its container */
     uint32_t replaces;  /* earlier member of the same name that this one replaces on unpacking, or
                            TW_NO_MEMBER: the keeper of the list sets TW_MF_SHADOWED there */
+    uint32_t target;    /* of a link: the earlier member it points at, or TW_NO_MEMBER. What a link is
+                           used as (setup.py -> data.txt) its target is used as. */
     tw_digest sha256;   /* of the content as read; zeros when UNREAD */
 } tw_member;
 

@@ -21,7 +21,7 @@ tw_err tw_rules_compile(tw_arena *a, const tw_str *file_names, const tw_str *tex
 void tw_rules_save(const tw_rules *r, tw_buf *out);
 tw_err tw_rules_load(tw_arena *a, tw_str bytes, tw_rules **ret, tw_diag *d);
 tw_digest tw_rules_hash(const tw_rules *r); /* of the saved form: part of the verdict key */
-/* The bundle compiled into the program. */
+/* The bundle compiled into the program; NULL only where that is damaged. */
 tw_rules *tw_rules_builtin(tw_arena *a);
 uint32_t tw_rules_count(const tw_rules *r);
 

@@ -25,7 +25,7 @@ bool tw_is_site_packages(tw_str path, const tw_entry *e, uint32_t n)
 {
     static const tw_str sources[] = {TW_SI("setup.py"), TW_SI("pyproject.toml"), TW_SI("setup.cfg"),
                                      TW_SI("PKG-INFO")};
-    tw_str base = tw_base_name(path);
+    tw_str base = tw_path_base(path);
     if (tw_str_eq(base, TW_S("site-packages")) || tw_str_eq(base, TW_S("dist-packages"))) return true;
     bool metadata = false;
     for (uint32_t i = 0; i < n; i++) {
@@ -118,11 +118,12 @@ static void claim_top_level(site *s, tw_str dir, tw_paths *files)
             if (tw_str_trim(line).n) claim_name(s, files, tw_str_trim(line));
         return;
     }
-    tw_str name = tw_arena_str(s->items->arena, tw_str_sub(dir, 0, tw_str_chr(dir, '-')));
-    claim_name(s, files, name);
+    tw_str name = tw_str_sub(dir, 0, tw_str_chr(dir, '-'));
+    char *low = tw_arena_alloc(s->items->arena, name.n);
     for (size_t i = 0; i < name.n; i++)
-        if (name.p[i] >= 'A' && name.p[i] <= 'Z') ((char *)(uintptr_t)name.p)[i] |= 0x20;
+        low[i] = name.p[i] >= 'A' && name.p[i] <= 'Z' ? (char)(name.p[i] | 0x20) : name.p[i];
     claim_name(s, files, name);
+    claim_name(s, files, (tw_str){low, name.n});
 }
 
 static int by_bytes(const void *x, const void *y)

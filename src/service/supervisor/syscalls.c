@@ -23,6 +23,7 @@ static const int allowed[] = {
     SCMP_SYS(munmap),
     SCMP_SYS(mremap),
     SCMP_SYS(madvise),
+    SCMP_SYS(sysinfo), /* the C library's qsort asks how much memory there is */
     /* C library: locks, abort(), seeds, clock fallback */
     SCMP_SYS(futex),
     SCMP_SYS(getpid),
@@ -47,7 +48,6 @@ static const int allowed[] = {
     SCMP_SYS(openat),
     SCMP_SYS(getuid),
     SCMP_SYS(getppid),
-    SCMP_SYS(sysinfo),
     SCMP_SYS(uname),
     SCMP_SYS(ioctl),
     SCMP_SYS(sched_getaffinity),
@@ -66,7 +66,7 @@ static int build(scmp_filter_ctx ctx)
         if (seccomp_rule_add(ctx, SCMP_ACT_ALLOW, mapping[i], 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)))
             return -1;
     /* abort() goes on to its trap when it may not signal; a worker signals nobody */
-    return seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), 0);
+    return seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(tgkill), 0);
 }
 
 static void export_to(scmp_filter_ctx ctx, tw_buf *out)

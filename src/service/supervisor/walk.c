@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include "service/supervisor/items.h"
 
-tw_str tw_base_name(tw_str path)
+tw_str tw_path_base(tw_str path)
 {
     while (path.n > 1 && path.p[path.n - 1] == '/') path.n--;
     size_t slash = tw_str_rchr(path, '/');

@@ -11,7 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { FILES_MAX = 16 };
+enum { FILES_MAX = 16, OUT_OF_THE_WAY = 10 }; /* the worker's socket takes a low number */
 
 static const struct {
     const char *name, *says;
@@ -59,11 +59,14 @@ static void prepare_landlock(tw_confine *c)
     for (size_t i = 0; i < TW_COUNT(abis); i++) {
         if (abis[i].abi > abi) continue;
         c->landlock_fd = (int)syscall(SYS_landlock_create_ruleset, &abis[i].handled, abis[i].size, 0);
-        if (c->landlock_fd >= 0) {
-            c->landlock_abi = (int)abi;
-            c->layers |= 1u << TW_CONFINE_LANDLOCK;
-            return;
-        }
+        if (c->landlock_fd < 0) continue;
+        int high = fcntl(c->landlock_fd, F_DUPFD_CLOEXEC, OUT_OF_THE_WAY);
+        close(c->landlock_fd);
+        c->landlock_fd = high;
+        if (high < 0) return;
+        c->landlock_abi = (int)abi;
+        c->layers |= 1u << TW_CONFINE_LANDLOCK;
+        return;
     }
 }
 

@@ -25,7 +25,7 @@ bool tw_is_site_packages(tw_str path, const tw_entry *e, uint32_t n)
 {
     static const tw_str sources[] = {TW_SI("setup.py"), TW_SI("pyproject.toml"), TW_SI("setup.cfg"),
                                      TW_SI("PKG-INFO")};
-    tw_str base = tw_base_name(path);
+    tw_str base = tw_path_base(path);
     if (tw_str_eq(base, TW_S("site-packages")) || tw_str_eq(base, TW_S("dist-packages"))) return true;
     bool metadata = false;
     for (uint32_t i = 0; i < n; i++) {

@@ -18,7 +18,7 @@ void tw_items_add_bad(tw_items *it, tw_str artifact, const char *code, tw_str sa
     TW_PUSH(it->arena, it->list,
             ((tw_item){.kind = TW_ITEM_BAD,
                        .artifact = artifact,
-                       .file_name = tw_base_name(artifact),
+                       .file_name = tw_path_base(artifact),
                        .code = code,
                        .says = tw_arena_str(it->arena, says)}));
 }
@@ -45,7 +45,7 @@ static void add(tw_items *it, tw_item_kind kind, tw_str shown, const char *path,
     TW_PUSH(
         it->arena, it->list,
         ((tw_item){
-            .kind = kind, .artifact = shown, .file_name = tw_base_name(shown), .path = path, .skip = skip}));
+            .kind = kind, .artifact = shown, .file_name = tw_path_base(shown), .path = path, .skip = skip}));
 }
 
 static const tw_entry *find(const tw_entry *e, uint32_t n, tw_str name)
@@ -84,7 +84,7 @@ static void add_dir(tw_items *it, tw_str shown, const char *path)
         tw_items_add_bad(it, shown, os_errors[os_error(errno)].code, tw_str_c(strerror(errno)));
         return;
     }
-    if (tw_str_eq(tw_base_name(shown), TW_S("node_modules"))) {
+    if (tw_str_eq(tw_path_base(shown), TW_S("node_modules"))) {
         tw_add_node_modules(it, path);
         return;
     }

@@ -53,7 +53,7 @@ typedef TW_VEC(tw_str) tw_paths;
 /* Adds all files below root/top (or that file itself), as paths relative to root; links are not
  * followed. */
 void tw_walk(tw_arena *a, const char *root, tw_str top, tw_paths *paths);
-tw_str tw_base_name(tw_str path);
+tw_str tw_path_base(tw_str path);
 const char *tw_path_join(tw_arena *a, const char *dir, tw_str name);
 
 bool tw_is_site_packages(tw_str path, const tw_entry *e, uint32_t n);

@@ -23,7 +23,7 @@ static void add_package(tw_items *it, const char *path, dirs *todo)
     TW_PUSH(it->arena, it->list,
             ((tw_item){.kind = TW_ITEM_DIR,
                        .artifact = shown,
-                       .file_name = tw_base_name(shown),
+                       .file_name = tw_path_base(shown),
                        .path = path,
                        .skip = has ? inner : NULL}));
     if (has) TW_PUSH(it->arena, *todo, nested);

@@ -66,7 +66,7 @@ static int build(scmp_filter_ctx ctx)
         if (seccomp_rule_add(ctx, SCMP_ACT_ALLOW, mapping[i], 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)))
             return -1;
     /* abort() goes on to its trap when it may not signal; a worker signals nobody */
-    return seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), 0);
+    return seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(tgkill), 0);
 }
 
 static void export_to(scmp_filter_ctx ctx, tw_buf *out)

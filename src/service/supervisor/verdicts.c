@@ -3,6 +3,8 @@
 
 #include "base/doc.h"
 
+enum { NAME_SHOWN = 4096 }; /* bytes of a path that a report shows */
+
 static const tw_fault_info faults[] = {
 #define X(id, code, retry, says) {code, retry, says},
     TW_FAULTS(X)
@@ -63,7 +65,8 @@ tw_fault tw_report_accept(tw_arena *scratch, tw_str json, const tw_item *item, c
         return refuse(ret_why, "not an object of distinct keys");
     if (!tw_str_eq(tw_node_str(&doc, 0, TW_S("schema"), TW_S("")), TW_S("tidewaiter.report/1")))
         return refuse(ret_why, "not of schema tidewaiter.report/1");
-    if (!same_text(scratch, tw_node_str(&doc, 0, TW_S("artifact"), TW_S("")), item->artifact))
+    if (!same_text(scratch, tw_node_str(&doc, 0, TW_S("artifact"), TW_S("")),
+                   tw_str_sub(item->artifact, 0, NAME_SHOWN)))
         return refuse(ret_why, "about another artifact");
     *ret_level = tw_level_by_name(tw_node_str(&doc, 0, TW_S("verdict"), TW_S("")));
     if (*ret_level == TW_LEVEL_MAX) return refuse(ret_why, "without a known verdict");

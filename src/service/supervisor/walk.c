@@ -6,7 +6,7 @@
 
 #include "service/supervisor/items.h"
 
-tw_str tw_base_name(tw_str path)
+tw_str tw_path_base(tw_str path)
 {
     while (path.n > 1 && path.p[path.n - 1] == '/') path.n--;
     size_t slash = tw_str_rchr(path, '/');

@@ -326,12 +326,6 @@ static void operator_colon(py *p)
     py_next(p);
 }
 
-static void operand_colon(py *p)
-{
-    if (py_top(p)->kind == F_INDEX) operator_colon(p);
-    else py_fail(p, TW_GAP_SYNTAX);
-}
-
 /* The name of the operand at hand, its READ taken back; 0 where it is no plain name. */
 static uint32_t take_name(py *p)
 {
@@ -520,6 +514,18 @@ static void operand_none(py *p)
     else py_fail(p, TW_GAP_SYNTAX);
 }
 
+static void operand_colon(py *p)
+{
+    if (py_top(p)->kind == F_INDEX && !py_top(p)->kw) operator_colon(p);
+    else operand_none(p);
+}
+
+static void operand_comma(py *p)
+{
+    if (py_top(p)->kind == F_INDEX && py_top(p)->op) operator_comma(p); /* a[:, 0] */
+    else operand_none(p);
+}
+
 static void (*const operand_of[T_MAX])(py *) = {
     [T_NAME] = operand_name,      [T_INT] = operand_const,    [T_FLOAT] = operand_const, [T_TRUE] = operand_const,
     [T_FALSE] = operand_const,    [T_NONE] = operand_const,   [T_DOTS] = operand_const,  [T_STRING] = py_strings,
@@ -528,7 +534,7 @@ static void (*const operand_of[T_MAX])(py *) = {
     [T_MINUS] = operand_unary,    [T_PLUS] = operand_unary,   [T_TILDE] = operand_unary, [T_NOT] = operand_unary,
     [T_STAR] = operand_star,      [T_DSTAR] = operand_star,   [T_AWAIT] = operand_await, [T_ASYNC] = operand_await,
     [T_YIELD] = operand_yield,    [T_LAMBDA] = py_lambda,     [T_TICK] = operand_tick,   [T_COLON] = operand_colon,
-    [T_IN] = operand_in,
+    [T_IN] = operand_in,          [T_COMMA] = operand_comma,
 };
 
 /* The operators that need the structure around them; the others are expr_ops.c's. */
@@ -561,8 +567,11 @@ void py_unwind(py *p)
             skip_fstring(p, &f);
         } else if (f.kind == F_CALL && !(f.flags & FF_AS)) {
             if (p->items.n < f.items) p->items.n = f.items;
+            if (!p->want) py_item(p, &f);
             uint32_t args = take_args(p, &f);
-            py_emit(p, TW_OP_CALL, 0, 0, f.v, 0, args, f.off, end);
+            py_have(p, py_emit(p, TW_OP_CALL, 0, 0, f.v, 0, args, f.off, end), f.off, end);
+        } else if (f.prec && f.kind != F_LAMBDA && !p->want) {
+            py_apply(p, f);
         } else if (f.kind == F_LAMBDA) {
             py_leave(p, f.x, end);
             p->scope = f.y;

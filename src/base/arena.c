@@ -134,6 +134,32 @@ void *tw_arena_grow(tw_arena *a, void *old, size_t old_size, size_t new_size)
     return p;
 }
 
+/* The block has room for a chunk's head before its first byte. */
+void *tw_heap_grow(void *p, size_t size)
+{
+    if (size > SIZE_MAX / 2) abort();
+    char *base = must(realloc(p ? (char *)p - sizeof(chunk) : NULL, sizeof(chunk) + size));
+    return base + sizeof(chunk);
+}
+
+void tw_heap_free(void *p)
+{
+    if (p) free((char *)p - sizeof(chunk));
+}
+
+void *tw_arena_take(tw_arena *a, void *p, size_t size)
+{
+    size = round_up(size);
+    chunk *c = (chunk *)(void *)((char *)tw_heap_grow(p, size) - sizeof(chunk));
+    c->cap = c->used = size;
+    c->next = a->cur->next;
+    a->cur->next = c;
+    a->cur = c;
+    a->total += size;
+    a->newest = NULL;
+    return c->bytes;
+}
+
 tw_mark tw_arena_mark(const tw_arena *a)
 {
     return (tw_mark){a->cur, a->cur->used, a->total};

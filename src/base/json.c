@@ -14,7 +14,7 @@ typedef struct reader {
     tw_str text;
     size_t at, line_start;
     uint32_t line;
-    tw_node *nodes; /* on the heap until the end: realloc moves large blocks without a copy */
+    tw_node *nodes; /* tw_heap_grow */
     uint32_t n, cap, open, depth, n_duplicates;
     uint32_t max_depth, max_nodes;
     uint32_t *slots; /* scratch table for keys of one object */
@@ -50,7 +50,8 @@ static void skip_space(reader *r)
     }
 }
 
-/* Sets a high bit in each of eight bytes that ends a plain run: quote, backslash, control, non-ASCII. */
+/* Sets the high bit of bytes that end a plain run: quote, backslash, control, non-ASCII. A borrow may set
+ * bits above the first of them, never below. */
 static uint64_t stops(uint64_t v)
 {
     const uint64_t ones = 0x0101010101010101ull, high = ones << 7;
@@ -62,7 +63,9 @@ static size_t skip_plain(tw_str s, size_t i)
 {
     for (uint64_t v; i + 8 <= s.n; i += 8) {
         memcpy(&v, s.p + i, 8);
-        if (stops(v)) break;
+        if (!(v = stops(v))) continue;
+        if (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) return i + (size_t)__builtin_ctzll(v) / 8;
+        break;
     }
     while (i < s.n && s.p[i] != '"' && s.p[i] != '\\' && (uint8_t)(s.p[i] - 0x20) < 0x60) i++;
     return i;
@@ -191,8 +194,7 @@ static tw_err node_new(reader *r, tw_node **ret)
     if (r->n >= r->max_nodes) return fail(r, r->at, TW_ERR_LIMIT, "more values than the limit allows");
     if (r->n == r->cap) {
         r->cap = r->cap ? r->cap * 2 : 64;
-        r->nodes = realloc(r->nodes, r->cap * sizeof *r->nodes);
-        if (!r->nodes) abort();
+        r->nodes = tw_heap_grow(r->nodes, r->cap * sizeof *r->nodes);
     }
     tw_node *n = &r->nodes[r->n++];
     *n = (tw_node){.next = r->n, .line = r->line, .off = r->at, .key = r->key};
@@ -358,13 +360,28 @@ static tw_err after_value(reader *r, bool *ret_done)
 
 static tw_err document(reader *r)
 {
-    bool done = false, complete;
+    bool done = false, complete = false;
     if (tw_str_starts(r->text, TW_S("\xef\xbb\xbf"))) r->at = r->line_start = 3;
     while (!done) {
         TW_TRY(value(r, &complete));
         if (complete) TW_TRY(after_value(r, &done));
     }
     return r->at == r->text.n ? TW_OK : bad(r, r->at, "text after the end of the value");
+}
+
+/* A large array becomes the arena's as it is; a small one is not worth a chunk of its own. */
+static tw_node *keep_nodes(reader *r)
+{
+    size_t size = r->n * sizeof *r->nodes;
+    tw_node *kept;
+    if (size > 32 << 10) {
+        kept = tw_arena_take(r->a, r->nodes, size);
+        r->nodes = NULL;
+        return kept;
+    }
+    kept = tw_arena_alloc(r->a, size);
+    memcpy(kept, r->nodes, size);
+    return kept;
 }
 
 tw_err tw_json_read(tw_arena *a, tw_str text, const tw_doc_limits *lim, tw_doc *ret, tw_diag *d)
@@ -374,11 +391,10 @@ tw_err tw_json_read(tw_arena *a, tw_str text, const tw_doc_limits *lim, tw_doc *
     r.max_nodes = lim && lim->max_nodes ? lim->max_nodes : MAX_NODES;
     tw_err e = document(&r);
     if (e == TW_OK) {
-        tw_node *nodes = TW_NEWN(a, tw_node, r.n);
-        memcpy(nodes, r.nodes, r.n * sizeof *nodes);
-        *ret = (tw_doc){nodes, r.n, r.n_duplicates};
+        *ret = (tw_doc){.n = r.n, .n_duplicates = r.n_duplicates};
+        ret->nodes = keep_nodes(&r);
     }
-    free(r.nodes);
+    tw_heap_free(r.nodes);
     free(r.slots);
     return e;
 }

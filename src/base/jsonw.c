@@ -22,8 +22,10 @@ static void open_with(tw_json_w *w, char c)
 {
     before_value(w);
     w->depth++;
-    if (w->depth > DEEPEST) w->out->over = true;
-    else w->comma &= ~(1ull << w->depth);
+    if (w->depth > DEEPEST)
+        w->out->over = true;
+    else
+        w->comma &= ~(1ull << w->depth);
     tw_buf_putc(w->out, c);
 }
 

@@ -277,7 +277,7 @@ jn_text jn_render(jn *j, uint32_t unit, uint32_t v, int flags, uint32_t choice)
         tw_str s = jn_str(j, unit, val->a);
         return (jn_text){.text = s, .known = (uint32_t)s.n, .folded = (val->flags & TW_VF_FOLDED) != 0};
     }
-    char buf[TEXT_MAX];
+    __attribute__((uninitialized)) char buf[TEXT_MAX];
     render r = {.j = j, .buf = buf, .flags = flags, .choice = choice};
     later(&r, unit, v);
     uint32_t steps = 0;

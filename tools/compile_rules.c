@@ -7,10 +7,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* The engine's own bundle does not exist yet. */
-const unsigned char tw_rules_bundle[1] = {0};
-const size_t tw_rules_bundle_size = 0;
-
 static int fail(const tw_diag *d, const char *file)
 {
     fprintf(stderr, "%s:%u:%u: %s\n", d->where[0] ? d->where : file, d->line, d->col, d->says);

@@ -11,6 +11,8 @@ import locale
 import lzma
 import os
 import re
+import resource
+import signal
 import struct
 import subprocess
 import tarfile
@@ -19,7 +21,9 @@ import zipfile
 import zlib
 
 ENV = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-MOST = 1 << 30  # bytes of one member that a reader may unpack here: ours are small
+MOST = 1 << 27  # bytes of one member that a reader may unpack here: ours are small
+MEMORY = 3 << 30  # some of these archives make tarfile grow without end; this process must not
+SECONDS = 5  # and some make it turn in circles
 
 
 def sha(data):
@@ -64,6 +68,28 @@ def say(e):
     return f"{type(e).__name__}: {e}"[:100]
 
 
+class TooLong(OSError):
+    """The reader did not come to an end."""
+
+
+def guard(read):
+    """Runs a reading of the standard library with a clock; what it had until then counts."""
+    def alarm(_signum, _frame):
+        raise TooLong("no end within %d s" % SECONDS)
+
+    def guarded(data):
+        if resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY:
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        before = signal.signal(signal.SIGALRM, alarm)
+        signal.setitimer(signal.ITIMER_REAL, SECONDS)
+        try:
+            return read(data)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+    return guarded
+
+
 # --- Python ------------------------------------------------------------------------------------------
 def zip_name(info):
     """The bytes of the name as zipfile decoded them."""
@@ -77,6 +103,7 @@ PY_ERRORS = (zipfile.BadZipFile, tarfile.TarError, RuntimeError, NotImplementedE
              KeyError, IndexError, zlib.error, lzma.LZMAError, struct.error, UnicodeError, OverflowError, MemoryError)
 
 
+@guard
 def python_zip(data):
     r = Reading("zipfile")
     r.kind = "zip"
@@ -86,17 +113,22 @@ def python_zip(data):
         r.refused = say(e)
         return r
     for info in z.infolist():
+        if r.refused:
+            break
         name = zip_name(info)
         if name.endswith(b"/") and not info.file_size:
             continue
         try:
             with z.open(info) as f:
                 r.add(name, f.read(MOST))
+        except TooLong as e:
+            r.refused = say(e)
         except PY_ERRORS as e:
             r.add(name, b"", False, say(e))
     return r
 
 
+@guard
 def python_tar(data):
     r = Reading("tarfile")
     r.kind = "tar"
@@ -107,12 +139,14 @@ def python_tar(data):
         return r
     try:
         for m in t:
-            if not m.isreg():
+            if not m.isreg() and m.type in tarfile.SUPPORTED_TYPES:
                 continue
             name = m.name.encode("utf-8", "surrogateescape")
             try:
                 body = t.extractfile(m).read(MOST)
                 r.add(name, body, len(body) == m.size, "" if len(body) == m.size else "short")
+            except TooLong:
+                raise
             except PY_ERRORS as e:
                 r.add(name, b"", False, say(e))
     except PY_ERRORS as e:
@@ -120,6 +154,7 @@ def python_tar(data):
     return r
 
 
+@guard
 def python_stream(data):
     """A bare compressed file through gzip, bz2 or lzma; the name is not judged."""
     r = Reading("python")
@@ -309,8 +344,14 @@ class Ours:
         return {(m["name"], m["sha256"]) for m in self.files() if "damaged" not in m["flags"]}
 
     def gives(self, name, digest):
-        """A member of that content under that name, as path or alias."""
-        return any(m["sha256"] == digest and same_name(name, m) for m in self.files())
+        """A member of that content under that name, as path or alias. A link counts where a reader takes the
+        target for content (zipfile does), and a name that is no name as any."""
+        for m in self.members:
+            if m["type"] == "symlink" and m.get("link") and sha(m["link"].encode()) == digest and same_name(name, m):
+                return True
+            if m["sha256"] == digest and "unread" not in m["flags"] and (not plain(name) or same_name(name, m)):
+                return True
+        return False
 
     def has_content(self, digest):
         return any(m["sha256"] == digest for m in self.files())
@@ -332,6 +373,11 @@ def raw_name(m, key):
 def same_name(name, m):
     """A leading "./" and a trailing "/" do not make another name."""
     return plain(name) in (plain(m["name"]), plain(m["other"]) if m["other"] else None)
+
+
+def slashed(name):
+    """libarchive makes slashes of the backslashes of a ZIP."""
+    return name.replace(b"\\", b"/")
 
 
 def plain(name):

@@ -10,7 +10,7 @@ EVIL = b"note = 'the other reading'\n" * 5
 
 class M:
     """An expected member. path: bytes or str, None for any. data: content, None for any. flags: those it must
-    carry; "!x" must not. A file without the flag "damaged" here must not carry it there. alias: other name."""
+    carry, "!x" must not, "?x" may. A file without "damaged" or "?damaged" here must not carry it. alias: other name."""
 
     def __init__(self, path, data=None, flags="", *, kind="file", alias=None, link=None):
         self.path = path.encode() if isinstance(path, str) else path
@@ -27,9 +27,9 @@ class M:
         if self.sha is not None and m["sha256"] != self.sha:
             return f"content ({m['size']} bytes)"
         for f in self.flags:
-            if (f[1:] in m["flags"]) if f[0] == "!" else (f not in m["flags"]):
+            if f[0] != "?" and ((f[1:] in m["flags"]) if f[0] == "!" else (f not in m["flags"])):
                 return f"flags {m['flags']}"
-        if self.kind == "file" and "damaged" in m["flags"] and "damaged" not in self.flags:
+        if self.kind == "file" and "damaged" in m["flags"] and not {"damaged", "?damaged"} & set(self.flags):
             return "damaged"
         if self.alias is not None and self.alias not in (m["name"], m["other"]):
             return f"alias {m['other']!r}"

@@ -49,9 +49,11 @@ class Lines:
 
 
 def callee(node):
+    """Dotted name; the value of (a := b.c) is b.c."""
     parts = []
-    while isinstance(node, ast.Attribute) and len(parts) < 64:
-        parts.append(node.attr)
+    while isinstance(node, (ast.Attribute, ast.NamedExpr)) and len(parts) < 64:
+        if isinstance(node, ast.Attribute):
+            parts.append(node.attr)
         node = node.value
     parts.append(node.id if isinstance(node, ast.Name) else "?")
     return ".".join(reversed(parts))

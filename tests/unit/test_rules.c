@@ -220,6 +220,9 @@ TEST(layers_and_what_lies_in_them)
     CHECK_INT(match(&h, HEAD "when: {layer: {min_depth: 2, as: l}, cap: {any: net.*, in: l}}\n").n, 1);
     CHECK_INT(match(&h, HEAD "when: {layer: {min_depth: 3}}\n").n, 0);
     CHECK_INT(match(&h, HEAD "when: {layer: {trigger: import}}\n").n, 0);
+    CHECK_INT(match(&h, HEAD "when: {layer: {encoded: true}}\n").n, 1);
+    h.records[0].layers->recipe = h.records[l1].layers->recipe = 0;
+    CHECK_INT(match(&h, HEAD "when: {layer: {encoded: true}}\n").n, 0);
     h.records[0].layers->executed = 0;
     h.records[l1].layers->executed = 0;
     CHECK_INT(match(&h, HEAD "when: {layer: {executed: true}}\n").n, 0);
@@ -239,6 +242,9 @@ TEST(distinct_counts_kinds_not_places)
     CHECK_INT(match(&h, HEAD "when: {distinct: {any: cred.*, at_least: 2, scope: file}}\n").n, 0);
     hand_use(&h, "cred.chat", 0, 4, TW_TRIGGER_INSTALL, TW_CONF_LITERAL);
     CHECK_INT(match(&h, HEAD "when: {distinct: {any: cred.*, at_least: 2, scope: file}}\n").n, 1);
+    for (uint32_t i = 0; i < h.j.uses.n; i++) h.j.uses.v[i].confidence = TW_CONF_GUESSED;
+    CHECK_INT(match(&h, HEAD "when: {distinct: {any: cred.*, at_least: 2}}\n").v[0].confidence, TW_CONF_GUESSED);
+    CHECK_INT(match(&h, HEAD "when: {distinct: {any: cred.*, at_least: 3}}\n").v[0].confidence, TW_CONF_FOLDED);
     hand_done(&h);
 }
 

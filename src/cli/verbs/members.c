@@ -10,7 +10,7 @@
 
 extern int tw_verb_members(int argc, char **argv);
 
-static const char *const flag_names[] = {"hidden",    "encrypted", "damaged", "hash-only",
+static const char *const flag_names[] = {"hidden", "encrypted", "damaged", "hash-only",
                                          "unread", "container", "shadowed"};
 
 static void put_name(tw_json_w *w, tw_str key, tw_str hex_key, tw_str s)
@@ -40,8 +40,10 @@ static void put_count(tw_json_w *w, tw_str key, uint64_t v)
 static void put_index(tw_json_w *w, tw_str key, uint32_t v)
 {
     tw_json_key(w, key);
-    if (v == TW_NO_MEMBER) tw_json_null(w);
-    else tw_json_u64(w, v);
+    if (v == TW_NO_MEMBER)
+        tw_json_null(w);
+    else
+        tw_json_u64(w, v);
 }
 
 static void put_member(tw_json_w *w, const tw_member *m)
@@ -81,8 +83,10 @@ static void put_findings(tw_json_w *w, const tw_findings *f)
         put_text(w, TW_S("severity"), tw_severity_name(info->severity));
         put_index(w, TW_S("member"), x->member);
         tw_json_key(w, TW_S("off"));
-        if (x->off == UINT64_MAX) tw_json_null(w);
-        else tw_json_u64(w, x->off);
+        if (x->off == UINT64_MAX)
+            tw_json_null(w);
+        else
+            tw_json_u64(w, x->off);
         put_name(w, TW_S("says"), TW_S("says_hex"), x->detail);
         tw_json_obj_end(w);
     }

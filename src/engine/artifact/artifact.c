@@ -65,28 +65,34 @@ static bool push_packed(tw_artifact *a, tw_str bytes, tw_kind kind, tw_str name,
     return true;
 }
 
+/* A tar that is not packed shows the end record of a ZIP within: pip would take that for the whole. */
+static bool enter_tar(tw_artifact *a, tw_str bytes, tw_str name, const tw_member *m)
+{
+    if (!m && tw_zip_has_end(bytes, false)) {
+        push(a, TW_READ_ZIP, bytes, name, m)->hidden = true;
+        FIND(a, SPLIT_READING, TW_NO_MEMBER, 0, "tar by its first bytes, ZIP by its last");
+    }
+    tw_reader *r = push(a, TW_READ_TAR, bytes, name, m);
+    tw_stream_open(&r->stream, a->keep, TW_CODEC_NONE, bytes, a->lim, &a->unpacked);
+    return true;
+}
+
 bool tw_enter(tw_artifact *a, tw_str bytes, tw_kind kind, tw_str name, const tw_member *m)
 {
     uint32_t was = a->n_stack;
-    bool zip = kind == TW_KIND_ZIP || tw_zip_has_end(bytes);
-    if (tw_codec_of(kind) != TW_CODEC_NONE) {
-        push_packed(a, bytes, kind, name, m);
-    } else if (kind == TW_KIND_TAR) {
-        tw_reader *r = push(a, TW_READ_TAR, bytes, name, m);
-        tw_stream_open(&r->stream, a->keep, TW_CODEC_NONE, bytes, a->lim, &a->unpacked);
-    } else if (zip && kind != TW_KIND_ZIP && !m) {
+    bool zip = kind == TW_KIND_ZIP || tw_zip_has_end(bytes, kind == TW_KIND_TAR);
+    if (kind == TW_KIND_TAR && !zip) return enter_tar(a, bytes, name, m);
+    if (tw_codec_of(kind) != TW_CODEC_NONE) push_packed(a, bytes, kind, name, m);
+    else if (kind == TW_KIND_TAR) enter_tar(a, bytes, name, m);
+    else if (zip && kind != TW_KIND_ZIP && !m)
         push(a, TW_READ_FILE, bytes, name, m); /* a program, picture, ... with a ZIP behind it */
-    }
-    if (zip) {
-        /* pip and zipimport ask for the ZIP first: what the head says is the second reading */
-        if (a->n_stack > was) {
-            a->stack[a->n_stack - 1].hidden = true;
-            FIND(a, SPLIT_READING, m ? m->index : TW_NO_MEMBER, 0, "%s by its first bytes, ZIP by its last",
-                 tw_kind_name(kind));
-        }
-        push(a, TW_READ_ZIP, bytes, name, m);
-    }
-    return a->n_stack > was;
+    if (!zip) return a->n_stack > was;
+    /* pip and zipimport ask for the ZIP first: what the head says is the second reading */
+    for (uint32_t i = was; i < a->n_stack; i++) a->stack[i].hidden = true;
+    if (a->n_stack > was)
+        FIND(a, SPLIT_READING, m ? m->index : TW_NO_MEMBER, 0, "%s by its first bytes, ZIP by its last", tw_kind_name(kind));
+    push(a, TW_READ_ZIP, bytes, name, m);
+    return true;
 }
 
 static const char *format_of(const tw_reader *r)
@@ -95,8 +101,8 @@ static const char *format_of(const tw_reader *r)
         uint8_t kind;
         const char *tar, *one;
     } names[] = {
-        {TW_KIND_GZIP, "tar.gz", "gz"},    {TW_KIND_BZIP2, "tar.bz2", "bz2"}, {TW_KIND_XZ, "tar.xz", "xz"},
-        {TW_KIND_ZSTD, "tar.zst", "zst"},  {TW_KIND_LZMA, "tar.lzma", "lzma"},
+        {TW_KIND_GZIP, "tar.gz", "gz"},   {TW_KIND_BZIP2, "tar.bz2", "bz2"},  {TW_KIND_XZ, "tar.xz", "xz"},
+        {TW_KIND_ZSTD, "tar.zst", "zst"}, {TW_KIND_LZMA, "tar.lzma", "lzma"},
     };
     static const char *const plain[] = {"file", "zip", "tar", "file", "directory"};
     for (size_t i = 0; i < TW_COUNT(names); i++)
@@ -115,7 +121,7 @@ tw_artifact *tw_artifact_open(tw_arena *arena, tw_str bytes, tw_str name, const 
     a->findings = findings;
     a->coverage = coverage;
     a->name = tw_base_name(name);
-    a->cap_stack = 2 * ((uint32_t)(lim->depth < MAX_DEPTH ? lim->depth : MAX_DEPTH) + 2);
+    a->cap_stack = 3 * ((uint32_t)(lim->depth < MAX_DEPTH ? lim->depth : MAX_DEPTH) + 2);
     a->stack = TW_NEWN(a->keep, tw_reader, a->cap_stack);
     tw_kind kind = tw_kind_of(tw_str_sub(bytes, 0, 4096));
     if (tw_pack_is(bytes)) {
@@ -123,7 +129,8 @@ tw_artifact *tw_artifact_open(tw_arena *arena, tw_str bytes, tw_str name, const 
     } else {
         bool entered = tw_enter(a, bytes, kind, a->name, NULL);
         if (!entered) push(a, TW_READ_FILE, bytes, a->name, NULL);
-        if (entered && tw_type_lie(a->name, kind)) FIND(a, TYPE_LIE, TW_NO_MEMBER, 0, "%s", tw_kind_name(kind));
+        if (entered && tw_type_lie(a->name, kind))
+            FIND(a, TYPE_LIE, TW_NO_MEMBER, 0, "%s", tw_kind_name(kind));
     }
     a->format = format_of(&a->stack[a->n_stack - 1]);
     return a;
@@ -175,9 +182,11 @@ static bool file_next(tw_artifact *a, tw_reader *r, tw_item *it)
 /* "x.py.gz" holds "x.py", "x.tgz" holds "x.tar". */
 static tw_str unpacked_name(tw_str name)
 {
-    static const tw_str suffixes[] = {TW_SI(".gz"), TW_SI(".bz2"), TW_SI(".xz"), TW_SI(".zst"), TW_SI(".lzma")};
+    static const tw_str suffixes[] = {TW_SI(".gz"), TW_SI(".bz2"), TW_SI(".xz"), TW_SI(".zst"),
+                                      TW_SI(".lzma")};
     for (size_t i = 0; i < TW_COUNT(suffixes); i++)
-        if (name.n > suffixes[i].n && tw_str_ends(name, suffixes[i])) return tw_str_sub(name, 0, name.n - suffixes[i].n);
+        if (name.n > suffixes[i].n && tw_str_ends(name, suffixes[i]))
+            return tw_str_sub(name, 0, name.n - suffixes[i].n);
     return name.n ? name : TW_S("data");
 }
 
@@ -191,7 +200,8 @@ static bool one_next(tw_artifact *a, tw_reader *r, tw_item *it)
     it->m.packed = r->bytes.n;
     tw_take_all(a, &r->stream, &r->data, it);
     uint32_t odd = r->stream.odd;
-    if (odd & (TW_ODD_DATA | TW_ODD_SUM | TW_ODD_TRUNCATED | TW_ODD_MEMORY | TW_ODD_CUT)) it->m.flags |= TW_MF_DAMAGED;
+    if (odd & (TW_ODD_DATA | TW_ODD_SUM | TW_ODD_TRUNCATED | TW_ODD_MEMORY | TW_ODD_CUT))
+        it->m.flags |= TW_MF_DAMAGED;
     tw_stream_report(a, &r->stream, r->container);
     return true;
 }
@@ -207,7 +217,7 @@ static const struct {
     void (*open)(tw_artifact *a, tw_reader *r);
     bool (*next)(tw_artifact *a, tw_reader *r, tw_item *it);
 } readers[] = {
-    [TW_READ_FILE] = {one_open, file_next}, [TW_READ_ZIP] = {tw_zip_open, tw_zip_next},
+    [TW_READ_FILE] = {one_open, file_next},     [TW_READ_ZIP] = {tw_zip_open, tw_zip_next},
     [TW_READ_TAR] = {tw_tar_open, tw_tar_next}, [TW_READ_ONE] = {one_open, one_next},
     [TW_READ_PACK] = {one_open, tw_pack_next},
 };
@@ -225,7 +235,7 @@ static tw_str full_path(tw_artifact *a, const tw_reader *r, tw_str raw, uint64_t
     return (tw_str){p, n};
 }
 
-static void name_it(tw_artifact *a, tw_reader *r, tw_member *m)
+static void name_it(tw_artifact *a, tw_reader *r, tw_member *m, bool again)
 {
     uint64_t max = a->lim->name_bytes;
     tw_str raw = m->path;
@@ -239,7 +249,7 @@ static void name_it(tw_artifact *a, tw_reader *r, tw_member *m)
     m->link = m->link.n ? tw_arena_str(a->arena, tw_str_sub(m->link, 0, max)) : (tw_str){NULL, 0};
     a->name_bytes += m->path.n + m->alias.n + m->link.n;
     m->replaces = m->target = TW_NO_MEMBER;
-    tw_names_check(a, r, m, tw_str_sub(m->path, m->path.n - raw.n, m->path.n));
+    if (!again) tw_names_check(a, r, m, tw_str_sub(m->path, m->path.n - raw.n, m->path.n));
 }
 
 static void enter_member(tw_artifact *a, tw_member *m, tw_str data)
@@ -249,7 +259,8 @@ static void enter_member(tw_artifact *a, tw_member *m, tw_str data)
         FIND(a, UNSUPPORTED, m->index, 0, "%s", tw_kind_name(k));
         tw_coverage_gap(a->coverage, m->index, TW_GAP_FORMAT, 0, m->size);
     }
-    bool may = k == TW_KIND_ZIP || k == TW_KIND_TAR || tw_codec_of(k) != TW_CODEC_NONE || tw_zip_has_end(data);
+    bool may =
+        k == TW_KIND_ZIP || k == TW_KIND_TAR || tw_codec_of(k) != TW_CODEC_NONE || tw_zip_has_end(data, false);
     if (!may) return;
     if (m->depth >= a->lim->depth || m->depth >= MAX_DEPTH) {
         tw_limit_hit(a, m->index, TW_LIMIT_depth, 0, "archives within archives");
@@ -275,9 +286,10 @@ static bool finish(tw_artifact *a, tw_reader *r, tw_item *it, tw_member *ret, tw
     m->depth = r->depth;
     if (r->hidden) m->flags |= TW_MF_HIDDEN;
     if (m->type == TW_MEMBER_DIR) m->kind = TW_KIND_DIRECTORY;
-    name_it(a, r, m);
+    name_it(a, r, m, it->again);
     if (m->type == TW_MEMBER_FILE && !(m->flags & TW_MF_UNREAD)) {
-        if (tw_type_lie(m->path, (tw_kind)m->kind)) FIND(a, TYPE_LIE, m->index, 0, "%s", tw_kind_name((tw_kind)m->kind));
+        if (tw_type_lie(m->path, (tw_kind)m->kind))
+            FIND(a, TYPE_LIE, m->index, 0, "%s", tw_kind_name((tw_kind)m->kind));
         if (m->flags & TW_MF_HASH_ONLY) {
             tw_coverage_gap(a->coverage, m->index, TW_GAP_TOO_LARGE, 0, m->size);
             tw_coverage_limit(a->coverage, TW_LIMIT_member_bytes);

@@ -217,7 +217,9 @@ static size_t step_lzma(tw_stream *s, uint8_t *out, size_t cap)
     s->in_off += given - z->avail_in;
     if (e == LZMA_STREAM_END) {
         s->part_open = false;
-        next_part(s, s->codec == TW_CODEC_XZ ? TW_S("\xfd" "7zXZ") : TW_S("\x5d\0\0"));
+        next_part(s, s->codec == TW_CODEC_XZ ? TW_S("\xfd"
+                                                    "7zXZ")
+                                             : TW_S("\x5d\0\0"));
     } else if (e == LZMA_MEMLIMIT_ERROR || e == LZMA_MEM_ERROR) {
         stop(s, TW_ODD_MEMORY);
     } else if (e != LZMA_OK && e != LZMA_BUF_ERROR) {
@@ -328,8 +330,10 @@ void tw_codec_start(tw_stream *s, tw_arena *arena)
     void **st = &s->states[c->family];
     if (!*st) *st = c->make(arena);
     s->state = *st;
-    if (!s->state) stop(s, TW_ODD_MEMORY);
-    else if (c->start) c->start(s);
+    if (!s->state)
+        stop(s, TW_ODD_MEMORY);
+    else if (c->start)
+        c->start(s);
 }
 
 void tw_codec_free(tw_stream *s)

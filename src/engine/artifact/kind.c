@@ -19,7 +19,10 @@ const char *tw_member_type_name(tw_member_type t)
     return (unsigned)t < TW_COUNT(names) ? names[t] : "unknown";
 }
 
-#define MAGIC(lit, kd) {TW_SI(lit), TW_KIND_##kd}
+#define MAGIC(lit, kd)           \
+    {                            \
+        TW_SI(lit), TW_KIND_##kd \
+    }
 static const struct {
     tw_str magic;
     uint8_t kind;
@@ -61,7 +64,8 @@ static uint8_t at(tw_str s, size_t i)
 static bool is_bzip2(tw_str h)
 {
     return h.n >= 10 && tw_str_starts(h, TW_S("BZh")) && h.p[3] >= '1' && h.p[3] <= '9' &&
-           (memcmp(h.p + 4, "\x31\x41\x59\x26\x53\x59", 6) == 0 || memcmp(h.p + 4, "\x17\x72\x45\x38\x50\x90", 6) == 0);
+           (memcmp(h.p + 4, "\x31\x41\x59\x26\x53\x59", 6) == 0 ||
+            memcmp(h.p + 4, "\x17\x72\x45\x38\x50\x90", 6) == 0);
 }
 
 /* The old .lzma form has no magic: the usual properties byte, a dictionary size that encoders write,
@@ -106,7 +110,9 @@ static tw_kind cafebabe(tw_str h)
     tw_cur c = tw_cur_of(h);
     tw_cur_skip(&c, 4);
     uint32_t v = tw_cur_u32be(&c);
-    return v < 45 ? TW_KIND_MACHO : (v & 0xffff) >= 45 && (v & 0xffff) < 200 ? TW_KIND_JAVA_CLASS : TW_KIND_MAX;
+    return v < 45                                     ? TW_KIND_MACHO
+           : (v & 0xffff) >= 45 && (v & 0xffff) < 200 ? TW_KIND_JAVA_CLASS
+                                                      : TW_KIND_MAX;
 }
 
 static bool is_pyc(tw_str h)

@@ -54,7 +54,8 @@ static unsigned check_text(tw_artifact *a, const tw_member *m, tw_str s)
     unsigned has = scan(s);
     if (s.n == 0) FIND(a, BAD_NAME, m->index, m->off, "empty");
     if (has & HAS_CONTROL) FIND(a, BAD_NAME, m->index, m->off, "control bytes in %.*s", TW_FMT(s));
-    if (has & HAS_HIGH && !tw_utf8_valid(s)) FIND(a, BAD_NAME, m->index, m->off, "not UTF-8: %.*s", TW_FMT(s));
+    if (has & HAS_HIGH && !tw_utf8_valid(s))
+        FIND(a, BAD_NAME, m->index, m->off, "not UTF-8: %.*s", TW_FMT(s));
     if (has & HAS_DOTDOT) FIND(a, TRAVERSAL, m->index, m->off, "%.*s", TW_FMT(s));
     if (is_absolute(s)) FIND(a, ABSOLUTE, m->index, m->off, "%.*s", TW_FMT(s));
     if (has & HAS_BACKSLASH) FIND(a, BACKSLASH, m->index, m->off, "%.*s", TW_FMT(s));
@@ -94,8 +95,10 @@ static tw_str fold(tw_artifact *a, tw_str s)
         ascii = ascii && (uint8_t)c < 128;
         to[i] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
     }
-    if (ascii) b->n = s.n;
-    else tw_utf8_fold(b, s);
+    if (ascii)
+        b->n = s.n;
+    else
+        tw_utf8_fold(b, s);
     return tw_buf_str(b);
 }
 
@@ -138,7 +141,8 @@ static void report_alike(tw_artifact *a, const tw_member *m, const tw_name_item 
 {
     if (tw_str_ieq(other->path, path))
         FIND(a, CASE_COLLISION, m->index, m->off, "%.*s and %.*s", TW_FMT(other->path), TW_FMT(path));
-    else FIND(a, UNICODE_COLLISION, m->index, m->off, "%.*s and %.*s", TW_FMT(other->path), TW_FMT(path));
+    else
+        FIND(a, UNICODE_COLLISION, m->index, m->off, "%.*s and %.*s", TW_FMT(other->path), TW_FMT(path));
 }
 
 /* The folders of a name, deepest first, up to one that is known: then those above it are known too. */
@@ -155,7 +159,8 @@ static void check_parents(tw_artifact *a, tw_names *n, const tw_member *m, tw_st
         if (same && same->type == TW_MEMBER_DIR) return;
         if (same && same->type == TW_MEMBER_SYMLINK)
             FIND(a, LINK_WRITE, m->index, m->off, "%.*s through %.*s", TW_FMT(path), TW_FMT(dir));
-        else if (same) FIND(a, FILE_DIR_COLLISION, m->index, m->off, "%.*s", TW_FMT(dir));
+        else if (same)
+            FIND(a, FILE_DIR_COLLISION, m->index, m->off, "%.*s", TW_FMT(dir));
         if (same) return;
         if (first) report_alike(a, m, first, dir);
         a->name_bytes += dir.n;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/artifact/stream.h"
 
-void tw_stream_open(tw_stream *s, tw_arena *arena, tw_codec codec, tw_str in, const tw_limits *lim, uint64_t *spent)
+void tw_stream_open(tw_stream *s, tw_arena *arena, tw_codec codec, tw_str in, const tw_limits *lim,
+                    uint64_t *spent)
 {
     tw_stream was = *s;
     *s = (tw_stream){.codec = codec, .in = in, .lim = lim, .spent = spent, .win = was.win};
@@ -50,7 +51,8 @@ static void fill(tw_stream *s, size_t want)
 
 tw_str tw_stream_need(tw_stream *s, size_t n)
 {
-    if (s->codec == TW_CODEC_NONE) return tw_str_sub(s->in, s->in_off, s->in.n - s->in_off < n ? s->in.n : s->in_off + n);
+    if (s->codec == TW_CODEC_NONE)
+        return tw_str_sub(s->in, s->in_off, s->in.n - s->in_off < n ? s->in.n : s->in_off + n);
     if (n > TW_WINDOW) n = TW_WINDOW;
     if (s->end - s->at < n) fill(s, n);
     size_t have = s->end - s->at;
@@ -60,15 +62,19 @@ tw_str tw_stream_need(tw_stream *s, size_t n)
 void tw_stream_took(tw_stream *s, size_t n)
 {
     s->pos += n;
-    if (s->codec == TW_CODEC_NONE) s->in_off += n;
-    else s->at += n;
+    if (s->codec == TW_CODEC_NONE)
+        s->in_off += n;
+    else
+        s->at += n;
 }
 
 tw_str tw_stream_chunk(tw_stream *s, uint64_t n)
 {
     tw_str got = tw_stream_need(s, 1);
-    if (s->codec == TW_CODEC_NONE) got.n = s->in.n - s->in_off;
-    else got.n = s->end - s->at;
+    if (s->codec == TW_CODEC_NONE)
+        got.n = s->in.n - s->in_off;
+    else
+        got.n = s->end - s->at;
     if (got.n > n) got.n = (size_t)n;
     tw_stream_took(s, got.n);
     return got;

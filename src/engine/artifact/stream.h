@@ -17,16 +17,16 @@ typedef enum tw_codec {
     TW_CODEC_MAX
 } tw_codec;
 
-enum { /* tw_stream.odd: what the decoder came across */
-    TW_ODD_DATA = 1,       /* damaged */
-    TW_ODD_SUM = 2,        /* a checksum is wrong */
-    TW_ODD_TRUNCATED = 4,  /* input ends early */
-    TW_ODD_HEADER = 8,     /* malformed or reserved header fields */
-    TW_ODD_TRAILING = 16,  /* input goes on behind the end */
-    TW_ODD_MEMORY = 32,    /* needs more memory than allowed */
-    TW_ODD_UNPACKED = 64,  /* cut: limits.unpacked */
-    TW_ODD_RATIO = 128,    /* cut: limits.ratio */
-    TW_ODD_PADDING = 256,  /* zero bytes behind the end */
+enum {                       /* tw_stream.odd: what the decoder came across */
+       TW_ODD_DATA = 1,      /* damaged */
+       TW_ODD_SUM = 2,       /* a checksum is wrong */
+       TW_ODD_TRUNCATED = 4, /* input ends early */
+       TW_ODD_HEADER = 8,    /* malformed or reserved header fields */
+       TW_ODD_TRAILING = 16, /* input goes on behind the end */
+       TW_ODD_MEMORY = 32,   /* needs more memory than allowed */
+       TW_ODD_UNPACKED = 64, /* cut: limits.unpacked */
+       TW_ODD_RATIO = 128,   /* cut: limits.ratio */
+       TW_ODD_PADDING = 256, /* zero bytes behind the end */
 };
 #define TW_ODD_CUT (TW_ODD_UNPACKED | TW_ODD_RATIO)
 
@@ -50,8 +50,8 @@ typedef struct tw_stream {
     tw_str gzip_name; /* FNAME of the first gzip member, slice of the input */
     /* limits */
     const tw_limits *lim;
-    uint64_t *spent; /* counts all bytes decoded, against lim->unpacked */
-    void *state;     /* codec's own: one of states */
+    uint64_t *spent;            /* counts all bytes decoded, against lim->unpacked */
+    void *state;                /* codec's own: one of states */
     void *states[TW_CODEC_MAX]; /* made on demand, kept for reuse */
 } tw_stream;
 

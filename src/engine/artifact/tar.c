@@ -7,7 +7,7 @@ enum { BLOCK = 512 };
 
 void tw_tar_open(tw_artifact *a, tw_reader *r)
 {
-    r->tar.metas_mark = tw_arena_mark(a->work);
+    tw_map_init(&r->tar.seen, a->work);
 }
 
 static uint64_t padding(uint64_t n)
@@ -34,7 +34,8 @@ static tw_str meta_text(tw_artifact *a, tw_reader *r, uint64_t size)
     }
     uint64_t got = r->tmp.n;
     if (size > keep) {
-        FIND(a, TAR_PAX, a->n_members, r->stream.pos, "extension header of %llu bytes", (unsigned long long)size);
+        FIND(a, TAR_PAX, a->n_members, r->stream.pos, "extension header of %llu bytes",
+             (unsigned long long)size);
         got += tw_stream_drop(&r->stream, size - keep);
     }
     if (got < size) FIND(a, TRUNCATED, r->container, r->stream.pos, "inside an extension header");
@@ -63,7 +64,6 @@ static void read_meta(tw_artifact *a, tw_reader *r, char type, uint64_t size)
         if (m.has_path) t->global.has_path = true, t->global.path = m.path;
         if (m.has_link) t->global.has_link = true, t->global.link = m.link;
         if (m.has_size) t->global.has_size = true, t->global.size = m.size;
-        if (!t->n_metas) t->metas_mark = tw_arena_mark(a->work);
     } else if (t->n_metas < TW_TAR_METAS) {
         t->metas[t->n_metas++] = m;
     } else {
@@ -105,18 +105,30 @@ static void names_of(tw_artifact *a, tw_reader *r, tw_item *it)
     it->m.path = name;
 }
 
+/* True where pass and policy choose the reading that differs from tarfile's. */
+static bool fork_here(tw_tar *t, uint32_t policy)
+{
+    if (t->pass == 0) t->forks |= policy;
+    return (t->policy & policy) != 0;
+}
+
 static uint64_t size_of(tw_artifact *a, tw_reader *r, tw_item *it)
 {
     tw_tar *t = &r->tar;
-    uint64_t size = t->head.size;
+    uint64_t header = t->head.size, size = header;
+    if (t->head.loose_size != header && fork_here(t, TW_TAR_LOOSE)) size = header = t->head.loose_size;
     bool given = false;
     for (uint32_t i = 0; i < t->n_metas && !given; i++) {
         given = t->metas[i].has_size;
         if (given) size = t->metas[i].size;
     }
-    if (given && size != t->head.size && t->head.size != 0 && t->head.size < 1ull << 33)
+    if (given && size != header && size < 1ull << 33) {
         FIND(a, TAR_PAX_OVERRIDE, a->n_members, it->m.off, "size %llu in the header, %llu in the extension",
-             (unsigned long long)t->head.size, (unsigned long long)size);
+             (unsigned long long)header, (unsigned long long)size);
+        if (fork_here(t, TW_TAR_HEADER_SIZE)) size = header;
+    }
+    if (t->global.has_size && t->global.size != size && fork_here(t, TW_TAR_GLOBAL_SIZE))
+        size = t->global.size;
     return size;
 }
 
@@ -125,20 +137,33 @@ static tw_member_type type_of(tw_artifact *a, tw_reader *r, tw_item *it, uint64_
     bool slash = tw_str_ends(it->m.path, TW_S("/"));
     switch (r->tar.head.type) {
     case 0: return slash ? TW_MEMBER_DIR : TW_MEMBER_FILE;
-    case '0': return slash && size == 0 ? TW_MEMBER_DIR : TW_MEMBER_FILE;
+    case '0':
+        if (slash && size == 0) return TW_MEMBER_DIR;
+        return slash && fork_here(&r->tar, TW_TAR_SLASH_DIR) ? TW_MEMBER_DIR : TW_MEMBER_FILE;
     case '7': return TW_MEMBER_FILE;
     case '1': return TW_MEMBER_HARDLINK;
     case '2': return TW_MEMBER_SYMLINK;
     case '5': return TW_MEMBER_DIR;
     case '3':
     case '4':
-    case '6':
-        FIND(a, TAR_SPECIAL, a->n_members, it->m.off, "device or FIFO");
-        return TW_MEMBER_SPECIAL;
+    case '6': FIND(a, TAR_SPECIAL, a->n_members, it->m.off, "device or FIFO"); return TW_MEMBER_SPECIAL;
     case 'S': FIND(a, TAR_SPARSE, a->n_members, it->m.off, "%.*s", TW_FMT(it->m.path)); return TW_MEMBER_FILE;
     default:
-        FIND(a, TAR_SPECIAL, a->n_members, it->m.off, "type 0x%02x, unpacked as a file", (uint8_t)r->tar.head.type);
+        FIND(a, TAR_SPECIAL, a->n_members, it->m.off, "type 0x%02x, unpacked as a file",
+             (uint8_t)r->tar.head.type);
         return TW_MEMBER_FILE;
+    }
+}
+
+/* The old GNU sparse form goes on in blocks before the data. */
+static void skip_sparse_map(tw_reader *r)
+{
+    bool more = r->tar.head.block[482] != 0;
+    while (more) {
+        tw_str b = tw_stream_need(&r->stream, BLOCK);
+        if (b.n < BLOCK) return;
+        more = b.p[504] != 0;
+        tw_stream_took(&r->stream, BLOCK);
     }
 }
 
@@ -160,6 +185,16 @@ static void file_content(tw_artifact *a, tw_reader *r, uint64_t size, tw_item *i
     tw_coverage_gap(a->coverage, a->n_members, TW_GAP_DAMAGED, it->m.size, size - it->m.size);
 }
 
+/* Data behind a link, folder or device: tarfile reads on at once, others skip it. */
+static void other_data(tw_artifact *a, tw_reader *r, uint64_t size, const tw_item *it)
+{
+    if (size == 0) return;
+    FIND(a, TAR_LINK_DATA, a->n_members, it->m.off, "%llu bytes", (unsigned long long)size);
+    bool slash_file = r->tar.head.type == '0' || r->tar.head.type == 0;
+    if (!slash_file && fork_here(&r->tar, TW_TAR_SKIP_LINKS))
+        tw_stream_drop(&r->stream, size + padding(size));
+}
+
 static void give_member(tw_artifact *a, tw_reader *r, uint64_t off, tw_item *it)
 {
     tw_tar *t = &r->tar;
@@ -173,24 +208,68 @@ static void give_member(tw_artifact *a, tw_reader *r, uint64_t off, tw_item *it)
     names_of(a, r, it);
     uint64_t size = size_of(a, r, it);
     it->m.type = (uint8_t)type_of(a, r, it, size);
-    if (it->m.type == TW_MEMBER_FILE) file_content(a, r, size, it);
-    else if (size && it->m.type != TW_MEMBER_SPECIAL) FIND(a, TAR_LINK_DATA, a->n_members, off, "%llu bytes", (unsigned long long)size);
+    if (t->head.type == 'S') skip_sparse_map(r);
+    if (it->m.type == TW_MEMBER_FILE)
+        file_content(a, r, size, it);
+    else
+        other_data(a, r, size, it);
     if (it->m.type != TW_MEMBER_SYMLINK && it->m.type != TW_MEMBER_HARDLINK) it->m.link = (tw_str){NULL, 0};
     t->n_metas = 0;
 }
 
+/* False when an earlier pass gave this very member. */
+static bool is_new(tw_artifact *a, tw_reader *r, const tw_item *it)
+{
+    const tw_member *m = &it->m;
+    tw_sha256 sha;
+    tw_sha256_init(&sha);
+    tw_sha256_add(&sha, &m->type, 1);
+    if (m->path.n) tw_sha256_add(&sha, m->path.p, m->path.n);
+    tw_sha256_add(&sha, "", 1);
+    if (m->link.n) tw_sha256_add(&sha, m->link.p, m->link.n);
+    tw_sha256_add(&sha, m->sha256.b, sizeof m->sha256.b);
+    tw_digest d = tw_sha256_end(&sha);
+    tw_str key = {(const char *)d.b, 16};
+    if (tw_map_get(&r->tar.seen, key)) return false;
+    tw_map_put(&r->tar.seen, tw_arena_str(a->work, key), NULL);
+    return true;
+}
+
 /* --- blocks ------------------------------------------------------------------------------------------- */
 
-static bool at_end(tw_artifact *a, tw_reader *r, tw_str rest)
+/* Begins the next pass where a choice of policy was seen to matter: each alone, then all. */
+static bool next_pass(tw_artifact *a, tw_reader *r)
 {
     tw_tar *t = &r->tar;
+    uint32_t bit = t->pass ? t->policy << 1 : 1;
+    if (!t->forks || t->policy == t->forks || a->stop) return false;
+    while (bit < 1u << TW_TAR_POLICIES && !(t->forks & bit)) bit <<= 1;
+    if (t->pass == 0) FIND(a, SPLIT_READING, r->container, 0, "tar: sizes, links or numbers");
+    t->policy = bit < 1u << TW_TAR_POLICIES ? bit : t->forks;
+    t->pass++;
+    t->n_metas = 0;
+    t->global = (tw_tar_meta){0};
+    t->ended = t->damage = t->said_after = false;
+    t->zeros = t->junk = 0;
+    tw_stream_open(&r->stream, a->keep, r->stream.codec, r->bytes, a->lim, &a->unpacked);
+    tw_undo_mark(a, &t->undo);
+    return true;
+}
+
+static void report_end(tw_artifact *a, tw_reader *r, tw_str rest)
+{
+    const tw_tar *t = &r->tar;
+    if (t->pass) {
+        tw_undo_to(a, &t->undo);
+        return;
+    }
     if (rest.n) FIND(a, TRUNCATED, r->container, r->stream.pos, "%zu bytes of a header", rest.n);
     if (t->zeros == 0 && !rest.n && !t->damage) FIND(a, TAR_NO_END, r->container, r->stream.pos, "none");
     if (t->junk && !t->damage)
-        FIND(a, TRAILING, r->container, t->junk_at, "%llu bytes behind the end of the tar", (unsigned long long)t->junk);
+        FIND(a, TRAILING, r->container, t->junk_at, "%llu bytes behind the end of the tar",
+             (unsigned long long)t->junk);
     if (t->junk) tw_coverage_gap(a->coverage, r->container, TW_GAP_DAMAGED, t->junk_at, t->junk);
     tw_stream_report(a, &r->stream, r->container);
-    return false;
 }
 
 static void junk_block(tw_artifact *a, tw_reader *r, uint64_t off)
@@ -206,37 +285,62 @@ static void junk_block(tw_artifact *a, tw_reader *r, uint64_t off)
     t->n_metas = 0;
 }
 
-bool tw_tar_next(tw_artifact *a, tw_reader *r, tw_item *it)
+/* The next header block into t->head; false at the end of the stream. */
+static bool next_head(tw_artifact *a, tw_reader *r, uint64_t *ret_off)
 {
     tw_tar *t = &r->tar;
     tw_stream *s = &r->stream;
-    tw_stream_took(s, r->held);
-    r->held = 0;
-    tw_stream_drop(s, r->skip);
-    r->skip = 0;
     for (;;) {
         tw_str b = tw_stream_need(s, BLOCK);
         uint64_t off = s->pos;
-        if (b.n < BLOCK) return at_end(a, r, b);
-        if (is_zero(b)) {
-            t->zeros++;
-            t->ended = true;
-            tw_stream_took(s, BLOCK);
-            continue;
+        if (b.n < BLOCK) {
+            report_end(a, r, b);
+            return false;
         }
-        bool is_head = tw_tar_is_header(b);
-        if (is_head) tw_tar_read_head(b, &t->head);
+        *ret_off = off;
+        bool zero = is_zero(b), head = !zero && tw_tar_is_header(b);
+        if (head) tw_tar_read_head(b, &t->head);
         tw_stream_took(s, BLOCK);
-        if (!is_head || t->head.bad_sum || t->head.bad_number) {
+        if (zero)
+            t->zeros++, t->ended = true;
+        else if (!head || t->head.bad_sum)
             junk_block(a, r, off);
-            continue;
+        else if (t->head.bad_number && !fork_here(t, TW_TAR_LOOSE))
+            junk_block(a, r, off);
+        else
+            return true;
+    }
+}
+
+bool tw_tar_next(tw_artifact *a, tw_reader *r, tw_item *it)
+{
+    tw_tar *t = &r->tar;
+    if (t->pass) tw_undo_mark(a, &t->undo);
+    for (;;) {
+        tw_stream_took(&r->stream, r->held);
+        tw_stream_drop(&r->stream, r->skip);
+        r->held = 0;
+        r->skip = 0;
+        uint64_t off;
+        if (!next_head(a, r, &off)) {
+            if (next_pass(a, r)) continue;
+            return false;
         }
         char type = t->head.type;
         if (type == 'L' || type == 'K' || type == 'x' || type == 'X' || type == 'g') {
-            read_meta(a, r, type, t->head.size);
+            read_meta(a, r, type, t->policy & TW_TAR_LOOSE ? t->head.loose_size : t->head.size);
             continue;
         }
+        *it = (tw_item){0};
         give_member(a, r, off, it);
-        return true;
+        bool fresh = is_new(a, r, it);
+        if (t->pass == 0) return true;
+        if (fresh) {
+            it->m.flags |= TW_MF_HIDDEN;
+            it->again = true;
+            FIND(a, SPLIT_READING, a->n_members, off, "a reading of the tar by other rules");
+            return true;
+        }
+        tw_undo_to(a, &t->undo);
     }
 }

@@ -54,7 +54,8 @@ static uint64_t loose(tw_str f)
         return v > INT64_MAX / 2 ? 0 : v;
     }
     while (i < f.n && (is_space(f.p[i]) || f.p[i] == 0)) i++;
-    for (; i < f.n && f.p[i] >= '0' && f.p[i] <= '7' && !(v >> 60); i++) v = v << 3 | (uint64_t)(f.p[i] - '0');
+    for (; i < f.n && f.p[i] >= '0' && f.p[i] <= '7' && !(v >> 60); i++)
+        v = v << 3 | (uint64_t)(f.p[i] - '0');
     return v;
 }
 

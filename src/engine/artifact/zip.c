@@ -13,16 +13,19 @@ void tw_zip_open(tw_artifact *a, tw_reader *r)
     uint64_t off;
     bool found = tw_zip_find_end(r->bytes, &off);
     z->has_end = found && tw_zip_read_end(r->bytes, off, &z->end);
-    if (!found) FIND(a, ZIP_NO_EOCD, r->container, r->bytes.n, "none");
-    else if (!z->has_end) FIND(a, ZIP_CD_SIZE, r->container, off, "directory larger than what stands before it");
+    if (!found)
+        FIND(a, ZIP_NO_EOCD, r->container, r->bytes.n, "none");
+    else if (!z->has_end)
+        FIND(a, ZIP_CD_SIZE, r->container, off, "directory larger than what stands before it");
     if (z->has_end) {
         tw_zip_end *e = &z->end;
         uint64_t stop = tw_zip_read_dir(a, r, e->cd, e->size, e->shift, false);
         if (stop != e->cd + e->size)
-            FIND(a, ZIP_CD_SIZE, r->container, stop, "the directory ends at %llu, not %llu", (unsigned long long)stop,
-                 (unsigned long long)(e->cd + e->size));
+            FIND(a, ZIP_CD_SIZE, r->container, stop, "the directory ends at %llu, not %llu",
+                 (unsigned long long)stop, (unsigned long long)(e->cd + e->size));
         if (z->entries.n != e->count)
-            FIND(a, ZIP_COUNT, r->container, off, "%llu declared, %u there", (unsigned long long)e->count, z->entries.n);
+            FIND(a, ZIP_COUNT, r->container, off, "%llu declared, %u there", (unsigned long long)e->count,
+                 z->entries.n);
         if (e->bad64) FIND(a, ZIP_ZIP64, r->container, off, "end record");
         if (e->disks) FIND(a, ZIP_MULTIDISK, r->container, off, "disks");
         if (e->comment.n) FIND(a, ZIP_COMMENT, r->container, off, "%zu bytes", e->comment.n);
@@ -52,7 +55,9 @@ static bool inflate_at_once(tw_artifact *a, tw_reader *r, const tw_zip_entry *e,
     tw_buf_clear(&r->data);
     char *to = tw_buf_reserve(&r->data, (size_t)e->usize);
     size_t took = 0, made = 0;
-    if (!a->inflate || libdeflate_deflate_decompress_ex(a->inflate, in.p, in.n, to, (size_t)e->usize, &took, &made)) return false;
+    if (!a->inflate ||
+        libdeflate_deflate_decompress_ex(a->inflate, in.p, in.n, to, (size_t)e->usize, &took, &made))
+        return false;
     if (took != in.n) return false;
     if (!tw_spend(a, a->n_members, made)) return false;
     r->data.n = made;
@@ -65,7 +70,7 @@ static tw_codec codec_of(uint16_t method)
     static const struct {
         uint16_t method;
         tw_codec codec;
-    } of[] = {{M_DEFLATE, TW_CODEC_DEFLATE}, {M_BZIP2, TW_CODEC_BZIP2}, {M_LZMA, TW_CODEC_LZMA},
+    } of[] = {{M_DEFLATE, TW_CODEC_DEFLATE}, {M_BZIP2, TW_CODEC_BZIP2},   {M_LZMA, TW_CODEC_LZMA},
               {M_ZSTD, TW_CODEC_ZSTD},       {M_ZSTD_OLD, TW_CODEC_ZSTD}, {M_XZ, TW_CODEC_XZ}};
     for (size_t i = 0; i < TW_COUNT(of); i++)
         if (of[i].method == method) return of[i].codec;
@@ -91,8 +96,8 @@ static void inflate_stream(tw_artifact *a, tw_reader *r, const tw_zip_entry *e, 
     tw_stream_open(s, a->keep, codec_of(e->method), in, a->lim, &a->unpacked);
     tw_take_all(a, s, &r->data, it);
     if (s->odd & TW_ODD_TRAILING) {
-        FIND(a, ZIP_GAP, a->n_members, e->data + s->odd_off, "%llu bytes behind the compressed data of a member",
-             (unsigned long long)(in.n - s->odd_off));
+        FIND(a, ZIP_GAP, a->n_members, e->data + s->odd_off,
+             "%llu bytes behind the compressed data of a member", (unsigned long long)(in.n - s->odd_off));
         s->odd &= ~(uint32_t)TW_ODD_TRAILING;
     }
     if (s->odd) it->m.flags |= TW_MF_DAMAGED;
@@ -121,7 +126,8 @@ static void content(tw_artifact *a, tw_reader *r, const tw_zip_entry *e, tw_item
         unread(a, it, TW_GAP_DAMAGED, e->csize, TW_MF_DAMAGED);
         return;
     }
-    tw_str in = tw_str_sub(r->bytes, e->data, e->csize > r->bytes.n - e->data ? r->bytes.n : e->data + e->csize);
+    tw_str in =
+        tw_str_sub(r->bytes, e->data, e->csize > r->bytes.n - e->data ? r->bytes.n : e->data + e->csize);
     if (e->gp & (GP_ENCRYPTED | GP_STRONG | GP_MASKED)) {
         FIND(a, ENCRYPTED, a->n_members, e->data, "%.*s", TW_FMT(e->name));
         it->m.size = e->usize;
@@ -136,8 +142,10 @@ static void content(tw_artifact *a, tw_reader *r, const tw_zip_entry *e, tw_item
         return;
     }
     if (in.n < e->csize) damaged(a, it, TW_FIND_TRUNCATED, e->data, "member data runs past the end");
-    if (e->method == M_STORED) stored(a, r, in, it);
-    else if (e->method != M_DEFLATE || !inflate_at_once(a, r, e, in, it)) inflate_stream(a, r, e, in, it);
+    if (e->method == M_STORED)
+        stored(a, r, in, it);
+    else if (e->method != M_DEFLATE || !inflate_at_once(a, r, e, in, it))
+        inflate_stream(a, r, e, in, it);
 }
 
 static void check_content(tw_artifact *a, tw_reader *r, const tw_zip_entry *e, tw_item *it)
@@ -149,16 +157,20 @@ static void check_content(tw_artifact *a, tw_reader *r, const tw_zip_entry *e, t
         it->m.flags |= TW_MF_DAMAGED;
     }
     uint32_t crc;
-    if (it->data.p) crc = libdeflate_crc32(0, it->data.p, it->data.n);
-    else if (e->method == M_DEFLATE) crc = r->stream.crc;
-    else return;
+    if (it->data.p)
+        crc = libdeflate_crc32(0, it->data.p, it->data.n);
+    else if (e->method == M_DEFLATE)
+        crc = r->stream.crc;
+    else
+        return;
     if (crc == e->crc) return;
     if (it->data.p && it->m.size > e->usize && libdeflate_crc32(0, it->data.p, (size_t)e->usize) == e->crc) {
         /* zipfile stops at the declared size and is content; others give the whole */
         r->zip.second = *it;
         r->zip.has_second = true;
         tw_item_set(it, tw_str_sub(it->data, 0, (size_t)e->usize));
-        FIND(a, SPLIT_READING, a->n_members, e->lfh, "the declared size cuts the content, with a matching CRC-32");
+        FIND(a, SPLIT_READING, a->n_members, e->lfh,
+             "the declared size cuts the content, with a matching CRC-32");
         return;
     }
     damaged(a, it, TW_FIND_BAD_CRC, e->lfh, "CRC-32 of a member");
@@ -168,7 +180,8 @@ static void say_flags(tw_artifact *a, tw_reader *r, const tw_zip_entry *e)
 {
     if (e->gp & GP_DESCRIPTOR && !r->zip.said_descriptor) {
         r->zip.said_descriptor = true;
-        FIND(a, ZIP_DESCRIPTOR, r->container, e->lfh, "from the entry at %llu on", (unsigned long long)e->lfh);
+        FIND(a, ZIP_DESCRIPTOR, r->container, e->lfh, "from the entry at %llu on",
+             (unsigned long long)e->lfh);
     }
 }
 
@@ -188,14 +201,18 @@ static void compare_local(tw_artifact *a, tw_reader *r, tw_zip_entry *e)
         e->alias = l.name;
     }
     bool behind = l.gp & GP_DESCRIPTOR;
-    bool sizes = (l.csize != e->csize && !(behind && l.csize == 0)) || (l.usize != e->usize && !(behind && l.usize == 0));
-    bool methods = l.method != e->method || (l.gp ^ e->gp) & (GP_ENCRYPTED | GP_DESCRIPTOR | GP_STRONG | 0x800);
+    bool sizes = (l.csize != e->csize && !(behind && l.csize == 0)) ||
+                 (l.usize != e->usize && !(behind && l.usize == 0));
+    bool methods =
+        l.method != e->method || (l.gp ^ e->gp) & (GP_ENCRYPTED | GP_DESCRIPTOR | GP_STRONG | 0x800);
     if (sizes)
         FIND(a, ZIP_SIZE_MISMATCH, m, e->lfh, "%llu/%llu against %llu/%llu", (unsigned long long)l.csize,
              (unsigned long long)l.usize, (unsigned long long)e->csize, (unsigned long long)e->usize);
-    if (l.crc != e->crc && !(behind && l.crc == 0)) FIND(a, ZIP_CRC_MISMATCH, m, e->lfh, "%08x, %08x", l.crc, e->crc);
+    if (l.crc != e->crc && !(behind && l.crc == 0))
+        FIND(a, ZIP_CRC_MISMATCH, m, e->lfh, "%08x, %08x", l.crc, e->crc);
     if (methods)
-        FIND(a, ZIP_METHOD_MISMATCH, m, e->lfh, "method %u, %u; flags %x, %x", l.method, e->method, l.gp, e->gp);
+        FIND(a, ZIP_METHOD_MISMATCH, m, e->lfh, "method %u, %u; flags %x, %x", l.method, e->method, l.gp,
+             e->gp);
     if (!sizes && !methods) return;
     r->zip.local = *e;
     r->zip.local.method = l.method;
@@ -234,17 +251,20 @@ static bool give_second(tw_artifact *a, tw_reader *r, tw_item *it)
         *it = z->second;
         z->has_second = z->has_local = false;
         it->m.flags |= TW_MF_HIDDEN;
+        it->again = true;
         return true;
     }
     if (!z->has_local) return false;
     z->has_local = false;
-    uint32_t findings = a->findings->list.n;
+    tw_undo undo;
+    tw_undo_mark(a, &undo);
     describe(&z->local, it);
     content(a, r, &z->local, it);
     it->m.flags |= TW_MF_HIDDEN;
+    it->again = true;
     bool same = it->hashed && tw_digest_eq(&it->m.sha256, &z->last);
     if (same || it->m.flags & TW_MF_UNREAD || (it->m.flags & TW_MF_DAMAGED && it->m.size == 0)) {
-        a->findings->list.n = findings < a->findings->list.n ? findings : a->findings->list.n;
+        tw_undo_to(a, &undo);
         return false;
     }
     FIND(a, SPLIT_READING, a->n_members, z->local.lfh, "content by the local header differs");

@@ -7,7 +7,14 @@
 
 #include <libdeflate.h>
 
-enum { END_SIZE = 22, LOCATOR_SIZE = 20, END64_SIZE = 56, CDH_SIZE = 46, LFH_SIZE = 30, TAIL = (1 << 16) + END_SIZE };
+enum {
+    END_SIZE = 22,
+    LOCATOR_SIZE = 20,
+    END64_SIZE = 56,
+    CDH_SIZE = 46,
+    LFH_SIZE = 30,
+    TAIL = (1 << 16) + END_SIZE
+};
 static const tw_str END = TW_SI("PK\5\6"), LOCATOR = TW_SI("PK\6\7"), END64 = TW_SI("PK\6\6"),
                     CDH = TW_SI("PK\1\2"), LFH = TW_SI("PK\3\4");
 
@@ -86,11 +93,13 @@ bool tw_zip_read_end(tw_str b, uint64_t off, tw_zip_end *ret)
     return true;
 }
 
-bool tw_zip_has_end(tw_str b)
+bool tw_zip_has_end(tw_str b, bool exact)
 {
     uint64_t off;
     tw_zip_end e;
-    return tw_zip_find_end(b, &off) && tw_zip_read_end(b, off, &e) && e.size >= CDH_SIZE && is_at(b, e.cd, CDH);
+    if (!tw_zip_find_end(b, &off) || !tw_zip_read_end(b, off, &e)) return false;
+    if (exact && off + END_SIZE + e.comment.n != b.n) return false;
+    return e.size >= CDH_SIZE && is_at(b, e.cd, CDH);
 }
 
 bool tw_zip64_sizes(tw_str extra, uint64_t *usize, uint64_t *csize, uint64_t *lfh)
@@ -142,13 +151,16 @@ void tw_zip_extra(tw_artifact *a, uint32_t member, uint64_t off, tw_str x, tw_st
         }
         if (id == 0x0001) {
             seen64++;
-            if (n % 8 && n != 28) FIND(a, ZIP_ZIP64, member, off, "extra field of %u bytes", n);
-            else if (n > 28) FIND(a, ZIP_ZIP64, member, off, "extra field of %u bytes", n);
+            if (n % 8 && n != 28)
+                FIND(a, ZIP_ZIP64, member, off, "extra field of %u bytes", n);
+            else if (n > 28)
+                FIND(a, ZIP_ZIP64, member, off, "extra field of %u bytes", n);
         }
         if (id == 0x7075) {
             seen_name++;
             tw_str other = tw_str_sub(body, 5, body.n);
-            if (n < 6 || !tw_utf8_valid(other)) FIND(a, ZIP_EXTRA, member, off, "Unicode path is malformed");
+            if (n < 6 || !tw_utf8_valid(other))
+                FIND(a, ZIP_EXTRA, member, off, "Unicode path is malformed");
             else if (!tw_str_eq(other, name)) {
                 FIND(a, ZIP_UNICODE_NAME, member, off, "%.*s", TW_FMT(other));
                 *ret_name = other;

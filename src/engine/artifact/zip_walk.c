@@ -18,11 +18,11 @@ typedef struct walk {
     tw_reader *r;
     tw_str b;
     uint64_t pos;
-    tw_map known;                 /* offset of a local header + name -> entry index + 1 */
-    TW_VEC(uint64_t) starts;      /* sorted: where records of the main reading start */
-    TW_VEC(span) runs;            /* central headers outside the main directory */
-    uint64_t end, after;          /* main end record, first byte behind it */
-    uint32_t ends;                /* other end records seen */
+    tw_map known;            /* offset of a local header + name -> entry index + 1 */
+    TW_VEC(uint64_t) starts; /* sorted: where records of the main reading start */
+    TW_VEC(span) runs;       /* central headers outside the main directory */
+    uint64_t end, after;     /* main end record, first byte behind it */
+    uint32_t ends;           /* other end records seen */
 } walk;
 
 enum sig { SIG_NONE, SIG_LFH, SIG_CDH, SIG_END, SIG_END64, SIG_LOCATOR, SIG_DESCRIPTOR, SIG_OTHER };
@@ -58,9 +58,11 @@ static void learn(walk *w, uint32_t entry)
 {
     const tw_zip_entry *e = &w->r->zip.entries.v[entry];
     const tw_str keys[] = {key_of(w, e->lfh, e->name), TW_S("")};
-    if (!tw_map_get(&w->known, keys[0])) *tw_map_put(&w->known, tw_arena_str(w->a->work, keys[0]), NULL) = entry + 1;
+    if (!tw_map_get(&w->known, keys[0]))
+        *tw_map_put(&w->known, tw_arena_str(w->a->work, keys[0]), NULL) = entry + 1;
     tw_str bare = key_of(w, e->lfh, keys[1]);
-    if (!tw_map_get(&w->known, bare)) *tw_map_put(&w->known, tw_arena_str(w->a->work, bare), NULL) = entry + 1;
+    if (!tw_map_get(&w->known, bare))
+        *tw_map_put(&w->known, tw_arena_str(w->a->work, bare), NULL) = entry + 1;
 }
 
 /* --- other directories --------------------------------------------------------------------------------- */
@@ -86,7 +88,8 @@ static void other_dir(walk *w, uint64_t at, uint64_t size, int64_t shift)
 static void other_end(walk *w, uint64_t off)
 {
     tw_zip_end e;
-    if (w->ends++ < 16) FIND(w->a, ZIP_MULTIPLE_EOCD, w->r->container, off, "at %llu", (unsigned long long)off);
+    if (w->ends++ < 16)
+        FIND(w->a, ZIP_MULTIPLE_EOCD, w->r->container, off, "at %llu", (unsigned long long)off);
     if (w->ends > 16 || !tw_zip_read_end(w->b, off, &e)) return;
     other_dir(w, e.cd, e.size, e.shift);
     if (e.shift) other_dir(w, e.cd_off, e.size, 0);
@@ -99,8 +102,10 @@ static uint64_t next_start(const walk *w, uint64_t pos)
     uint32_t lo = 0, hi = w->starts.n;
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
-        if (w->starts.v[mid] > pos) hi = mid;
-        else lo = mid + 1;
+        if (w->starts.v[mid] > pos)
+            hi = mid;
+        else
+            lo = mid + 1;
     }
     return lo < w->starts.n ? w->starts.v[lo] : w->b.n;
 }
@@ -147,8 +152,16 @@ static uint64_t find_end(walk *w, const tw_zip_local *l)
 
 static void hidden_local(walk *w, uint64_t off, const tw_zip_local *l, uint64_t end, bool unsized)
 {
-    tw_zip_entry e = {.lfh = off, .data = l->data, .csize = l->csize, .usize = l->usize, .cdh = UINT64_MAX,
-                      .crc = l->crc, .method = l->method, .gp = l->gp, .hidden = true, .unsized = unsized,
+    tw_zip_entry e = {.lfh = off,
+                      .data = l->data,
+                      .csize = l->csize,
+                      .usize = l->usize,
+                      .cdh = UINT64_MAX,
+                      .crc = l->crc,
+                      .method = l->method,
+                      .gp = l->gp,
+                      .hidden = true,
+                      .unsized = unsized,
                       .name = l->name};
     if (unsized) e.csize = (end == UINT64_MAX ? w->b.n : end) - l->data;
     TW_PUSH(w->a->work, w->r->zip.entries, e);
@@ -184,8 +197,10 @@ static bool step_central(walk *w)
     n += tw_cur_u16le(&c);
     if (c.bad || w->pos + CDH_SIZE + n > w->b.n) return false;
     uint64_t to = w->pos + CDH_SIZE + n;
-    if (w->runs.n && w->runs.v[w->runs.n - 1].to == w->pos) w->runs.v[w->runs.n - 1].to = to;
-    else if (w->runs.n < MAX_RUNS) TW_PUSH(w->a->work, w->runs, (span){w->pos, to});
+    if (w->runs.n && w->runs.v[w->runs.n - 1].to == w->pos)
+        w->runs.v[w->runs.n - 1].to = to;
+    else if (w->runs.n < MAX_RUNS)
+        TW_PUSH(w->a->work, w->runs, (span){w->pos, to});
     w->pos = to;
     return true;
 }
@@ -249,10 +264,14 @@ static void report_gap(walk *w, uint64_t from, uint64_t to)
     uint32_t m = w->r->container;
     unsigned long long n = to - from, at = from;
     enum sig s = sig_at(w->b, from);
-    if (s == SIG_OTHER || s == SIG_DESCRIPTOR) FIND(a, ZIP_UNKNOWN_RECORD, m, from, "%llu bytes at %llu", n, at);
-    else if (from == 0) FIND(a, ZIP_PREFIX, m, from, "%llu bytes", n);
-    else if (w->after && from >= w->after) FIND(a, ZIP_TRAILING, m, from, "%llu bytes", n);
-    else FIND(a, ZIP_GAP, m, from, "%llu bytes at %llu", n, at);
+    if (s == SIG_OTHER || s == SIG_DESCRIPTOR)
+        FIND(a, ZIP_UNKNOWN_RECORD, m, from, "%llu bytes at %llu", n, at);
+    else if (from == 0)
+        FIND(a, ZIP_PREFIX, m, from, "%llu bytes", n);
+    else if (w->after && from >= w->after)
+        FIND(a, ZIP_TRAILING, m, from, "%llu bytes", n);
+    else
+        FIND(a, ZIP_GAP, m, from, "%llu bytes at %llu", n, at);
     tw_coverage_gap(a->coverage, m, TW_GAP_FORMAT, from, to - from);
 }
 
@@ -309,8 +328,8 @@ static void other_readings(walk *w)
     const tw_zip_end *e = &w->r->zip.end;
     if (w->r->zip.has_end && e->shift) {
         other_dir(w, e->cd_off, e->size ? e->size : w->b.n, 0);
-        FIND(w->a, ZIP_CD_SIZE, w->r->container, e->off, "the directory is %lld bytes from where it should be",
-             (long long)e->shift);
+        FIND(w->a, ZIP_CD_SIZE, w->r->container, e->off,
+             "the directory is %lld bytes from where it should be", (long long)e->shift);
     }
     for (uint32_t i = 0; i < w->runs.n; i++) {
         span s = w->runs.v[i];

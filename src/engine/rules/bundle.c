@@ -215,10 +215,3 @@ tw_err tw_rules_load(tw_arena *a, tw_str bytes, tw_rules **ret, tw_diag *d)
     *ret = r;
     return TW_OK;
 }
-
-tw_rules *tw_rules_builtin(tw_arena *a)
-{
-    tw_rules *r = NULL;
-    tw_str bytes = {(const char *)tw_rules_bundle, tw_rules_bundle_size};
-    return tw_rules_load(a, bytes, &r, NULL) == TW_OK ? r : NULL;
-}

@@ -141,7 +141,7 @@ static const tw_finding *worst_finding(const tw_report_in *in, uint32_t *ret_odd
 
 static uint32_t score(const tw_report_in *in, tw_level level, uint32_t n_odd)
 {
-    uint64_t points = level == TW_LEVEL_CLEAR || level == TW_LEVEL_NOTABLE ? (n_odd > 8 ? 8 : n_odd) / 2 : 0;
+    uint64_t points = level == TW_LEVEL_CLEAR || level == TW_LEVEL_NOTABLE ? n_odd > 4 ? 4 : n_odd : 0;
     for (uint32_t i = 0; in->behaviours && i < in->behaviours->n; i++) {
         const tw_behaviour *b = &in->behaviours->v[i];
         if (tw_behaviour_level(b) != level)

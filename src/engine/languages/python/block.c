@@ -174,7 +174,7 @@ static void st_except(py *p)
             break;
         }
         tw_arg a[2] = {{v, 0}, {py_expr(p, FF_NO_TUPLE), 0}};
-        v = py_emit(p, TW_OP_SEQ, TW_SEQ_TUPLE, 0, 0, 0, tw_ir_args(p->ir, a, 2), t.off, t.off);
+        v = py_emit(p, TW_OP_SEQ, TW_SEQ_TUPLE, 0, 0, 0, py_args(p, a, 2), t.off, t.off);
     }
     if (!p->err && py_accept(p, T_AS)) {
         if (p->tok.t == T_NAME) name = p->tok.id, noff = p->tok.off, nend = p->tok.end;
@@ -257,31 +257,46 @@ static void statement(py *p)
     if (!p->decorated) p->decorators.n = 0;
 }
 
-/* What could not be lowered becomes OPAQUE; reading goes on at the next line that can be one. */
-static void recover(py *p)
+/* tok opens a physical line inside brackets that were never closed: by its keyword, or because it stands
+ * no further right than the broken statement. */
+static bool new_statement(const py *p, uint32_t after)
 {
     static const bool starts_line[T_MAX] = {
         [T_DEF] = 1, [T_CLASS] = 1, [T_IMPORT] = 1, [T_RETURN] = 1, [T_WHILE] = 1, [T_TRY] = 1, [T_WITH] = 1,
         [T_RAISE] = 1, [T_DEL] = 1, [T_PASS] = 1, [T_BREAK] = 1, [T_CONTINUE] = 1, [T_GLOBAL] = 1,
         [T_NONLOCAL] = 1, [T_ASSERT] = 1, [T_EXCEPT] = 1, [T_FINALLY] = 1, [T_ELIF] = 1, [T_AT] = 1};
-    uint32_t from = p->tok.off, line = p->prev_end;
+    const uint8_t *nl = p->tok.off > after ? memrchr(p->s + after, '\n', p->tok.off - after) : NULL;
+    if (!nl) return false;
+    if (starts_line[p->tok.t]) return true;
+    uint32_t col = 0;
+    for (const uint8_t *c = nl + 1; c < p->s + p->tok.off; c++) col = *c == '\t' ? (col / 8 + 1) * 8 : col + 1;
+    return col <= p->col && (p->tok.t == T_NAME || py_keyword(&p->tok));
+}
+
+static void skip_string(py *p)
+{
+    uint32_t close;
+    bool closed = py_string_end(p, &p->tok, &close);
+    p->pos = closed ? close + py_quote_len(&p->tok) : close;
+    p->tok.end = p->pos;
+    if (!closed && !(p->tok.aux & S_TRIPLE)) p->depth = 0; /* the line is lost, the next one need not be */
+}
+
+/* What could not be lowered becomes OPAQUE; reading goes on at the next line that can be one. */
+static void recover(py *p)
+{
+    uint32_t from = p->tok.off, after = p->prev_end;
     while (!py_line_end(p)) {
-        uint32_t close, t = p->tok.t;
-        if (p->depth && starts_line[t] && memchr(p->s + line, '\n', p->tok.off - line)) {
-            const uint8_t *nl = memrchr(p->s, '\n', p->tok.off); /* an unclosed bracket: a new statement */
+        uint32_t t = p->tok.t;
+        if (p->depth && new_statement(p, after)) {
+            const uint8_t *nl = memrchr(p->s, '\n', p->tok.off);
             p->pos = (uint32_t)(nl - p->s) + 1;
             break;
         }
-        if (t == T_STRING) {
-            bool closed = py_string_end(p, &p->tok, &close);
-            p->pos = closed ? close + py_quote_len(&p->tok) : close;
-            p->tok.end = p->pos;
-        } else if (t == T_LPAR || t == T_LSQB || t == T_LBRACE) {
-            p->depth++;
-        } else if ((t == T_RPAR || t == T_RSQB || t == T_RBRACE) && p->depth) {
-            p->depth--;
-        }
-        line = p->tok.end;
+        if (t == T_STRING) skip_string(p);
+        else if (t == T_LPAR || t == T_LSQB || t == T_LBRACE) p->depth++;
+        else if ((t == T_RPAR || t == T_RSQB || t == T_RBRACE) && p->depth) p->depth--;
+        after = p->tok.end;
         py_next(p);
     }
     py_emit(p, TW_OP_OPAQUE, p->err_why, 0, 0, 0, 0, from, p->tok.off > from ? p->tok.off : from);

@@ -3,6 +3,8 @@
  * and a stack of open constructs. */
 #include "engine/languages/python/py.h"
 
+enum { FRAMES_PER_NESTING = 4 }; /* operators wait too: lambda: lambda: ..., not not ..., a if b if c ... */
+
 void py_fail(py *p, tw_gap_reason why)
 {
     if (p->err) return;
@@ -13,6 +15,7 @@ void py_fail(py *p, tw_gap_reason why)
 void py_push(py *p, py_frame f)
 {
     TW_PUSH(p->tmp, p->frames, f);
+    if (p->frames.n > FRAMES_PER_NESTING * (p->lim->nesting + 16)) py_fail(p, TW_GAP_LIMIT);
 }
 
 void py_structural(py *p, uint8_t kind, uint32_t off)
@@ -48,7 +51,7 @@ void py_item(py *p, py_frame *f)
 
 static uint32_t take_args(py *p, const py_frame *f)
 {
-    uint32_t args = tw_ir_args(p->ir, p->items.v + f->items, p->items.n - f->items);
+    uint32_t args = py_args(p, p->items.v + f->items, p->items.n - f->items);
     p->items.n = f->items;
     return args;
 }
@@ -151,7 +154,7 @@ static void slice_done(py *p, py_frame *f)
     for (uint32_t i = 0; i <= n && i < 3; i++) parts[i] = p->items.v[p->items.n - n - 1 + i];
     p->items.n -= n + 1;
     f->op = 0;
-    uint32_t v = py_emit(p, TW_OP_SEQ, TW_SEQ_SLICE, 0, 0, 0, tw_ir_args(p->ir, parts, 3), off, p->prev_end);
+    uint32_t v = py_emit(p, TW_OP_SEQ, TW_SEQ_SLICE, 0, 0, 0, py_args(p, parts, 3), off, p->prev_end);
     py_have(p, v, off, p->prev_end);
 }
 
@@ -254,7 +257,7 @@ static void operator_tick(py *p)
     tw_arg a = {tuple_value(p, &f, f.off), 0};
     p->frames.n--;
     uint32_t end = p->tok.end;
-    py_have(p, py_emit(p, TW_OP_OP, 0, 0, py_op_id(p, T_TICK), 0, tw_ir_args(p->ir, &a, 1), f.off, end), f.off, end);
+    py_have(p, py_emit(p, TW_OP_OP, 0, 0, py_op_id(p, T_TICK), 0, py_args(p, &a, 1), f.off, end), f.off, end);
     py_next(p);
 }
 
@@ -324,12 +327,6 @@ static void operator_colon(py *p)
     }
     p->want = true;
     py_next(p);
-}
-
-static void operand_colon(py *p)
-{
-    if (py_top(p)->kind == F_INDEX) operator_colon(p);
-    else py_fail(p, TW_GAP_SYNTAX);
 }
 
 /* The name of the operand at hand, its READ taken back; 0 where it is no plain name. */
@@ -520,6 +517,18 @@ static void operand_none(py *p)
     else py_fail(p, TW_GAP_SYNTAX);
 }
 
+static void operand_colon(py *p)
+{
+    if (py_top(p)->kind == F_INDEX && !py_top(p)->kw) operator_colon(p);
+    else operand_none(p);
+}
+
+static void operand_comma(py *p)
+{
+    if (py_top(p)->kind == F_INDEX && py_top(p)->op) operator_comma(p); /* a[:, 0] */
+    else operand_none(p);
+}
+
 static void (*const operand_of[T_MAX])(py *) = {
     [T_NAME] = operand_name,      [T_INT] = operand_const,    [T_FLOAT] = operand_const, [T_TRUE] = operand_const,
     [T_FALSE] = operand_const,    [T_NONE] = operand_const,   [T_DOTS] = operand_const,  [T_STRING] = py_strings,
@@ -528,7 +537,7 @@ static void (*const operand_of[T_MAX])(py *) = {
     [T_MINUS] = operand_unary,    [T_PLUS] = operand_unary,   [T_TILDE] = operand_unary, [T_NOT] = operand_unary,
     [T_STAR] = operand_star,      [T_DSTAR] = operand_star,   [T_AWAIT] = operand_await, [T_ASYNC] = operand_await,
     [T_YIELD] = operand_yield,    [T_LAMBDA] = py_lambda,     [T_TICK] = operand_tick,   [T_COLON] = operand_colon,
-    [T_IN] = operand_in,
+    [T_IN] = operand_in,          [T_COMMA] = operand_comma,
 };
 
 /* The operators that need the structure around them; the others are expr_ops.c's. */
@@ -561,8 +570,11 @@ void py_unwind(py *p)
             skip_fstring(p, &f);
         } else if (f.kind == F_CALL && !(f.flags & FF_AS)) {
             if (p->items.n < f.items) p->items.n = f.items;
+            if (!p->want) py_item(p, &f);
             uint32_t args = take_args(p, &f);
-            py_emit(p, TW_OP_CALL, 0, 0, f.v, 0, args, f.off, end);
+            py_have(p, py_emit(p, TW_OP_CALL, 0, 0, f.v, 0, args, f.off, end), f.off, end);
+        } else if (f.prec && f.kind != F_LAMBDA && !p->want) {
+            py_apply(p, f);
         } else if (f.kind == F_LAMBDA) {
             py_leave(p, f.x, end);
             p->scope = f.y;

@@ -155,8 +155,9 @@ static void put_finding(const view *v, uint32_t f, bool first)
             member = text_of(v, i, "member");
             break;
         }
-    tw_buf_puts(&line, text_of(v, f, "says"));
-    if (member.n) tw_buf_fmt(&line, " (%.*s)", TW_FMT(member));
+    tw_str says = text_of(v, f, "says");
+    tw_buf_puts(&line, says);
+    if (member.n && tw_str_find(says, member) == TW_NPOS) tw_buf_fmt(&line, " (%.*s)", TW_FMT(member));
     if (first)
         label(v, "odd");
     else
@@ -290,11 +291,18 @@ static void put_identity(const view *v)
 }
 
 /* --- one artifact ------------------------------------------------------------------------------- */
-static void put_head(const view *v, const tw_result *r)
+static void put_name(const view *v, const tw_result *r, unsigned room)
 {
     tw_term_level(v->s, r->level, LABEL - 1);
     tw_buf_putc(v->b, ' ');
-    tw_term_put(v->b, r->item->artifact, TW_COLUMNS - LABEL);
+    tw_term_put(v->b, r->item->artifact, TW_COLUMNS - LABEL - room);
+}
+
+static void put_line(const view *v, const tw_result *r)
+{
+    tw_str partly = is_complete(v) ? TW_S("") : TW_S("  (not all of it read)");
+    put_name(v, r, (unsigned)partly.n);
+    tw_buf_puts(v->b, partly);
     tw_buf_putc(v->b, '\n');
 }
 
@@ -307,7 +315,8 @@ static bool lost(const view *v)
 
 static void put_block(const view *v, const tw_result *r)
 {
-    put_head(v, r);
+    put_name(v, r, 0);
+    tw_buf_putc(v->b, '\n');
     tw_buf_puts(v->b, TW_S("  "));
     tw_term_wrap(v->b, text_of(v, 0, "summary"), 2, 2);
     tw_buf_putc(v->b, '\n');
@@ -327,7 +336,7 @@ static void result(tw_sink *s, const tw_result *r)
     if (tw_json_read(s->arena, r->report, NULL, &doc, NULL) != TW_OK) return; /* it was read before */
     v.doc = &doc;
     if (s->several && r->level == TW_LEVEL_CLEAR)
-        put_head(&v, r);
+        put_line(&v, r);
     else
         put_block(&v, r);
 }

@@ -57,7 +57,7 @@ static void put_fact(const tw_ir *ir, tw_buf *out, const tw_insn *x)
 
 static int print_one(const char *path, const char *format)
 {
-    tw_map_file m;
+    tw_map_file m = {.fd = -1};
     tw_diag d = {0};
     if (tw_map_file_open(path, &m, &d) != TW_OK) {
         fprintf(stderr, "tidewaiter: %s: %s\n", path, d.says);
@@ -73,6 +73,9 @@ static int print_one(const char *path, const char *format)
                    tw_arena_used(a));
     } else if (!strcmp(format, "facts")) {
         tw_buf_fmt(&out, "file\t%s\n", path);
+        for (uint32_t i = 0; i < ir->findings.n; i++)
+            tw_buf_fmt(&out, "finding\t%llu\t%s\t%.*s\n", (unsigned long long)ir->findings.v[i].off,
+                       tw_finding_info_of(ir->findings.v[i].id)->name, TW_FMT(ir->findings.v[i].detail));
         for (uint32_t i = 1; i < ir->insns.n; i++) put_fact(ir, &out, &ir->insns.v[i]);
     } else {
         tw_ir_dump(ir, &out);

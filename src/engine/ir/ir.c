@@ -69,8 +69,6 @@ void tw_ir_init(tw_ir *ir, tw_arena *a, tw_lang lang, tw_str source)
 {
     *ir = (tw_ir){.arena = a, .lang = lang, .source = source};
     tw_intern_init(&ir->strings, a);
-    TW_RESERVE(a, ir->insns, 64 + source.n / 7);
-    TW_RESERVE(a, ir->args, 32 + source.n / 14);
     TW_PUSH(a, ir->insns, (tw_insn){0}); /* value 0: no value */
     TW_PUSH(a, ir->args, (tw_arg){0});   /* args 0: none */
 }

@@ -275,15 +275,18 @@ static tw_err cond_flow(rb *b, uint32_t id, tw_rows *ret)
 
 static tw_err cond_layer(rb *b, uint32_t id, tw_rows *ret)
 {
-    TW_TRY(tw_rule_keys(b, id, "layer", "min_depth executed trigger in as"));
+    TW_TRY(tw_rule_keys(b, id, "layer", "min_depth executed encoded trigger in as"));
     tw_atom at = atom_of(b, id, TW_ATOM_LAYER);
     TW_TRY(common(b, id, &at));
     at.number = 1;
     TW_TRY(number(b, id, "min_depth", 16, &at.number));
-    const tw_node *run = tw_node_get(b->doc, id, TW_S("executed"));
-    if (run && (run->kind != TW_NODE_BOOL || !run->truth))
-        return tw_rule_bad(b, tw_node_id(b->doc, run), "executed: expected true, or leave it out");
-    at.executed = run != NULL;
+    static const char *const asks[] = {"executed", "encoded"};
+    for (uint32_t i = 0; i < TW_COUNT(asks); i++) {
+        const tw_node *v = tw_node_get(b->doc, id, tw_str_c(asks[i]));
+        if (v && (v->kind != TW_NODE_BOOL || !v->truth))
+            return tw_rule_bad(b, tw_node_id(b->doc, v), "%s: expected true, or leave it out", asks[i]);
+        if (v) at.asks |= 1u << i; /* TW_ASK_EXECUTED, TW_ASK_ENCODED */
+    }
     TW_TRY(bind(b, id, TW_VAR_LAYER, &at.var, tw_node_get(b->doc, id, TW_S("as"))));
     add_row(b, ret, at);
     return TW_OK;

@@ -174,7 +174,7 @@ static void st_except(py *p)
             break;
         }
         tw_arg a[2] = {{v, 0}, {py_expr(p, FF_NO_TUPLE), 0}};
-        v = py_emit(p, TW_OP_SEQ, TW_SEQ_TUPLE, 0, 0, 0, tw_ir_args(p->ir, a, 2), t.off, t.off);
+        v = py_emit(p, TW_OP_SEQ, TW_SEQ_TUPLE, 0, 0, 0, py_args(p, a, 2), t.off, t.off);
     }
     if (!p->err && py_accept(p, T_AS)) {
         if (p->tok.t == T_NAME) name = p->tok.id, noff = p->tok.off, nend = p->tok.end;

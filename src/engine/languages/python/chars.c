@@ -33,19 +33,13 @@ const char *const py_token_text[T_MAX] = {
 #undef X
 };
 
-static uint32_t intern_slow(py *p, tw_str name, bool ascii)
-{
-    (void)ascii;
-    return tw_intern(&p->ir->strings, name);
-}
-
 /* `hash` only picks a slot of a small cache; the interner has a keyed hash of its own. */
 uint32_t py_intern_name(py *p, uint32_t from, uint32_t to, uint32_t hash, bool ascii)
 {
     tw_str name = {(const char *)p->s + from, to - from};
     py_cached *slot = &p->cache[(hash ^ hash >> 15) & (PY_CACHE - 1)];
     if (slot->id && slot->hash == hash && tw_str_eq(tw_intern_str(&p->ir->strings, slot->id), name)) return slot->id;
-    *slot = (py_cached){hash, intern_slow(p, name, ascii)};
+    *slot = (py_cached){hash, ascii ? tw_intern(&p->ir->strings, name) : py_intern_unicode(p, name, from)};
     return slot->id;
 }
 

@@ -35,7 +35,7 @@ void py_comp_in(py *p)
     uint32_t v = p->v;
     if (f.flags & FF_COMMA || f.kw) {
         if (!p->want) py_item(p, &f);
-        uint32_t args = tw_ir_args(p->ir, p->items.v + f.items, p->items.n - f.items);
+        uint32_t args = py_args(p, p->items.v + f.items, p->items.n - f.items);
         p->items.n = f.items;
         v = py_emit(p, TW_OP_SEQ, TW_SEQ_TUPLE, 0, 0, 0, args, f.off, p->prev_end);
     }
@@ -53,7 +53,7 @@ void py_comp_iter_done(py *p)
     if (f.flags & FF_COMMA) {
         py_item(p, &f);
         src = py_emit(p, TW_OP_SEQ, TW_SEQ_TUPLE, 0, 0, 0,
-                      tw_ir_args(p->ir, p->items.v + f.items, p->items.n - f.items), f.off, p->prev_end);
+                      py_args(p, p->items.v + f.items, p->items.n - f.items), f.off, p->prev_end);
         p->items.n = f.items;
     }
     uint32_t enter;
@@ -128,7 +128,7 @@ void py_comp_finish(py *p)
     uint32_t end = p->vend, v = c.v;
     if (c.w) {
         tw_arg pair[2] = {{c.w, 0}, {c.v, 0}};
-        v = py_emit(p, TW_OP_SEQ, TW_SEQ_TUPLE, 0, 0, 0, tw_ir_args(p->ir, pair, 2), c.off, end);
+        v = py_emit(p, TW_OP_SEQ, TW_SEQ_TUPLE, 0, 0, 0, py_args(p, pair, 2), c.off, end);
     }
     py_emit(p, TW_OP_YIELD, 0, 0, v, 0, 0, c.off, end);
     uint32_t leave = 0;

@@ -107,7 +107,7 @@ void py_def(py *p, uint32_t off, bool is_async)
     for (uint32_t i = 0; i < p->sig.n; i++) TW_PUSH(p->tmp, p->params, p->sig.v[i]);
     uint32_t scope = py_scope_open(p, TW_REGION_FUNCTION, name.id, off, 0);
     p->ir->scopes.v[scope].flags = is_async;
-    uint32_t args = tw_ir_args(p->ir, p->defaults.v, p->defaults.n);
+    uint32_t args = py_args(p, p->defaults.v, p->defaults.n);
     uint32_t v = py_emit(p, TW_OP_FUNC, 0, 0, scope, 0, args, off, p->tok.end);
     decorate_and_bind(p, v, name);
     py_suite(p, TW_REGION_FUNCTION, 0, scope, AFTER_NONE, off);

@@ -3,6 +3,8 @@
  * and a stack of open constructs. */
 #include "engine/languages/python/py.h"
 
+enum { FRAMES_PER_NESTING = 4 }; /* operators wait too: lambda: lambda: ..., not not ..., a if b if c ... */
+
 void py_fail(py *p, tw_gap_reason why)
 {
     if (p->err) return;
@@ -13,6 +15,7 @@ void py_fail(py *p, tw_gap_reason why)
 void py_push(py *p, py_frame f)
 {
     TW_PUSH(p->tmp, p->frames, f);
+    if (p->frames.n > FRAMES_PER_NESTING * (p->lim->nesting + 16)) py_fail(p, TW_GAP_LIMIT);
 }
 
 void py_structural(py *p, uint8_t kind, uint32_t off)
@@ -48,7 +51,7 @@ void py_item(py *p, py_frame *f)
 
 static uint32_t take_args(py *p, const py_frame *f)
 {
-    uint32_t args = tw_ir_args(p->ir, p->items.v + f->items, p->items.n - f->items);
+    uint32_t args = py_args(p, p->items.v + f->items, p->items.n - f->items);
     p->items.n = f->items;
     return args;
 }
@@ -151,7 +154,7 @@ static void slice_done(py *p, py_frame *f)
     for (uint32_t i = 0; i <= n && i < 3; i++) parts[i] = p->items.v[p->items.n - n - 1 + i];
     p->items.n -= n + 1;
     f->op = 0;
-    uint32_t v = py_emit(p, TW_OP_SEQ, TW_SEQ_SLICE, 0, 0, 0, tw_ir_args(p->ir, parts, 3), off, p->prev_end);
+    uint32_t v = py_emit(p, TW_OP_SEQ, TW_SEQ_SLICE, 0, 0, 0, py_args(p, parts, 3), off, p->prev_end);
     py_have(p, v, off, p->prev_end);
 }
 
@@ -254,7 +257,7 @@ static void operator_tick(py *p)
     tw_arg a = {tuple_value(p, &f, f.off), 0};
     p->frames.n--;
     uint32_t end = p->tok.end;
-    py_have(p, py_emit(p, TW_OP_OP, 0, 0, py_op_id(p, T_TICK), 0, tw_ir_args(p->ir, &a, 1), f.off, end), f.off, end);
+    py_have(p, py_emit(p, TW_OP_OP, 0, 0, py_op_id(p, T_TICK), 0, py_args(p, &a, 1), f.off, end), f.off, end);
     py_next(p);
 }
 

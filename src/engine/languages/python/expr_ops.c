@@ -9,7 +9,7 @@ static const uint8_t prec_of[T_MAX] = {
 
 static uint32_t op_args(py *p, uint8_t t, const tw_arg *args, uint32_t n, uint32_t off)
 {
-    return py_emit(p, TW_OP_OP, 0, 0, py_op_id(p, t), 0, tw_ir_args(p->ir, args, n), off, p->vend);
+    return py_emit(p, TW_OP_OP, 0, 0, py_op_id(p, t), 0, py_args(p, args, n), off, p->vend);
 }
 
 static void apply_bin(py *p, py_frame f)

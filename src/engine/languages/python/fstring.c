@@ -22,11 +22,12 @@ static void finish(py *p)
     p->frames.n--;
     if (!(f.flags & FF_COMMA)) {
         uint32_t s = tw_intern(&p->ir->strings, tw_buf_str(&p->lit));
+        py_blob(p, f.off, tw_buf_str(&p->lit));
         tw_buf_clear(&p->lit);
         v = py_emit(p, TW_OP_CONST, f.flags & FF_DICT ? TW_CONST_BYTES : TW_CONST_STR, 0, s, 0, 0, f.off, end);
     } else {
         flush(p);
-        uint32_t args = tw_ir_args(p->ir, p->items.v + f.items, p->items.n - f.items);
+        uint32_t args = py_args(p, p->items.v + f.items, p->items.n - f.items);
         v = py_emit(p, TW_OP_CONCAT, 0, 0, 0, 0, args, f.off, end);
     }
     p->items.n = f.items;
@@ -161,13 +162,13 @@ static void spec_done(py *p)
     flush(p);
     uint32_t n = p->items.n - f.items, spec = n == 1 ? p->items.v[f.items].value : 0, v = f.v;
     if (n > 1) {
-        uint32_t args = tw_ir_args(p->ir, p->items.v + f.items, n);
+        uint32_t args = py_args(p, p->items.v + f.items, n);
         spec = py_emit(p, TW_OP_CONCAT, 0, 0, 0, 0, args, f.off, p->pos);
     }
     p->items.n = f.items;
     if (spec) {
         tw_arg a[2] = {{v, 0}, {spec, 0}};
-        v = py_emit(p, TW_OP_OP, 0, 0, py_op_id(p, T_COLON), 0, tw_ir_args(p->ir, a, 2), f.off, p->pos);
+        v = py_emit(p, TW_OP_OP, 0, 0, py_op_id(p, T_COLON), 0, py_args(p, a, 2), f.off, p->pos);
     }
     close_field(p, v);
 }
@@ -215,7 +216,7 @@ static uint32_t convert(py *p, const py_frame *f, uint32_t v, uint8_t c, uint32_
     char name[2] = {'!', (char)c};
     tw_arg a = {v, 0};
     uint32_t s = tw_intern(&p->ir->strings, (tw_str){name, 2});
-    return py_emit(p, TW_OP_OP, 0, 0, s, 0, tw_ir_args(p->ir, &a, 1), f->off, end);
+    return py_emit(p, TW_OP_OP, 0, 0, s, 0, py_args(p, &a, 1), f->off, end);
 }
 
 /* tok ends the expression of the field on top: "}", "!", ":" or "=". */
@@ -226,7 +227,7 @@ void py_field_end(py *p)
     if (f->flags & FF_COMMA || f->kw) {
         if (!p->want) py_item(p, f);
         v = py_emit(p, TW_OP_SEQ, TW_SEQ_TUPLE, 0, 0, 0,
-                    tw_ir_args(p->ir, p->items.v + f->items, p->items.n - f->items), f->off, i);
+                    py_args(p, p->items.v + f->items, p->items.n - f->items), f->off, i);
         p->items.n = f->items;
     }
     bool debug = p->s[i] == '=', converted = false;

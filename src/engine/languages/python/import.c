@@ -132,7 +132,7 @@ static uint32_t statement_items(py *p, bool is_print)
         if (n < TW_COUNT(a)) a[n++] = (tw_arg){v, to ? W_FILE : 0};
         if (!py_accept(p, T_COMMA) && (is_print || !py_accept(p, T_IN))) break;
     }
-    return tw_ir_args(p->ir, a, n);
+    return py_args(p, a, n);
 }
 
 bool py_python2(py *p)

@@ -59,7 +59,7 @@ static void body(py *p)
     py_frame f = *py_top(p);
     p->frames.n--;
     uint32_t n = p->items.n - f.items, scope = py_scope_open(p, TW_REGION_LAMBDA, 0, f.off, f.x);
-    uint32_t args = tw_ir_args(p->ir, p->items.v + f.items, n), was = p->scope;
+    uint32_t args = py_args(p, p->items.v + f.items, n), was = p->scope;
     uint32_t func = py_emit(p, TW_OP_FUNC, 0, 0, scope, 0, args, f.off, p->tok.end);
     uint32_t enter = py_scope_enter(p, scope, p->tok.end);
     py_bind_params(p, scope, p->items.v + f.items, n);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/languages/python/py.h"
 
+enum { FAR_RIGHT = 200 };
+
 void py_lex_init(py *p)
 {
     static const char *const words[] = {
@@ -59,9 +61,11 @@ static bool skip_space(py *p)
 {
     uint32_t i = p->pos;
     for (;;) {
+        uint32_t from = i;
         while (i < p->n && py_class[p->s[i]] & C_SPACE) i++;
         if (i >= p->n) break;
         uint8_t c = p->s[i];
+        if (i - from >= FAR_RIGHT && p->far_right == UINT32_MAX && c != '#' && !at_eol(p, i)) p->far_right = i;
         if (c == '#') {
             i = skip_comment(p, i);
         } else if (c == '\n' || c == '\r') {

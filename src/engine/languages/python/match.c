@@ -9,7 +9,8 @@ static bool header_ahead(py *p)
     uint32_t pos = p->pos, prev = p->prev_end, depth = p->depth, lambdas = 0;
     uint64_t left = p->tokens_left, seen = p->ir->tokens;
     bool yes = false;
-    for (py_next(p); !py_line_end(p) && !yes; py_next(p)) {
+    for (py_next(p); !py_line_end(p) && !yes && p->ahead_left; py_next(p)) {
+        p->ahead_left--;
         uint8_t t = p->tok.t;
         uint32_t close;
         if (t == T_STRING) {

@@ -147,7 +147,11 @@ typedef struct py {
     TW_VEC(tw_arg) defaults;
     TW_VEC(tw_insn) spare;
     TW_VEC(py_block) blocks;
-    tw_buf lit; /* constant text being put together */
+    tw_buf lit;  /* constant text being put together */
+    tw_buf insn_mem, arg_mem; /* ir->insns and ir->args while they grow */
+    tw_buf lit2; /* a name in normal form */
+    uint32_t far_right;   /* first code far to the right, UINT32_MAX none */
+    uint64_t ahead_left;  /* tokens that looks ahead may still take */
     uint32_t op_ids[T_MAX];
     py_cached cache[PY_CACHE];
 } py;
@@ -157,6 +161,10 @@ enum { C_ALPHA = 1, C_DIGIT = 2, C_SPACE = 4, C_STOP_SQ = 8, C_STOP_DQ = 16, C_H
 extern const uint8_t py_class[256];
 extern const char *const py_token_text[T_MAX];
 uint32_t py_intern_name(py *p, uint32_t from, uint32_t to, uint32_t hash, bool ascii);
+uint32_t py_op_id(py *p, uint8_t t);
+
+/* unicode.c */
+uint32_t py_intern_unicode(py *p, tw_str name, uint32_t off);
 
 /* source.c: BOM, PEP 263, limits. *ret_bad: an encoding that is not read. */
 tw_str py_source(tw_arena *a, tw_str bytes, bool *ret_bad);
@@ -229,12 +237,19 @@ void py_module(py *p);
 
 /* text.c */
 void py_text_facts(py *p);
+void py_finding(py *p, tw_finding_id id, uint64_t off, tw_str detail);
+void py_blob(py *p, uint32_t off, tw_str s); /* a large constant */
+
+/* python.c */
+void py_grow_insns(py *p);
+uint32_t py_args(py *p, const tw_arg *args, uint32_t n);
 
 static inline uint32_t py_emit(py *p, tw_op op, uint8_t kind, uint16_t flags, uint32_t a, uint32_t b, uint32_t c,
                                uint32_t off, uint32_t end)
 {
     tw_ir *ir = p->ir;
-    TW_PUSH(ir->arena, ir->insns, (tw_insn){(uint8_t)op, kind, flags, a, b, c, off, end - off});
+    if (ir->insns.n == ir->insns.cap) py_grow_insns(p);
+    ir->insns.v[ir->insns.n++] = ((tw_insn){(uint8_t)op, kind, flags, a, b, c, off, end - off});
     return ir->insns.n - 1;
 }
 static inline bool py_is(const py *p, py_t t) { return p->tok.t == t; }
@@ -246,4 +261,3 @@ static inline bool py_accept(py *p, py_t t)
 }
 static inline bool py_line_end(const py *p) { return p->tok.t == T_NEWLINE || p->tok.t == T_EOF; }
 static inline bool py_keyword(const py_tok *t) { return t->t >= PY_FIRST_KEYWORD; }
-uint32_t py_op_id(py *p, uint8_t t);

@@ -12,7 +12,7 @@ static void aug(py *p, uint32_t v)
     tw_arg a[2] = {{v, 0}, {0, 0}};
     a[1].value = py_expr(p, 0);
     if (p->err) return;
-    uint32_t r = py_emit(p, TW_OP_OP, 0, 0, py_op_id(p, op.aux), 0, tw_ir_args(p->ir, a, 2), off, p->vend);
+    uint32_t r = py_emit(p, TW_OP_OP, 0, 0, py_op_id(p, op.aux), 0, py_args(p, a, 2), off, p->vend);
     if (x.op == TW_OP_READ) py_emit(p, TW_OP_BIND, TW_BIND_AUG, 0, x.a, r, 0, off, end);
     else if (x.op == TW_OP_MEMBER) py_emit(p, TW_OP_SETMEMBER, 0, 0, x.a, x.b, r, off, end);
     else if (x.op == TW_OP_INDEX) py_emit(p, TW_OP_SETINDEX, 0, x.flags, x.a, x.b, r, off, end);

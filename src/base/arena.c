@@ -12,6 +12,17 @@
 #define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
 #endif
 
+#if defined(__SANITIZE_ADDRESS__)
+#define REDZONE 16u
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define REDZONE 16u
+#endif
+#endif
+#ifndef REDZONE
+#define REDZONE 0u
+#endif
+
 enum { ALIGN = 16, DEFAULT_CHUNK = 64 << 10, MAX_STEP = 8 << 20 };
 
 typedef struct chunk {
@@ -35,6 +46,7 @@ static void *must(void *p)
 
 static chunk *chunk_new(size_t cap)
 {
+    if (cap > SIZE_MAX / 2) abort();
     chunk *c = must(malloc(sizeof(chunk) + cap));
     c->next = NULL;
     c->cap = cap;
@@ -81,17 +93,17 @@ static void advance(tw_arena *a, size_t n)
 
 static size_t round_up(size_t n)
 {
-    if (n > SIZE_MAX - ALIGN) abort();
+    if (n > SIZE_MAX / 2) abort();
     return n ? (n + ALIGN - 1) & ~(size_t)(ALIGN - 1) : ALIGN;
 }
 
 void *tw_arena_alloc(tw_arena *a, size_t size)
 {
-    size_t n = round_up(size);
+    size_t n = round_up(size) + REDZONE;
     if (a->cur->cap - a->cur->used < n) advance(a, n);
     char *p = a->cur->bytes + a->cur->used;
     a->cur->used += n;
-    a->total += n;
+    a->total += n - REDZONE; /* the same count in every build */
     a->newest = p;
     ASAN_UNPOISON_MEMORY_REGION(p, size ? size : 1);
     memset(p, 0, size);
@@ -107,9 +119,10 @@ void *tw_arena_calloc(tw_arena *a, size_t count, size_t size)
 void *tw_arena_grow(tw_arena *a, void *old, size_t old_size, size_t new_size)
 {
     if (new_size <= old_size) return old;
-    size_t was = round_up(old_size), n = round_up(new_size);
+    size_t was = round_up(old_size) + REDZONE, n = round_up(new_size) + REDZONE;
     chunk *c = a->cur;
-    if (old && (char *)old == a->newest && c->bytes + c->used == (char *)old + was && c->cap - c->used >= n - was) {
+    bool last = old && (char *)old == a->newest && c->bytes + c->used == (char *)old + was;
+    if (last && c->cap - c->used >= n - was) {
         c->used += n - was;
         a->total += n - was;
         ASAN_UNPOISON_MEMORY_REGION(old, new_size);
@@ -119,6 +132,32 @@ void *tw_arena_grow(tw_arena *a, void *old, size_t old_size, size_t new_size)
     void *p = tw_arena_alloc(a, new_size);
     if (old_size) memcpy(p, old, old_size);
     return p;
+}
+
+/* The block has room for a chunk's head before its first byte. */
+void *tw_heap_grow(void *p, size_t size)
+{
+    if (size > SIZE_MAX / 2) abort();
+    char *base = must(realloc(p ? (char *)p - sizeof(chunk) : NULL, sizeof(chunk) + size));
+    return base + sizeof(chunk);
+}
+
+void tw_heap_free(void *p)
+{
+    if (p) free((char *)p - sizeof(chunk));
+}
+
+void *tw_arena_take(tw_arena *a, void *p, size_t size)
+{
+    size = round_up(size);
+    chunk *c = (chunk *)(void *)((char *)tw_heap_grow(p, size) - sizeof(chunk));
+    c->cap = c->used = size;
+    c->next = a->cur->next;
+    a->cur->next = c;
+    a->cur = c;
+    a->total += size;
+    a->newest = NULL;
+    return c->bytes;
 }
 
 tw_mark tw_arena_mark(const tw_arena *a)

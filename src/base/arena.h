@@ -28,6 +28,12 @@ void *tw_arena_alloc(tw_arena *a, size_t size);
 void *tw_arena_calloc(tw_arena *a, size_t count, size_t size);
 /* Grows the newest allocation in place where possible, else copies. Content past old_size is 0. */
 void *tw_arena_grow(tw_arena *a, void *old, size_t old_size, size_t new_size);
+/* A block that grows by realloc while its size is unknown, then joins the arena without a copy: for
+ * readers that make one large array. p: NULL or from tw_heap_grow; free it with tw_heap_free unless
+ * an arena took it. */
+void *tw_heap_grow(void *p, size_t size);
+void tw_heap_free(void *p);
+void *tw_arena_take(tw_arena *a, void *p, size_t size);
 tw_mark tw_arena_mark(const tw_arena *a);
 /* Gives back all that was allocated since the mark (chunks are kept for reuse). */
 void tw_arena_reset(tw_arena *a, tw_mark m);

@@ -11,15 +11,17 @@ void tw_buf_free(tw_buf *b)
     *b = (tw_buf){.limit = b->limit};
 }
 
-char *tw_buf_reserve(tw_buf *b, size_t extra)
+/* Room for extra bytes that count against the limit and `spare` that do not. */
+static char *room(tw_buf *b, size_t extra, size_t spare)
 {
     if (b->over || extra > SIZE_MAX / 2 - b->n || (b->limit && b->n + extra > b->limit)) {
         b->over = true;
         return NULL;
     }
-    size_t need = b->n + extra;
+    size_t need = b->n + extra + spare;
     if (need > b->cap || !b->p) {
         size_t cap = b->cap ? b->cap * 2 : 256;
+        if (b->limit && cap > b->limit) cap = b->limit;
         if (cap < need) cap = need;
         char *p = realloc(b->p, cap);
         if (!p) abort();
@@ -27,6 +29,11 @@ char *tw_buf_reserve(tw_buf *b, size_t extra)
         b->cap = cap;
     }
     return b->p + b->n;
+}
+
+char *tw_buf_reserve(tw_buf *b, size_t extra)
+{
+    return room(b, extra, 0);
 }
 
 void tw_buf_put(tw_buf *b, const void *p, size_t n)
@@ -53,7 +60,7 @@ void tw_buf_fmt(tw_buf *b, const char *fmt, ...)
     va_start(ap, fmt);
     int n = vsnprintf(NULL, 0, fmt, ap);
     va_end(ap);
-    char *to = n < 0 ? NULL : tw_buf_reserve(b, (size_t)n + 1);
+    char *to = n < 0 ? NULL : room(b, (size_t)n, 1);
     if (!to) return;
     va_start(ap, fmt);
     vsnprintf(to, (size_t)n + 1, fmt, ap);
@@ -68,7 +75,19 @@ static void put_le(tw_buf *b, uint64_t v, size_t n)
     tw_buf_put(b, le, n);
 }
 
-void tw_buf_u8(tw_buf *b, uint8_t v) { put_le(b, v, 1); }
-void tw_buf_u16le(tw_buf *b, uint16_t v) { put_le(b, v, 2); }
-void tw_buf_u32le(tw_buf *b, uint32_t v) { put_le(b, v, 4); }
-void tw_buf_u64le(tw_buf *b, uint64_t v) { put_le(b, v, 8); }
+void tw_buf_u8(tw_buf *b, uint8_t v)
+{
+    put_le(b, v, 1);
+}
+void tw_buf_u16le(tw_buf *b, uint16_t v)
+{
+    put_le(b, v, 2);
+}
+void tw_buf_u32le(tw_buf *b, uint32_t v)
+{
+    put_le(b, v, 4);
+}
+void tw_buf_u64le(tw_buf *b, uint64_t v)
+{
+    put_le(b, v, 8);
+}

@@ -65,7 +65,7 @@ static inline tw_str tw_cur_take(tw_cur *c, uint64_t n)
         c->bad = true;
         return (tw_str){NULL, 0};
     }
-    tw_str s = {(const char *)c->p + c->off, (size_t)n};
+    tw_str s = {c->off ? (const char *)c->p + c->off : (const char *)c->p, (size_t)n};
     c->off += (size_t)n;
     return s;
 }

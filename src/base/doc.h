@@ -48,8 +48,10 @@ typedef struct tw_doc_limits {
  * Errors: MALFORMED (diag has offset, line, col), LIMIT. */
 tw_err tw_json_read(tw_arena *a, tw_str text, const tw_doc_limits *lim, tw_doc *ret, tw_diag *d);
 /* The strict subset: one document, block and flow collections, plain/quoted/literal scalars;
- * no anchors, aliases, tags, merge keys or directives; duplicate keys are an error. Plain scalars
- * true/false/null and JSON numbers get their kinds, all others are strings (so `no` is "no"). */
+ * no anchors, aliases, tags, merge keys, directives or folded scalars; duplicate keys are an error.
+ * Plain scalars true/false/null and JSON numbers get their kinds, an empty one is null, all others are
+ * strings (so `no` is "no").
+ * Errors: MALFORMED, UNSUPPORTED (YAML, but outside the subset), LIMIT; diag has offset, line, col. */
 tw_err tw_yaml_read(tw_arena *a, tw_str text, const tw_doc_limits *lim, tw_doc *ret, tw_diag *d);
 
 /* Children: for (uint32_t i = tw_node_first(doc, id); i != tw_node_end(doc, id); i = doc->nodes[i].next) */

@@ -30,11 +30,13 @@ typedef struct tw_diag {
     char where[256];  /* file or member, empty where unknown */
     char says[256];   /* one sentence: what is wrong and what was expected */
 } tw_diag;
+#define TW_DIAG_INIT ((tw_diag){.off = UINT64_MAX})
 
 /* Source: err.c. Name of a code, static storage. */
 const char *tw_err_name(tw_err e);
 
-/* Fills `d` (may be NULL) and returns `code`, so that callers write `return tw_fail(d, ...)`. */
+/* Fills code and text of `d` (may be NULL; place and errno stay as the caller set them) and returns
+ * `code`, so that callers write `return tw_fail(d, ...)`. */
 tw_err tw_fail(tw_diag *d, tw_err code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 #define TW_TRY(expr)                                                                               \

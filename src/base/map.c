@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/map.h"
 
+#include <stdlib.h>
+
 static uint64_t process_seed = 0x9e3779b97f4a7c15ull;
 
-void tw_hash_seed_set(uint64_t seed) { process_seed = seed; }
-uint64_t tw_hash_seed(void) { return process_seed; }
+void tw_hash_seed_set(uint64_t seed)
+{
+    process_seed = seed;
+}
+uint64_t tw_hash_seed(void)
+{
+    return process_seed;
+}
 
 void tw_map_init(tw_map *m, tw_arena *a)
 {
@@ -25,6 +33,7 @@ static uint32_t *slot_of(const tw_map *m, tw_str key, uint64_t hash)
 
 static void rehash(tw_map *m)
 {
+    if (m->n_slots > UINT32_MAX / 4) abort();
     m->n_slots = m->n_slots ? m->n_slots * 2 : 16;
     m->slots = TW_NEWN(m->arena, uint32_t, m->n_slots);
     uint32_t mask = m->n_slots - 1;

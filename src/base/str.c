@@ -33,10 +33,15 @@ bool tw_str_ieq(tw_str a, tw_str b)
     return true;
 }
 
+static bool is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 tw_str tw_str_trim(tw_str s)
 {
-    while (s.n && (unsigned char)(s.p[0] - 1) < ' ') s.p++, s.n--;
-    while (s.n && (unsigned char)(s.p[s.n - 1] - 1) < ' ') s.n--;
+    while (s.n && is_space(s.p[0])) s.p++, s.n--;
+    while (s.n && is_space(s.p[s.n - 1])) s.n--;
     return s;
 }
 
@@ -54,15 +59,18 @@ bool tw_str_split(tw_str *rest, char sep, tw_str *ret_part)
     return true;
 }
 
-/* One backtrack point suffices for '*' and one for '**': the later star always subsumes the earlier. */
+/* One backtrack point suffices for '*' and one for '**': the later star always subsumes the earlier.
+ * Where a '*' came to a '/' in vain, no later start in the same folder can help the '**' before it. */
 bool tw_str_glob(tw_str pat, tw_str s)
 {
     size_t i = 0, j = 0, star = TW_NPOS, star_s = 0, deep = TW_NPOS, deep_s = 0;
     while (j < s.n) {
         if (i < pat.n && pat.p[i] == '*') {
             bool two = i + 1 < pat.n && pat.p[i + 1] == '*';
-            if (two) deep = i + 2, deep_s = j, star = TW_NPOS, i += 2;
-            else star = i + 1, star_s = j, i++;
+            if (two)
+                deep = i + 2, deep_s = j, star = TW_NPOS, i += 2;
+            else
+                star = i + 1, star_s = j, i++;
             continue;
         }
         if (i < pat.n && (pat.p[i] == s.p[j] || (pat.p[i] == '?' && s.p[j] != '/'))) {
@@ -74,6 +82,7 @@ bool tw_str_glob(tw_str pat, tw_str s)
             continue;
         }
         if (deep == TW_NPOS) return false;
+        while (star != TW_NPOS && deep_s + 1 < s.n && s.p[deep_s] != '/') deep_s++;
         star = TW_NPOS, i = deep, j = ++deep_s;
     }
     while (i < pat.n && pat.p[i] == '*') i++;
@@ -98,22 +107,35 @@ static uint64_t mix(uint64_t a, uint64_t b)
     return (uint64_t)r ^ (uint64_t)(r >> 64);
 }
 
-static uint64_t load(const char *p, size_t n)
+static uint64_t load8(const char *p)
 {
-    uint64_t v = 0;
-    memcpy(&v, p, n);
+    uint64_t v;
+    memcpy(&v, p, 8);
     return v;
 }
 
-/* wyhash-like multiply-fold over 16-byte steps. */
+static uint64_t load4(const char *p)
+{
+    uint32_t v;
+    memcpy(&v, p, 4);
+    return v;
+}
+
+/* wyhash-like multiply-fold over 16-byte steps. Both factors hold a secret: with a public constant in
+ * one of them, chosen input makes it 0 and every seed collides. */
 uint64_t tw_str_hash(tw_str s, uint64_t seed)
 {
     const uint64_t k0 = 0xa0761d6478bd642full, k1 = 0xe7037ed1a0b428dbull;
-    uint64_t h = seed ^ k0;
+    uint64_t secret = mix(seed ^ k0, k1), h = seed ^ k1;
     const char *p = s.p;
     size_t n = s.n;
-    for (; n >= 16; p += 16, n -= 16) h = mix(load(p, 8) ^ k1, load(p + 8, 8) ^ h);
-    uint64_t a = n >= 8 ? load(p, 8) : n ? load(p, n) : 0;
-    uint64_t b = n > 8 ? load(p + 8, n - 8) : 0;
-    return mix(k1 ^ s.n, mix(a ^ k1, b ^ h));
+    for (; n > 16; p += 16, n -= 16) h = mix(load8(p) ^ secret, load8(p + 8) ^ h);
+    uint64_t a = 0, b = 0;
+    if (n >= 8)
+        a = load8(p), b = load8(p + n - 8);
+    else if (n >= 4)
+        a = load4(p), b = load4(p + n - 4);
+    else if (n)
+        a = (uint64_t)(uint8_t)p[0] << 16 | (uint64_t)(uint8_t)p[n / 2] << 8 | (uint8_t)p[n - 1];
+    return mix(secret ^ s.n, mix(a ^ secret, b ^ h));
 }

@@ -31,25 +31,25 @@ static inline int tw_str_cmp(tw_str a, tw_str b)
 }
 static inline bool tw_str_starts(tw_str s, tw_str pre)
 {
-    return s.n >= pre.n && memcmp(s.p, pre.p, pre.n) == 0;
+    return s.n >= pre.n && (pre.n == 0 || memcmp(s.p, pre.p, pre.n) == 0);
 }
 static inline bool tw_str_ends(tw_str s, tw_str suf)
 {
-    return s.n >= suf.n && memcmp(s.p + (s.n - suf.n), suf.p, suf.n) == 0;
+    return s.n >= suf.n && (suf.n == 0 || memcmp(s.p + (s.n - suf.n), suf.p, suf.n) == 0);
 }
 /* s[from, to), clamped to the slice. */
 static inline tw_str tw_str_sub(tw_str s, size_t from, size_t to)
 {
     if (to > s.n) to = s.n;
     if (from > to) from = to;
-    return (tw_str){s.p + from, to - from};
+    return (tw_str){from ? s.p + from : s.p, to - from};
 }
 #define TW_NPOS SIZE_MAX
 /* Source: str.c. Offset of the first/last occurrence, TW_NPOS where none. */
 size_t tw_str_find(tw_str s, tw_str needle);
 size_t tw_str_chr(tw_str s, char c);
 size_t tw_str_rchr(tw_str s, char c);
-/* ASCII only, locale-free. */
+/* ASCII only, locale-free. tw_str_trim takes blanks and \t \n \v \f \r off, no other control byte. */
 bool tw_str_ieq(tw_str a, tw_str b);
 tw_str tw_str_trim(tw_str s);
 /* Takes the part of *rest before the first `sep` and moves *rest past it; false when *rest is

@@ -48,7 +48,8 @@ enum { /* tw_member.flags */
     TW_MF_HASH_ONLY = 8,   /* larger than limits.member_bytes: hashed, not held */
     TW_MF_UNREAD = 16,     /* content not even hashed (encrypted, unknown method, limit) */
     TW_MF_CONTAINER = 32,  /* an archive that is entered: its members follow */
-    TW_MF_SHADOWED = 64,   /* a later member of the same name replaces it on unpacking */
+    TW_MF_SHADOWED = 64,   /* a later member of the same name replaces it on unpacking: known only when
+                              that one comes, so set by whoever keeps the members (see replaces) */
 };
 
 typedef struct tw_member {
@@ -66,6 +67,10 @@ typedef struct tw_member {
     uint64_t size;      /* bytes of content as read */
     uint64_t packed;    /* bytes it took in its container, 0 where unknown (tar: same as size) */
     uint64_t off;       /* offset of its header in its container */
+    uint32_t replaces;  /* earlier member of the same name that this one replaces on unpacking, or
+                           TW_NO_MEMBER: the keeper of the list sets TW_MF_SHADOWED there */
+    uint32_t target;    /* of a link: the earlier member it points at, or TW_NO_MEMBER. What a link is
+                           used as (setup.py -> data.txt) its target is used as. */
     tw_digest sha256;   /* of the content as read; zeros when UNREAD */
 } tw_member;
 

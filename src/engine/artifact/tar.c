@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tar over a stream. The main reading is that of Python's tarfile; what it would not reach (behind the
+ * end, behind a damaged header) is read on, as GNU tar and ignore_zeros do, and flagged hidden. */
+#include "engine/artifact/artifact_priv.h"
+
+enum { BLOCK = 512 };
+
+void tw_tar_open(tw_artifact *a, tw_reader *r)
+{
+    tw_map_init(&r->tar.seen, a->work);
+}
+
+static uint64_t padding(uint64_t n)
+{
+    return (BLOCK - n % BLOCK) % BLOCK;
+}
+
+static bool is_zero(tw_str b)
+{
+    return b.p[0] == 0 && memcmp(b.p, b.p + 1, b.n - 1) == 0;
+}
+
+/* --- extension headers ------------------------------------------------------------------------------- */
+
+/* The body of an extension header, in the work arena. */
+static tw_str meta_text(tw_artifact *a, tw_reader *r, uint64_t size)
+{
+    uint64_t keep = size < TW_TAR_META_MAX ? size : TW_TAR_META_MAX;
+    tw_buf_clear(&r->tmp);
+    while (r->tmp.n < keep) {
+        tw_str c = tw_stream_chunk(&r->stream, keep - r->tmp.n);
+        if (c.n == 0) break;
+        tw_buf_puts(&r->tmp, c);
+    }
+    uint64_t got = r->tmp.n;
+    if (size > keep) {
+        FIND(a, TAR_PAX, a->n_members, r->stream.pos, "extension header of %llu bytes",
+             (unsigned long long)size);
+        got += tw_stream_drop(&r->stream, size - keep);
+    }
+    if (got < size) FIND(a, TRUNCATED, r->container, r->stream.pos, "inside an extension header");
+    tw_stream_drop(&r->stream, padding(size));
+    return tw_arena_str(a->work, tw_buf_str(&r->tmp));
+}
+
+static void read_meta(tw_artifact *a, tw_reader *r, char type, uint64_t size)
+{
+    tw_tar *t = &r->tar;
+    uint64_t at = r->stream.pos;
+    tw_str text = meta_text(a, r, size);
+    tw_tar_meta m = {.type = type == 'X' ? 'x' : type};
+    if (type == 'L' || type == 'K') {
+        tw_str name = tw_str_sub(text, 0, tw_str_chr(text, '\0'));
+        m.has_path = type == 'L';
+        m.has_link = type == 'K';
+        *(type == 'L' ? &m.path : &m.link) = name;
+    } else {
+        tw_tar_read_pax(text, &m);
+    }
+    if (m.bad) FIND(a, TAR_PAX, a->n_members, at, "record");
+    if (type == 'g') {
+        if (m.has_path || m.has_link || m.has_size)
+            FIND(a, TAR_PAX_OVERRIDE, r->container, at, "a global header sets path, linkpath or size");
+        if (m.has_path) t->global.has_path = true, t->global.path = m.path;
+        if (m.has_link) t->global.has_link = true, t->global.link = m.link;
+        if (m.has_size) t->global.has_size = true, t->global.size = m.size;
+    } else if (t->n_metas < TW_TAR_METAS) {
+        t->metas[t->n_metas++] = m;
+    } else {
+        FIND(a, TAR_PAX, a->n_members, at, "too many extension headers before one member");
+    }
+}
+
+/* --- members ------------------------------------------------------------------------------------------ */
+
+/* The first extension header in a row wins, as tarfile applies them from the inside out; another name
+ * that another parser would take becomes the alias. */
+static void names_of(tw_artifact *a, tw_reader *r, tw_item *it)
+{
+    tw_tar *t = &r->tar;
+    const tw_tar_head *h = &t->head;
+    tw_str name = h->name;
+    if (h->prefix.n && h->type != 'S') {
+        tw_buf_clear(&r->tmp);
+        tw_buf_puts(&r->tmp, h->prefix);
+        tw_buf_putc(&r->tmp, '/');
+        tw_buf_puts(&r->tmp, h->name);
+        name = tw_buf_str(&r->tmp);
+        if (!h->posix) it->m.alias = h->name;
+    }
+    it->m.link = h->link;
+    if (t->global.has_path) name = t->global.path;
+    if (t->global.has_link) it->m.link = t->global.link;
+    bool named = false, linked = false;
+    for (uint32_t i = 0; i < t->n_metas; i++) {
+        const tw_tar_meta *m = &t->metas[i];
+        if (m->has_path && named && !tw_str_eq(m->path, name)) {
+            it->m.alias = m->path;
+            FIND(a, TAR_PAX_OVERRIDE, a->n_members, it->m.off, "two extension headers name one member");
+        }
+        if (m->has_path && !named) named = true, name = m->path;
+        if (m->has_link && !linked) linked = true, it->m.link = m->link;
+        if (m->sparse) FIND(a, TAR_SPARSE, a->n_members, it->m.off, "%.*s", TW_FMT(name));
+    }
+    it->m.path = name;
+}
+
+/* True where pass and policy choose the reading that differs from tarfile's. */
+static bool fork_here(tw_tar *t, uint32_t policy)
+{
+    if (t->pass == 0) t->forks |= policy;
+    return (t->policy & policy) != 0;
+}
+
+static uint64_t size_of(tw_artifact *a, tw_reader *r, tw_item *it)
+{
+    tw_tar *t = &r->tar;
+    uint64_t header = t->head.size, size = header;
+    if (t->head.loose_size != header && fork_here(t, TW_TAR_LOOSE)) size = header = t->head.loose_size;
+    bool given = false;
+    for (uint32_t i = 0; i < t->n_metas && !given; i++) {
+        given = t->metas[i].has_size;
+        if (given) size = t->metas[i].size;
+    }
+    if (given && size != header && size < 1ull << 33) {
+        FIND(a, TAR_PAX_OVERRIDE, a->n_members, it->m.off, "size %llu in the header, %llu in the extension",
+             (unsigned long long)header, (unsigned long long)size);
+        if (fork_here(t, TW_TAR_HEADER_SIZE)) size = header;
+    }
+    if (t->global.has_size && t->global.size != size && fork_here(t, TW_TAR_GLOBAL_SIZE))
+        size = t->global.size;
+    return size;
+}
+
+static tw_member_type type_of(tw_artifact *a, tw_reader *r, tw_item *it, uint64_t size)
+{
+    bool slash = tw_str_ends(it->m.path, TW_S("/"));
+    switch (r->tar.head.type) {
+    case 0: return slash ? TW_MEMBER_DIR : TW_MEMBER_FILE;
+    case '0':
+        if (slash && size == 0) return TW_MEMBER_DIR;
+        return slash && fork_here(&r->tar, TW_TAR_SLASH_DIR) ? TW_MEMBER_DIR : TW_MEMBER_FILE;
+    case '7': return TW_MEMBER_FILE;
+    case '1': return TW_MEMBER_HARDLINK;
+    case '2': return TW_MEMBER_SYMLINK;
+    case '5': return TW_MEMBER_DIR;
+    case '3':
+    case '4':
+    case '6': FIND(a, TAR_SPECIAL, a->n_members, it->m.off, "device or FIFO"); return TW_MEMBER_SPECIAL;
+    case 'S': FIND(a, TAR_SPARSE, a->n_members, it->m.off, "%.*s", TW_FMT(it->m.path)); return TW_MEMBER_FILE;
+    default:
+        FIND(a, TAR_SPECIAL, a->n_members, it->m.off, "type 0x%02x, unpacked as a file",
+             (uint8_t)r->tar.head.type);
+        return TW_MEMBER_FILE;
+    }
+}
+
+/* The old GNU sparse form goes on in blocks before the data. */
+static void skip_sparse_map(tw_reader *r)
+{
+    bool more = r->tar.head.block[482] != 0;
+    while (more) {
+        tw_str b = tw_stream_need(&r->stream, BLOCK);
+        if (b.n < BLOCK) return;
+        more = b.p[504] != 0;
+        tw_stream_took(&r->stream, BLOCK);
+    }
+}
+
+static void file_content(tw_artifact *a, tw_reader *r, uint64_t size, tw_item *it)
+{
+    if (r->stream.codec == TW_CODEC_NONE) {
+        size_t left = r->stream.in.n - r->stream.in_off;
+        if (!tw_spend(a, a->n_members, size < left ? size : left)) {
+            it->m.flags |= TW_MF_UNREAD;
+            return;
+        }
+    }
+    tw_take(a, r, size, it);
+    it->m.packed = it->m.size;
+    r->skip = padding(size);
+    if (it->m.size == size) return;
+    FIND(a, TRUNCATED, a->n_members, it->m.off, "%llu of %llu bytes", (unsigned long long)it->m.size,
+         (unsigned long long)size);
+    tw_coverage_gap(a->coverage, a->n_members, TW_GAP_DAMAGED, it->m.size, size - it->m.size);
+}
+
+/* Data behind a link, folder or device: tarfile reads on at once, others skip it. */
+static void other_data(tw_artifact *a, tw_reader *r, uint64_t size, const tw_item *it)
+{
+    if (size == 0) return;
+    FIND(a, TAR_LINK_DATA, a->n_members, it->m.off, "%llu bytes", (unsigned long long)size);
+    bool slash_file = r->tar.head.type == '0' || r->tar.head.type == 0;
+    if (!slash_file && fork_here(&r->tar, TW_TAR_SKIP_LINKS))
+        tw_stream_drop(&r->stream, size + padding(size));
+}
+
+static void give_member(tw_artifact *a, tw_reader *r, uint64_t off, tw_item *it)
+{
+    tw_tar *t = &r->tar;
+    it->m.off = off;
+    it->m.mode = t->head.mode;
+    if (t->ended) it->m.flags |= TW_MF_HIDDEN;
+    if (t->ended && !t->said_after) {
+        t->said_after = true;
+        if (!t->damage) FIND(a, TAR_DATA_AFTER_END, a->n_members, off, "at %llu", (unsigned long long)off);
+    }
+    names_of(a, r, it);
+    uint64_t size = size_of(a, r, it);
+    it->m.type = (uint8_t)type_of(a, r, it, size);
+    if (t->head.type == 'S') skip_sparse_map(r);
+    if (it->m.type == TW_MEMBER_FILE)
+        file_content(a, r, size, it);
+    else
+        other_data(a, r, size, it);
+    if (it->m.type != TW_MEMBER_SYMLINK && it->m.type != TW_MEMBER_HARDLINK) it->m.link = (tw_str){NULL, 0};
+    t->n_metas = 0;
+}
+
+/* False when an earlier pass gave this very member. */
+static bool is_new(tw_artifact *a, tw_reader *r, const tw_item *it)
+{
+    const tw_member *m = &it->m;
+    tw_sha256 sha;
+    tw_sha256_init(&sha);
+    tw_sha256_add(&sha, &m->type, 1);
+    if (m->path.n) tw_sha256_add(&sha, m->path.p, m->path.n);
+    tw_sha256_add(&sha, "", 1);
+    if (m->link.n) tw_sha256_add(&sha, m->link.p, m->link.n);
+    tw_sha256_add(&sha, m->sha256.b, sizeof m->sha256.b);
+    tw_digest d = tw_sha256_end(&sha);
+    tw_str key = {(const char *)d.b, 16};
+    if (tw_map_get(&r->tar.seen, key)) return false;
+    tw_map_put(&r->tar.seen, tw_arena_str(a->work, key), NULL);
+    return true;
+}
+
+/* --- blocks ------------------------------------------------------------------------------------------- */
+
+/* Begins the next pass where a choice of policy was seen to matter: each alone, then all. */
+static bool next_pass(tw_artifact *a, tw_reader *r)
+{
+    tw_tar *t = &r->tar;
+    uint32_t bit = t->pass ? t->policy << 1 : 1;
+    if (!t->forks || t->policy == t->forks || a->stop) return false;
+    while (bit < 1u << TW_TAR_POLICIES && !(t->forks & bit)) bit <<= 1;
+    if (t->pass == 0) FIND(a, SPLIT_READING, r->container, 0, "tar: sizes, links or numbers");
+    t->policy = bit < 1u << TW_TAR_POLICIES ? bit : t->forks;
+    t->pass++;
+    t->n_metas = 0;
+    t->global = (tw_tar_meta){0};
+    t->ended = t->damage = t->said_after = false;
+    t->zeros = t->junk = 0;
+    tw_stream_open(&r->stream, a->keep, r->stream.codec, r->bytes, a->lim, &a->unpacked);
+    tw_undo_mark(a, &t->undo);
+    return true;
+}
+
+static void report_end(tw_artifact *a, tw_reader *r, tw_str rest)
+{
+    const tw_tar *t = &r->tar;
+    if (t->pass) {
+        tw_undo_to(a, &t->undo);
+        return;
+    }
+    if (rest.n) FIND(a, TRUNCATED, r->container, r->stream.pos, "%zu bytes of a header", rest.n);
+    if (t->zeros == 0 && !rest.n && !t->damage) FIND(a, TAR_NO_END, r->container, r->stream.pos, "none");
+    if (t->junk && !t->damage)
+        FIND(a, TRAILING, r->container, t->junk_at, "%llu bytes behind the end of the tar",
+             (unsigned long long)t->junk);
+    if (t->junk) tw_coverage_gap(a->coverage, r->container, TW_GAP_DAMAGED, t->junk_at, t->junk);
+    tw_stream_report(a, &r->stream, r->container);
+}
+
+static void junk_block(tw_artifact *a, tw_reader *r, uint64_t off)
+{
+    tw_tar *t = &r->tar;
+    if (!t->ended) {
+        FIND(a, TAR_CHECKSUM, r->container, off, "at %llu", (unsigned long long)off);
+        t->damage = true;
+        t->ended = true;
+    }
+    if (!t->junk) t->junk_at = off;
+    t->junk += BLOCK;
+    t->n_metas = 0;
+}
+
+/* The next header block into t->head; false at the end of the stream. */
+static bool next_head(tw_artifact *a, tw_reader *r, uint64_t *ret_off)
+{
+    tw_tar *t = &r->tar;
+    tw_stream *s = &r->stream;
+    for (;;) {
+        tw_str b = tw_stream_need(s, BLOCK);
+        uint64_t off = s->pos;
+        if (b.n < BLOCK) {
+            report_end(a, r, b);
+            return false;
+        }
+        *ret_off = off;
+        bool zero = is_zero(b), head = !zero && tw_tar_is_header(b);
+        if (head) tw_tar_read_head(b, &t->head);
+        tw_stream_took(s, BLOCK);
+        if (zero)
+            t->zeros++, t->ended = true;
+        else if (!head || t->head.bad_sum)
+            junk_block(a, r, off);
+        else if (t->head.bad_number && !fork_here(t, TW_TAR_LOOSE))
+            junk_block(a, r, off);
+        else
+            return true;
+    }
+}
+
+bool tw_tar_next(tw_artifact *a, tw_reader *r, tw_item *it)
+{
+    tw_tar *t = &r->tar;
+    if (t->pass) tw_undo_mark(a, &t->undo);
+    for (;;) {
+        tw_stream_took(&r->stream, r->held);
+        tw_stream_drop(&r->stream, r->skip);
+        r->held = 0;
+        r->skip = 0;
+        uint64_t off;
+        if (!next_head(a, r, &off)) {
+            if (next_pass(a, r)) continue;
+            return false;
+        }
+        char type = t->head.type;
+        if (type == 'L' || type == 'K' || type == 'x' || type == 'X' || type == 'g') {
+            read_meta(a, r, type, t->policy & TW_TAR_LOOSE ? t->head.loose_size : t->head.size);
+            continue;
+        }
+        *it = (tw_item){0};
+        give_member(a, r, off, it);
+        bool fresh = is_new(a, r, it);
+        if (t->pass == 0) return true;
+        if (fresh) {
+            it->m.flags |= TW_MF_HIDDEN;
+            it->again = true;
+            FIND(a, SPLIT_READING, a->n_members, off, "a reading of the tar by other rules");
+            return true;
+        }
+        tw_undo_to(a, &t->undo);
+    }
+}

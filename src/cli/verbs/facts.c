@@ -1,23 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tidewaiter facts FILE: the record of one source file, as text. */
+/* tidewaiter facts FILE...: the record of each source file, as text. */
 #include <stdio.h>
 
 #include "base/os.h"
 #include "engine/record/record.h"
 
-int tw_verb_facts(int argc, char **argv);
+extern int tw_verb_facts(int argc, char **argv);
 
-int tw_verb_facts(int argc, char **argv)
+static int print_one(const char *path)
 {
-    if (argc != 2) {
-        fprintf(stderr, "usage: tidewaiter facts FILE\n");
-        return 2;
-    }
     tw_limits lim = tw_limits_default();
     tw_map_file file;
     tw_diag d = {0};
-    if (tw_map_file_open(argv[1], &file, &d) != TW_OK) {
-        fprintf(stderr, "tidewaiter: %s: %s\n", argv[1], d.says);
+    if (tw_map_file_open(path, &file, &d) != TW_OK) {
+        fprintf(stderr, "tidewaiter: %s: %s\n", path, d.says);
         return 2;
     }
     tw_arena *a = tw_arena_new(0);
@@ -32,4 +28,18 @@ int tw_verb_facts(int argc, char **argv)
     tw_arena_free(a);
     tw_unmap_file(&file);
     return 0;
+}
+
+int tw_verb_facts(int argc, char **argv)
+{
+    int status = 0;
+    if (!argc) {
+        fputs("tidewaiter facts: no file named; usage: tidewaiter facts FILE...\n", stderr);
+        return 2;
+    }
+    for (int i = 0; i < argc; i++) {
+        if (argc > 1) printf("== %s\n", argv[i]);
+        if (print_one(argv[i])) status = 2;
+    }
+    return status;
 }

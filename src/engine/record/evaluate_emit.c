@@ -20,7 +20,7 @@ typedef struct emit {
 #define FIT(m, vec, count)                                                       \
     do {                                                                         \
         if ((vec).n < (count)) {                                                 \
-            TW_RESERVE((m)->e->tmp, vec, (count) - (vec).n);                                                 \
+            TW_RESERVE((m)->e->tmp, vec, (count) - (vec).n);                     \
             memset((vec).v + (vec).n, 0, ((count) - (vec).n) * sizeof *(vec).v); \
             (vec).n = (count);                                                   \
         }                                                                        \

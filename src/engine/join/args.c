@@ -10,7 +10,8 @@ uint32_t jn_receiver(const jn *j, uint32_t unit, const tw_rec_call *c)
     return callee->kind == TW_VAL_MEMBER ? callee->a : 0;
 }
 
-uint32_t jn_arg_values(jn *j, uint32_t unit, const tw_rec_call *c, const tw_api_arg *arg, uint32_t ret[JN_VALUES])
+uint32_t jn_arg_values(jn *j, uint32_t unit, const tw_rec_call *c, const tw_api_arg *arg,
+                       uint32_t ret[JN_VALUES])
 {
     const tw_record *r = j->units[unit].r;
     const tw_rec_arg *args = r->args + c->args;
@@ -90,7 +91,8 @@ uint32_t jn_class_of(jn *j, uint32_t unit, uint32_t v)
         if (parent < u->r->n_funcs && u->r->funcs[parent].kind == TW_REGION_CLASS) return u->func0 + parent;
     }
     jn_ref ref = {0};
-    if (val->kind == TW_VAL_CALL && val->a < u->r->n_calls) ref = jn_lookup(j, unit, u->r->calls[val->a].symbol);
+    if (val->kind == TW_VAL_CALL && val->a < u->r->n_calls)
+        ref = jn_lookup(j, unit, u->r->calls[val->a].symbol);
     if (val->kind == TW_VAL_SYMBOL) {
         ref = jn_lookup(j, unit, val->a);
         const tw_val *there = ref.kind == JN_VALUE ? jn_val(j, ref.unit, ref.id) : NULL;
@@ -130,7 +132,8 @@ uint32_t jn_callables(jn *j, uint32_t unit, uint32_t v, uint32_t *ret, uint32_t 
             const tw_rec_call *c = &r->calls[val->a]; /* partial(f, ...), a decorated function */
             const jn_api *api = jn_apis(j, unit, c->symbol);
             bool wraps = api->n && api->rows->flags & TW_API_PASS;
-            if ((wraps || c->flags & TW_RC_DECORATOR) && depth < STACK) stack[depth++] = r->args[c->args].value;
+            if ((wraps || c->flags & TW_RC_DECORATOR) && depth < STACK)
+                stack[depth++] = r->args[c->args].value;
         }
         if (val->kind == TW_VAL_PHI)
             for (uint32_t i = 0; i < val->n && depth < STACK; i++) stack[depth++] = r->lists[val->list + i];

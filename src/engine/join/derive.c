@@ -97,13 +97,17 @@ static bool runs_code(tw_cap cap)
 
 void jn_derive_flow(jn *j, uint32_t flow, bool via_file)
 {
-    tw_cap from = j->out->uses.v[j->out->flows.v[flow].from].cap, to = j->out->uses.v[j->out->flows.v[flow].to].cap;
+    tw_cap from = j->out->uses.v[j->out->flows.v[flow].from].cap,
+           to = j->out->uses.v[j->out->flows.v[flow].to].cap;
     bool net = from == TW_CAP_NET_HTTP || from == TW_CAP_NET_SOCKET || from == TW_CAP_NET_DNS;
     if (j->out->uses.v[j->out->flows.v[flow].to].call == TW_NONE) return;
-    if (net && via_file && (jn_cap_in(to, "exec.") || to == TW_CAP_CODE_FILE_EVAL || to == TW_CAP_CODE_NATIVE_LOAD))
+    if (net && via_file &&
+        (jn_cap_in(to, "exec.") || to == TW_CAP_CODE_FILE_EVAL || to == TW_CAP_CODE_NATIVE_LOAD))
         derive_at_end(j, flow, TW_CAP_EXEC_DOWNLOADED);
-    else if (net && !via_file && runs_code(to)) derive_at_end(j, flow, TW_CAP_CODE_REMOTE_EVAL);
-    else if (from == TW_CAP_FS_READ && to == TW_CAP_CODE_EVAL) derive_at_end(j, flow, TW_CAP_CODE_FILE_EVAL);
+    else if (net && !via_file && runs_code(to))
+        derive_at_end(j, flow, TW_CAP_CODE_REMOTE_EVAL);
+    else if (from == TW_CAP_FS_READ && to == TW_CAP_CODE_EVAL)
+        derive_at_end(j, flow, TW_CAP_CODE_FILE_EVAL);
 }
 
 /* Code that depends on something decoded: one pass from all decoders at once. */
@@ -116,7 +120,8 @@ void jn_derive_decoded(jn *j, const jn_sinks *s)
         for (uint32_t c = 0; c < u->r->n_calls; c++) {
             const jn_api *api = jn_apis(j, unit, u->r->calls[c].symbol);
             uint32_t node = u->val0 + u->r->calls[c].result;
-            if (!api->n || !(api->rows->flags & TW_API_DECODER) || !u->r->calls[c].result || seen[node]) continue;
+            if (!api->n || !(api->rows->flags & TW_API_DECODER) || !u->r->calls[c].result || seen[node])
+                continue;
             seen[node] = 1;
             TW_PUSH(j->a, queue, node);
         }
@@ -131,7 +136,8 @@ void jn_derive_decoded(jn *j, const jn_sinks *s)
     for (uint32_t i = 0; i < s->v.n; i++) {
         const jn_sink *sink = &s->v.v[i];
         const tw_cap_use to = j->out->uses.v[sink->use];
-        if (!seen[sink->node] || sink->file || sink->role != TW_ARGROLE_CODE || to.cap != TW_CAP_CODE_EVAL) continue;
+        if (!seen[sink->node] || sink->file || sink->role != TW_ARGROLE_CODE || to.cap != TW_CAP_CODE_EVAL)
+            continue;
         jn_site at = site_of_call(j, to.place.unit, &j->units[to.place.unit].r->calls[to.call]);
         add_derived(j, &at, TW_CAP_CODE_DECODED_EVAL, TW_CONF_FLOW, to.symbol);
     }
@@ -140,18 +146,22 @@ void jn_derive_decoded(jn *j, const jn_sinks *s)
 /* What comes over the wire is run, and what it prints goes back. */
 void jn_derive_shells(jn *j)
 {
-    uint8_t *in = TW_NEWN(j->a, uint8_t, (size_t)j->n_units + 1), *out = TW_NEWN(j->a, uint8_t, (size_t)j->n_units + 1);
+    uint8_t *in = TW_NEWN(j->a, uint8_t, (size_t)j->n_units + 1),
+            *out = TW_NEWN(j->a, uint8_t, (size_t)j->n_units + 1);
     uint32_t n = j->out->flows.n;
     for (uint32_t i = 0; i < n; i++) {
-        const tw_cap_use *from = &j->out->uses.v[j->out->flows.v[i].from], *to = &j->out->uses.v[j->out->flows.v[i].to];
+        const tw_cap_use *from = &j->out->uses.v[j->out->flows.v[i].from],
+                         *to = &j->out->uses.v[j->out->flows.v[i].to];
         if (from->place.unit != to->place.unit || j->out->flows.v[i].confidence == TW_CONF_GUESSED) continue;
         if (from->cap == TW_CAP_NET_SOCKET && jn_cap_in(to->cap, "exec.")) in[from->place.unit] = 1;
         if (jn_cap_in(from->cap, "exec.") && to->cap == TW_CAP_NET_SOCKET) out[from->place.unit] = 1;
     }
     for (uint32_t i = 0; i < n; i++) {
-        const tw_cap_use *from = &j->out->uses.v[j->out->flows.v[i].from], *to = &j->out->uses.v[j->out->flows.v[i].to];
+        const tw_cap_use *from = &j->out->uses.v[j->out->flows.v[i].from],
+                         *to = &j->out->uses.v[j->out->flows.v[i].to];
         uint32_t unit = from->place.unit;
-        if (!in[unit] || !out[unit] || from->cap != TW_CAP_NET_SOCKET || !jn_cap_in(to->cap, "exec.")) continue;
+        if (!in[unit] || !out[unit] || from->cap != TW_CAP_NET_SOCKET || !jn_cap_in(to->cap, "exec."))
+            continue;
         if (to->place.unit != unit || to->call == TW_NONE) continue;
         derive_at_end(j, i, TW_CAP_NET_REVERSE_SHELL);
     }

@@ -35,7 +35,8 @@ static void add_file_sinks(jn *j, jn_sinks *s, uint32_t unit, uint32_t v, uint32
 
 static bool is_leaving(uint8_t role)
 {
-    return role == TW_ARGROLE_DATA || role == TW_ARGROLE_URL || role == TW_ARGROLE_COMMAND || role == TW_ARGROLE_CODE;
+    return role == TW_ARGROLE_DATA || role == TW_ARGROLE_URL || role == TW_ARGROLE_COMMAND ||
+           role == TW_ARGROLE_CODE;
 }
 
 static void sinks_of_row(jn *j, jn_sinks *s, uint32_t use, const tw_api *row)
@@ -76,8 +77,8 @@ typedef struct search {
     uint32_t *stamp, *parent, *use_stamp;
     uint32_t round;
     TW_VEC(uint32_t) queue;
-    TW_VEC(jn_edge) weak; /* edges for the second pass */
-    uint32_t n_flows;     /* of this source */
+    TW_VEC(jn_edge) weak;  /* edges for the second pass */
+    uint32_t n_flows;      /* of this source */
     const uint32_t *group; /* uses that start here */
     uint32_t n_group;
     bool full;
@@ -96,7 +97,10 @@ static tw_place place_of(const jn *j, uint32_t node, bool *ret_ok)
     return (tw_place){unit, r->calls[call].off, r->calls[call].len};
 }
 
-static bool same_place(tw_place a, tw_place b) { return a.unit == b.unit && a.off == b.off && a.len == b.len; }
+static bool same_place(tw_place a, tw_place b)
+{
+    return a.unit == b.unit && a.off == b.off && a.len == b.len;
+}
 
 static void make_path(search *s, tw_flow *f, uint32_t sink_node)
 {
@@ -126,6 +130,15 @@ static uint8_t scope_of(const jn *j, uint32_t from, uint32_t to)
     return j->out->units[a->unit].member == j->out->units[b->unit].member ? 1 : 2;
 }
 
+/* What a call gives back is no flow into it. */
+static bool is_own_result(const jn *j, uint32_t source, const tw_cap_use *to)
+{
+    const tw_cap_use *from = &j->out->uses.v[source];
+    if (from->call != to->call || from->place.unit != to->place.unit || to->call == TW_NONE) return false;
+    const jn_unit *u = &j->units[to->place.unit];
+    return j->side.v[source].node == u->val0 + u->r->calls[to->call].result;
+}
+
 static void arrive(search *s, uint32_t node, bool weak)
 {
     jn *j = s->j;
@@ -136,14 +149,15 @@ static void arrive(search *s, uint32_t node, bool weak)
         const tw_cap_use *to = &j->out->uses.v[sink.use];
         for (uint32_t g = 0; g < s->n_group; g++) {
             const tw_cap_use *from = &j->out->uses.v[s->group[g]];
-            if (from->call == to->call && from->place.unit == to->place.unit && from->call != TW_NONE) continue;
+            if (is_own_result(j, s->group[g], to)) continue;
             if (j->out->flows.n >= FLOWS_MAX) {
                 s->full = true;
                 return;
             }
             tw_flow f = {.from = s->group[g], .to = sink.use, .scope = scope_of(j, s->group[g], sink.use)};
-            f.confidence = weak || from->confidence == TW_CONF_GUESSED || to->confidence == TW_CONF_GUESSED ? TW_CONF_GUESSED
-                                                                                                       : TW_CONF_FLOW;
+            f.confidence = weak || from->confidence == TW_CONF_GUESSED || to->confidence == TW_CONF_GUESSED
+                               ? TW_CONF_GUESSED
+                               : TW_CONF_FLOW;
             make_path(s, &f, node);
             TW_PUSH(j->a, j->out->flows, f);
             s->n_flows++;
@@ -170,8 +184,10 @@ static bool spread(search *s, uint32_t most, bool weak)
         if (!jn_spend(j, 1 + last - j->next.start[node])) return false;
         for (uint32_t i = j->next.start[node]; i < last; i++) {
             uint32_t to = j->next.to[i];
-            if (to & JN_WEAK && !weak) TW_PUSH(j->a, s->weak, ((jn_edge){node, to & ~JN_WEAK}));
-            else reach(s, to & ~JN_WEAK, node, weak);
+            if (to & JN_WEAK && !weak)
+                TW_PUSH(j->a, s->weak, ((jn_edge){node, to & ~JN_WEAK}));
+            else
+                reach(s, to & ~JN_WEAK, node, weak);
         }
     }
     return true;
@@ -217,7 +233,8 @@ void jn_flows(jn *j)
     collect_sinks(j, &s.sinks);
     j->n_derived_from = j->out->uses.n;
     for (uint32_t i = 0; i < j->n_derived_from; i++)
-        if (j->side.v[i].node != TW_NONE) TW_PUSH(j->a, sources, ((source){rank_of(j->out->uses.v[i].cap), j->side.v[i].node, i}));
+        if (j->side.v[i].node != TW_NONE)
+            TW_PUSH(j->a, sources, ((source){rank_of(j->out->uses.v[i].cap), j->side.v[i].node, i}));
     if (sources.n) qsort(sources.v, sources.n, sizeof *sources.v, by_rank);
     s.stamp = TW_NEWN(j->a, uint32_t, (size_t)j->n_nodes + 1);
     s.parent = TW_NEWN(j->a, uint32_t, (size_t)j->n_nodes + 1);
@@ -225,7 +242,8 @@ void jn_flows(jn *j)
     uint32_t *group = TW_NEWN(j->a, uint32_t, (size_t)sources.n + 1);
     bool all = true;
     for (uint32_t i = 0, n; i < sources.n && all && !s.full; i += n) {
-        for (n = 0; i + n < sources.n && sources.v[i + n].node == sources.v[i].node; n++) group[n] = sources.v[i + n].use;
+        for (n = 0; i + n < sources.n && sources.v[i + n].node == sources.v[i].node; n++)
+            group[n] = sources.v[i + n].use;
         s.group = group;
         s.n_group = n;
         all = search_from(&s, sources.v[i].node);

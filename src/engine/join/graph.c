@@ -8,8 +8,9 @@ enum { TAIL = 4 };
 /* Comparisons and tests tell about data, they do not carry it. */
 static bool op_carries(tw_str op)
 {
-    static const tw_str tests[] = {TW_SI("=="), TW_SI("!="), TW_SI("<"),  TW_SI(">"),  TW_SI("<="),     TW_SI(">="),
-                                   TW_SI("in"), TW_SI("is"), TW_SI("not"), TW_SI("not in"), TW_SI("is not")};
+    static const tw_str tests[] = {TW_SI("=="),  TW_SI("!="),     TW_SI("<"),     TW_SI(">"),
+                                   TW_SI("<="),  TW_SI(">="),     TW_SI("in"),    TW_SI("is"),
+                                   TW_SI("not"), TW_SI("not in"), TW_SI("is not")};
     for (size_t i = 0; i < TW_COUNT(tests); i++)
         if (tw_str_eq(op, tests[i])) return false;
     return true;
@@ -18,7 +19,8 @@ static bool op_carries(tw_str op)
 static void edges_of_symbol(jn *j, uint32_t unit, uint32_t v, const tw_val *val)
 {
     jn_ref ref = jn_lookup(j, unit, val->a);
-    if (ref.kind == JN_VALUE) jn_edge_add(j, j->units[ref.unit].val0 + ref.id, j->units[unit].val0 + v, false);
+    if (ref.kind == JN_VALUE)
+        jn_edge_add(j, j->units[ref.unit].val0 + ref.id, j->units[unit].val0 + v, false);
 }
 
 static void edges_of_value(jn *j, uint32_t unit, uint32_t v)
@@ -73,15 +75,23 @@ static void edges_of_call(jn *j, uint32_t unit, const tw_rec_call *c)
     }
 }
 
-/* The value that stands for an open file or a temporary one: its handle. */
-static uint32_t handle_of(const jn *j, uint32_t unit, uint32_t v)
+/* The value that names the file behind an open file, a temporary one, a path made from another. */
+static uint32_t handle_of(jn *j, uint32_t unit, uint32_t v)
 {
-    for (int i = 0; i < 8; i++) {
+    const tw_record *r = j->units[unit].r;
+    for (int i = 0; i < 16; i++) {
         const tw_val *val = jn_val(j, unit, v);
-        bool of_call = (val->kind == TW_VAL_MEMBER || val->kind == TW_VAL_INDEX) &&
-                       jn_val(j, unit, val->a)->kind == TW_VAL_CALL;
-        if (val->kind != TW_VAL_MUT && !of_call) break;
-        v = val->a;
+        uint32_t next = 0;
+        bool part = val->kind == TW_VAL_MEMBER || val->kind == TW_VAL_INDEX;
+        if (val->kind == TW_VAL_MUT || (part && jn_val(j, unit, val->a)->kind == TW_VAL_CALL)) next = val->a;
+        if (val->kind == TW_VAL_CALL && val->a < r->n_calls) {
+            const tw_rec_call *c = &r->calls[val->a];
+            const jn_api *api = jn_apis(j, unit, c->symbol);
+            uint32_t self = jn_receiver(j, unit, c), first = c->n_args ? r->args[c->args].value : 0;
+            if (api->n && api->rows->text_kind == TW_APITEXT_ARG) next = self ? self : first;
+        }
+        if (!next) break;
+        v = next;
     }
     return v;
 }
@@ -132,7 +142,8 @@ static void edges_of_files(jn *j, uint32_t unit, const tw_rec_call *c, const tw_
     uint32_t result = u->val0 + c->result;
     if (!f.n_dest && !(f.n_path && row->flags & TW_API_SOURCE)) return;
     uint32_t dest = f.n_dest ? jn_file_node(j, unit, f.dest[0], true) : TW_NONE;
-    for (uint32_t i = 0; i < f.n_data && dest != TW_NONE; i++) jn_edge_add(j, u->val0 + f.data[i], dest, false);
+    for (uint32_t i = 0; i < f.n_data && dest != TW_NONE; i++)
+        jn_edge_add(j, u->val0 + f.data[i], dest, false);
     if (dest != TW_NONE && row->flags & TW_API_SOURCE) jn_edge_add(j, result, dest, false);
     for (uint32_t i = 0; i < f.n_path; i++) {
         uint32_t path = jn_file_node(j, unit, f.path[i], true);
@@ -152,7 +163,8 @@ void jn_graph(jn *j)
             const jn_api *api = jn_apis(j, unit, r->calls[c].symbol);
             edges_of_call(j, unit, &r->calls[c]);
             for (uint32_t i = 0; i < api->n; i++)
-                if (jn_row_fits(j, unit, &r->calls[c], &api->rows[i])) edges_of_files(j, unit, &r->calls[c], &api->rows[i]);
+                if (jn_row_fits(j, unit, &r->calls[c], &api->rows[i]))
+                    edges_of_files(j, unit, &r->calls[c], &api->rows[i]);
         }
     }
 }

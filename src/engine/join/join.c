@@ -18,7 +18,8 @@ static bool number(jn *j)
     j->units = TW_NEWN(j->a, jn_unit, j->n_units);
     for (uint32_t i = 0; i < j->n_units; i++) {
         const tw_record *r = j->out->units[i].record;
-        j->units[i] = (jn_unit){.r = r, .func0 = (uint32_t)funcs, .call0 = (uint32_t)calls, .val0 = (uint32_t)vals};
+        j->units[i] =
+            (jn_unit){.r = r, .func0 = (uint32_t)funcs, .call0 = (uint32_t)calls, .val0 = (uint32_t)vals};
         j->units[i].api = TW_NEWN(j->a, jn_api, (size_t)r->n_strings + 1);
         j->units[i].sym = TW_NEWN(j->a, uint32_t, (size_t)r->n_strings + 1);
         funcs += r->n_funcs;
@@ -40,7 +41,10 @@ typedef struct ranked {
     uint32_t old;
 } ranked;
 
-static int compare_u32(uint32_t a, uint32_t b) { return (a > b) - (a < b); }
+static int compare_u32(uint32_t a, uint32_t b)
+{
+    return (a > b) - (a < b);
+}
 
 static int by_place(const void *a, const void *b)
 {
@@ -84,7 +88,9 @@ static void sort_all(jn *j)
     qsort(out->flows.v, out->flows.n, sizeof *out->flows.v, by_ends);
     uint32_t n = 0;
     for (uint32_t i = 0; i < out->flows.n; i++) { /* the surest of those with equal ends */
-        if (n && out->flows.v[n - 1].from == out->flows.v[i].from && out->flows.v[n - 1].to == out->flows.v[i].to) continue;
+        if (n && out->flows.v[n - 1].from == out->flows.v[i].from &&
+            out->flows.v[n - 1].to == out->flows.v[i].to)
+            continue;
         out->flows.v[n++] = out->flows.v[i];
     }
     out->flows.n = n;

@@ -41,7 +41,7 @@ typedef struct jn_use { /* beside each tw_cap_use while flows are searched */
     uint32_t func;      /* global function */
 } jn_use;
 
-typedef struct jn_attr { /* an attribute of a class of the package */
+typedef struct jn_attr {  /* an attribute of a class of the package */
     uint32_t node, value; /* value: one stored there, in the class's unit; TW_NONE */
 } jn_attr;
 
@@ -72,9 +72,9 @@ typedef struct jn {
     TW_VEC(jn_attr) attr;
     tw_map files; /* path text or value -> node */
     TW_VEC(jn_use) side;
-    uint64_t steps; /* spent of limits.flow_steps */
+    uint64_t steps;          /* spent of limits.flow_steps */
     uint32_t n_derived_from; /* uses before anything was derived from flows */
-    tw_map keys;    /* "unit call cap label" of uses already made */
+    tw_map keys;             /* "unit call cap label" of uses already made */
 } jn;
 
 /* names.c */
@@ -94,7 +94,10 @@ static inline const tw_rec_func *jn_func(const jn *j, uint32_t f)
     const jn_unit *u = &j->units[j->func_unit[f]];
     return &u->r->funcs[f - u->func0];
 }
-static inline tw_str jn_str(const jn *j, uint32_t unit, uint32_t s) { return tw_rec_str(j->units[unit].r, s); }
+static inline tw_str jn_str(const jn *j, uint32_t unit, uint32_t s)
+{
+    return tw_rec_str(j->units[unit].r, s);
+}
 static inline const tw_val *jn_val(const jn *j, uint32_t unit, uint32_t v)
 {
     const tw_record *r = j->units[unit].r;
@@ -110,7 +113,8 @@ static inline bool jn_spend(jn *j, uint64_t n)
 /* args.c */
 enum { JN_VALUES = 16 };
 /* Values of the arguments that `arg` means; the receiver for TW_ARG_SELF. */
-uint32_t jn_arg_values(jn *j, uint32_t unit, const tw_rec_call *c, const tw_api_arg *arg, uint32_t ret[JN_VALUES]);
+uint32_t jn_arg_values(jn *j, uint32_t unit, const tw_rec_call *c, const tw_api_arg *arg,
+                       uint32_t ret[JN_VALUES]);
 bool jn_row_fits(jn *j, uint32_t unit, const tw_rec_call *c, const tw_api *row);
 uint32_t jn_receiver(const jn *j, uint32_t unit, const tw_rec_call *c);
 
@@ -147,12 +151,13 @@ jn_csr jn_csr_make(tw_arena *a, const jn_edge *e, uint32_t n_edges, uint32_t n_n
 /* uses.c, values.c */
 typedef struct jn_site { /* where a use is put */
     uint32_t unit;
-    uint32_t node; /* reach node */
+    uint32_t node;           /* reach node */
     const tw_rec_call *call; /* NULL: a value outside calls */
     uint32_t off, len;
 } jn_site;
 /* TW_NONE where the same was said of this site already. */
-uint32_t jn_use_add(jn *j, const jn_site *at, tw_cap cap, tw_confidence conf, const char *label, tw_str symbol);
+uint32_t jn_use_add(jn *j, const jn_site *at, tw_cap cap, tw_confidence conf, const char *label,
+                    tw_str symbol);
 void jn_uses(jn *j);
 void jn_use_value(jn *j, uint32_t use, tw_arg_role role, const jn_text *t);
 /* Classes of the argument values of one row at one call. */
@@ -171,7 +176,7 @@ static inline bool jn_cap_in(tw_cap cap, const char *group)
 /* flow.c */
 typedef struct jn_sink { /* data that arrives at node arrives at use */
     uint32_t node, use, next;
-    bool file;  /* through the content of a file */
+    bool file; /* through the content of a file */
     uint8_t role;
 } jn_sink;
 typedef struct jn_sinks {

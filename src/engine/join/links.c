@@ -10,8 +10,10 @@ uint32_t jn_unit_of_value(const jn *j, uint32_t node)
     uint32_t low = 0, high = j->n_units;
     while (low + 1 < high) {
         uint32_t mid = low + (high - low) / 2;
-        if (j->units[mid].val0 <= node) low = mid;
-        else high = mid;
+        if (j->units[mid].val0 <= node)
+            low = mid;
+        else
+            high = mid;
     }
     return low;
 }
@@ -47,7 +49,8 @@ static bool is_method(const jn *j, uint32_t f)
     return fn->parent < r->n_funcs && r->funcs[fn->parent].kind == TW_REGION_CLASS && !(fn->flags & 4);
 }
 
-static void bind_args(linker *l, uint32_t unit, const tw_rec_call *c, uint32_t f, uint32_t skip, uint32_t shift)
+static void bind_args(linker *l, uint32_t unit, const tw_rec_call *c, uint32_t f, uint32_t skip,
+                      uint32_t shift)
 {
     const jn_unit *u = &l->j->units[unit];
     uint32_t position = 0;
@@ -72,7 +75,8 @@ static void link_call(linker *l, uint32_t unit, const tw_rec_call *c, uint32_t t
     if (jn_func(j, target)->kind == TW_REGION_CLASS) {
         f = jn_method(j, target, TW_S("__init__"));
         if (f == TW_NONE) { /* a plain record: what goes in stays in */
-            for (uint32_t i = 0; i < c->n_args; i++) jn_edge_add(j, u->val0 + u->r->args[c->args + i].value, result, false);
+            for (uint32_t i = 0; i < c->n_args; i++)
+                jn_edge_add(j, u->val0 + u->r->args[c->args + i].value, result, false);
             return;
         }
         shift = 1;
@@ -102,13 +106,17 @@ static void link_invoker(linker *l, uint32_t unit, const tw_rec_call *c)
             if (tuple && tuple->kind == TW_VAL_SEQ)
                 for (uint32_t t = 0; t < tuple->n; t++)
                     bind_param(l, found[k], t + shift, u->val0 + u->r->lists[tuple->list + t]);
-            else if (!u->r->args[c->args + i].name) bind_args(l, unit, c, found[k], i + 1, shift);
+            else if (!u->r->args[c->args + i].name)
+                bind_args(l, unit, c, found[k], i + 1, shift);
             jn_edge_add(j, j->ret0 + found[k], u->val0 + c->result, false);
         }
     }
 }
 
-static uint32_t new_node(jn *j) { return j->n_nodes++; }
+static uint32_t new_node(jn *j)
+{
+    return j->n_nodes++;
+}
 
 static uint32_t attr_index(jn *j, uint32_t cls, tw_str name, bool make)
 {
@@ -153,8 +161,10 @@ static void link_attrs(jn *j, uint32_t unit)
     for (uint32_t i = 0; i < r->n_stores; i++) {
         const tw_rec_store *s = &r->stores[i];
         uint32_t cls = s->name ? jn_class_of(j, unit, s->base) : TW_NONE;
-        if (cls != TW_NONE) store_attr(j, unit, cls, tw_rec_str(r, s->name), s->value);
-        else jn_edge_add(j, u->val0 + s->value, u->val0 + s->base, false);
+        if (cls != TW_NONE)
+            store_attr(j, unit, cls, tw_rec_str(r, s->name), s->value);
+        else
+            jn_edge_add(j, u->val0 + s->value, u->val0 + s->base, false);
     }
     for (uint32_t i = 0; i < r->n_binds; i++) {
         const tw_rec_bind *b = &r->binds[i];
@@ -194,7 +204,8 @@ void jn_links(jn *j)
         }
         for (uint32_t f = 0; f < u->r->n_funcs; f++)
             for (uint32_t i = 0; i < u->r->funcs[f].n_returns; i++)
-                jn_edge_add(j, u->val0 + u->r->lists[u->r->funcs[f].returns + i], j->ret0 + u->func0 + f, false);
+                jn_edge_add(j, u->val0 + u->r->lists[u->r->funcs[f].returns + i], j->ret0 + u->func0 + f,
+                            false);
     }
     j->callers = jn_csr_make(j->a, l.callers.v, l.callers.n, j->param_start[j->n_funcs]);
 }

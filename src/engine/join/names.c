@@ -4,7 +4,10 @@
 
 enum { HOPS = 8, STARS = 16, BASES = 16 };
 
-static uint64_t name_entry(uint32_t kind, uint32_t id) { return (uint64_t)kind << 32 | id; }
+static uint64_t name_entry(uint32_t kind, uint32_t id)
+{
+    return (uint64_t)kind << 32 | id;
+}
 
 static tw_str dotted_parent(tw_str s)
 {
@@ -162,9 +165,12 @@ static void follow(jn *j, walk *w, uint64_t entry, tw_str rest)
     tw_str target = TW_S("");
     if (entry >> 32 == JN_NAME_VALUE) {
         const tw_val *v = jn_val(j, w->unit, id);
-        if (v->kind == TW_VAL_FUNC || v->kind == TW_VAL_INSTANCE) entry = name_entry(JN_NAME_FUNC, id = v->a);
-        else if (v->kind == TW_VAL_SYMBOL) target = tw_rec_str(u->r, v->a);
-        else if (!rest.n) w->found = (jn_ref){JN_VALUE, w->unit, id};
+        if (v->kind == TW_VAL_FUNC || v->kind == TW_VAL_INSTANCE)
+            entry = name_entry(JN_NAME_FUNC, id = v->a);
+        else if (v->kind == TW_VAL_SYMBOL)
+            target = tw_rec_str(u->r, v->a);
+        else if (!rest.n)
+            w->found = (jn_ref){JN_VALUE, w->unit, id};
     }
     if (entry >> 32 == JN_NAME_IMPORT) target = import_target(j, u->r, &u->r->imports[id]);
     if (target.n && !tw_str_eq(target, w->name)) {

@@ -14,7 +14,10 @@ jn_csr jn_csr_make(tw_arena *a, const jn_edge *e, uint32_t n_edges, uint32_t n_n
     return c;
 }
 
-static uint32_t guard_node(const jn *j, uint32_t unit) { return j->n_funcs + unit; }
+static uint32_t guard_node(const jn *j, uint32_t unit)
+{
+    return j->n_funcs + unit;
+}
 
 uint32_t jn_node_of_call(const jn *j, uint32_t unit, const tw_rec_call *c)
 {
@@ -27,13 +30,17 @@ static uint32_t unit_of_node(const jn *j, uint32_t node)
     return node >= j->n_funcs ? node - j->n_funcs : j->func_unit[node];
 }
 
-static void edge(jn *j, jn_edges *e, uint32_t from, uint32_t to) { TW_PUSH(j->a, *e, ((jn_edge){from, to})); }
+static void edge(jn *j, jn_edges *e, uint32_t from, uint32_t to)
+{
+    TW_PUSH(j->a, *e, ((jn_edge){from, to}));
+}
 
 /* What making an instance runs. */
 static void edges_of_class(jn *j, jn_edges *e, uint32_t from, uint32_t cls)
 {
     static const tw_str run[] = {TW_SI("__init__"),  TW_SI("__new__"), TW_SI("__post_init__"),
-                                 TW_SI("__enter__"), TW_SI("__del__"), TW_SI("__call__"), TW_SI("run")};
+                                 TW_SI("__enter__"), TW_SI("__del__"), TW_SI("__call__"),
+                                 TW_SI("run")};
     for (size_t i = 0; i < TW_COUNT(run); i++) {
         uint32_t m = jn_method(j, cls, run[i]);
         if (m != TW_NONE) edge(j, e, from, m);
@@ -42,8 +49,10 @@ static void edges_of_class(jn *j, jn_edges *e, uint32_t from, uint32_t cls)
 
 static void edges_to_callable(jn *j, jn_edges *e, uint32_t from, uint32_t f)
 {
-    if (jn_func(j, f)->kind == TW_REGION_CLASS) edges_of_class(j, e, from, f);
-    else edge(j, e, from, f);
+    if (jn_func(j, f)->kind == TW_REGION_CLASS)
+        edges_of_class(j, e, from, f);
+    else
+        edge(j, e, from, f);
 }
 
 /* Callables handed to something that calls them, one list deep. */
@@ -83,8 +92,8 @@ static void edges_of_import(jn *j, jn_edges *e, uint32_t unit, const tw_rec_impo
     tw_str module = tw_rec_str(u->r, im->module), name = tw_rec_str(u->r, im->name), rest;
     if (im->flags & TW_RI_TYPE_ONLY) return;
     int level = im->level < sizeof dots - 1 ? im->level : (int)sizeof dots - 1;
-    tw_str full = tw_arena_fmt(j->a, "%.*s%.*s%s%.*s", level, dots, TW_FMT(module), module.n && name.n ? "." : "",
-                               TW_FMT(name));
+    tw_str full = tw_arena_fmt(j->a, "%.*s%.*s%s%.*s", level, dots, TW_FMT(module),
+                               module.n && name.n ? "." : "", TW_FMT(name));
     /* Importing a.b.c runs a, then a.b, then a.b.c. */
     for (tw_str head = jn_abs_name(j, unit, full); head.n;) {
         uint32_t m = jn_module_unit(j, unit, head, &rest);
@@ -120,10 +129,11 @@ static void edges_of_unit(jn *j, jn_edges *e, uint32_t unit)
 static int command_base(tw_str base)
 {
     static const tw_str installing[] = {
-        TW_SI("install"),   TW_SI("develop"),      TW_SI("egg_info"),        TW_SI("build"),        TW_SI("build_py"),
-        TW_SI("build_ext"), TW_SI("bdist_wheel"),  TW_SI("install_lib"),     TW_SI("install_data"), TW_SI("build_clib"),
-        TW_SI("sdist"),     TW_SI("easy_install"), TW_SI("editable_wheel"),  TW_SI("dist_info"),    TW_SI("bdist_egg"),
-        TW_SI("build_scripts"), TW_SI("install_scripts"), TW_SI("install_egg_info")};
+        TW_SI("install"),         TW_SI("develop"),         TW_SI("egg_info"),    TW_SI("build"),
+        TW_SI("build_py"),        TW_SI("build_ext"),       TW_SI("bdist_wheel"), TW_SI("install_lib"),
+        TW_SI("install_data"),    TW_SI("build_clib"),      TW_SI("sdist"),       TW_SI("easy_install"),
+        TW_SI("editable_wheel"),  TW_SI("dist_info"),       TW_SI("bdist_egg"),   TW_SI("build_scripts"),
+        TW_SI("install_scripts"), TW_SI("install_egg_info")};
     size_t dot = tw_str_rchr(base, '.');
     bool ours = tw_str_starts(base, TW_S("setuptools.")) || tw_str_starts(base, TW_S("distutils.")) ||
                 tw_str_starts(base, TW_S("wheel.")) || tw_str_starts(base, TW_S("numpy.distutils."));
@@ -140,7 +150,8 @@ static int command_class(jn *j, uint32_t unit, const tw_rec_func *f)
     int best = 0;
     for (uint32_t i = 0; i < f->n_bases && f->kind == TW_REGION_CLASS; i++) {
         const tw_val *v = jn_val(j, unit, r->lists[f->bases + i]);
-        for (uint32_t k = 0; k <= (v->kind == TW_VAL_PHI ? v->n : 0); k++) { /* try: setuptools, except: distutils */
+        for (uint32_t k = 0; k <= (v->kind == TW_VAL_PHI ? v->n : 0);
+             k++) { /* try: setuptools, except: distutils */
             const tw_val *w = v->kind == TW_VAL_PHI && k < v->n ? jn_val(j, unit, r->lists[v->list + k]) : v;
             int c = w->kind == TW_VAL_SYMBOL ? command_base(tw_rec_str(r, w->a)) : 0;
             best = c > best ? c : best;
@@ -216,7 +227,8 @@ static void start_root(jn *j, frontier *q, const tw_root *root)
             const uint64_t *slot = tw_map_get(&u->names, root->function);
             uint32_t found[CALLABLES] = {0}, n = 0;
             if (slot && *slot >> 32 == JN_NAME_FUNC) found[n++] = u->func0 + (uint32_t)*slot;
-            if (slot && *slot >> 32 == JN_NAME_VALUE) n = jn_callables(j, unit, (uint32_t)*slot, found, CALLABLES);
+            if (slot && *slot >> 32 == JN_NAME_VALUE)
+                n = jn_callables(j, unit, (uint32_t)*slot, found, CALLABLES);
             for (uint32_t i = 0; i < n; i++) start(j, q, found[i], TW_NONE, root->reason);
             if (root->trigger == TW_TRIGGER_COMMAND || root->trigger == TW_TRIGGER_PLUGIN)
                 start(j, q, u->func0, TW_NONE, root->reason); /* its module is imported first */
@@ -255,9 +267,12 @@ static void settle_rest(jn *j, const jn_csr *next, uint8_t trigger)
         uint32_t unit = unit_of_node(j, node);
         bool dead = never_shipped_to_run(j, unit), guard = node >= j->n_funcs;
         bool layer = j->out->units[unit].parent < j->n_units;
-        if (trigger == TW_TRIGGER_COMMAND && guard && !dead && !layer) start(j, &q, node, TW_NONE, TW_S("run as a script"));
-        if (trigger == TW_TRIGGER_CALL && !guard && !dead) start(j, &q, node, TW_NONE, TW_S("waits for a call"));
-        if (trigger == TW_TRIGGER_DEAD) start(j, &q, node, TW_NONE, dead ? TW_S("tests, docs or examples only") : TW_S("never run"));
+        if (trigger == TW_TRIGGER_COMMAND && guard && !dead && !layer)
+            start(j, &q, node, TW_NONE, TW_S("run as a script"));
+        if (trigger == TW_TRIGGER_CALL && !guard && !dead)
+            start(j, &q, node, TW_NONE, TW_S("waits for a call"));
+        if (trigger == TW_TRIGGER_DEAD)
+            start(j, &q, node, TW_NONE, dead ? TW_S("tests, docs or examples only") : TW_S("never run"));
     }
     spread(j, &q, next);
 }
@@ -266,7 +281,8 @@ static void start_commands(jn *j, const jn_csr *next)
 {
     frontier q = {.trigger = TW_TRIGGER_COMMAND};
     for (uint32_t unit = 0; unit < j->n_units; unit++)
-        if (j->trigger[j->units[unit].func0] == TW_TRIGGER_INSTALL) start_cmdclass(j, &q, unit, 1, TW_S("setup.py command"));
+        if (j->trigger[j->units[unit].func0] == TW_TRIGGER_INSTALL)
+            start_cmdclass(j, &q, unit, 1, TW_S("setup.py command"));
     spread(j, &q, next);
 }
 
@@ -302,7 +318,8 @@ void jn_reach(jn *j)
             if (j->p->roots.v[i].trigger == t) start_root(j, &q, &j->p->roots.v[i]);
         spread(j, &q, &next);
         if (t == TW_TRIGGER_COMMAND) start_commands(j, &next);
-        if (t == TW_TRIGGER_COMMAND || t == TW_TRIGGER_CALL || t == TW_TRIGGER_DEAD) settle_rest(j, &next, (uint8_t)t);
+        if (t == TW_TRIGGER_COMMAND || t == TW_TRIGGER_CALL || t == TW_TRIGGER_DEAD)
+            settle_rest(j, &next, (uint8_t)t);
     }
     publish(j);
 }
@@ -323,7 +340,8 @@ tw_str jn_reason(jn *j, uint32_t node)
         tw_str root = j->reason[node];
         uint32_t via = j->via[node];
         bool plain = via == TW_NONE || (j->via[via] == TW_NONE && node_name(j, via).n == 0);
-        j->reasons[node] = plain ? root : tw_arena_fmt(j->a, "%.*s, by %.*s", TW_FMT(root), TW_FMT(node_name(j, via)));
+        j->reasons[node] =
+            plain ? root : tw_arena_fmt(j->a, "%.*s, by %.*s", TW_FMT(root), TW_FMT(node_name(j, via)));
     }
     return j->reasons[node];
 }

@@ -127,15 +127,18 @@ static void expand_api(render *r, uint32_t unit, const tw_rec_call *c, const tw_
     case TW_APITEXT_ENV: put_env(r, unit, first); return;
     case TW_APITEXT_JOIN:
         if (self) items[n++] = self;
-        for (uint32_t i = 0; i < c->n_args && n < TW_COUNT(items); i++) items[n++] = rec->args[c->args + i].value;
+        for (uint32_t i = 0; i < c->n_args && n < TW_COUNT(items); i++)
+            items[n++] = rec->args[c->args + i].value;
         later_list(r, unit, items, n, tw_str_c(row->text));
         return;
     default: break;
     }
     bool through = row->text_kind == TW_APITEXT_ARG || row->flags & TW_API_PASS;
     uint32_t v = self ? self : first;
-    if (through && v) later(r, unit, v);
-    else hole(r);
+    if (through && v)
+        later(r, unit, v);
+    else
+        hole(r);
 }
 
 static void expand_call(render *r, uint32_t unit, const tw_val *v)
@@ -208,18 +211,24 @@ static void expand_index(render *r, uint32_t unit, const tw_val *v)
         memcpy(key + name.n, "[]", 2);
         row = tw_api_find((tw_lang)r->j->units[unit].r->lang, tw_str_of(key, name.n + 2), &n);
     }
-    if (row && row->text_kind == TW_APITEXT_ENV) put_env(r, unit, v->b);
-    else hole(r);
+    if (row && row->text_kind == TW_APITEXT_ENV)
+        put_env(r, unit, v->b);
+    else
+        hole(r);
 }
 
 static void expand_op(render *r, uint32_t unit, const tw_val *v)
 {
     const tw_record *rec = r->j->units[unit].r;
     tw_str op = tw_rec_str(rec, v->b);
-    if (tw_str_eq(op, TW_S("/"))) later_list(r, unit, rec->lists + v->list, v->n, TW_S("/"));
-    else if (tw_str_eq(op, TW_S("+"))) later_list(r, unit, rec->lists + v->list, v->n, TW_S(""));
-    else if (tw_str_eq(op, TW_S("%")) && v->n) later(r, unit, rec->lists[v->list]);
-    else hole(r);
+    if (tw_str_eq(op, TW_S("/")))
+        later_list(r, unit, rec->lists + v->list, v->n, TW_S("/"));
+    else if (tw_str_eq(op, TW_S("+")))
+        later_list(r, unit, rec->lists + v->list, v->n, TW_S(""));
+    else if (tw_str_eq(op, TW_S("%")) && v->n)
+        later(r, unit, rec->lists[v->list]);
+    else
+        hole(r);
 }
 
 static void expand(render *r, uint32_t unit, uint32_t id)
@@ -241,14 +250,18 @@ static void expand(render *r, uint32_t unit, uint32_t id)
     case TW_VAL_INDEX: expand_index(r, unit, v); break;
     case TW_VAL_OP: expand_op(r, unit, v); break;
     case TW_VAL_CONCAT: later_list(r, unit, rec->lists + v->list, v->n, TW_S("")); break;
-    case TW_VAL_SEQ: later_list(r, unit, rec->lists + v->list, v->n, r->flags & JN_TEXT_HOST ? TW_S(":") : TW_S(" ")); break;
+    case TW_VAL_SEQ:
+        later_list(r, unit, rec->lists + v->list, v->n, r->flags & JN_TEXT_HOST ? TW_S(":") : TW_S(" "));
+        break;
     case TW_VAL_PHI:
         if (v->n) later(r, unit, rec->lists[v->list + pick(r, v->n)]);
         break;
     case TW_VAL_ITER: {
         const tw_val *of = jn_val(r->j, unit, v->a);
-        if (of->kind == TW_VAL_SEQ && of->n) later(r, unit, rec->lists[of->list + pick(r, of->n)]);
-        else hole(r);
+        if (of->kind == TW_VAL_SEQ && of->n)
+            later(r, unit, rec->lists[of->list + pick(r, of->n)]);
+        else
+            hole(r);
         break;
     }
     case TW_VAL_MUT: later(r, unit, v->a); break;
@@ -264,7 +277,7 @@ jn_text jn_render(jn *j, uint32_t unit, uint32_t v, int flags, uint32_t choice)
         tw_str s = jn_str(j, unit, val->a);
         return (jn_text){.text = s, .known = (uint32_t)s.n, .folded = (val->flags & TW_VF_FOLDED) != 0};
     }
-    char buf[TEXT_MAX];
+    __attribute__((uninitialized)) char buf[TEXT_MAX];
     render r = {.j = j, .buf = buf, .flags = flags, .choice = choice};
     later(&r, unit, v);
     uint32_t steps = 0;

@@ -2,7 +2,8 @@
 /* Calls whose symbol the tables know, as uses of capabilities. */
 #include "engine/join/join_priv.h"
 
-uint32_t jn_use_add(jn *j, const jn_site *at, tw_cap cap, tw_confidence conf, const char *label, tw_str symbol)
+uint32_t jn_use_add(jn *j, const jn_site *at, tw_cap cap, tw_confidence conf, const char *label,
+                    tw_str symbol)
 {
     const jn_unit *u = &j->units[at->unit];
     uint32_t call = at->call ? (uint32_t)(at->call - u->r->calls) : TW_NONE;
@@ -86,7 +87,8 @@ static bool acts(const jn_api *api)
 {
     for (uint32_t i = 0; i < api->n; i++) {
         const char *name = tw_cap_info_of(api->rows[i].cap)->name;
-        if (!strncmp(name, "exec.", 5) || !strncmp(name, "code.", 5) || !strncmp(name, "net.", 4)) return true;
+        if (!strncmp(name, "exec.", 5) || !strncmp(name, "code.", 5) || !strncmp(name, "net.", 4))
+            return true;
     }
     return false;
 }
@@ -102,7 +104,8 @@ static void use_call(jn *j, uint32_t unit, const tw_rec_call *c)
     if (own) return; /* a function of the package that is named like a known one */
     for (uint32_t i = 0; i < api->n; i++)
         if (jn_row_fits(j, unit, c, &api->rows[i])) use_row(j, &at, &api->rows[i], symbol);
-    if (c->flags & TW_RC_REFLECTED && acts(api)) jn_use_add(j, &at, TW_CAP_CODE_REFLECTION, TW_CONF_FOLDED, NULL, symbol);
+    if (c->flags & TW_RC_REFLECTED && acts(api))
+        jn_use_add(j, &at, TW_CAP_CODE_REFLECTION, TW_CONF_FOLDED, NULL, symbol);
 }
 
 void jn_uses(jn *j)

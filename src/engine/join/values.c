@@ -33,7 +33,9 @@ static void add_class(const classify *c, tw_cap cap, const char *label)
     bool secret = jn_cap_in(cap, "cred.") || jn_cap_in(cap, "host.");
     u->sink = (flags & TW_API_SINK) != 0 && !secret;
     u->source = secret || (flags & TW_API_SOURCE) != 0;
-    if (u->source) j->side.v[use].node = flags & TW_API_SOURCE && c->at->call ? val0 + c->at->call->result : val0 + c->value;
+    if (u->source)
+        j->side.v[use].node =
+            flags & TW_API_SOURCE && c->at->call ? val0 + c->at->call->result : val0 + c->value;
     jn_use_value(j, use, c->role, c->text);
 }
 
@@ -72,8 +74,10 @@ static void classify_text(const classify *c)
     if (c->text->known < 2) return;
     add_classes(c, c->role, text);
     if (c->role == TW_ARGROLE_URL) add_host(c, text);
-    if (c->role == TW_ARGROLE_HOST && tw_str_find(text, TW_S("://")) != TW_NPOS) add_host(c, text);
-    else if (c->role == TW_ARGROLE_HOST) add_host(c, tw_str_sub(text, 0, 256));
+    if (c->role == TW_ARGROLE_HOST && tw_str_find(text, TW_S("://")) != TW_NPOS)
+        add_host(c, text);
+    else if (c->role == TW_ARGROLE_HOST)
+        add_host(c, tw_str_sub(text, 0, 256));
     if (c->role == TW_ARGROLE_COMMAND) add_embedded_hosts(c, text);
 }
 
@@ -142,7 +146,8 @@ static void mention_symbol(walker *w, uint32_t v, const tw_val *val)
     const jn_api *api = jn_apis(j, w->unit, val->a);
     for (uint32_t i = 0; i < api->n; i++) {
         if (!(api->rows[i].flags & TW_API_VALUE) || !api->rows[i].cap) continue;
-        uint32_t use = jn_use_add(j, &w->at, api->rows[i].cap, TW_CONF_LITERAL, NULL, jn_str(j, w->unit, val->a));
+        uint32_t use =
+            jn_use_add(j, &w->at, api->rows[i].cap, TW_CONF_LITERAL, NULL, jn_str(j, w->unit, val->a));
         if (use == TW_NONE) continue;
         j->out->uses.v[use].source = (api->rows[i].flags & TW_API_SOURCE) != 0;
         if (j->out->uses.v[use].source) j->side.v[use].node = j->units[w->unit].val0 + v;
@@ -166,7 +171,8 @@ static bool mention_index(walker *w, uint32_t v, const tw_val *val)
     jn_text t = jn_render(j, w->unit, val->b, 0, 0);
     tw_api bare = *row;
     bare.flags &= (uint8_t)~TW_API_SOURCE; /* the data starts at this value, not at the call around it */
-    classify_text(&(classify){j, &w->at, &bare, tw_str_of(row->symbol, strlen(row->symbol)), v, TW_ARGROLE_NAME, &t});
+    classify_text(
+        &(classify){j, &w->at, &bare, tw_str_of(row->symbol, strlen(row->symbol)), v, TW_ARGROLE_NAME, &t});
     return true;
 }
 

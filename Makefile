@@ -1,5 +1,85 @@
 # SPDX-License-Identifier: Apache-2.0
-# The two commands a newcomer needs are `make run` and `make test`; the rest is listed by `make help`.
-.PHONY: help
+# The two commands a newcomer needs are `make run` and `make test`. CMake does the building; this file only
+# installs what is missing, calls it, and starts the proofs.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+JOBS ?= 2
+PY := /usr/bin/python3
+VENV := build/venv
+# What pip installs into the venv; pinned in tools/requirements.txt.
+VENV_STAMP := $(VENV)/.stamp
+
+.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-fuzz format clean
+
 help:
-	@echo "make run | make test"
+	@echo "make run    build, review a real wheel and an inert demo that behaves like malware"
+	@echo "make test   build under gcc and clang+sanitizers, run every test"
+	@echo
+	@echo "make build             the program, at build/tidewaiter"
+	@echo "make dev               the fast edit loop (build/dev)"
+	@echo "make check             style, layers, banned functions (part of make test)"
+	@echo "make accuracy          recall by campaign and false alarms over ../shared/corpus"
+	@echo "make bench             cost of each stage beside the floor and Python's readers"
+	@echo "make rivals            GuardDog, hexora and malcontent over the same lists"
+	@echo "make proof-archives    every corpus artifact against Python's readers; 5,000 mutated archives"
+	@echo "make proof-determinism reports equal over jobs, caches, hash seeds, compilers, whole corpus"
+	@echo "make proof-fuzz        ten minutes of fuzzing for each parser"
+	@echo "make format            clang-format over our sources"
+
+deps:
+	@tools/bootstrap.sh build
+
+build: deps
+	@test -f build/release/build.ninja || cmake --preset release >build-release.log 2>&1 || { cat build-release.log; rm -f build-release.log; exit 1; }
+	@rm -f build-release.log
+	@cmake --build --preset release -j $(JOBS) -- --quiet
+	@install -m 755 build/release/tidewaiter build/tidewaiter
+	@if [ -x build/release/tidewaiter-net ]; then install -m 755 build/release/tidewaiter-net build/tidewaiter-net; fi
+
+dev: deps
+	@test -f build/dev/build.ninja || cmake --preset dev
+	@cmake --build --preset dev -j $(JOBS)
+
+run: build
+	@tools/bootstrap.sh run
+	@tools/run.sh
+
+$(VENV_STAMP): tools/requirements.txt
+	@tools/bootstrap.sh test
+	@$(PY) -m venv $(VENV)
+	@$(VENV)/bin/pip install -q --disable-pip-version-check -r tools/requirements.txt
+	@touch $@
+
+test: deps
+	@tools/bootstrap.sh test
+	@$(MAKE) --no-print-directory $(VENV_STAMP)
+	@$(PY) tools/test.py --jobs $(JOBS)
+
+check:
+	@$(PY) tools/check.py
+
+format:
+	@git ls-files '*.c' '*.h' | xargs clang-format-16 -i
+
+accuracy: build
+	@$(PY) tools/accuracy.py
+
+bench: build
+	@$(PY) bench/bench.py
+
+rivals: build
+	@$(PY) bench/rivals.py
+
+proof-archives: build
+	@$(PY) tests/archives/corpus.py --tidewaiter build/tidewaiter
+	@$(PY) tests/archives/mutate.py --tidewaiter build/tidewaiter
+
+proof-determinism: build
+	@$(PY) tests/e2e/test_determinism.py --all
+
+proof-fuzz: deps
+	@tools/bootstrap.sh test
+	@$(PY) tools/fuzz.py --seconds 600
+
+clean:
+	rm -rf build

@@ -18,9 +18,14 @@ include(cmake/tables.cmake)
 add_library(tw_engine OBJECT ${TW_ENGINE_SRC} ${TW_TABLES_SRC})
 target_link_libraries(tw_engine PUBLIC ${TW_ENGINE_LIBS})
 add_library(tw_eco OBJECT ${TW_ECO_SRC})
+add_dependencies(tw_base tw_tables) # generated headers exist before anything compiles
+add_dependencies(tw_engine tw_tables)
+add_dependencies(tw_eco tw_tables)
+include(cmake/rules.cmake)
 
 # libtidewaiter: everything from bytes to verdict, nothing else.
-add_library(libtidewaiter STATIC $<TARGET_OBJECTS:tw_base> $<TARGET_OBJECTS:tw_engine> $<TARGET_OBJECTS:tw_eco>)
+add_library(libtidewaiter STATIC $<TARGET_OBJECTS:tw_base> $<TARGET_OBJECTS:tw_engine> $<TARGET_OBJECTS:tw_eco>
+    $<TARGET_OBJECTS:tw_rules_objects>)
 set_target_properties(libtidewaiter PROPERTIES OUTPUT_NAME tidewaiter ARCHIVE_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
 target_link_libraries(libtidewaiter PUBLIC ${TW_ENGINE_LIBS} m)
 
@@ -31,7 +36,9 @@ add_executable(tidewaiter ${TW_CLI_SRC})
 target_link_libraries(tidewaiter PRIVATE tw_service)
 
 # What needs an HTTP client is a program of its own, started by tidewaiter.
-if(TW_NET_SRC)
-  add_executable(tidewaiter-net ${TW_NET_SRC} ${TW_ECO_SVC})
-  target_link_libraries(tidewaiter-net PRIVATE libtidewaiter PkgConfig::TW_NET_DEPS)
-endif()
+set(TW_NET_MAIN ${CMAKE_SOURCE_DIR}/src/service/net/main.c)
+list(REMOVE_ITEM TW_NET_SRC ${TW_NET_MAIN})
+add_library(tw_net STATIC ${TW_NET_SRC} ${TW_ECO_SVC})
+target_link_libraries(tw_net PUBLIC libtidewaiter PkgConfig::TW_NET_DEPS)
+add_executable(tidewaiter-net ${TW_NET_MAIN})
+target_link_libraries(tidewaiter-net PRIVATE tw_net)

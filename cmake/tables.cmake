@@ -1,3 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # Data -> C at build time: capabilities/*.tsv and rules/*.yaml. Generated C is built, never committed.
-set(TW_TABLES_SRC "")
+file(GLOB TW_CAPABILITY_DATA CONFIGURE_DEPENDS capabilities/*)
+set(TW_TABLES_SRC ${CMAKE_BINARY_DIR}/gen/engine/capabilities/tables.c)
+set(TW_TABLES_IDS ${CMAKE_BINARY_DIR}/gen/capabilities/ids.h)
+add_custom_command(
+  OUTPUT ${TW_TABLES_SRC} ${TW_TABLES_IDS}
+  COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tools/gen_tables.py ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/gen
+  COMMAND ${CMAKE_COMMAND} -E touch ${TW_TABLES_SRC} ${TW_TABLES_IDS}
+  DEPENDS ${CMAKE_SOURCE_DIR}/tools/gen_tables.py ${TW_CAPABILITY_DATA}
+  COMMENT "capability tables" VERBATIM)
+add_custom_target(tw_tables DEPENDS ${TW_TABLES_SRC} ${TW_TABLES_IDS})

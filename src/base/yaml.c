@@ -45,8 +45,8 @@ static void go(reader *r, yaml_mark_t mark)
     bool ended = r->off && r->off == r->text.n && !mark.column && r->text.p[r->off - 1] != '\n';
     r->line = mark.line - (ended && mark.line);
     if (was_line == r->line) return;
-    if (ended) mark.column = r->off - 1 - tw_str_rchr(r->text, '\n');
-    r->line_off = r->off;
+    r->line_off = ended ? tw_str_rchr(r->text, '\n') + 1 : r->off;
+    if (ended) return;
     for (size_t c = mark.column; c && r->line_off; c--)
         for (r->line_off--; r->line_off && !starts_char(r, r->line_off);) r->line_off--;
 }

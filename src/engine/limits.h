@@ -4,6 +4,8 @@
  * finding, and its name in coverage.limits_hit. The values are part of the verdict key. */
 #include <stdint.h>
 
+#include "base/err.h"
+
 #define TW_LIMITS(X)                                                                               \
     /* name, default, what it bounds */                                                            \
     X(members, 200000, "members of an artifact, nested ones included")                             \
@@ -33,6 +35,8 @@ typedef struct tw_limits {
 } tw_limits;
 
 tw_limits tw_limits_default(void);
+/* Sets the limit of that name. NOTFOUND: no such limit; USAGE: a value that cannot be (0 or above 2^48). */
+tw_err tw_limits_set(tw_limits *lim, tw_str name, uint64_t value);
 /* Source: limits.c. tw_limit_name: the name behind an index in TW_LIMITS order, for reports. */
 typedef enum tw_limit_id {
 #define X(name, value, what) TW_LIMIT_##name,

@@ -106,6 +106,7 @@ TEST(refused)
         {"# nothing\n", TW_ERR_MALFORMED, 2, 1},
         {"a: [1, 2", TW_ERR_MALFORMED, 1, 9},
         {"a: b\n c: d", TW_ERR_MALFORMED, 2, 3},
+        {"a: b\nc: [\u00e9, 2", TW_ERR_MALFORMED, 2, 10},
         {"a:\n\t- b", TW_ERR_MALFORMED, 2, 1},
         {"a: \"b", TW_ERR_MALFORMED, 1, 6},
         {"ab\n: \xff", TW_ERR_MALFORMED, 2, 3},

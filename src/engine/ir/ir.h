@@ -30,7 +30,8 @@
     X(FUNC, "func")           /* a = scope id; c = args: defaults (name = s param) */              \
     X(CLASS, "class")         /* a = scope id; c = args: bases, keywords */                        \
     X(DECORATE, "decorate")   /* a = v decorator; b = v decorated; the decorated value after it */ \
-    X(OP, "op")               /* a = s operator as written ("+", "not", "=="); c = args operands */ \
+    X(OP, "op")               /* a = s operator as written ("+", "not", "=="); c = args operands, folded
+                                 from the left: a run of "+" is one OP of n operands */            \
     X(CONCAT, "concat")       /* c = args parts: f-string, template, adjacent literals, shell word */ \
     X(SEQ, "seq")             /* kind tw_seq; c = args items */                                    \
     X(MAP, "map")             /* c = args: key, value, key, value...; spread: name marks it */     \
@@ -69,6 +70,7 @@ typedef enum tw_region {
     TW_REGION_WITH,
     TW_REGION_MAIN_GUARD, /* if __name__ == "__main__", require.main === module */
     TW_REGION_TYPE_CHECKING, /* never runs: if TYPE_CHECKING */
+    TW_REGION_MATCH, /* a = the value matched; holds CASE regions (a = guard or 0) */
     TW_REGION_MAX
 } tw_region;
 typedef enum tw_const { TW_CONST_STR, TW_CONST_BYTES, TW_CONST_INT, TW_CONST_FLOAT, TW_CONST_TRUE,
@@ -86,6 +88,7 @@ enum { /* tw_insn.flags */
     TW_IF_STATEMENT = 1024,
     TW_IF_SLICE = 2048,
     TW_IF_UNPACK = 4096,  /* BIND: one of several targets of an unpacking; b is INDEX or ITER of the source */
+    TW_IF_PARENT = 8192,  /* IMPORT: `import a.b` loads a.b but names a: this is the implied import of a */
 };
 
 typedef struct tw_insn {
@@ -145,6 +148,13 @@ typedef struct tw_front_end {
     void (*lower)(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ret);
 } tw_front_end;
 extern const tw_front_end tw_front_python; /* engine/languages/python */
+
+/* What the fields a, b and c of an op hold: for walks over the stream that need not know the ops. */
+typedef enum tw_field { TW_FIELD_NONE, TW_FIELD_VALUE, TW_FIELD_STRING, TW_FIELD_ARGS, TW_FIELD_SCOPE,
+                        TW_FIELD_NUMBER } tw_field;
+const uint8_t *tw_op_fields(tw_op op); /* tw_field of a, b, c */
+const char *tw_op_name(tw_op op);
+const char *tw_region_name(tw_region r);
 
 /* For front ends. Returns the value id. */
 uint32_t tw_ir_emit(tw_ir *ir, tw_op op, uint8_t kind, uint16_t flags, uint32_t a, uint32_t b, uint32_t c,

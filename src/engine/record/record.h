@@ -5,34 +5,35 @@
  * values with the calls, functions, imports and layers that hang on it; nothing in it knows what
  * `os.system` means. All ids are indices into the record's own tables; 0 is "none/unknown" for
  * strings and values, TW_NONE elsewhere. Sources: evaluate*.c, record.c, codec.c. */
+#include "base/err.h"
 #include "base/sha256.h"
 #include "engine/ir/ir.h"
 
 #define TW_NONE UINT32_MAX
 
-#define TW_VALS(X)                                                                                 \
-    X(UNKNOWN, "unknown")                                                                          \
-    X(STR, "str")       /* a = s (decoded text) */                                                 \
-    X(BYTES, "bytes")   /* a = s (raw bytes) */                                                    \
-    X(INT, "int")       /* a,b = low, high half of an int64 */                                     \
-    X(FLOAT, "float")   /* a = s as written */                                                     \
-    X(BOOL, "bool")     /* a = 0/1 */                                                              \
-    X(NULL_, "null")                                                                               \
-    X(SYMBOL, "symbol") /* a = s dotted name of something outside this file: "os.environ", "open" */ \
-    X(FUNC, "func")     /* a = function (callable of this file: function, lambda, class) */        \
-    X(PARAM, "param")   /* a = function, b = parameter number */                                   \
-    X(CALL, "call")     /* a = call: its result */                                                 \
-    X(MEMBER, "member") /* a = v base, b = s name: residual attribute */                           \
-    X(INDEX, "index")   /* a = v base, b = v key */                                                \
-    X(CONCAT, "concat") /* list of parts, not all constant */                                      \
-    X(SEQ, "seq")       /* list of items */                                                        \
-    X(MAP, "map")       /* list: key, value, ... */                                                \
-    X(PHI, "phi")       /* list of alternatives: several definitions, ternary, and/or */           \
-    X(OP, "op")         /* b = s operator, list of operands */                                     \
-    X(ITER, "iter")     /* a = v: one element of it */                                             \
-    X(MUT, "mut")       /* a = v object before, b = v what went into it (append, []=, write) */    \
-    X(INSTANCE, "instance") /* a = function (class of this file), b = call that made it */         \
-    X(OPAQUE, "opaque") /* could not be represented: limit, recursion */
+#define TW_VALS(X)                                                                                       \
+    X(UNKNOWN, "unknown")                                                                                \
+    X(STR, "str")     /* a = s (decoded text) */                                                         \
+    X(BYTES, "bytes") /* a = s (raw bytes) */                                                            \
+    X(INT, "int")     /* a,b = low, high half of an int64 */                                             \
+    X(FLOAT, "float") /* a = s as written */                                                             \
+    X(BOOL, "bool")   /* a = 0/1 */                                                                      \
+    X(NULL_, "null")                                                                                     \
+    X(SYMBOL, "symbol")     /* a = s dotted name of something outside this file: "os.environ", "open" */ \
+    X(FUNC, "func")         /* a = function (callable of this file: function, lambda, class) */          \
+    X(PARAM, "param")       /* a = function, b = parameter number */                                     \
+    X(CALL, "call")         /* a = call: its result */                                                   \
+    X(MEMBER, "member")     /* a = v base, b = s name: residual attribute */                             \
+    X(INDEX, "index")       /* a = v base, b = v key */                                                  \
+    X(CONCAT, "concat")     /* list of parts, not all constant */                                        \
+    X(SEQ, "seq")           /* list of items */                                                          \
+    X(MAP, "map")           /* list: key, value, ... */                                                  \
+    X(PHI, "phi")           /* list of alternatives: several definitions, ternary, and/or */             \
+    X(OP, "op")             /* b = s operator, list of operands */                                       \
+    X(ITER, "iter")         /* a = v: one element of it */                                               \
+    X(MUT, "mut")           /* a = v object before, b = v what went into it (append, []=, write) */      \
+    X(INSTANCE, "instance") /* a = function (class of this file), b = call that made it */               \
+    X(OPAQUE, "opaque")     /* could not be represented: limit, recursion */
 
 typedef enum tw_val_kind {
 #define X(id, name) TW_VAL_##id,
@@ -56,12 +57,12 @@ typedef struct tw_rec_arg {
 } tw_rec_arg;
 
 typedef struct tw_rec_call {
-    uint32_t func;   /* function whose body holds it; 0 = module body */
-    uint32_t callee; /* v */
-    uint32_t symbol; /* s: resolved name, see below; 0 unresolvable */
+    uint32_t func;         /* function whose body holds it; 0 = module body */
+    uint32_t callee;       /* v */
+    uint32_t symbol;       /* s: resolved name, see below; 0 unresolvable */
     uint32_t args, n_args; /* in record.args */
-    uint32_t result; /* v: CALL of this, or the constant it folds to */
-    uint16_t flags;  /* TW_RC_* */
+    uint32_t result;       /* v: CALL of this, or the constant it folds to */
+    uint16_t flags;        /* TW_RC_* */
     uint16_t reserved;
     uint32_t off, len;
 } tw_rec_call;
@@ -72,7 +73,7 @@ typedef struct tw_rec_call {
  * arguments resolve to the same name as the plain form. Relative imports: leading dots kept,
  * ".helper.run". */
 enum {
-    TW_RC_GUARDED = 1,    /* inside a condition */
+    TW_RC_GUARDED = 1, /* inside a condition */
     TW_RC_LOOP = 2,
     TW_RC_TRY = 4,
     TW_RC_MAIN_GUARD = 8, /* under if __name__ == "__main__" */
@@ -80,22 +81,24 @@ enum {
     TW_RC_DECORATOR = 32,
     TW_RC_REFLECTED = 64, /* name came through getattr, __import__, globals()[...] or the like */
     TW_RC_NEW = 128,
-    TW_RC_NEVER = 256,    /* under TYPE_CHECKING or constant false */
+    TW_RC_NEVER = 256, /* under TYPE_CHECKING or constant false */
     TW_RC_METHOD_MUT = 512,
+    TW_RC_ALL = 1024, /* above every flag */
 };
 
 typedef struct tw_rec_func {
-    uint32_t name;   /* s, 0 anonymous; function 0 is the module body */
-    uint32_t qual;   /* s: "Class.method", "outer.inner" */
-    uint32_t parent; /* function, TW_NONE for 0 */
-    uint8_t kind;    /* tw_region: MODULE FUNCTION CLASS LAMBDA COMPREHENSION */
-    uint8_t flags;   /* tw_scope.flags */
-    uint32_t params, n_params; /* names: lists[params ..) are s */
+    uint32_t name;               /* s, 0 anonymous; function 0 is the module body */
+    uint32_t qual;               /* s: "Class.method", "outer.inner" */
+    uint32_t parent;             /* function, TW_NONE for 0 */
+    uint8_t kind;                /* tw_region: MODULE FUNCTION CLASS LAMBDA COMPREHENSION */
+    uint8_t flags;               /* tw_scope.flags */
+    uint32_t params, n_params;   /* names: lists[params ..) are s */
     uint32_t returns, n_returns; /* lists of v: returned and yielded values */
     uint32_t bases, n_bases;     /* class: lists of v; function: its decorators */
     uint32_t off, len;
 } tw_rec_func;
 
+enum { TW_RI_STAR = 1, TW_RI_DYNAMIC = 2, TW_RI_TYPE_ONLY = 4, TW_RI_GUARDED = 8, TW_RI_ALL = 16 };
 typedef struct tw_rec_import {
     uint32_t module; /* s without the dots */
     uint32_t name;   /* s, 0 = whole module */
@@ -107,9 +110,9 @@ typedef struct tw_rec_import {
 } tw_rec_import;
 
 typedef struct tw_rec_bind { /* final value of a name in module or class scope (cross-file, methods) */
-    uint32_t func; /* scope */
-    uint32_t name; /* s */
-    uint32_t value; /* v */
+    uint32_t func;           /* scope */
+    uint32_t name;           /* s */
+    uint32_t value;          /* v */
     uint32_t off;
 } tw_rec_bind;
 
@@ -123,12 +126,12 @@ typedef struct tw_rec_store { /* base.name = value and base[key] = value */
 } tw_rec_store;
 
 typedef struct tw_rec_layer { /* code hidden in a constant, decoded */
-    uint32_t call;    /* the call it reaches (exec, eval, subprocess...), TW_NONE */
-    uint32_t recipe;  /* s: "base64 > zlib" */
-    uint8_t lang;     /* tw_lang */
-    uint8_t executed; /* 1: reaches a call as code */
-    uint32_t bytes;   /* s: the content */
-    uint32_t off, len; /* where in this file */
+    uint32_t call;            /* the call it reaches (exec, eval, subprocess...), TW_NONE */
+    uint32_t recipe;          /* s: "base64 > zlib" */
+    uint8_t lang;             /* tw_lang */
+    uint8_t executed;         /* 1: reaches a call as code */
+    uint32_t bytes;           /* s: the content */
+    uint32_t off, len;        /* where in this file */
 } tw_rec_layer;
 
 typedef struct tw_rec_gap {
@@ -142,12 +145,12 @@ typedef struct tw_rec_finding {
 } tw_rec_finding;
 
 typedef struct tw_record {
-    uint8_t lang;       /* tw_lang */
-    uint32_t flags;     /* TW_IRF_* */
-    uint32_t n_bytes;   /* of the source */
+    uint8_t lang;                  /* tw_lang */
+    uint32_t flags;                /* TW_IRF_* */
+    uint32_t n_bytes;              /* of the source */
     uint64_t tokens, insns, steps; /* what it cost, for the artifact's limits */
-    uint32_t n_strings, n_vals, n_lists, n_args, n_calls, n_funcs, n_imports, n_binds, n_stores, n_layers, n_gaps,
-        n_findings;
+    uint32_t n_strings, n_vals, n_lists, n_args, n_calls, n_funcs, n_imports, n_binds, n_stores, n_layers,
+        n_gaps, n_findings;
     tw_str *strings; /* [0] empty */
     tw_val *vals;    /* [0] UNKNOWN */
     uint32_t *lists;
@@ -168,11 +171,13 @@ void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *
 /* Version of tw_evaluate's output; part of every record key. */
 extern const uint32_t tw_evaluate_version;
 
+enum { TW_BUNDLE_VERSION = 1 }; /* of the layout; raise it with every change of a table */
 /* The facts bundle: versioned, little-endian, length-checked. Equal records give equal bytes. */
 void tw_record_encode(const tw_record *r, tw_buf *out);
 /* Decodes hostile bytes: every index is checked. The record's strings point into `bytes`.
  * Errors: MALFORMED, UNSUPPORTED (version). */
 tw_err tw_record_decode(tw_arena *a, tw_str bytes, tw_record *ret, tw_diag *d);
+const char *tw_val_name(uint8_t kind); /* "str", ... */
 /* Readable text of a record, for tests and `tidewaiter facts`. */
 void tw_record_dump(const tw_record *r, tw_buf *out);
 

@@ -3,7 +3,8 @@
 /* Behaviours: declarative rules over capabilities, flows, layers, triggers and findings. Written in
  * YAML under rules/, checked and compiled at build time (tools -> one constant bundle) with the very
  * code that loads user rules. Never over a language, a package name or a literal of a sample.
- * Sources: compile.c, match.c, bundle.c. Language: docs/internals/rules.md. */
+ * Sources: compile.c, compile_when.c, bundle.c, match.c, says.c,
+ * hosts.c. Language: docs/internals/rules.md. */
 #include "base/doc.h"
 #include "engine/join/join.h"
 
@@ -20,6 +21,8 @@ tw_err tw_rules_compile(tw_arena *a, const tw_str *file_names, const tw_str *tex
 void tw_rules_save(const tw_rules *r, tw_buf *out);
 tw_err tw_rules_load(tw_arena *a, tw_str bytes, tw_rules **ret, tw_diag *d);
 tw_digest tw_rules_hash(const tw_rules *r); /* of the saved form: part of the verdict key */
+/* The bundle compiled into the program; NULL only where that is damaged. */
+tw_rules *tw_rules_builtin(tw_arena *a);
 uint32_t tw_rules_count(const tw_rules *r);
 
 typedef struct tw_behaviour { /* a rule that matched */
@@ -34,8 +37,15 @@ typedef struct tw_behaviour { /* a rule that matched */
     uint32_t n_evidence;
     uint32_t flows[4];
     uint32_t n_flows;
+    uint32_t layers[4]; /* units: hidden code that it is about */
+    uint32_t n_layers;
     uint32_t n_matches; /* places it matched in all */
 } tw_behaviour;
 typedef TW_VEC(tw_behaviour) tw_behaviours;
 
 void tw_rules_match(const tw_rules *r, tw_arena *a, const tw_join *j, const tw_findings *f, tw_behaviours *ret);
+
+/* The rules of this build, made from rules/ (cmake/rules.cmake): for tw_rules_load. In the target
+ * tw_rules_objects, which the engine itself does not link. */
+extern const unsigned char tw_rules_bundle[];
+extern const size_t tw_rules_bundle_size;

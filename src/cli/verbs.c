@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/verbs.h"
+
+const tw_verb tw_verbs[] = {
+    {"scan", "review packages: verdict, behaviours, evidence", "scan [options] PATH|NAME...", tw_scan_options,
+     "PATH is a wheel, egg, sdist, npm tarball, other archive, file or folder.\n"
+     "Of a site-packages, virtual environment or node_modules folder each installed\n"
+     "distribution is judged as itself. NAME is pypi:NAME[==VERSION],\n"
+     "npm:NAME[@VERSION] or a purl; it is fetched from the index that your own pip\n"
+     "or npm is configured for, verified, never installed or run.\n"
+     "\n"
+     "Verdicts: clear, notable, suspicious, malicious; unreviewable when code that\n"
+     "runs at install or import could not be read. \"clear\" says that nothing was\n"
+     "found by this version with these rules, not that a package is safe.\n"
+     "LEVEL is notable, suspicious, malicious or never.\n"
+     "\n"
+     "Exit status:\n"
+     "  0  all were reviewed, none is at or above the --fail-on level\n"
+     "  1  at least one is at or above it, or is unreviewable\n"
+     "     (--fail-on never: not even then)\n"
+     "  2  arguments cannot be used, or an artifact could not be opened;\n"
+     "     the others are reviewed all the same",
+     "  tidewaiter scan dist/*.whl\n"
+     "  tidewaiter scan pypi:requests==2.31.0 npm:@scope/x@1.2.3\n"
+     "  tidewaiter scan ~/project/.venv/lib/python3.11/site-packages\n"
+     "  tidewaiter scan --format jsonl --jobs 4 --from-file list.txt > reports.jsonl\n"
+     "  tidewaiter scan --fail-on malicious --quiet upload.tgz",
+     tw_verb_scan},
+    {"members", "what the archive reader makes of a file", "members FILE...", NULL,
+     "One JSON object a line: each member with its hashes, type, flags and offsets,\n"
+     "and the findings about the container. Nothing is unpacked to disk.",
+     "  tidewaiter members suspect.whl | python3 -m json.tool", tw_verb_members},
+    {"ir", "how a Python source file is lowered", "ir [--format text|facts|stats] FILE...", NULL,
+     "The intermediate form between a language's front end and everything after it\n"
+     "(docs/internals/ir.md).",
+     "  tidewaiter ir setup.py", tw_verb_ir},
+    {"help", "this list, or one verb explained", "help [VERB]", NULL, NULL, "  tidewaiter help scan",
+     tw_verb_help},
+    {0},
+};

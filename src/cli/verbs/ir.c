@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `tidewaiter ir [--format text|facts] FILE...`: what a front end makes of a source file.
+ * facts, for tests/python/compare_ast.py, one line each, fields split by tabs, texts in hex:
+ *   file PATH / import OFF LEVEL MODULE NAME / call OFF CALLEE / str OFF s|b HEX / opaque OFF LEN WHY */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/os.h"
+#include "engine/ir/ir.h"
+
+enum { CALLEE_DEPTH = 64 };
+
+static void put_hex(tw_buf *out, tw_str s)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *to = tw_buf_reserve(out, s.n * 2);
+    for (size_t i = 0; to && i < s.n; i++) {
+        *to++ = digits[(unsigned char)s.p[i] >> 4];
+        *to++ = digits[(unsigned char)s.p[i] & 15];
+    }
+    if (to) out->n += s.n * 2;
+}
+
+/* a.b.c of a callee; "?" stands for what is no name. */
+static void put_callee(const tw_ir *ir, tw_buf *out, uint32_t v)
+{
+    tw_str parts[CALLEE_DEPTH];
+    unsigned n = 0;
+    while (n < CALLEE_DEPTH && ir->insns.v[v].op == TW_OP_MEMBER) {
+        parts[n++] = tw_ir_text(ir, ir->insns.v[v].b);
+        v = ir->insns.v[v].a;
+    }
+    const tw_insn *x = &ir->insns.v[v];
+    if (x->op == TW_OP_READ) tw_buf_puts(out, tw_ir_text(ir, x->a));
+    else tw_buf_putc(out, '?');
+    while (n) tw_buf_putc(out, '.'), tw_buf_puts(out, parts[--n]);
+}
+
+static void put_fact(const tw_ir *ir, tw_buf *out, const tw_insn *x)
+{
+    if (x->op == TW_OP_CALL && !(x->flags & TW_IF_STATEMENT)) {
+        tw_buf_fmt(out, "call\t%u\t%u\t", x->off, x->len);
+        put_callee(ir, out, x->a);
+    } else if (x->op == TW_OP_IMPORT && !(x->flags & TW_IF_PARENT)) {
+        tw_buf_fmt(out, "import\t%u\t%u\t%.*s\t%s%.*s", x->off, x->kind, TW_FMT(tw_ir_text(ir, x->a)),
+                   x->flags & TW_IF_STAR ? "*" : "", TW_FMT(tw_ir_text(ir, x->b)));
+    } else if (x->op == TW_OP_CONST && (x->kind == TW_CONST_STR || x->kind == TW_CONST_BYTES)) {
+        tw_buf_fmt(out, "str\t%u\t%c\t", x->off, x->kind == TW_CONST_STR ? 's' : 'b');
+        put_hex(out, tw_ir_text(ir, x->a));
+    } else if (x->op == TW_OP_OPAQUE) {
+        tw_buf_fmt(out, "opaque\t%u\t%u\t%s", x->off, x->len, tw_gap_name(x->kind));
+    } else {
+        return;
+    }
+    tw_buf_putc(out, '\n');
+}
+
+static int print_one(const char *path, const char *format)
+{
+    tw_map_file m = {.fd = -1};
+    tw_diag d = {0};
+    if (tw_map_file_open(path, &m, &d) != TW_OK) {
+        fprintf(stderr, "tidewaiter: %s: %s\n", path, d.says);
+        return 2;
+    }
+    tw_arena *a = tw_arena_new(0);
+    tw_limits lim = tw_limits_default();
+    tw_ir *ir = TW_NEW(a, tw_ir);
+    tw_buf out = TW_BUF_INIT;
+    tw_front_python.lower(a, m.bytes, &lim, ir);
+    if (!strcmp(format, "stats")) {
+        tw_buf_fmt(&out, "%s\t%zu bytes\t%u insns\t%u args\t%zu arena\n", path, m.bytes.n, ir->insns.n, ir->args.n,
+                   tw_arena_used(a));
+    } else if (!strcmp(format, "facts")) {
+        tw_buf_fmt(&out, "file\t%s\n", path);
+        for (uint32_t i = 0; i < ir->findings.n; i++)
+            tw_buf_fmt(&out, "finding\t%llu\t%s\t%.*s\n", (unsigned long long)ir->findings.v[i].off,
+                       tw_finding_info_of(ir->findings.v[i].id)->name, TW_FMT(ir->findings.v[i].detail));
+        for (uint32_t i = 1; i < ir->insns.n; i++) put_fact(ir, &out, &ir->insns.v[i]);
+    } else {
+        tw_ir_dump(ir, &out);
+    }
+    fwrite(out.p, 1, out.n, stdout);
+    tw_buf_free(&out);
+    tw_arena_free(a);
+    tw_unmap_file(&m);
+    return 0;
+}
+
+int tw_verb_ir(int argc, char **argv);
+int tw_verb_ir(int argc, char **argv)
+{
+    const char *format = "text";
+    int i = 0, bad = 0;
+    if (argc > 2 && !strcmp(argv[0], "--format")) format = argv[1], i = 2;
+    if (i >= argc) {
+        fputs("usage: tidewaiter ir [--format text|facts|stats] FILE...\n", stderr);
+        return 2;
+    }
+    for (; i < argc; i++) bad |= print_one(argv[i], format);
+    return bad ? 2 : 0;
+}

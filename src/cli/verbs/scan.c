@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tidewaiter scan: names and paths -> items -> supervisor -> an output. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sched.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "base/map.h"
+#include "base/os.h"
+#include "cli/fetch.h"
+#include "cli/outputs/output.h"
+#include "cli/verbs.h"
+#include "engine/ecosystem.h"
+#include "service/supervisor/confine.h"
+
+enum { LIST_MAX = 256 << 20, NEVER = TW_LEVEL_MAX };
+
+typedef struct scan {
+    const tw_output *output;
+    tw_engine engine;
+    uint64_t jobs, timeout, memory_mib, seed;
+    const char *list, *index, *cache_dir;
+    bool no_cache, stats, quiet, seeded, trust_anyone;
+    unsigned fail_on; /* tw_level, or NEVER */
+} scan;
+
+/* --- options ------------------------------------------------------------------------------------ */
+static const char *number(const char *value, uint64_t least, uint64_t most, uint64_t *ret)
+{
+    return tw_str_u64(tw_str_c(value), ret) && *ret >= least && *ret <= most ? NULL
+                                                                             : "not a number in its range";
+}
+
+static const char *set_format(void *ctx, const char *value)
+{
+    for (const tw_output *const *o = tw_outputs; *o; o++)
+        if (!strcmp((*o)->name, value)) {
+            ((scan *)ctx)->output = *o;
+            return NULL;
+        }
+    return "not a format: text, json or jsonl";
+}
+
+static const char *set_fail_on(void *ctx, const char *value)
+{
+    static const tw_level levels[] = {TW_LEVEL_NOTABLE, TW_LEVEL_SUSPICIOUS, TW_LEVEL_MALICIOUS};
+    scan *s = ctx;
+    if (!strcmp(value, "never")) {
+        s->fail_on = NEVER;
+        return NULL;
+    }
+    for (size_t i = 0; i < TW_COUNT(levels); i++)
+        if (!strcmp(value, tw_level_name(levels[i]))) {
+            s->fail_on = levels[i];
+            return NULL;
+        }
+    return "not a level: notable, suspicious, malicious or never";
+}
+
+static const char *set_limit(void *ctx, const char *value)
+{
+    tw_str rest = tw_str_c(value), name;
+    uint64_t n;
+    if (!tw_str_split(&rest, '=', &name) || !rest.p || !tw_str_u64(rest, &n)) return "not NAME=NUMBER";
+    return tw_limits_set(&((scan *)ctx)->engine.limits, name, n) == TW_OK
+               ? NULL
+               : "no limit of that name, or out of range";
+}
+
+static const char *set_jobs(void *ctx, const char *value)
+{
+    return number(value, 1, 256, &((scan *)ctx)->jobs);
+}
+static const char *set_timeout(void *ctx, const char *value)
+{
+    return number(value, 1, 86400, &((scan *)ctx)->timeout);
+}
+static const char *set_memory(void *ctx, const char *value)
+{
+    return number(value, 64, 1 << 20, &((scan *)ctx)->memory_mib);
+}
+static const char *set_seed(void *ctx, const char *value)
+{
+    ((scan *)ctx)->seeded = true;
+    return number(value, 0, UINT64_MAX, &((scan *)ctx)->seed);
+}
+
+#define TEXT_OPTION(name, field)                          \
+    static const char *name(void *ctx, const char *value) \
+    {                                                     \
+        ((scan *)ctx)->field = value;                     \
+        return *value ? NULL : "is empty";                \
+    }
+#define SWITCH(name, field)                               \
+    static const char *name(void *ctx, const char *value) \
+    {                                                     \
+        (void)value;                                      \
+        ((scan *)ctx)->field = true;                      \
+        return NULL;                                      \
+    }
+TEXT_OPTION(set_list, list)
+TEXT_OPTION(set_index, index)
+TEXT_OPTION(set_cache, cache_dir)
+SWITCH(set_no_cache, no_cache)
+SWITCH(set_stats, stats)
+SWITCH(set_quiet, quiet)
+#ifdef TW_WEAK
+SWITCH(set_trust_anyone, trust_anyone)
+#endif
+
+const tw_option tw_scan_options[] = {
+    {"format", "FORMAT", "text (default), json, or jsonl: an object a line", set_format},
+    {"fail-on", "LEVEL", "exit 1 from this verdict on (default: suspicious)", set_fail_on},
+    {"jobs", "N", "artifacts at a time (default: as many as there are cores)", set_jobs},
+    {"from-file", "LIST", "more paths and names, one a line; - is standard input", set_list},
+    {"index", "URL", "fetch names from this index, not from the configured one", set_index},
+    {"cache", "DIR", "keep file records in DIR (default: ~/.cache/tidewaiter)", set_cache},
+    {"no-cache", NULL, "neither read nor write records", set_no_cache},
+    {"timeout", "SECONDS", "for one artifact (default: 300); then it is unreviewable", set_timeout},
+    {"memory", "MIB", "for one artifact beyond its own size (default: 3072)", set_memory},
+    {"limit", "NAME=N", "change a counted limit of the analysis (see the report)", set_limit},
+    {"stats", NULL, "counts, confinement and cache use on stderr", set_stats},
+    {"quiet", NULL, "no progress and no notes on stderr", set_quiet},
+    {"hash-seed", "N", NULL, set_seed},
+#ifdef TW_WEAK
+    {"weak-trust", NULL, NULL, set_trust_anyone},
+#endif
+    {0},
+};
+
+/* --- inputs ------------------------------------------------------------------------------------- */
+static void add_one(tw_fetcher *f, tw_items *items, const char *arg)
+{
+    if (tw_is_spec(arg))
+        tw_fetch(f, items, arg);
+    else
+        tw_items_add_path(items, tw_str_c(arg));
+}
+
+static bool read_stdin(tw_buf *b)
+{
+    for (char *to; (to = tw_buf_reserve(b, 64 << 10));) {
+        ssize_t n = read(STDIN_FILENO, to, 64 << 10);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return n == 0;
+        b->n += (size_t)n;
+    }
+    return false;
+}
+
+static bool add_list(const char *list, tw_fetcher *f, tw_items *items)
+{
+    tw_str text;
+    tw_diag d = {0};
+    tw_buf in = {.limit = LIST_MAX};
+    if (!strcmp(list, "-")) {
+        if (!read_stdin(&in)) {
+            fputs("tidewaiter scan: standard input cannot be read\n", stderr);
+            tw_buf_free(&in);
+            return false;
+        }
+        text = tw_arena_str(items->arena, tw_buf_str(&in));
+        tw_buf_free(&in);
+    } else if (tw_read_file(items->arena, list, LIST_MAX, &text, &d) != TW_OK) {
+        fprintf(stderr, "tidewaiter scan: --from-file %s: %s\n", list, d.says);
+        return false;
+    }
+    for (tw_str line; text.p && tw_str_split(&text, '\n', &line);) {
+        if (line.n && line.p[line.n - 1] == '\r') line.n--;
+        if (line.n) add_one(f, items, tw_arena_str(items->arena, line).p);
+    }
+    return true;
+}
+
+/* --- results ------------------------------------------------------------------------------------ */
+typedef struct show {
+    const scan *how;
+    tw_sink sink;
+    bool terminal; /* progress is drawn */
+    bool drawn;
+    bool failed; /* something is at or above the level */
+} show;
+
+static void erase_progress(show *w)
+{
+    if (w->drawn) fputs("\r\033[K", stderr);
+    w->drawn = false;
+}
+
+static void write_out(show *w)
+{
+    erase_progress(w);
+    if (tw_write_all(STDOUT_FILENO, tw_buf_str(&w->sink.out)) != TW_OK) {
+        fprintf(stderr, "tidewaiter scan: the output cannot be written: %s\n", strerror(errno));
+        _exit(2);
+    }
+    tw_buf_clear(&w->sink.out);
+}
+
+static void on_result(void *ctx, const tw_result *r)
+{
+    show *w = ctx;
+    tw_mark m = tw_arena_mark(w->sink.arena);
+    if (w->how->fail_on != NEVER && (unsigned)r->level >= w->how->fail_on) w->failed = true;
+    w->how->output->result(&w->sink, r);
+    w->sink.shown++;
+    tw_arena_reset(w->sink.arena, m);
+    write_out(w);
+}
+
+static void on_note(void *ctx, tw_str text)
+{
+    show *w = ctx;
+    if (w->how->quiet && !tw_str_starts(text, TW_S("ALARM"))) return;
+    erase_progress(w);
+    fprintf(stderr, "tidewaiter: %.*s\n", TW_FMT(text));
+}
+
+static void on_progress(void *ctx, uint32_t finished, uint32_t total, uint32_t running)
+{
+    show *w = ctx;
+    fprintf(stderr, "\r\033[K%u of %u reviewed, %u running", finished, total, running);
+    w->drawn = true;
+}
+
+static void print_stats(const tw_tally *t)
+{
+    fprintf(stderr, "artifacts: %llu reviewed, %llu not opened, %llu bytes\n",
+            (unsigned long long)t->reviewed, (unsigned long long)t->unopened, (unsigned long long)t->bytes);
+    fputs("verdicts:", stderr);
+    for (int l = 0; l < TW_LEVEL_MAX; l++)
+        fprintf(stderr, " %s %llu", tw_level_name((tw_level)l), (unsigned long long)t->levels[l]);
+    fputs("\nconfinement:", stderr);
+    for (int l = 0; l < TW_CONFINE_MAX; l++)
+        fprintf(stderr, " %s=%s", tw_confine_name((tw_confine_layer)l), t->layers >> l & 1 ? "yes" : "NO");
+    fprintf(stderr, " (landlock ABI %d)\nworkers: %llu retried, peak %llu KiB", t->landlock_abi,
+            (unsigned long long)t->retried, (unsigned long long)t->peak_kb);
+    for (int f = 1; f < TW_FAULT_MAX; f++)
+        if (t->faults[f])
+            fprintf(stderr, ", %s %llu", tw_fault_info_of((tw_fault)f)->code,
+                    (unsigned long long)t->faults[f]);
+    const tw_cache_stats *c = &t->cache;
+    fprintf(stderr,
+            "\nrecords: %llu asked, %llu from cache, %llu withheld to compare, %llu stored, %llu writes "
+            "skipped, %llu alarms\n",
+            (unsigned long long)c->asked, (unsigned long long)c->given, (unsigned long long)c->withheld,
+            (unsigned long long)c->stored, (unsigned long long)c->skipped, (unsigned long long)c->conflicts);
+}
+
+/* --- the run ------------------------------------------------------------------------------------ */
+static bool cache_options(const scan *s, tw_arena *a, tw_cache_options *ret)
+{
+    const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    *ret = (tw_cache_options){.dir = s->cache_dir, .trust_anyone = s->trust_anyone};
+    if (s->no_cache) return false;
+    if (ret->dir) return true;
+    if (xdg && *xdg == '/')
+        ret->dir = tw_path_join(a, xdg, TW_S("tidewaiter"));
+    else if (home && *home == '/')
+        ret->dir = tw_path_join(a, home, TW_S(".cache/tidewaiter"));
+    return ret->dir != NULL;
+}
+
+static uint64_t cores(void)
+{
+    cpu_set_t set;
+    int n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+    return n > 0 ? (uint64_t)n : 1;
+}
+
+static void seed_hashes(const scan *s)
+{
+    uint64_t seed = s->seed;
+    if (!s->seeded && getrandom(&seed, sizeof seed, GRND_NONBLOCK) != (ssize_t)sizeof seed)
+        seed = (uint64_t)getpid();
+    tw_hash_seed_set(seed);
+}
+
+static bool wants_colour(void)
+{
+    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+    return isatty(STDOUT_FILENO) && !(no && *no) && !(term && !strcmp(term, "dumb"));
+}
+
+static int review(const scan *s, tw_arena *a, const tw_items *items)
+{
+    tw_cache_options cache;
+    tw_supervision how = {.engine = &s->engine,
+                          .jobs = (uint32_t)s->jobs,
+                          .timeout = (uint32_t)s->timeout,
+                          .memory = s->memory_mib << 20,
+                          .index = s->output == &tw_output_jsonl};
+    if (cache_options(s, a, &cache)) how.cache = &cache;
+    show w = {.how = s, .terminal = !s->quiet && isatty(STDERR_FILENO)};
+    w.sink = (tw_sink){.arena = tw_arena_new(0), .colour = wants_colour(), .several = items->list.n > 1};
+    tw_listener to = {&w, on_result, on_note, w.terminal ? on_progress : NULL};
+    tw_tally tally;
+    tw_diag d = {0};
+    tw_err err = tw_supervise(&how, items, &to, &tally, &d);
+    if (err == TW_OK && s->output->end) s->output->end(&w.sink, &tally);
+    write_out(&w);
+    if (err != TW_OK)
+        fprintf(stderr, "tidewaiter scan: %s\n", d.says);
+    else if (s->stats)
+        print_stats(&tally);
+    tw_buf_free(&w.sink.out);
+    tw_arena_free(w.sink.arena);
+    if (err != TW_OK || tally.unopened) return 2;
+    return w.failed ? 1 : 0;
+}
+
+int tw_verb_scan(int argc, char **argv)
+{
+    scan s = {.output = &tw_output_text,
+              .jobs = cores(),
+              .timeout = 300,
+              .memory_mib = 3072,
+              .fail_on = TW_LEVEL_SUSPICIOUS};
+    s.engine = (tw_engine){
+        .limits = tw_limits_default(), .ecosystems = tw_ecosystems, .n_ecosystems = tw_n_ecosystems};
+    int n = tw_options_read(tw_verb_find("scan"), &s, argc, argv);
+    if (n < 0) return 2;
+    if (!n && !s.list) {
+        fputs("tidewaiter scan: nothing to review: give a PATH or a NAME\nSee: tidewaiter help scan\n",
+              stderr);
+        return 2;
+    }
+    seed_hashes(&s);
+    tw_arena *a = tw_arena_new(0);
+    s.engine.rules = tw_rules_builtin(a);
+    tw_items items;
+    tw_fetcher fetcher;
+    tw_items_init(&items, a);
+    tw_fetcher_init(&fetcher, s.index);
+    for (int i = 0; i < n; i++) add_one(&fetcher, &items, argv[i]);
+    int status = !s.list || add_list(s.list, &fetcher, &items) ? review(&s, a, &items) : 2;
+    tw_fetcher_done(&fetcher);
+    tw_arena_free(a);
+    return status;
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "service/net/net.h"
+
+/* [@scope/]name: what may stand in an address, and nothing that walks up a path. */
+static bool part_ok(tw_str s)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_~!'()*";
+    for (size_t i = 0; i < s.n; i++)
+        if (!s.p[i] || !strchr(plain, s.p[i])) return false;
+    return s.n && s.p[0] != '.';
+}
+
+static tw_err normalise(tw_arena *a, tw_str name, tw_str *ret, tw_diag *d)
+{
+    size_t slash = tw_str_chr(name, '/');
+    bool scoped = tw_str_starts(name, TW_S("@"));
+    bool ok = name.n <= 214 && scoped == (slash != TW_NPOS);
+    if (ok && scoped)
+        ok = part_ok(tw_str_sub(name, 1, slash)) && part_ok(tw_str_sub(name, slash + 1, name.n));
+    else if (ok)
+        ok = part_ok(name);
+    if (!ok)
+        return tw_fail(d, TW_ERR_USAGE, "'%.*s' is no name of an npm package",
+                       (int)(name.n < 80 ? name.n : 80), name.p);
+    *ret = tw_arena_str(a, name);
+    return TW_OK;
+}
+
+/* npm itself knows its files, its environment and its default; a scope may have a registry of its own. */
+static tw_err ask_npm(tw_net *n, const tw_spec *spec, tw_str *ret)
+{
+    const char *argv[] = {"npm", "config", "get", "registry", NULL};
+    if (spec->name.p[0] == '@') {
+        tw_str scope = tw_str_sub(spec->name, 0, tw_str_chr(spec->name, '/')), found;
+        argv[3] = tw_arena_fmt(n->arena, "%.*s:registry", TW_FMT(scope)).p;
+        if (tw_ask_client(n->arena, argv, NULL, &found, &n->diag) == TW_OK &&
+            tw_str_starts(found, TW_S("http"))) {
+            *ret = found;
+            return TW_OK;
+        }
+        argv[3] = "registry";
+    }
+    if (tw_ask_client(n->arena, argv, NULL, ret, &n->diag) == TW_OK && tw_str_starts(*ret, TW_S("http")))
+        return TW_OK;
+    return tw_fail(&n->diag, TW_ERR_NOTFOUND,
+                   "no npm registry is configured; give --index URL or set npm_config_registry");
+}
+
+static tw_err registry_of(tw_net *n, const tw_spec *spec, tw_str *ret)
+{
+    tw_str found = n->index;
+    if (!found.n && spec->name.p[0] != '@') found = tw_env("npm_config_registry");
+    if (!found.n && spec->name.p[0] != '@') found = tw_env("NPM_CONFIG_REGISTRY");
+    if (!found.n) TW_TRY(ask_npm(n, spec, &found));
+    tw_http_set_ca(n, tw_env("SSL_CERT_FILE"));
+    return tw_http_set_index(n, found, ret);
+}
+
+static tw_err read_packument(tw_net *n, const tw_spec *spec, tw_doc *ret, tw_str *ret_base)
+{
+    tw_str registry, text;
+    tw_reply reply;
+    TW_TRY(registry_of(n, spec, &registry));
+    while (tw_str_ends(registry, TW_S("/"))) registry = tw_str_sub(registry, 0, registry.n - 1);
+    tw_str url = tw_arena_fmt(n->arena, "%.*s/%.*s", TW_FMT(registry),
+                              TW_FMT(tw_url_encode(n->arena, spec->name, TW_S("@.-_~!'()*"))));
+    tw_err e = tw_http_text(n, url, "application/json", &text, &reply);
+    if (e == TW_ERR_NOTFOUND)
+        return tw_fail(&n->diag, e,
+                       "the registry has no package '%.*s' (404); check the name, or give --index URL",
+                       TW_FMT(spec->name));
+    if (e != TW_OK) return e;
+    *ret_base = reply.url;
+    return tw_answer_json(n->arena, text, ret, &n->diag);
+}
+
+/* The release that is asked for: an exact version, a tag, or the tag `latest`. */
+static tw_err choose(tw_net *n, const tw_spec *spec, const tw_doc *doc, const tw_node **ret)
+{
+    const tw_node *versions = tw_node_get(doc, 0, TW_S("versions")),
+                  *tags = tw_node_get(doc, 0, TW_S("dist-tags"));
+    const tw_str none = {NULL, 0};
+    tw_str asked = spec->version.n ? spec->version : TW_S("latest");
+    tw_str tagged = tags ? tw_node_str(doc, tw_node_id(doc, tags), asked, none) : none;
+    if (!versions)
+        return tw_fail(&n->diag, TW_ERR_UNSUPPORTED,
+                       "the registry's answer has no versions; is its address right?");
+    const tw_node *found = tw_node_get(doc, tw_node_id(doc, versions), asked);
+    if (!found && tagged.n) found = tw_node_get(doc, tw_node_id(doc, versions), tagged);
+    if (!found || found->kind != TW_NODE_OBJECT)
+        return tw_fail(&n->diag, TW_ERR_NOTFOUND,
+                       "the registry has no '%.*s' %.*s (%u versions, no such tag)", TW_FMT(spec->name),
+                       TW_FMT(asked), versions->count);
+    *ret = found;
+    return TW_OK;
+}
+
+/* As `npm pack` names it: @scope/x 1.2.3 -> scope-x-1.2.3.tgz. */
+static tw_str pack_name(tw_arena *a, const tw_spec *spec, tw_str version)
+{
+    tw_str name = spec->name.p[0] == '@' ? tw_str_sub(spec->name, 1, spec->name.n) : spec->name;
+    char *p = tw_arena_alloc(a, name.n + 1);
+    for (size_t i = 0; i < name.n; i++)
+        p[i] = name.p[i] == '/' ? '-' : strchr("~'()*", name.p[i]) ? '_' : name.p[i];
+    return tw_arena_fmt(a, "%s-%.*s.tgz", p, TW_FMT(version));
+}
+
+static tw_err fetch(tw_net *n, const tw_spec *spec)
+{
+    tw_doc doc;
+    tw_str base;
+    const tw_str none = {NULL, 0};
+    const tw_node *release;
+    tw_artifact_file f = {0};
+    TW_TRY(read_packument(n, spec, &doc, &base));
+    TW_TRY(choose(n, spec, &doc, &release));
+    uint32_t id = tw_node_id(&doc, release);
+    const tw_node *dist = tw_node_get(&doc, id, TW_S("dist"));
+    tw_str tarball = dist ? tw_node_str(&doc, tw_node_id(&doc, dist), TW_S("tarball"), none) : none;
+    f.url = tw_url_resolve(n->arena, base, tarball);
+    if (!tarball.n || !f.url.n)
+        return tw_fail(&n->diag, TW_ERR_UNSUPPORTED, "the registry gives no tarball of '%.*s' %.*s",
+                       TW_FMT(spec->name), TW_FMT(release->key));
+    uint32_t dist_id = tw_node_id(&doc, dist);
+    if (!tw_hash_from_integrity(tw_node_str(&doc, dist_id, TW_S("integrity"), none), &f.hash))
+        tw_hash_from_hex("sha1", tw_node_str(&doc, dist_id, TW_S("shasum"), none), &f.hash);
+    if (tw_node_get(&doc, id, TW_S("deprecated")))
+        tw_note("%.*s %.*s is deprecated", TW_FMT(spec->name), TW_FMT(release->key));
+    f.file_name = pack_name(n->arena, spec, release->key);
+    f.purl = tw_spec_purl(n->arena, spec, release->key);
+    return tw_save(n, spec, &f);
+}
+
+const tw_source tw_source_npm = {"npm", TW_SI("@"), normalise, fetch};

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ecosystems/pypi/svc_pypi.h"
+
+enum { MAX_SAVED = 500 };
+
+static tw_err normalise(tw_arena *a, tw_str name, tw_str *ret, tw_diag *d)
+{
+    if (tw_pypi_normalise(a, name, ret)) return TW_OK;
+    return tw_fail(d, TW_ERR_USAGE, "'%.*s' is no name of a Python package", (int)(name.n < 80 ? name.n : 80),
+                   name.p);
+}
+
+static tw_err read_page(tw_net *n, const tw_spec *spec, tw_simple_page *ret)
+{
+    static const char accept[] =
+        "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, "
+        "text/html;q=0.1";
+    tw_str index, text;
+    tw_reply reply;
+    TW_TRY(tw_pypi_index(n, &index));
+    while (tw_str_ends(index, TW_S("/"))) index = tw_str_sub(index, 0, index.n - 1);
+    tw_str url = tw_arena_fmt(n->arena, "%.*s/%.*s/", TW_FMT(index), TW_FMT(spec->name));
+    tw_err e = tw_http_text(n, url, accept, &text, &reply);
+    if (e == TW_ERR_NOTFOUND)
+        return tw_fail(&n->diag, e,
+                       "the index has no project '%.*s' (404); check the name, or give --index URL",
+                       TW_FMT(spec->name));
+    if (e != TW_OK) return e;
+    if (tw_str_ends(reply.type, TW_S("json")))
+        return tw_simple_read_json(n->arena, text, reply.url, spec->name, ret, &n->diag);
+    if (tw_str_ends(reply.type, TW_S("html")))
+        return tw_simple_read_html(n->arena, text, reply.url, spec->name, ret, &n->diag);
+    return tw_fail(&n->diag, TW_ERR_UNSUPPORTED,
+                   "the index answers with '%.*s', neither JSON nor HTML; is its address right?",
+                   (int)(reply.type.n < 60 ? reply.type.n : 60), reply.type.p);
+}
+
+/* What pip would take with nothing asked: releases before pre-releases before yanked ones. */
+static int newness(const tw_simple_file *f)
+{
+    return f->yanked ? 0 : tw_pep440_is_pre(&f->version) ? 1 : 2;
+}
+
+static const tw_simple_file *newest(const tw_simple_page *page)
+{
+    const tw_simple_file *best = NULL;
+    for (uint32_t i = 0; i < page->files.n; i++) {
+        const tw_simple_file *f = &page->files.v[i];
+        int more = best ? newness(f) - newness(best) : 1;
+        if (more > 0 || (!more && tw_pep440_cmp(&f->version, &best->version) > 0)) best = f;
+    }
+    return best;
+}
+
+/* How likely pip takes this wheel here: any platform first, then Linux of this machine. */
+static int wheel_rank(tw_str name)
+{
+#if defined(__aarch64__)
+    const tw_str machine = TW_S("aarch64");
+#else
+    const tw_str machine = TW_S("x86_64");
+#endif
+    if (tw_str_ends(name, TW_S("-none-any.whl"))) return tw_str_find(name, TW_S("py3")) != TW_NPOS ? 9 : 4;
+    int rank = tw_str_find(name, machine) != TW_NPOS ? 3 : 0;
+    if (tw_str_find(name, TW_S("manylinux")) != TW_NPOS)
+        rank += 2;
+    else if (tw_str_find(name, TW_S("linux")) != TW_NPOS)
+        rank++;
+    return rank;
+}
+
+/* Length before bytes, so that cp39 comes before cp311. */
+static bool better_wheel(tw_str a, tw_str b)
+{
+    int ra = wheel_rank(a), rb = wheel_rank(b);
+    if (ra != rb) return ra > rb;
+    return a.n != b.n ? a.n > b.n : tw_str_cmp(a, b) > 0;
+}
+
+static bool wanted(const tw_net *n, const tw_simple_page *page, const tw_simple_file *f)
+{
+    if (tw_str_eq(n->files, TW_S("all"))) return true;
+    if (tw_str_eq(n->files, TW_S("wheel"))) return f->kind == TW_DIST_WHEEL;
+    if (tw_str_eq(n->files, TW_S("sdist"))) return f->kind == TW_DIST_SDIST;
+    for (uint32_t i = 0; i < page->files.n; i++) {
+        const tw_simple_file *g = &page->files.v[i];
+        if (g == f || g->kind != f->kind || tw_pep440_cmp(&g->version, &f->version) != 0) continue;
+        bool g_wins = f->kind == TW_DIST_WHEEL ? better_wheel(g->file_name, f->file_name)
+                                               : tw_str_cmp(g->file_name, f->file_name) > 0;
+        if (g_wins) return false;
+    }
+    return f->kind != TW_DIST_EGG;
+}
+
+static bool is_release_of(const tw_simple_page *page, uint32_t i, const tw_pep440 *v)
+{
+    const tw_simple_file *f = &page->files.v[i];
+    if (tw_pep440_cmp(&f->version, v) != 0) return false;
+    for (uint32_t j = 0; j < i; j++) /* one name twice on a page: the first counts, as for pip */
+        if (tw_str_eq(page->files.v[j].file_name, f->file_name)) return false;
+    return true;
+}
+
+static tw_err choose(tw_net *n, const tw_spec *spec, const tw_simple_page *page, tw_pep440 *ret,
+                     tw_str *ret_text)
+{
+    const tw_simple_file *best = newest(page);
+    if (!best)
+        return tw_fail(&n->diag, TW_ERR_NOTFOUND,
+                       "the index lists no wheel or sdist of '%.*s' (%u other files)", TW_FMT(spec->name),
+                       page->n_left_out);
+    *ret = best->version;
+    *ret_text = best->version_text;
+    if (!spec->version.n) return TW_OK;
+    if (!tw_pep440_parse(spec->version, ret))
+        return tw_fail(&n->diag, TW_ERR_USAGE, "'%.*s' is no version of a Python package",
+                       TW_FMT(spec->version));
+    for (uint32_t i = 0; i < page->files.n; i++)
+        if (tw_pep440_cmp(&page->files.v[i].version, ret) == 0) {
+            *ret_text = page->files.v[i].version_text;
+            return TW_OK;
+        }
+    return tw_fail(&n->diag, TW_ERR_NOTFOUND, "the index has no '%.*s' %.*s; its newest is %.*s",
+                   TW_FMT(spec->name), TW_FMT(spec->version), TW_FMT(best->version_text));
+}
+
+static tw_err fetch(tw_net *n, const tw_spec *spec)
+{
+    tw_simple_page page;
+    tw_pep440 version;
+    tw_str text;
+    uint32_t saved = 0;
+    if (spec->version.n && !tw_pep440_parse(spec->version, &version))
+        return tw_fail(&n->diag, TW_ERR_USAGE, "'%.*s' is no version of a Python package",
+                       TW_FMT(spec->version));
+    TW_TRY(read_page(n, spec, &page));
+    TW_TRY(choose(n, spec, &page, &version, &text));
+    tw_str purl = tw_spec_purl(n->arena, spec, text);
+    for (uint32_t i = 0; i < page.files.n && saved < MAX_SAVED; i++) {
+        const tw_simple_file *f = &page.files.v[i];
+        if (!is_release_of(&page, i, &version) || !wanted(n, &page, f)) continue;
+        if (f->yanked) tw_note("%.*s was yanked by its project", TW_FMT(f->file_name));
+        TW_TRY(tw_save(
+            n, spec,
+            &(tw_artifact_file){
+                .file_name = f->file_name, .url = f->url, .purl = purl, .hash = f->hash, .size = f->size}));
+        saved++;
+    }
+    if (saved) return TW_OK;
+    return tw_fail(&n->diag, TW_ERR_NOTFOUND,
+                   "%.*s %.*s has no file that --files %.*s takes; try --files all", TW_FMT(spec->name),
+                   TW_FMT(text), TW_FMT(n->files));
+}
+
+const tw_source tw_source_pypi = {"pypi", TW_SI("=="), normalise, fetch};

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Bytes -> members -> units -> join -> behaviours -> verdict -> report: the one way through the house. */
+#include "engine/engine.h"
+
+#include "engine/units.h"
+#include "engine/verdict/report.h"
+
+static tw_digest limits_hash(const tw_limits *lim)
+{
+    tw_sha256 s;
+    tw_sha256_init(&s);
+    const uint64_t values[] = {
+#define X(name, value, what) lim->name,
+        TW_LIMITS(X)
+#undef X
+    };
+    for (size_t i = 0; i < TW_COUNT(values); i++)
+        for (int b = 0; b < 8; b++) {
+            uint8_t byte = (uint8_t)(values[i] >> (8 * b));
+            tw_sha256_add(&s, &byte, 1);
+        }
+    return tw_sha256_end(&s);
+}
+
+static const char *read_members(tw_reading *r, const tw_input *in, uint64_t *ret_unpacked)
+{
+    tw_artifact *a = tw_artifact_open(r->job, in->bytes, in->file_name, &r->engine->limits, r->findings, r->coverage);
+    tw_member m;
+    tw_str data;
+    while (tw_artifact_next(a, &m, &data)) tw_reading_member(r, &m, data);
+    const char *format = tw_artifact_format(a);
+    *ret_unpacked = tw_artifact_unpacked(a);
+    tw_artifact_close(a);
+    return format;
+}
+
+/* A purl that the caller knows settles the ecosystem; else the most certain one. */
+static const tw_ecosystem *choose(const tw_engine *e, const tw_package *p, tw_str purl)
+{
+    const tw_ecosystem *best = NULL;
+    int score = 0;
+    for (size_t i = 0; i < e->n_ecosystems; i++) {
+        const tw_ecosystem *eco = e->ecosystems[i];
+        tw_str type = tw_str_sub(purl, 4, tw_str_chr(purl, '/'));
+        if (tw_str_starts(purl, TW_S("pkg:")) && tw_str_eq(type, tw_str_c(eco->purl_type))) return eco;
+        int s = eco->recognise(p);
+        if (s > score) score = s, best = eco;
+    }
+    return best;
+}
+
+static tw_package *describe(tw_reading *r, const tw_input *in, const char *format)
+{
+    tw_package *p = TW_NEW(r->job, tw_package);
+    p->arena = r->job;
+    p->file_name = in->file_name;
+    p->format = p->subject = format;
+    p->members = r->members.v;
+    p->n_members = r->members.n;
+    p->kept = r->kept.v;
+    p->n_kept = r->kept.n;
+    p->findings = r->findings;
+    p->module = TW_NEWN(r->job, tw_str, r->members.n);
+    p->role = TW_NEWN(r->job, uint8_t, r->members.n);
+    p->ecosystem = choose(r->engine, p, in->purl);
+    if (p->ecosystem) p->ecosystem->examine(p);
+    return p;
+}
+
+/* Text around the places that the report shows: from what is still held, else by a second pass. */
+static void fill_evidence(const tw_reading *r, const tw_input *in, const tw_join *j, tw_evidence *ev)
+{
+    uint32_t missing = 0;
+    for (uint32_t i = 0; i < r->members.n; i++) {
+        if (!tw_evidence_wants(ev, j, i)) continue;
+        if (r->sources.v[i].p) tw_evidence_fill(ev, j, i, r->sources.v[i]);
+        else missing++;
+    }
+    if (!missing) return;
+    tw_findings findings;
+    tw_coverage coverage;
+    tw_findings_init(&findings, r->job, 0);
+    tw_coverage_init(&coverage, r->job);
+    tw_artifact *a = tw_artifact_open(r->job, in->bytes, in->file_name, &r->engine->limits, &findings, &coverage);
+    tw_member m;
+    tw_str data;
+    while (missing && tw_artifact_next(a, &m, &data)) {
+        if (!data.p || m.index >= r->members.n || r->sources.v[m.index].p || !tw_evidence_wants(ev, j, m.index)) continue;
+        tw_evidence_fill(ev, j, m.index, data);
+        missing--;
+    }
+    tw_artifact_close(a);
+}
+
+void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_record_io *io, tw_outcome *ret)
+{
+    tw_findings findings;
+    tw_coverage coverage;
+    tw_findings_init(&findings, job, (uint32_t)e->limits.findings);
+    tw_coverage_init(&coverage, job);
+    tw_reading r = {.engine = e, .job = job, .scratch = tw_arena_new(1 << 20), .io = io, .findings = &findings,
+                    .coverage = &coverage, .limits_hash = limits_hash(&e->limits)};
+    tw_report_in report = {.input = in, .sha256 = tw_sha256_of(in->bytes), .findings = &findings, .coverage = &coverage,
+                           .limits = &e->limits};
+    report.format = read_members(&r, in, &report.unpacked);
+    tw_package *package = describe(&r, in, report.format);
+    tw_join join = {.arena = job, .package = package, .units = r.units.v, .n_units = r.units.n, .coverage = &coverage,
+                    .limits = &e->limits};
+    tw_join_run(&join);
+    tw_behaviours behaviours = {0};
+    tw_rules_match(e->rules, job, &join, &findings, &behaviours);
+    tw_evidence evidence = {0};
+    tw_evidence_collect(&evidence, job, &join, &behaviours);
+    fill_evidence(&r, in, &join, &evidence);
+
+    report.package = package;
+    report.members = r.members.v;
+    report.n_members = r.members.n;
+    report.join = &join;
+    report.behaviours = &behaviours;
+    report.evidence = &evidence;
+    report.versions.front = tw_front_python.version * 1000 + tw_evaluate_version;
+    report.versions.tables = tw_tables_hash();
+    report.versions.rules = tw_rules_hash(e->rules);
+    report.stats.files = r.n_files;
+    report.stats.parsed = r.n_parsed;
+    report.stats.steps = r.steps;
+    report.stats.layers = r.n_layers;
+    report.stats.records = r.units.n;
+    tw_verdict verdict;
+    tw_verdict_make(&report, job, &verdict);
+    tw_buf out = TW_BUF_INIT;
+    tw_report_write(&report, &verdict, &out);
+    *ret = (tw_outcome){verdict.level, verdict.complete, tw_arena_str(job, tw_buf_str(&out))};
+    tw_buf_free(&out);
+    tw_buf_free(&r.bundle);
+    tw_arena_free(r.scratch);
+}

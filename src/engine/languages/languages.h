@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* Which language a member is in, and who lowers it. Order: extension, then shebang, then content; two
+ * that disagree are a finding (type lie). Source: languages.c; the tables are there. */
+#include "engine/ir/ir.h"
+
+typedef enum tw_text_class {
+    TW_TEXT_CODE,   /* lang says which front end; front may be NULL: a language not analysed yet */
+    TW_TEXT_NATIVE, /* compiled code */
+    TW_TEXT_INERT,  /* nothing runs it: prose, images, data */
+} tw_text_class;
+
+typedef struct tw_language {
+    tw_text_class what;
+    const tw_front_end *front; /* NULL unless it can be lowered */
+    const char *name;          /* "python", "javascript", "c", "shared object", "prose" ... static */
+} tw_language;
+
+/* path: member path; data: its content, p == NULL when not held; kind: tw_kind of the content. */
+tw_language tw_language_of(tw_str path, tw_str data, int kind);

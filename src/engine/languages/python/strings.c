@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/languages/python/py.h"
+
+enum { U_NAME_MAX = 80 };
+
+uint32_t py_quote_len(const py_tok *t)
+{
+    return t->aux & S_TRIPLE ? 3 : 1;
+}
+
+static uint32_t after_escape(const py *p, uint32_t i)
+{
+    if (i + 1 >= p->n) return p->n;
+    return p->s[i + 1] == '\r' && i + 2 < p->n && p->s[i + 2] == '\n' ? i + 3 : i + 2;
+}
+
+/* Where the body that starts at t->end closes. Unterminated: the line's end (or the file's). */
+bool py_string_end(py *p, const py_tok *t, uint32_t *ret_close)
+{
+    uint8_t q = t->aux & S_DOUBLE ? '"' : '\'', stop = t->aux & S_DOUBLE ? C_STOP_DQ : C_STOP_SQ;
+    bool triple = t->aux & S_TRIPLE;
+    uint32_t i = t->end, n = p->n;
+    const uint8_t *s = p->s;
+    *ret_close = t->end;
+    if (triple && p->no_triple[q == '"']) return false;
+    for (;;) {
+        while (i < n && !(py_class[s[i]] & stop)) i++;
+        if (i >= n) break;
+        if (s[i] == '\\') {
+            i = after_escape(p, i);
+        } else if (s[i] != q) {
+            if (!triple) {
+                *ret_close = i;
+                return false;
+            }
+            i++;
+        } else if (!triple || (n - i >= 3 && s[i + 1] == q && s[i + 2] == q)) {
+            *ret_close = i;
+            return true;
+        } else {
+            i++;
+        }
+    }
+    if (triple) p->no_triple[q == '"'] = true;
+    else *ret_close = n;
+    return false;
+}
+
+/* WTF-8: a lone surrogate keeps its three bytes, as Python's strings may hold one. */
+static void put_cp(tw_buf *b, uint32_t c)
+{
+    char u[4];
+    size_t n = 0;
+    if (c < 0x80) {
+        u[n++] = (char)c;
+    } else if (c < 0x800) {
+        u[n++] = (char)(0xC0 | c >> 6);
+        u[n++] = (char)(0x80 | (c & 63));
+    } else if (c < 0x10000) {
+        u[n++] = (char)(0xE0 | c >> 12);
+        u[n++] = (char)(0x80 | (c >> 6 & 63));
+        u[n++] = (char)(0x80 | (c & 63));
+    } else {
+        u[n++] = (char)(0xF0 | c >> 18);
+        u[n++] = (char)(0x80 | (c >> 12 & 63));
+        u[n++] = (char)(0x80 | (c >> 6 & 63));
+        u[n++] = (char)(0x80 | (c & 63));
+    }
+    tw_buf_put(b, u, n);
+}
+
+static int hex_digit(uint8_t c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Exactly n hex digits at i. */
+static bool hex_run(const py *p, uint32_t i, uint32_t to, unsigned n, uint32_t *ret)
+{
+    uint32_t v = 0;
+    if (to - i < n) return false;
+    for (unsigned k = 0; k < n; k++) {
+        int d = hex_digit(p->s[i + k]);
+        if (d < 0) return false;
+        v = v << 4 | (uint32_t)d;
+    }
+    *ret = v;
+    return true;
+}
+
+static void put_value(py *p, uint32_t cp, uint8_t flags)
+{
+    if (flags & S_BYTES) tw_buf_putc(&p->lit, (char)cp);
+    else put_cp(&p->lit, cp);
+}
+
+static uint32_t octal(py *p, uint32_t i, uint32_t to, uint8_t flags)
+{
+    uint32_t v = 0, k = 0;
+    for (; k < 3 && i + k < to && p->s[i + k] >= '0' && p->s[i + k] <= '7'; k++) v = v << 3 | (p->s[i + k] - '0');
+    put_value(p, flags & S_BYTES ? v & 0xFF : v, flags);
+    return i + k;
+}
+
+/* \x, \u and \U; what is malformed is kept as written. */
+static uint32_t hex_escape(py *p, uint32_t i, uint32_t to, uint8_t flags)
+{
+    uint8_t c = p->s[i];
+    unsigned n = c == 'x' ? 2 : c == 'u' ? 4 : 8;
+    uint32_t v;
+    if ((c != 'x' && flags & S_BYTES) || !hex_run(p, i + 1, to, n, &v) || v > 0x10FFFF) {
+        tw_buf_putc(&p->lit, '\\');
+        return i;
+    }
+    put_value(p, v, flags);
+    return i + 1 + n;
+}
+
+/* \N{NAME}; an unknown name is kept as written. */
+static uint32_t named(py *p, uint32_t i, uint32_t to)
+{
+    const uint8_t *end = i + 1 < to && p->s[i + 1] == '{' ? memchr(p->s + i, '}', to - i < U_NAME_MAX ? to - i : U_NAME_MAX) : NULL;
+    uint32_t cp = end ? py_named((tw_str){(const char *)p->s + i + 2, (size_t)(end - p->s) - i - 2}) : 0;
+    if (!cp) {
+        tw_buf_putc(&p->lit, '\\');
+        return i;
+    }
+    put_cp(&p->lit, cp);
+    return (uint32_t)(end - p->s) + 1;
+}
+
+/* i: behind the backslash. Returns where to go on. */
+static uint32_t escape(py *p, uint32_t i, uint32_t to, uint8_t flags)
+{
+    static const char simple[128] = {['\\'] = '\\', ['\''] = '\'', ['"'] = '"', ['a'] = 7, ['b'] = 8,
+                                     ['f'] = 12,    ['n'] = 10,    ['r'] = 13, ['t'] = 9, ['v'] = 11};
+    if (i >= to) {
+        tw_buf_putc(&p->lit, '\\');
+        return i;
+    }
+    uint8_t c = p->s[i];
+    if (c < 128 && simple[c]) {
+        tw_buf_putc(&p->lit, simple[c]);
+        return i + 1;
+    }
+    if (c == '\n') return i + 1;
+    if (c == '\r') return i + 1 < to && p->s[i + 1] == '\n' ? i + 2 : i + 1;
+    if (c >= '0' && c <= '7') return octal(p, i, to, flags);
+    if (c == 'x' || c == 'u' || c == 'U') return hex_escape(p, i, to, flags);
+    if (c == 'N' && !(flags & S_BYTES)) return named(p, i, to);
+    tw_buf_putc(&p->lit, '\\');
+    return i;
+}
+
+void py_decode(py *p, uint32_t from, uint32_t to, uint8_t flags)
+{
+    uint32_t i = from;
+    while (i < to) {
+        uint32_t k = i;
+        if (flags & S_RAW)
+            while (k < to && p->s[k] != '\r') k++;
+        else
+            while (k < to && p->s[k] != '\\' && p->s[k] != '\r') k++;
+        tw_buf_put(&p->lit, p->s + i, k - i);
+        i = k;
+        if (i >= to) break;
+        if (p->s[i] == '\r') {
+            tw_buf_putc(&p->lit, '\n');
+            i += i + 1 < to && p->s[i + 1] == '\n' ? 2 : 1;
+        } else {
+            i = escape(p, i + 1, to, flags);
+        }
+    }
+}

@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The facts bundle: magic, version, header, twelve counts, then each table row by row, field by field
+ * as the tables below say. Decoding trusts nothing: each index, kind, flag, span and list is checked
+ * once, in linear time, and what it accepts encodes to the same bytes again. */
+#include "engine/record/record.h"
+
+#include "base/cursor.h"
+
+#include <stddef.h>
+
+static const char magic[4] = {'T', 'W', 'F', 'B'};
+
+typedef enum check {
+    ANY,     /* number, or checked by its table's own function */
+    STR,     /* < n_strings */
+    VAL,     /* < n_vals */
+    FUNC,    /* < n_funcs */
+    CALL_OR, /* < n_calls or TW_NONE */
+    OFF,     /* <= n_bytes; a following LEN stays within */
+    OFF_OR,  /* the same or TW_NONE */
+    LEN,
+    LIST_VAL, /* start of a list of values; COUNT follows */
+    LIST_STR,
+    LIST_ARG,
+    COUNT,
+    ARG_NAME, /* STR or a spread mark */
+    LANG,
+    TRUTH,
+    GAP,
+    FINDING,
+    CALL_FLAGS,
+    IMPORT_FLAGS,
+    ZERO,
+} check;
+
+typedef struct field {
+    uint16_t at;
+    uint8_t width, check;
+} field;
+#define F(T, m, c)                             \
+    {                                          \
+        offsetof(T, m), sizeof(((T *)0)->m), c \
+    }
+
+static const field val_fields[] = {
+    F(tw_val, kind, ANY), F(tw_val, flags, ANY), F(tw_val, depth, ANY), F(tw_val, a, ANY),
+    F(tw_val, b, ANY),    F(tw_val, list, ANY),  F(tw_val, n, ANY),
+};
+static const field list_fields[] = {{0, 4, ANY}};
+static const field arg_fields[] = {F(tw_rec_arg, value, VAL), F(tw_rec_arg, name, ARG_NAME)};
+static const field call_fields[] = {
+    F(tw_rec_call, func, FUNC),        F(tw_rec_call, callee, VAL),    F(tw_rec_call, symbol, STR),
+    F(tw_rec_call, args, LIST_ARG),    F(tw_rec_call, n_args, COUNT),  F(tw_rec_call, result, VAL),
+    F(tw_rec_call, flags, CALL_FLAGS), F(tw_rec_call, reserved, ZERO), F(tw_rec_call, off, OFF),
+    F(tw_rec_call, len, LEN),
+};
+static const field func_fields[] = {
+    F(tw_rec_func, name, STR),       F(tw_rec_func, qual, STR),         F(tw_rec_func, parent, ANY),
+    F(tw_rec_func, kind, ANY),       F(tw_rec_func, flags, ANY),        F(tw_rec_func, params, LIST_STR),
+    F(tw_rec_func, n_params, COUNT), F(tw_rec_func, returns, LIST_VAL), F(tw_rec_func, n_returns, COUNT),
+    F(tw_rec_func, bases, LIST_VAL), F(tw_rec_func, n_bases, COUNT),    F(tw_rec_func, off, OFF),
+    F(tw_rec_func, len, LEN),
+};
+static const field import_fields[] = {
+    F(tw_rec_import, module, STR), F(tw_rec_import, name, STR),  F(tw_rec_import, alias, STR),
+    F(tw_rec_import, func, FUNC),  F(tw_rec_import, level, ANY), F(tw_rec_import, flags, IMPORT_FLAGS),
+    F(tw_rec_import, off, OFF),    F(tw_rec_import, len, LEN),
+};
+static const field bind_fields[] = {
+    F(tw_rec_bind, func, FUNC),
+    F(tw_rec_bind, name, STR),
+    F(tw_rec_bind, value, VAL),
+    F(tw_rec_bind, off, OFF),
+};
+static const field store_fields[] = {
+    F(tw_rec_store, func, FUNC), F(tw_rec_store, base, VAL),  F(tw_rec_store, name, STR),
+    F(tw_rec_store, key, VAL),   F(tw_rec_store, value, VAL), F(tw_rec_store, off, OFF),
+    F(tw_rec_store, len, LEN),
+};
+static const field layer_fields[] = {
+    F(tw_rec_layer, call, CALL_OR),   F(tw_rec_layer, recipe, STR), F(tw_rec_layer, lang, LANG),
+    F(tw_rec_layer, executed, TRUTH), F(tw_rec_layer, bytes, STR),  F(tw_rec_layer, off, OFF),
+    F(tw_rec_layer, len, LEN),
+};
+static const field gap_fields[] = {
+    F(tw_rec_gap, reason, GAP),
+    F(tw_rec_gap, off, OFF),
+    F(tw_rec_gap, len, LEN),
+};
+static const field finding_fields[] = {
+    F(tw_rec_finding, id, FINDING),
+    F(tw_rec_finding, off, OFF_OR),
+    F(tw_rec_finding, detail, STR),
+};
+
+typedef struct table {
+    const field *fields;
+    uint16_t n_fields, rows, count; /* offsets of the array and its length in tw_record */
+    uint16_t row_size;              /* in memory */
+    const char *name;
+} table;
+#define T(TYPE, arr, cnt, flds, nm)                                                                \
+    {                                                                                              \
+        flds, TW_COUNT(flds), offsetof(tw_record, arr), offsetof(tw_record, cnt), sizeof(TYPE), nm \
+    }
+static const table tables[] = {
+    T(tw_val, vals, n_vals, val_fields, "values"),
+    T(uint32_t, lists, n_lists, list_fields, "lists"),
+    T(tw_rec_arg, args, n_args, arg_fields, "arguments"),
+    T(tw_rec_call, calls, n_calls, call_fields, "calls"),
+    T(tw_rec_func, funcs, n_funcs, func_fields, "functions"),
+    T(tw_rec_import, imports, n_imports, import_fields, "imports"),
+    T(tw_rec_bind, binds, n_binds, bind_fields, "binds"),
+    T(tw_rec_store, stores, n_stores, store_fields, "stores"),
+    T(tw_rec_layer, layers, n_layers, layer_fields, "layers"),
+    T(tw_rec_gap, gaps, n_gaps, gap_fields, "gaps"),
+    T(tw_rec_finding, findings, n_findings, finding_fields, "findings"),
+};
+
+static uint32_t *count_of(const tw_record *r, const table *t)
+{
+    return (uint32_t *)((uintptr_t)r + t->count);
+}
+
+static char *rows_of(const tw_record *r, const table *t)
+{
+    char *p;
+    memcpy(&p, (const char *)r + t->rows, sizeof p);
+    return p;
+}
+
+static size_t packed_size(const table *t)
+{
+    size_t n = 0;
+    for (unsigned i = 0; i < t->n_fields; i++) n += t->fields[i].width;
+    return n;
+}
+
+static uint32_t load(const char *row, const field *f)
+{
+    if (f->width == 1) return *(const uint8_t *)(row + f->at);
+    if (f->width == 2) return *(const uint16_t *)(const void *)(row + f->at);
+    return *(const uint32_t *)(const void *)(row + f->at);
+}
+
+static void save(char *row, const field *f, uint32_t v)
+{
+    if (f->width == 1)
+        *(uint8_t *)(row + f->at) = (uint8_t)v;
+    else if (f->width == 2)
+        *(uint16_t *)(void *)(row + f->at) = (uint16_t)v;
+    else
+        *(uint32_t *)(void *)(row + f->at) = v;
+}
+
+static void encode_table(const tw_record *r, const table *t, tw_buf *out)
+{
+    uint32_t n = *count_of(r, t);
+    const char *row = rows_of(r, t);
+    size_t bytes = n * packed_size(t);
+    char *to = tw_buf_reserve(out, bytes);
+    if (!to) return;
+    for (uint32_t i = 0; i < n; i++, row += t->row_size)
+        for (const field *f = t->fields; f < t->fields + t->n_fields; f++) {
+            uint32_t v = load(row, f);
+            for (unsigned b = 0; b < f->width; b++) *to++ = (char)(v >> (8 * b));
+        }
+    out->n += bytes;
+}
+
+void tw_record_encode(const tw_record *r, tw_buf *out)
+{
+    tw_buf_put(out, magic, sizeof magic);
+    tw_buf_u32le(out, TW_BUNDLE_VERSION);
+    tw_buf_u32le(out, r->lang);
+    tw_buf_u32le(out, r->flags);
+    tw_buf_u32le(out, r->n_bytes);
+    tw_buf_u64le(out, r->tokens);
+    tw_buf_u64le(out, r->insns);
+    tw_buf_u64le(out, r->steps);
+    tw_buf_u32le(out, r->n_strings);
+    for (size_t i = 0; i < TW_COUNT(tables); i++) tw_buf_u32le(out, *count_of(r, &tables[i]));
+    for (uint32_t i = 0; i < r->n_strings; i++) tw_buf_u32le(out, (uint32_t)r->strings[i].n);
+    for (size_t i = 0; i < TW_COUNT(tables); i++) encode_table(r, &tables[i], out);
+    for (uint32_t i = 0; i < r->n_strings; i++) tw_buf_puts(out, r->strings[i]);
+}
+
+/* ---- decoding ---- */
+
+typedef struct decoder {
+    tw_record *r;
+    uint64_t lists, args; /* items claimed so far: no two owners share one, which keeps checks linear */
+    uint32_t span;        /* the OFF before a LEN */
+    check list;           /* the LIST_* before a COUNT */
+    uint32_t start;
+} decoder;
+
+static bool list_ok(decoder *d, uint32_t n)
+{
+    const tw_record *r = d->r;
+    bool args = d->list == LIST_ARG;
+    uint64_t *claimed = args ? &d->args : &d->lists;
+    uint32_t have = args ? r->n_args : r->n_lists;
+    if (!n) return d->start == 0;
+    if (d->start > have || n > have - d->start) return false;
+    *claimed += n;
+    if (*claimed > have) return false;
+    uint32_t below = d->list == LIST_VAL ? r->n_vals : d->list == LIST_STR ? r->n_strings : UINT32_MAX;
+    for (uint32_t i = 0; !args && i < n; i++)
+        if (r->lists[d->start + i] >= below) return false;
+    return true;
+}
+
+static bool is_name(const tw_record *r, uint32_t v)
+{
+    return v < r->n_strings || v == TW_ARG_SPREAD || v == TW_ARG_SPREAD_MAP;
+}
+
+static bool field_ok(decoder *d, check c, uint32_t v)
+{
+    const tw_record *r = d->r;
+    switch (c) {
+    case ANY: return true;
+    case STR: return v < r->n_strings;
+    case VAL: return v < r->n_vals;
+    case FUNC: return v < r->n_funcs;
+    case CALL_OR: return v < r->n_calls || v == TW_NONE;
+    case OFF_OR: return v <= r->n_bytes || v == TW_NONE;
+    case OFF: d->span = v; return v <= r->n_bytes;
+    case LEN: return v <= r->n_bytes - d->span;
+    case LIST_VAL:
+    case LIST_STR:
+    case LIST_ARG:
+        d->list = c;
+        d->start = v;
+        return true;
+    case COUNT: return list_ok(d, v);
+    case ARG_NAME: return is_name(r, v);
+    case LANG: return v < TW_LANG_MAX;
+    case TRUTH: return v <= 1;
+    case GAP: return v < TW_GAP_MAX;
+    case FINDING: return v < TW_FIND_MAX;
+    case CALL_FLAGS: return v < TW_RC_ALL;
+    case IMPORT_FLAGS: return v < TW_RI_ALL;
+    case ZERO: return v == 0;
+    }
+    return false;
+}
+
+static bool table_ok(decoder *d, const table *t)
+{
+    uint32_t n = *count_of(d->r, t);
+    const char *row = rows_of(d->r, t);
+    for (uint32_t i = 0; i < n; i++, row += t->row_size)
+        for (const field *f = t->fields; f < t->fields + t->n_fields; f++)
+            if (!field_ok(d, (check)f->check, load(row, f))) return false;
+    return true;
+}
+
+/* What a value's a and b are, and whether it has a list. */
+typedef enum operand { NO, NUM, A_STR, A_VAL, A_FUNC, A_CALL, B_ANY_STR } operand;
+static const struct {
+    uint8_t a, b, list;
+} shape[TW_VAL_MAX] = {
+    [TW_VAL_STR] = {A_STR, NO, 0},
+    [TW_VAL_BYTES] = {A_STR, NO, 0},
+    [TW_VAL_INT] = {NUM, NUM, 0},
+    [TW_VAL_FLOAT] = {A_STR, NO, 0},
+    [TW_VAL_BOOL] = {NUM, NO, 0},
+    [TW_VAL_SYMBOL] = {A_STR, NO, 0},
+    [TW_VAL_FUNC] = {A_FUNC, NO, 0},
+    [TW_VAL_PARAM] = {A_FUNC, NUM, 0},
+    [TW_VAL_CALL] = {A_CALL, NO, 0},
+    [TW_VAL_MEMBER] = {A_VAL, A_STR, 0},
+    [TW_VAL_INDEX] = {A_VAL, A_VAL, 0},
+    [TW_VAL_CONCAT] = {NO, NO, 1},
+    [TW_VAL_SEQ] = {NO, NO, 1},
+    [TW_VAL_MAP] = {NO, NO, 1},
+    [TW_VAL_PHI] = {NO, NO, 1},
+    [TW_VAL_OP] = {NO, A_STR, 1},
+    [TW_VAL_ITER] = {A_VAL, NO, 0},
+    [TW_VAL_MUT] = {A_VAL, A_VAL, 0},
+    [TW_VAL_INSTANCE] = {A_FUNC, A_CALL, 0},
+};
+
+static bool operand_ok(const tw_record *r, operand kind, uint32_t id, uint32_t v, uint32_t *depth)
+{
+    switch (kind) {
+    case NO: return v == 0;
+    case NUM: return true;
+    case A_STR: return v < r->n_strings;
+    case A_FUNC: return v < r->n_funcs;
+    case A_CALL: return v < r->n_calls && r->calls[v].result == id;
+    case A_VAL:
+        if (v >= id) return false;
+        if (r->vals[v].depth >= *depth) *depth = r->vals[v].depth + 1u;
+        return true;
+    default: return false;
+    }
+}
+
+static bool through_call(const tw_record *r, uint32_t id, const tw_rec_call *c, uint32_t *depth)
+{
+    bool ok = operand_ok(r, A_VAL, id, c->callee, depth);
+    for (uint32_t i = 0; ok && i < c->n_args; i++)
+        ok = operand_ok(r, A_VAL, id, r->args[c->args + i].value, depth);
+    return ok;
+}
+
+/* Operands come before their value, so the graph has no cycle. */
+static bool val_ok(decoder *d, uint32_t id)
+{
+    const tw_record *r = d->r;
+    const tw_val *v = &r->vals[id];
+    uint32_t depth = 0;
+    if (v->kind >= TW_VAL_MAX || v->flags > TW_VF_FOLDED || (v->kind == TW_VAL_UNKNOWN) != (id == 0))
+        return false;
+    operand oa = shape[v->kind].a, ob = shape[v->kind].b;
+    if (!operand_ok(r, oa, id, v->a, &depth) || !operand_ok(r, ob, id, v->b, &depth)) return false;
+    if (v->kind == TW_VAL_BOOL && v->a > 1) return false;
+    if (v->kind == TW_VAL_PARAM && v->b >= r->funcs[v->a].n_params) return false;
+    if (v->kind == TW_VAL_INSTANCE && r->funcs[v->a].kind != TW_REGION_CLASS) return false;
+    if (oa == A_CALL && !through_call(r, id, &r->calls[v->a], &depth)) return false;
+    if (ob == A_CALL && !through_call(r, id, &r->calls[v->b], &depth)) return false;
+    if (!shape[v->kind].list && (v->list || v->n)) return false;
+    d->list = LIST_VAL, d->start = v->list;
+    if (!list_ok(d, v->n)) return false;
+    for (uint32_t i = 0; i < v->n; i++)
+        if (!operand_ok(r, A_VAL, id, r->lists[v->list + i], &depth)) return false;
+    return v->depth == (depth < UINT16_MAX ? depth : UINT16_MAX);
+}
+
+static bool func_ok(const tw_record *r, uint32_t id)
+{
+    const tw_rec_func *f = &r->funcs[id];
+    if (id == 0) return f->kind == TW_REGION_MODULE && f->parent == TW_NONE;
+    return f->kind > TW_REGION_MODULE && f->kind <= TW_REGION_COMPREHENSION && f->parent < id;
+}
+
+static bool record_ok(decoder *d)
+{
+    const tw_record *r = d->r;
+    if (!r->n_vals || !r->n_funcs || !r->n_strings || r->strings[0].n || r->lang >= TW_LANG_MAX) return false;
+    for (size_t i = 0; i < TW_COUNT(tables); i++)
+        if (!table_ok(d, &tables[i])) return false;
+    for (uint32_t i = 0; i < r->n_funcs; i++)
+        if (!func_ok(r, i)) return false;
+    for (uint32_t i = 0; i < r->n_vals; i++)
+        if (!val_ok(d, i)) return false;
+    return true;
+}
+
+/* Rows are allocated only once the bytes for them are known to be there. */
+static bool read_table(tw_arena *a, tw_cur *c, const table *t, tw_record *r)
+{
+    uint32_t n = *count_of(r, t);
+    size_t packed = packed_size(t);
+    if (c->bad || n > tw_cur_left(c) / packed) return false;
+    char *rows = tw_arena_calloc(a, n, t->row_size);
+    memcpy((char *)r + t->rows, &rows, sizeof rows);
+    const uint8_t *p = (const uint8_t *)tw_cur_take(c, n * packed).p;
+    for (uint32_t i = 0; i < n; i++, rows += t->row_size)
+        for (const field *f = t->fields; f < t->fields + t->n_fields; f++) {
+            uint32_t v = 0;
+            for (unsigned b = 0; b < f->width; b++) v |= (uint32_t)*p++ << (8 * b);
+            save(rows, f, v);
+        }
+    return true;
+}
+
+static bool read_lengths(tw_arena *a, tw_cur *c, tw_record *r)
+{
+    if (c->bad || r->n_strings > tw_cur_left(c) / 4) return false;
+    r->strings = TW_NEWN(a, tw_str, r->n_strings);
+    for (uint32_t i = 0; i < r->n_strings; i++) r->strings[i].n = tw_cur_u32le(c);
+    return true;
+}
+
+tw_err tw_record_decode(tw_arena *a, tw_str bytes, tw_record *ret, tw_diag *diag)
+{
+    tw_record r = {0};
+    tw_cur c = tw_cur_of(bytes);
+    tw_str m = tw_cur_take(&c, sizeof magic);
+    uint32_t version = tw_cur_u32le(&c);
+    if (c.bad || memcmp(m.p, magic, sizeof magic) != 0)
+        return tw_fail(diag, TW_ERR_MALFORMED, "not a facts bundle");
+    if (version != TW_BUNDLE_VERSION)
+        return tw_fail(diag, TW_ERR_UNSUPPORTED, "facts bundle of version %u, this program reads %u", version,
+                       (unsigned)TW_BUNDLE_VERSION);
+    uint32_t lang = tw_cur_u32le(&c);
+    r.lang = (uint8_t)(lang < TW_LANG_MAX ? lang : TW_LANG_MAX);
+    r.flags = tw_cur_u32le(&c);
+    r.n_bytes = tw_cur_u32le(&c);
+    r.tokens = tw_cur_u64le(&c);
+    r.insns = tw_cur_u64le(&c);
+    r.steps = tw_cur_u64le(&c);
+    r.n_strings = tw_cur_u32le(&c);
+    for (size_t i = 0; i < TW_COUNT(tables); i++) *count_of(&r, &tables[i]) = tw_cur_u32le(&c);
+    bool ok = read_lengths(a, &c, &r);
+    for (size_t i = 0; ok && i < TW_COUNT(tables); i++) ok = read_table(a, &c, &tables[i], &r);
+    for (uint32_t i = 0; ok && i < r.n_strings; i++) r.strings[i] = tw_cur_take(&c, r.strings[i].n);
+    if (!ok || c.bad || tw_cur_left(&c))
+        return tw_fail(diag, TW_ERR_MALFORMED, "the facts bundle's tables do not fit its %zu bytes", bytes.n);
+    decoder d = {.r = &r};
+    if (!record_ok(&d))
+        return tw_fail(diag, TW_ERR_MALFORMED, "the facts bundle refers to what it does not hold");
+    *ret = r;
+    return TW_OK;
+}

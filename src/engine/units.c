@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/units.h"
+
+#include "engine/languages/languages.h"
+
+enum { HELD_MAX = 16 << 20 }; /* sources kept so that evidence needs no second pass */
+
+static void add_u64(tw_sha256 *s, uint64_t v)
+{
+    uint8_t le[8];
+    for (int i = 0; i < 8; i++) le[i] = (uint8_t)(v >> (8 * i));
+    tw_sha256_add(s, le, sizeof le);
+}
+
+/* What a record depends on: the bytes, who lowered them, and the limits. Never a table or a rule. */
+static tw_digest record_key(const tw_reading *r, const tw_digest *content, const tw_front_end *front)
+{
+    tw_sha256 s;
+    tw_sha256_init(&s);
+    tw_sha256_add(&s, content->b, sizeof content->b);
+    add_u64(&s, front->lang);
+    add_u64(&s, front->version);
+    add_u64(&s, tw_evaluate_version);
+    tw_sha256_add(&s, r->limits_hash.b, sizeof r->limits_hash.b);
+    return tw_sha256_end(&s);
+}
+
+static const tw_record *known_record(tw_reading *r, const tw_digest *key)
+{
+    if (!r->io || !r->io->get) return NULL;
+    tw_str bundle = r->io->get(r->io->ctx, key);
+    if (!bundle.p) return NULL;
+    tw_record *rec = TW_NEW(r->job, tw_record);
+    return tw_record_decode(r->job, tw_arena_str(r->job, bundle), rec, NULL) == TW_OK ? rec : NULL;
+}
+
+static const tw_record *make_record(tw_reading *r, const tw_digest *key, const tw_front_end *front, tw_str text)
+{
+    tw_mark mark = tw_arena_mark(r->scratch);
+    tw_ir *ir = TW_NEW(r->scratch, tw_ir);
+    tw_record *rec = TW_NEW(r->job, tw_record);
+    front->lower(r->scratch, text, &r->engine->limits, ir);
+    tw_evaluate(r->job, ir, &r->engine->limits, rec);
+    tw_arena_reset(r->scratch, mark);
+    if (r->io && r->io->put) {
+        tw_buf_clear(&r->bundle);
+        tw_record_encode(rec, &r->bundle);
+        r->io->put(r->io->ctx, key, tw_buf_str(&r->bundle));
+    }
+    return rec;
+}
+
+/* False when the artifact's allowance is used up: the text stays unanalysed. */
+static bool spend(tw_reading *r, uint32_t member, const tw_record *rec)
+{
+    if (r->insns + rec->insns > r->engine->limits.insns) {
+        tw_coverage_limit(r->coverage, TW_LIMIT_insns);
+        tw_coverage_gap(r->coverage, member, TW_GAP_LIMIT, 0, rec->n_bytes);
+        return false;
+    }
+    r->insns += rec->insns;
+    r->steps += rec->steps;
+    return true;
+}
+
+static void note_record(tw_reading *r, const tw_unit *u)
+{
+    const tw_record *rec = u->record;
+    for (uint32_t i = 0; i < rec->n_gaps; i++) {
+        const tw_rec_gap *g = &rec->gaps[i];
+        tw_coverage_gap(r->coverage, u->member, (tw_gap_reason)g->reason, g->off, g->len);
+        if (g->reason == TW_GAP_LIMIT) tw_coverage_limit(r->coverage, TW_LIMIT_tokens_per_kb);
+    }
+    for (uint32_t i = 0; i < rec->n_findings; i++) {
+        const tw_rec_finding *f = &rec->findings[i];
+        tw_finding_add(r->findings, (tw_finding_id)f->id, u->member, f->off, "%.*s", TW_FMT(tw_rec_str(rec, f->detail)));
+    }
+}
+
+static bool add_unit(tw_reading *r, tw_unit u, const tw_front_end *front, tw_str text)
+{
+    tw_digest key = record_key(r, &u.sha256, front);
+    u.record = known_record(r, &key);
+    if (!u.record) u.record = make_record(r, &key, front, text);
+    r->n_parsed++;
+    if (!spend(r, u.member, u.record)) return false;
+    TW_PUSH(r->job, r->units, u);
+    note_record(r, &u);
+    return true;
+}
+
+static const tw_front_end *front_of_lang(tw_lang lang)
+{
+    return lang == TW_LANG_PYTHON ? &tw_front_python : NULL;
+}
+
+static void add_layers(tw_reading *r, uint32_t unit)
+{
+    const tw_limits *lim = &r->engine->limits;
+    tw_unit parent = r->units.v[unit]; /* a copy: units move as layers come */
+    for (uint32_t i = 0; i < parent.record->n_layers; i++) {
+        const tw_rec_layer *layer = &parent.record->layers[i];
+        const tw_front_end *front = front_of_lang((tw_lang)layer->lang);
+        if (!front) {
+            tw_coverage_gap(r->coverage, parent.member, TW_GAP_NO_FRONT_END, layer->off, layer->len);
+            continue;
+        }
+        bool deep = parent.depth + 1u > lim->layer_depth;
+        if (deep || r->n_layers >= lim->layers) {
+            tw_coverage_limit(r->coverage, deep ? TW_LIMIT_layer_depth : TW_LIMIT_layers);
+            tw_coverage_gap(r->coverage, parent.member, TW_GAP_LIMIT, layer->off, layer->len);
+            continue;
+        }
+        r->n_layers++;
+        tw_str text = tw_rec_str(parent.record, layer->bytes);
+        tw_unit u = {parent.member, unit, i, (uint8_t)(parent.depth + 1), tw_sha256_of(text), NULL};
+        add_unit(r, u, front, text);
+    }
+}
+
+/* A text and, breadth-first, all layers in it. */
+static void analyse(tw_reading *r, const tw_member *m, const tw_front_end *front, tw_str data)
+{
+    uint32_t first = r->units.n;
+    tw_unit u = {m->index, TW_NONE, TW_NONE, 0, m->sha256, NULL};
+    if (!add_unit(r, u, front, data)) {
+        r->coverage->unanalysed += m->size;
+        return;
+    }
+    uint64_t lost = 0;
+    const tw_record *rec = r->units.v[first].record;
+    for (uint32_t i = 0; i < rec->n_gaps; i++)
+        if (rec->gaps[i].reason == TW_GAP_SYNTAX || rec->gaps[i].reason == TW_GAP_LIMIT) lost += rec->gaps[i].len;
+    if (lost > m->size) lost = m->size;
+    r->coverage->unanalysed += lost;
+    r->coverage->analysed += m->size - lost;
+    for (uint32_t i = first; i < r->units.n; i++) add_layers(r, i);
+    if (r->held + data.n <= HELD_MAX) {
+        r->sources.v[m->index] = tw_arena_str(r->job, data);
+        r->held += data.n;
+    }
+}
+
+/* Content that could not be had has its gap from the reader already. */
+static void account(tw_reading *r, const tw_member *m, tw_str data)
+{
+    tw_language lang = tw_language_of(m->path, data, m->kind);
+    if (!data.p && m->size) {
+        r->coverage->unanalysed += m->size;
+    } else if (lang.what == TW_TEXT_CODE && lang.front) {
+        analyse(r, m, lang.front, data);
+    } else if (lang.what == TW_TEXT_INERT) {
+        r->coverage->inert += m->size;
+    } else {
+        bool native = lang.what == TW_TEXT_NATIVE;
+        r->coverage->unanalysed += m->size;
+        tw_coverage_gap(r->coverage, m->index, native ? TW_GAP_NATIVE : TW_GAP_NO_FRONT_END, 0, m->size);
+        if (native) tw_finding_add(r->findings, TW_FIND_NATIVE_BINARY, m->index, 0, "%s", lang.name);
+    }
+}
+
+static void keep(tw_reading *r, const tw_member *m, tw_str data)
+{
+    for (size_t i = 0; i < r->engine->n_ecosystems; i++) {
+        if (!r->engine->ecosystems[i]->keep(m)) continue;
+        if (r->kept_bytes + data.n > r->engine->limits.kept_bytes) {
+            tw_coverage_limit(r->coverage, TW_LIMIT_kept_bytes);
+            return;
+        }
+        r->kept_bytes += data.n;
+        TW_PUSH(r->job, r->kept, ((tw_kept){m->index, m->path, tw_arena_str(r->job, data)}));
+        return;
+    }
+}
+
+void tw_reading_member(tw_reading *r, const tw_member *m, tw_str data)
+{
+    TW_PUSH(r->job, r->members, *m);
+    TW_PUSH(r->job, r->sources, ((tw_str){NULL, 0}));
+    if (m->type != TW_MEMBER_FILE) return;
+    r->n_files++;
+    if (data.p) keep(r, m, data);
+    if (!(m->flags & TW_MF_CONTAINER)) account(r, m, data);
+}

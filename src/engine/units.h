@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* The first half of a review: members -> units (texts with their records), coverage accounted. Source: units.c. */
+#include "engine/engine.h"
+
+typedef struct tw_reading {
+    const tw_engine *engine;
+    tw_arena *job;
+    tw_arena *scratch; /* one file at a time */
+    const tw_record_io *io;
+    tw_findings *findings;
+    tw_coverage *coverage;
+    tw_digest limits_hash;
+    TW_VEC(tw_member) members;
+    TW_VEC(tw_kept) kept;
+    TW_VEC(tw_unit) units;
+    TW_VEC(tw_str) sources; /* per member: content of an analysed text while it is still held, else p == NULL */
+    uint64_t held;          /* bytes in sources */
+    uint64_t kept_bytes;
+    uint64_t insns, steps; /* spent, from the records' own costs */
+    uint32_t n_layers;
+    uint64_t n_files;
+    uint64_t n_parsed;
+    tw_buf bundle;
+} tw_reading;
+
+void tw_reading_member(tw_reading *r, const tw_member *m, tw_str data);

@@ -1,3 +1,0 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-extern const int tw_service_stub;
-const int tw_service_stub = 0;

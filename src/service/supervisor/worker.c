@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "service/supervisor/worker.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "service/supervisor/frames.h"
+
+#ifdef TW_SANITIZED
+/* A worker has no way to start a symbolizer; its reports hold module offsets instead. */
+extern const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+    return "symbolize=0";
+}
+#endif
+
+enum { SOCK = 3, FLUSH_AT = 64 << 10, READ_STEP = 64 << 10 };
+
+typedef struct talk { /* the worker's end of the conversation */
+    tw_buf out, in;
+    size_t in_used; /* bytes of `in` that the last answer took */
+    tw_frame_state from_supervisor;
+} talk;
+
+static void flush(talk *t)
+{
+    size_t off = 0;
+    while (off < t->out.n) {
+        ssize_t n = write(SOCK, t->out.p + off, t->out.n - off);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) _exit(TW_WORKER_PEER);
+        off += (size_t)n;
+    }
+    tw_buf_clear(&t->out);
+}
+
+static void drop_used(tw_buf *b, size_t used)
+{
+    if (used && used < b->n) memmove(b->p, b->p + used, b->n - used);
+    b->n -= used;
+}
+
+/* Waits for one message of the supervisor; its body is valid until the next call. */
+static tw_str answer(talk *t)
+{
+    drop_used(&t->in, t->in_used);
+    t->in_used = 0;
+    for (;;) {
+        tw_frame f;
+        const char *why;
+        tw_frame_got got = tw_frame_next(&t->from_supervisor, tw_buf_str(&t->in), &t->in_used, &f, &why);
+        if (got == TW_FRAME_OK) return f.body;
+        if (got == TW_FRAME_BAD) _exit(TW_WORKER_PEER);
+        char *to = tw_buf_reserve(&t->in, READ_STEP);
+        ssize_t n = read(SOCK, to, READ_STEP);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) _exit(TW_WORKER_PEER);
+        t->in.n += (size_t)n;
+    }
+}
+
+static tw_str record_get(void *ctx, const tw_digest *key)
+{
+    talk *t = ctx;
+    tw_frame_put(&t->out, TW_FRAME_GET, key, (tw_str){NULL, 0});
+    flush(t);
+    t->from_supervisor.count = 0; /* answers are as many as our own questions */
+    tw_str bundle = answer(t);
+    return bundle.n ? bundle : (tw_str){NULL, 0};
+}
+
+static void record_put(void *ctx, const tw_digest *key, tw_str bundle)
+{
+    talk *t = ctx;
+    if (bundle.n > TW_FRAME_BUNDLE_MAX) return;
+    tw_frame_put(&t->out, TW_FRAME_PUT, key, bundle);
+    if (t->out.n >= FLUSH_AT) flush(t);
+}
+
+static tw_str map_artifact(int fd)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0 || st.st_size < 0) _exit(TW_WORKER_MAP);
+    size_t n = (size_t)st.st_size;
+    if (!n) return TW_S("");
+    const char *p = mmap(NULL, n, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (p == MAP_FAILED) _exit(TW_WORKER_MAP);
+    return (tw_str){p, n};
+}
+
+_Noreturn void tw_worker_run(const tw_engine *e, const tw_confine *c, const tw_start *s, int artifact,
+                             int sock)
+{
+    tw_input in = {.bytes = map_artifact(artifact),
+                   .artifact = s->artifact,
+                   .file_name = s->file_name,
+                   .purl = s->purl,
+                   .has_index = s->has_index,
+                   .index = s->index};
+    if (sock != SOCK && dup2(sock, SOCK) != SOCK) _exit(TW_WORKER_CONFINE);
+    /* mapped: from here on not even the artifact's descriptor is needed */
+    if (!tw_confine_apply(c, SOCK, in.bytes.n)) _exit(TW_WORKER_CONFINE);
+
+    talk t = {.from_supervisor = {.from_supervisor = true}};
+    tw_record_io io = {&t, record_get, record_put};
+#ifdef TW_WEAK
+    tw_weak_act(in.bytes, SOCK, s->records ? &io : NULL);
+#endif
+    tw_outcome outcome;
+    tw_review(e, tw_arena_new(1 << 20), &in, s->records ? &io : NULL, &outcome);
+    tw_frame_put(&t.out, TW_FRAME_REPORT, NULL, outcome.report);
+    tw_frame_put(&t.out, TW_FRAME_DONE, NULL, (tw_str){NULL, 0});
+    flush(&t);
+    _exit(TW_WORKER_DONE);
+}

@@ -1,0 +1,164 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Real pip and setuptools build an inert package of ours as wheel and sdist, real npm packs another; the program must know
+who they are and when their code runs. RECORD lies are then told, one at a time."""
+import argparse
+import base64
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+SETUP = """from setuptools import setup
+setup(name="Tide.Marks", version="1.2.0", packages=["tidemarks"], package_dir={"": "src"}, data_files=[],
+      entry_points={"console_scripts": ["tidemarks=tidemarks.cli:main"], "pytest11": ["tm=tidemarks.plugin"]})
+"""
+FILES = {
+    "setup.py": SETUP,
+    "src/tidemarks/__init__.py": "from . import cli\n",
+    "src/tidemarks/cli.py": "def main():\n    print('low')\n",
+    "src/tidemarks/plugin.py": "import os\n",
+    "src/tidemarks/unused.py": "def never():\n    return 1\n",
+}
+NPM = {
+    "package.json": json.dumps({"name": "@tide/marks", "version": "0.3.1", "main": "lib/index.js", "bin": {"tm": "bin/tm.js"},
+                                "scripts": {"postinstall": "node lib/setup.js"}}),
+    "lib/index.js": "module.exports = 1;\n", "lib/setup.js": "console.log('hi');\n", "bin/tm.js": "#!/usr/bin/env node\n",
+}
+
+passed = failed = skipped = 0
+
+
+def check(ok, what):
+    global passed, failed
+    passed, failed = passed + bool(ok), failed + (not ok)
+    if not ok:
+        print("FAILED", what)
+
+
+def write(folder, files):
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+
+def scan(program, *paths):
+    r = subprocess.run([program, "scan", "--format", "jsonl", "--no-cache", "--fail-on", "never", *map(str, paths)],
+                       capture_output=True, text=True, timeout=300)
+    return [json.loads(line) for line in r.stdout.splitlines()]
+
+
+def ids(report):
+    return {f["id"] for f in report["findings"] if "id" in f}
+
+
+def tampered(wheel, out, edit):
+    """A copy of the wheel with its {name: bytes} changed by edit; framing stays clean."""
+    with zipfile.ZipFile(wheel) as z:
+        files = {i.filename: z.read(i) for i in z.infolist()}
+    edit(files)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
+        for name, data in files.items():
+            z.writestr(name, data)
+    return out
+
+
+def record_cases(program, wheel, folder):
+    with zipfile.ZipFile(wheel) as z:
+        record = next(n for n in z.namelist() if n.endswith("/RECORD"))
+
+    def rehash(files):
+        digest = base64.urlsafe_b64encode(hashlib.sha256(b"x = 1\n").digest()).rstrip(b"=").decode()
+        files["tidemarks/extra.py"] = b"x = 1\n"
+        files[record] = files[record] + f"tidemarks/extra.py,sha256={digest},6\r\n".encode()
+
+    cases = {
+        "wheel.record-hash": lambda f: f.update({"tidemarks/cli.py": f["tidemarks/cli.py"] + b"# more\n"}),
+        "wheel.record-unlisted": lambda f: f.update({"tidemarks/extra.py": b"x = 1\n"}),
+        "wheel.record-absent-file": lambda f: f.pop("tidemarks/unused.py"),
+        "wheel.record-missing": lambda f: f.pop(record),
+        "wheel.record-malformed": lambda f: f.update({record: f[record] + b'"tidemarks/x.py,sha256=zz\n'}),
+        None: rehash,
+    }
+    target = folder / wheel.name
+    for want, edit in cases.items():
+        tampered(wheel, target, edit)
+        got = {i for i in ids(scan(program, target)[0]) if i.startswith("wheel.")}
+        check(got == ({want} if want else set()), f"RECORD case {want}: {got}")
+
+
+def python_artifacts(program, folder):
+    tree = folder / "tree"
+    write(tree, FILES)
+    python = str(Path(os.environ.get("TW_VENV", "build/venv")).resolve() / "bin/python")
+    if not Path(python).exists():
+        python = sys.executable
+    out = folder / "dist"
+    r = subprocess.run([python, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(out), str(tree)], capture_output=True, text=True, timeout=300)
+    check(r.returncode == 0, "pip wheel: " + r.stderr[-300:])
+    r = subprocess.run([python, "setup.py", "-q", "sdist", "-d", str(out)], cwd=tree, capture_output=True, text=True, timeout=300)
+    check(r.returncode == 0, "sdist: " + r.stderr[-300:])
+    wheel, sdist = next(out.glob("*.whl")), next(out.glob("*.tar.gz"))
+    w, s = scan(program, wheel, sdist)
+    for name, x in ("wheel", w), ("sdist", s):
+        check(x["purl"] == "pkg:pypi/tide-marks@1.2.0", f"{name}: purl {x['purl']}")
+        check(x["verdict"] == "clear" and x["complete"], f"{name}: {x['verdict']} complete={x['complete']}")
+        check(not [i for i in ids(x) if i.startswith(("wheel.", "zip.", "tar."))], f"{name}: findings {ids(x)}")
+        check(x["sha256"] == hashlib.sha256((wheel if name == "wheel" else sdist).read_bytes()).hexdigest(), f"{name}: sha256")
+    check(s["triggers"]["install"] >= 1 and w["triggers"]["install"] == 0, f"install trigger {s['triggers']} {w['triggers']}")
+    check(w["triggers"]["import"] >= 4 and w["triggers"]["command"] >= 1, f"wheel triggers {w['triggers']}")
+    record_cases(program, wheel, folder)
+    site = folder / "site"
+    r = subprocess.run([python, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--target", str(site), str(wheel)], capture_output=True, text=True, timeout=300)
+    check(r.returncode == 0, "pip install --target: " + r.stderr[-300:])
+    site_packages = folder / "venv/lib/python3.11/site-packages"
+    site_packages.parent.mkdir(parents=True)
+    shutil.move(site, site_packages)
+    got = scan(program, site_packages)
+    check([x["purl"] for x in got] == ["pkg:pypi/tide-marks@1.2.0"], f"site-packages: each distribution itself: {[x['purl'] for x in got]}")
+
+
+def npm_artifacts(program, folder):
+    global skipped
+    tree = folder / "npm"
+    write(tree, NPM)
+    npm = shutil.which("npm")
+    if not npm:
+        print("skipped: no npm on this machine: packing with tar instead")
+        skipped += 1
+        package = folder / "npmtree/package"
+        shutil.copytree(tree, package)
+        subprocess.run(["tar", "-czf", str(folder / "tide-marks-0.3.1.tgz"), "-C", str(package.parent), "package"], check=True)
+    else:
+        r = subprocess.run([npm, "pack", "--silent", "--offline", "--pack-destination", str(folder)], cwd=tree, capture_output=True, text=True, timeout=120)
+        check(r.returncode == 0, "npm pack: " + r.stderr[-300:])
+    x = scan(program, next(folder.glob("*.tgz")))[0]
+    check(x["purl"] == "pkg:npm/%40tide/marks@0.3.1", f"npm purl {x['purl']}")
+    check(x["subject"]["format"] == "tar.gz", f"npm format {x['subject']}")
+    check(not x["complete"], "JavaScript is not analysed yet: the report must say so")
+    modules = folder / "node_modules"
+    for where in "@tide/marks", "plain", "plain/node_modules/inner":
+        write(modules / where, NPM | {"package.json": json.dumps({"name": where.split("node_modules/")[-1], "version": "1.0.0", "main": "lib/index.js"})})
+    got = [y["purl"] for y in scan(program, modules)]
+    check(sorted(got) == ["pkg:npm/%40tide/marks@1.0.0", "pkg:npm/inner@1.0.0", "pkg:npm/plain@1.0.0"], f"node_modules: {got}")
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__)
+    ap.add_argument("--tidewaiter", default="build/tidewaiter")
+    args = ap.parse_args()
+    program = str(Path(args.tidewaiter).resolve())
+    with tempfile.TemporaryDirectory() as tmp:
+        python_artifacts(program, Path(tmp))
+        npm_artifacts(program, Path(tmp))
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Build tool: compile_rules OUT.c RULE.yaml... -> the rules bundle as a constant. */
+#include "base/os.h"
+#include "engine/rules/rules.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static int fail(const tw_diag *d, const char *file)
+{
+    fprintf(stderr, "%s:%u:%u: %s\n", d->where[0] ? d->where : file, d->line, d->col, d->says);
+    return 2;
+}
+
+static void put_c(tw_buf *out, tw_str bytes)
+{
+    tw_buf_puts(
+        out, TW_S("/* Generated from rules/ by tools/compile_rules.c. */\n#include <stddef.h>\n"
+                  "extern const unsigned char tw_rules_bundle[];\nextern const size_t tw_rules_bundle_size;\n"
+                  "const unsigned char tw_rules_bundle[] = {"));
+    for (size_t i = 0; i < bytes.n; i++) tw_buf_fmt(out, "%s%u,", i % 24 ? "" : "\n", (uint8_t)bytes.p[i]);
+    tw_buf_fmt(out, "};\nconst size_t tw_rules_bundle_size = %zu;\n", bytes.n);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        fprintf(stderr, "usage: compile_rules OUT.c RULE.yaml...\n");
+        return 2;
+    }
+    tw_arena *a = tw_arena_new(0);
+    tw_diag d = {0};
+    size_t n = (size_t)argc - 2;
+    tw_str *names = TW_NEWN(a, tw_str, n), *texts = TW_NEWN(a, tw_str, n);
+    for (size_t i = 0; i < n; i++) {
+        names[i] = tw_str_c(argv[i + 2]);
+        if (tw_read_file(a, argv[i + 2], 1 << 20, &texts[i], &d) != TW_OK) return fail(&d, argv[i + 2]);
+    }
+    tw_rules *rules;
+    if (tw_rules_compile(a, names, texts, n, &rules, &d) != TW_OK) return fail(&d, "rules");
+    tw_buf bundle = TW_BUF_INIT, out = TW_BUF_INIT;
+    tw_rules_save(rules, &bundle);
+    put_c(&out, tw_buf_str(&bundle));
+    int fd = open(argv[1], O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    bool ok = fd >= 0 && tw_write_all(fd, tw_buf_str(&out)) == TW_OK && close(fd) == 0;
+    if (!ok) perror(argv[1]);
+    tw_buf_free(&bundle);
+    tw_buf_free(&out);
+    tw_arena_free(a);
+    return ok ? 0 : 2;
+}

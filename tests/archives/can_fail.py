@@ -7,6 +7,7 @@ answers of the real one: drops a member, changes a hash, drops the findings, or 
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -15,16 +16,18 @@ import readers
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-RUNS = {"craft.py": ["--only", "tar "], "mutate.py": ["--count", "250", "--jobs", "1"], "truncate.py": ["--step", "40", "--jobs", "1"],
+RUNS = {"craft.py": ["--only", "tar name"], "mutate.py": ["--count", "100", "--jobs", "1"], "truncate.py": ["--step", "150", "--jobs", "1"],
         "corpus.py": ["--sample", "10", "--jobs", "1"]}
-WAYS = {"drop": list(RUNS), "hash": list(RUNS), "silent": ["craft.py", "mutate.py", "truncate.py"], "die": list(RUNS)}
+SMALL = {"craft.py": ["--only", "tar hard link"], "mutate.py": ["--count", "4", "--jobs", "1"], "truncate.py": ["--step", "3000", "--jobs", "1"],
+         "corpus.py": ["--sample", "5", "--jobs", "1"]}
+WAYS = {"drop": list(RUNS), "hash": list(RUNS), "silent": ["craft.py", "mutate.py", "truncate.py"], "die": list(SMALL)}
 
 
 def spoil(way, program, args):
     """Runs as the program: the real answers, spoilt."""
-    p = subprocess.run([program, *args], stdin=subprocess.DEVNULL, capture_output=True)
     if way == "die":
-        os.kill(os.getpid(), 6)
+        os.kill(os.getpid(), signal.SIGKILL)
+    p = subprocess.run([program, *args], stdin=subprocess.DEVNULL, capture_output=True)
     for line in p.stdout.splitlines():
         answer = json.loads(line)
         members = answer["members"]
@@ -54,7 +57,7 @@ def main():
                     print("SKIPPED: corpus.py, no corpus")
                     continue
                 more = ["--corpus", o.corpus] if test == "corpus.py" else []
-                r = subprocess.run([sys.executable, "-B", os.path.join(HERE, test), "--tidewaiter", fake, *RUNS[test], *more],
+                r = subprocess.run([sys.executable, "-B", os.path.join(HERE, test), "--tidewaiter", fake, *(SMALL if way == "die" else RUNS)[test], *more],
                                    stdin=subprocess.DEVNULL, capture_output=True, text=True)
                 last = r.stdout.splitlines()[-1] if r.stdout else ""
                 tally.check(r.returncode == 1 and last.endswith("failed") and not last.endswith(" 0 failed"),

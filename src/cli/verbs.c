@@ -12,6 +12,7 @@ const tw_verb tw_verbs[] = {
      "Verdicts: clear, notable, suspicious, malicious; unreviewable when code that\n"
      "runs at install or import could not be read. \"clear\" says that nothing was\n"
      "found by this version with these rules, not that a package is safe.\n"
+     "LEVEL is notable, suspicious, malicious or never.\n"
      "\n"
      "Exit status:\n"
      "  0  all were reviewed, none is at or above the --fail-on level\n"

@@ -257,8 +257,8 @@ static void statement(py *p)
     if (!p->decorated) p->decorators.n = 0;
 }
 
-/* tok opens a physical line inside brackets that were never closed: by its keyword, or because it stands
- * no further right than the broken statement. */
+/* tok opens a physical line inside brackets that were never closed: by its keyword, because it stands
+ * no further right than the broken statement, or behind a line that ends in ":". */
 static bool new_statement(const py *p, uint32_t after)
 {
     static const bool starts_line[T_MAX] = {
@@ -268,6 +268,9 @@ static bool new_statement(const py *p, uint32_t after)
     const uint8_t *nl = p->tok.off > after ? memrchr(p->s + after, '\n', p->tok.off - after) : NULL;
     if (!nl) return false;
     if (starts_line[p->tok.t]) return true;
+    const uint8_t *end = nl;
+    while (end > p->s && (end[-1] == ' ' || end[-1] == '\r')) end--;
+    if (end > p->s && end[-1] == ':') return true; /* the body of a broken header */
     uint32_t col = 0;
     for (const uint8_t *c = nl + 1; c < p->s + p->tok.off; c++) col = *c == '\t' ? (col / 8 + 1) * 8 : col + 1;
     return col <= p->col && (p->tok.t == T_NAME || py_keyword(&p->tok));

@@ -230,7 +230,7 @@ void py_field_end(py *p)
                     py_args(p, p->items.v + f->items, p->items.n - f->items), f->off, i);
         p->items.n = f->items;
     }
-    bool debug = p->s[i] == '=', converted = false;
+    bool debug = i < p->n && p->s[i] == '=', converted = false;
     if (debug) i = debug_text(p, f, i + 1);
     if (i < p->n && p->s[i] == '!') {
         for (i++; i < p->n && p->s[i] == ' '; i++) {}

@@ -36,7 +36,9 @@ add_executable(tidewaiter ${TW_CLI_SRC})
 target_link_libraries(tidewaiter PRIVATE tw_service)
 
 # What needs an HTTP client is a program of its own, started by tidewaiter.
-if(TW_NET_SRC)
-  add_executable(tidewaiter-net ${TW_NET_SRC} ${TW_ECO_SVC})
-  target_link_libraries(tidewaiter-net PRIVATE libtidewaiter PkgConfig::TW_NET_DEPS)
-endif()
+set(TW_NET_MAIN ${CMAKE_SOURCE_DIR}/src/service/net/main.c)
+list(REMOVE_ITEM TW_NET_SRC ${TW_NET_MAIN})
+add_library(tw_net STATIC ${TW_NET_SRC} ${TW_ECO_SVC})
+target_link_libraries(tw_net PUBLIC libtidewaiter PkgConfig::TW_NET_DEPS)
+add_executable(tidewaiter-net ${TW_NET_MAIN})
+target_link_libraries(tidewaiter-net PRIVATE tw_net)

@@ -10,6 +10,7 @@ files into a private folder, and removed; no member of one ever reaches the disk
 are printed."""
 import argparse
 import collections
+import csv
 import hashlib
 import multiprocessing
 import os
@@ -51,8 +52,24 @@ def batches(items):
         yield batch
 
 
-def label(tar, name, digest):
-    return digest[:16] if tar == "malware" else name.rsplit("/", 1)[-1]
+def ending(name):
+    """What of the name says the format; no more of it is written."""
+    return next((e for e in (".tar.gz", ".tar.bz2", ".tar.xz") if name.endswith(e)), os.path.splitext(name)[1])
+
+
+def blind_paths(corpus):
+    """Paths of the blind part, of which totals may be looked at and nothing else (the corpus' README)."""
+    out = set()
+    with open(os.path.join(corpus, "manifest.csv"), newline="", encoding="utf-8") as f:
+        for r in csv.DictReader(f):
+            key = r["cluster"] if r["label"] == "malware" else r["name"]
+            if int(hashlib.sha256(key.encode()).hexdigest()[:8], 16) / 2**32 >= 0.7:
+                out.add(r["path"])
+    return out
+
+
+def label(tar, name, digest, blind):
+    return "(blind part)" if name in blind else digest[:16] if tar == "malware" else name.rsplit("/", 1)[-1]
 
 
 def python_reading(data):
@@ -68,19 +85,18 @@ def python_reading(data):
 
 def judge(job):
     """One batch: [(tar, label, counts, failures, extras, refusal)]"""
-    program, batch = job
+    program, batch, blind = job
     out = []
     with readers.scratch() as tmp:
         paths = []
         for i, (_, name, data) in enumerate(batch):
             os.mkdir(os.path.join(tmp, str(i)))
-            file = name.rsplit("/", 1)[-1]
-            paths.append(os.path.join(tmp, str(i), file))
+            paths.append(os.path.join(tmp, str(i), "a" + ending(name)))
             with open(os.open(paths[-1], os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as f:
                 f.write(data)
         ours = readers.tidewaiter_each(program, paths, 600)
     for (tar, name, data), mine in zip(batch, ours):
-        out.append(one(tar, label(tar, name, hashlib.sha256(data).hexdigest()), data, mine))
+        out.append(one(tar, label(tar, name, hashlib.sha256(data).hexdigest(), blind), data, mine))
     return out
 
 
@@ -136,7 +152,8 @@ def main():
     start, tally = time.monotonic(), readers.Tally()
     sums, listed, ids = collections.defaultdict(collections.Counter), [], collections.Counter()
     with multiprocessing.Pool(o.jobs) as pool:
-        jobs = ((o.tidewaiter, b) for b in batches(archives(o.corpus, o.sample)))
+        blind = blind_paths(o.corpus)
+        jobs = ((o.tidewaiter, b, blind) for b in batches(archives(o.corpus, o.sample)))
         for result in pool.imap(judge, jobs):
             for tar, who, counts, failures, told, refusal, bad in result:
                 sums[tar].update(counts)

@@ -66,21 +66,24 @@ class Entry:
         if any(b > 127 for b in self.name):
             f["flags"] |= 0x800
         f.update(over)
+        for k in ("crc", "csize", "usize", "attr", "offset"):
+            f[k] &= MAX32
+        for k in ("flags", "method", "disk", "internal", "name_size", "extra_size", "comment_size"):
+            f[k] = f.get(k, len(f.get(k[:-5], b""))) & MAX16
+        f["version"] &= 0xFF
         return f
 
     def local_bytes(self):
         f = self.fields(self.local)
         head = LOCAL + struct.pack("<HHHHHIIIHH", f["version"], f["flags"], f["method"], TIME, DATE, f["crc"],
-                                   f["csize"], f["usize"], f.get("name_size", len(f["name"])),
-                                   f.get("extra_size", len(f["extra"])))
+                                   f["csize"], f["usize"], f["name_size"], f["extra_size"])
         return head + f["name"] + f["extra"] + self.raw + self.after
 
     def central_bytes(self):
         f = self.fields(self.central)
         head = CENTRAL + struct.pack("<BBHHHHHIIIHHHHHII", f["version"], f["system"], f["version"], f["flags"],
                                      f["method"], TIME, DATE, f["crc"], f["csize"], f["usize"],
-                                     f.get("name_size", len(f["name"])), f.get("extra_size", len(f["extra"])),
-                                     f.get("comment_size", len(f["comment"])), f["disk"], f["internal"],
+                                     f["name_size"], f["extra_size"], f["comment_size"], f["disk"], f["internal"],
                                      f["attr"], f["offset"])
         return head + f["name"] + f["extra"] + f["comment"]
 
@@ -102,7 +105,8 @@ def streamed(name, data, method=DEFLATED, **kw):
 
 def end_record(count, cd_size, cd_offset, comment=b"", *, disk=0, cd_disk=0, total=None, comment_size=None):
     return END + struct.pack("<HHHHIIH", disk, cd_disk, min(count, MAX16), min(count if total is None else total, MAX16),
-                             cd_size, cd_offset, len(comment) if comment_size is None else comment_size) + comment
+                             cd_size & MAX32, cd_offset & MAX32,
+                             (len(comment) if comment_size is None else comment_size) & MAX16) + comment
 
 
 def end64_record(count, cd_size, cd_offset, *, size=44, tail=b"", disk=0, total=None):

@@ -65,28 +65,37 @@ static bool push_packed(tw_artifact *a, tw_str bytes, tw_kind kind, tw_str name,
     return true;
 }
 
+/* A tar that is not packed shows the end record of a ZIP within: pip would take that for the whole. */
+static bool enter_tar(tw_artifact *a, tw_str bytes, tw_str name, const tw_member *m)
+{
+    if (!m && tw_zip_has_end(bytes, false)) {
+        push(a, TW_READ_ZIP, bytes, name, m)->hidden = true;
+        FIND(a, SPLIT_READING, TW_NO_MEMBER, 0, "tar by its first bytes, ZIP by its last");
+    }
+    tw_reader *r = push(a, TW_READ_TAR, bytes, name, m);
+    tw_stream_open(&r->stream, a->keep, TW_CODEC_NONE, bytes, a->lim, &a->unpacked);
+    return true;
+}
+
 bool tw_enter(tw_artifact *a, tw_str bytes, tw_kind kind, tw_str name, const tw_member *m)
 {
     uint32_t was = a->n_stack;
-    bool zip = kind == TW_KIND_ZIP || tw_zip_has_end(bytes);
-    if (tw_codec_of(kind) != TW_CODEC_NONE) {
+    bool zip = kind == TW_KIND_ZIP || tw_zip_has_end(bytes, kind == TW_KIND_TAR);
+    if (kind == TW_KIND_TAR && !zip) return enter_tar(a, bytes, name, m);
+    if (tw_codec_of(kind) != TW_CODEC_NONE)
         push_packed(a, bytes, kind, name, m);
-    } else if (kind == TW_KIND_TAR) {
-        tw_reader *r = push(a, TW_READ_TAR, bytes, name, m);
-        tw_stream_open(&r->stream, a->keep, TW_CODEC_NONE, bytes, a->lim, &a->unpacked);
-    } else if (zip && kind != TW_KIND_ZIP && !m) {
+    else if (kind == TW_KIND_TAR)
+        enter_tar(a, bytes, name, m);
+    else if (zip && kind != TW_KIND_ZIP && !m)
         push(a, TW_READ_FILE, bytes, name, m); /* a program, picture, ... with a ZIP behind it */
-    }
-    if (zip) {
-        /* pip and zipimport ask for the ZIP first: what the head says is the second reading */
-        if (a->n_stack > was) {
-            a->stack[a->n_stack - 1].hidden = true;
-            FIND(a, SPLIT_READING, m ? m->index : TW_NO_MEMBER, 0, "%s by its first bytes, ZIP by its last",
-                 tw_kind_name(kind));
-        }
-        push(a, TW_READ_ZIP, bytes, name, m);
-    }
-    return a->n_stack > was;
+    if (!zip) return a->n_stack > was;
+    /* pip and zipimport ask for the ZIP first: what the head says is the second reading */
+    for (uint32_t i = was; i < a->n_stack; i++) a->stack[i].hidden = true;
+    if (a->n_stack > was)
+        FIND(a, SPLIT_READING, m ? m->index : TW_NO_MEMBER, 0, "%s by its first bytes, ZIP by its last",
+             tw_kind_name(kind));
+    push(a, TW_READ_ZIP, bytes, name, m);
+    return true;
 }
 
 static const char *format_of(const tw_reader *r)
@@ -115,7 +124,7 @@ tw_artifact *tw_artifact_open(tw_arena *arena, tw_str bytes, tw_str name, const 
     a->findings = findings;
     a->coverage = coverage;
     a->name = tw_base_name(name);
-    a->cap_stack = 2 * ((uint32_t)(lim->depth < MAX_DEPTH ? lim->depth : MAX_DEPTH) + 2);
+    a->cap_stack = 3 * ((uint32_t)(lim->depth < MAX_DEPTH ? lim->depth : MAX_DEPTH) + 2);
     a->stack = TW_NEWN(a->keep, tw_reader, a->cap_stack);
     tw_kind kind = tw_kind_of(tw_str_sub(bytes, 0, 4096));
     if (tw_pack_is(bytes)) {
@@ -253,8 +262,8 @@ static void enter_member(tw_artifact *a, tw_member *m, tw_str data)
         FIND(a, UNSUPPORTED, m->index, 0, "%s", tw_kind_name(k));
         tw_coverage_gap(a->coverage, m->index, TW_GAP_FORMAT, 0, m->size);
     }
-    bool may =
-        k == TW_KIND_ZIP || k == TW_KIND_TAR || tw_codec_of(k) != TW_CODEC_NONE || tw_zip_has_end(data);
+    bool may = k == TW_KIND_ZIP || k == TW_KIND_TAR || tw_codec_of(k) != TW_CODEC_NONE ||
+               tw_zip_has_end(data, false);
     if (!may) return;
     if (m->depth >= a->lim->depth || m->depth >= MAX_DEPTH) {
         tw_limit_hit(a, m->index, TW_LIMIT_depth, 0, "archives within archives");

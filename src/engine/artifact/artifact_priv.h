@@ -202,7 +202,7 @@ void tw_take(tw_artifact *a, tw_reader *r, uint64_t n, tw_item *it);
 void tw_take_all(tw_artifact *a, tw_stream *s, tw_buf *into, tw_item *it);
 /* Holds data as the content: hash, size, kind. */
 void tw_item_set(tw_item *it, tw_str data);
-/* The reader to push for a container of this kind, NULL where it is none (or not read). */
+/* Opens what `bytes` are a container of; false where they are none that is read. */
 bool tw_enter(tw_artifact *a, tw_str bytes, tw_kind kind, tw_str name, const tw_member *m);
 tw_codec tw_codec_of(tw_kind k);
 bool tw_type_lie(tw_str name, tw_kind k);
@@ -214,7 +214,8 @@ void tw_stream_report(tw_artifact *a, tw_stream *s, uint32_t member);
 
 void tw_zip_open(tw_artifact *a, tw_reader *r);
 bool tw_zip_next(tw_artifact *a, tw_reader *r, tw_item *it);
-bool tw_zip_has_end(tw_str bytes);
+/* True when zipfile would find a directory; exact: and nothing stands behind it. */
+bool tw_zip_has_end(tw_str bytes, bool exact);
 void tw_tar_open(tw_artifact *a, tw_reader *r);
 bool tw_tar_next(tw_artifact *a, tw_reader *r, tw_item *it);
 bool tw_pack_next(tw_artifact *a, tw_reader *r, tw_item *it);

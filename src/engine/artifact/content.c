@@ -44,7 +44,7 @@ void tw_item_set(tw_item *it, tw_str data)
     it->data = data.p ? data : TW_S("");
     it->m.size = data.n;
     it->m.kind = (uint8_t)tw_kind_of(tw_str_sub(data, 0, 4096));
-    it->m.sha256 = tw_sha256_of(data);
+    it->m.sha256 = tw_sha256_of(it->data);
     it->hashed = true;
 }
 

@@ -31,13 +31,16 @@ bool tw_pack_next(tw_artifact *a, tw_reader *r, tw_item *it)
     tw_cur_seek(&c, r->skip ? r->skip : MAGIC.n);
     it->m.off = c.off;
     uint8_t type = tw_cur_u8(&c);
-    if (!c.bad && type == PACK_END) return false;
     it->m.mode = tw_cur_u32le(&c);
     uint32_t name = tw_cur_u32le(&c), link = tw_cur_u32le(&c);
     uint64_t size = tw_cur_u64le(&c);
     it->m.path = tw_cur_take(&c, name);
     it->m.link = tw_cur_take(&c, link);
     tw_str data = tw_cur_take(&c, size);
+    if (!c.bad && type == PACK_END) {
+        if (tw_cur_left(&c)) FIND(a, TRAILING, r->container, c.off, "behind the pack");
+        return false;
+    }
     if (c.bad || (type > TW_MEMBER_SPECIAL && type != PACK_UNREADABLE)) {
         FIND(a, TRUNCATED, r->container, it->m.off, "inside a record of the pack");
         return false;

@@ -224,9 +224,9 @@ static bool is_new(tw_artifact *a, tw_reader *r, const tw_item *it)
     tw_sha256 sha;
     tw_sha256_init(&sha);
     tw_sha256_add(&sha, &m->type, 1);
-    tw_sha256_add(&sha, m->path.p, m->path.n);
+    if (m->path.n) tw_sha256_add(&sha, m->path.p, m->path.n);
     tw_sha256_add(&sha, "", 1);
-    tw_sha256_add(&sha, m->link.p, m->link.n);
+    if (m->link.n) tw_sha256_add(&sha, m->link.p, m->link.n);
     tw_sha256_add(&sha, m->sha256.b, sizeof m->sha256.b);
     tw_digest d = tw_sha256_end(&sha);
     tw_str key = {(const char *)d.b, 16};

@@ -93,12 +93,13 @@ bool tw_zip_read_end(tw_str b, uint64_t off, tw_zip_end *ret)
     return true;
 }
 
-bool tw_zip_has_end(tw_str b)
+bool tw_zip_has_end(tw_str b, bool exact)
 {
     uint64_t off;
     tw_zip_end e;
-    return tw_zip_find_end(b, &off) && tw_zip_read_end(b, off, &e) && e.size >= CDH_SIZE &&
-           is_at(b, e.cd, CDH);
+    if (!tw_zip_find_end(b, &off) || !tw_zip_read_end(b, off, &e)) return false;
+    if (exact && off + END_SIZE + e.comment.n != b.n) return false;
+    return e.size >= CDH_SIZE && is_at(b, e.cd, CDH);
 }
 
 bool tw_zip64_sizes(tw_str extra, uint64_t *usize, uint64_t *csize, uint64_t *lfh)

@@ -30,7 +30,7 @@ extern const tw_cap_info tw_cap_table[];
 extern const uint16_t tw_cap_table_n;
 extern const tw_api_table tw_api_tables[TW_LANG_MAX];
 extern const tw_value_class tw_value_table[];
-extern const uint32_t tw_value_count;
+extern const uint32_t tw_value_count;                   /* at most 4096 */
 extern const uint16_t tw_value_starts[TW_TRIGRAMS + 1]; /* by hashed trigram: a range of tw_value_lists */
 extern const uint16_t tw_value_lists[];
 extern const uint16_t tw_value_always[]; /* patterns without a trigram; ends with 65535 */

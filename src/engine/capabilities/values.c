@@ -36,7 +36,8 @@ static void mark_candidates(tw_str text, uint64_t *marks)
 
 uint32_t tw_value_classes(tw_arg_role role, tw_str value, const tw_value_class **ret, uint32_t max)
 {
-    char buf[TW_VALUE_MAX + 1];
+    __attribute__((
+        uninitialized)) char buf[TW_VALUE_MAX + 1]; /* asked for every constant: not worth clearing */
     uint64_t marks[MAX_PATTERNS / 64] = {0};
     tw_str text = fold_value(value, buf);
     bool path = role == TW_ARGROLE_PATH || role == TW_ARGROLE_DEST;
@@ -45,11 +46,11 @@ uint32_t tw_value_classes(tw_arg_role role, tw_str value, const tw_value_class *
     if (!text.n) return 0;
     mark_candidates(text, marks);
     uint32_t n = 0;
-    for (uint32_t i = 0; i < tw_value_count && n < max; i++) {
-        const tw_value_class *c = &tw_value_table[i];
-        if (!(marks[i / 64] >> (i % 64) & 1) || !(c->roles >> role & 1)) continue;
-        if (tw_str_glob(tw_str_c(c->pattern), text)) ret[n++] = c;
-    }
+    for (uint32_t word = 0; word < TW_COUNT(marks); word++)
+        for (uint64_t bits = marks[word]; bits && n < max; bits &= bits - 1) {
+            const tw_value_class *c = &tw_value_table[word * 64 + (uint32_t)__builtin_ctzll(bits)];
+            if (c->roles >> role & 1 && tw_str_glob(tw_str_c(c->pattern), text)) ret[n++] = c;
+        }
     return n;
 }
 

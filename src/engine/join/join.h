@@ -8,10 +8,10 @@
 
 typedef struct tw_unit { /* one analysed text: a member or a layer in it */
     uint32_t member;
-    uint32_t parent;     /* unit that holds the layer, TW_NONE for a member */
-    uint32_t layer;      /* index in the parent's record->layers, TW_NONE for a member */
-    uint8_t depth;       /* 0 = member */
-    tw_digest sha256;    /* of its content */
+    uint32_t parent;  /* unit that holds the layer, TW_NONE for a member */
+    uint32_t layer;   /* index in the parent's record->layers, TW_NONE for a member */
+    uint8_t depth;    /* 0 = member */
+    tw_digest sha256; /* of its content */
     const tw_record *record;
 } tw_unit;
 
@@ -24,20 +24,20 @@ typedef enum tw_confidence { TW_CONF_GUESSED, TW_CONF_FLOW, TW_CONF_FOLDED, TW_C
 const char *tw_confidence_name(tw_confidence c);
 
 typedef struct tw_fact_value { /* what is known of a role argument */
-    uint8_t role;   /* tw_arg_role */
-    uint8_t partial; /* 1: only a part of it is constant */
-    tw_str text;    /* constant text (or its longest constant part) */
+    uint8_t role;              /* tw_arg_role */
+    uint8_t partial;           /* 1: only a part of it is constant */
+    tw_str text;               /* constant text (or its longest constant part) */
 } tw_fact_value;
 
 typedef struct tw_cap_use { /* one capability at one place */
     tw_cap cap;
-    uint8_t trigger;     /* tw_trigger: strongest root that reaches it */
-    uint8_t confidence;  /* tw_confidence */
+    uint8_t trigger;      /* tw_trigger: strongest root that reaches it */
+    uint8_t confidence;   /* tw_confidence */
     uint8_t source, sink; /* may start / end flows */
-    uint32_t call;       /* in the unit's record, TW_NONE when a value or import */
-    tw_str symbol;       /* what it was resolved to */
-    tw_str reason;       /* of the trigger: "setup.py", "package-init", "called by main" */
-    const char *label;   /* of a value class ("Discord tokens"), NULL */
+    uint32_t call;        /* in the unit's record, TW_NONE when a value or import */
+    tw_str symbol;        /* what it was resolved to */
+    tw_str reason;        /* of the trigger: "setup.py", "package-init", "called by main" */
+    const char *label;    /* of a value class ("Discord tokens"), NULL */
     tw_place place;
     tw_fact_value values[3];
     uint8_t n_values;
@@ -47,7 +47,7 @@ typedef struct tw_flow {
     uint32_t from, to; /* indices of cap uses */
     uint8_t scope;     /* 0 same function, 1 same file, 2 package */
     uint8_t confidence;
-    tw_place *path;    /* from .. to, at most 12 */
+    tw_place *path; /* from .. to, at most 12 */
     uint32_t n_path;
 } tw_flow;
 
@@ -57,10 +57,10 @@ typedef struct tw_join {
     const tw_unit *units;
     uint32_t n_units;
     /* out */
-    TW_VEC(tw_cap_use) uses; /* sorted: unit order, offset, cap */
-    TW_VEC(tw_flow) flows;   /* sorted: from, to */
+    TW_VEC(tw_cap_use) uses;           /* sorted: unit order, offset, cap */
+    TW_VEC(tw_flow) flows;             /* sorted: from, to */
     uint32_t triggers[TW_TRIGGER_MAX]; /* functions and module bodies by strongest trigger */
-    uint8_t **func_trigger;  /* [unit][function] tw_trigger */
+    uint8_t **func_trigger;            /* [unit][function] tw_trigger */
     tw_coverage *coverage;
     const tw_limits *limits;
 } tw_join;

@@ -26,7 +26,8 @@ typedef struct matcher {
     /* the solution in the making */
     tw_bound at;
     uint32_t flows[TW_RULE_ATOMS], n_flows;
-    bool exists; /* only asked whether there is one */
+    uint32_t several; /* mask: variables that three or more sightings stand behind */
+    bool exists;      /* only asked whether there is one */
     solution best[8];
     uint32_t n_best, n_matches;
 } matcher;
@@ -111,15 +112,31 @@ static bool bind_flow(matcher *m, const tw_atom *at, uint32_t conj, uint32_t i)
     return false;
 }
 
+static bool layer_is(const tw_join *j, const tw_unit *u, uint32_t asks)
+{
+    const tw_record *parent = u->parent < j->n_units ? j->units[u->parent].record : NULL;
+    if (!parent || u->layer >= parent->n_layers) return false;
+    const tw_rec_layer *l = &parent->layers[u->layer];
+    return (!(asks & TW_ASK_EXECUTED) || l->executed) && (!(asks & TW_ASK_ENCODED) || l->recipe);
+}
+
+/* Is the layer the code of this call? */
+static bool layer_at(const tw_join *j, const tw_unit *u, const tw_cap_use *use)
+{
+    const tw_record *parent = u->parent < j->n_units ? j->units[u->parent].record : NULL;
+    return parent && u->layer < parent->n_layers && u->parent == use->place.unit && use->call != TW_NONE &&
+           parent->layers[u->layer].call == use->call;
+}
+
 static bool bind_layer(matcher *m, const tw_atom *at, uint32_t conj, uint32_t i)
 {
     for (uint32_t k = 0; k < m->j->n_units && step(m); k++) {
         const tw_unit *u = &m->j->units[k];
         if (u->depth < at->number) continue;
         if (at->triggers && !(at->triggers >> layer_trigger(m, k) & 1)) continue;
-        const tw_record *parent = u->parent < m->j->n_units ? m->j->units[u->parent].record : NULL;
-        if (at->executed && (!parent || u->layer >= parent->n_layers || !parent->layers[u->layer].executed))
-            continue;
+        if (at->asks && !layer_is(m->j, u, at->asks)) continue;
+        uint32_t by = at->call == TW_NO_VAR ? TW_NONE : m->at.at[at->call];
+        if (at->call != TW_NO_VAR && (by == TW_NONE || !layer_at(m->j, u, use_of(m, by)))) continue;
         if (at->in != TW_NO_VAR && (m->at.at[at->in] == TW_NONE || !within(m->j, k, m->at.at[at->in])))
             continue;
         if (with_bound(m, at->var, k, conj, i)) return true;
@@ -154,7 +171,11 @@ static bool bind_distinct(matcher *m, const tw_atom *at, uint32_t conj, uint32_t
         if (!tw_capset_has(set, u->cap) || tw_capset_has(&t->have, u->cap) || !fits(m, at, u)) continue;
         t->have.bits[u->cap / 32] |= 1u << (u->cap % 32);
         if (t->n++ == 0) t->first = k;
-        if (t->n == at->number) done = with_bound(m, at->var, t->first, conj, i);
+        if (t->n != at->number) continue;
+        uint32_t had = m->several;
+        if (at->number >= 3) m->several |= 1u << at->var;
+        done = with_bound(m, at->var, t->first, conj, i);
+        m->several = had;
     }
     tw_arena_reset(m->a, mark);
     return done;
@@ -240,7 +261,9 @@ static solution weigh(matcher *m)
         bool use = m->rule->var_kind[v] == TW_VAR_USE;
         uint8_t t = use ? use_of(m, x)->trigger : layer_trigger(m, x);
         if (t > s.trigger) s.trigger = t;
-        if (use && use_of(m, x)->confidence < s.confidence) s.confidence = use_of(m, x)->confidence;
+        uint8_t sure = use ? use_of(m, x)->confidence : (uint8_t)TW_CONF_LITERAL;
+        if (m->several >> v & 1 && sure < TW_CONF_FOLDED) sure = TW_CONF_FOLDED;
+        if (sure < s.confidence) s.confidence = sure;
         any = true;
     }
     for (uint32_t i = 0; i < m->n_flows; i++) {

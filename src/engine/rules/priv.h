@@ -36,6 +36,7 @@ typedef struct tw_atom {
     uint32_t op;
     uint32_t var, var2;      /* TW_NO_VAR: none */
     uint32_t in;             /* layer variable the place lies in */
+    uint32_t call;           /* LAYER: variable of the use whose call runs it */
     uint32_t caps, caps2;    /* in capsets */
     uint32_t triggers;       /* mask of tw_trigger; 0: any */
     uint32_t confidence;     /* at least */
@@ -44,12 +45,13 @@ typedef struct tw_atom {
     uint32_t texts, n_texts; /* globs: lists[texts ..) are strings */
     uint32_t classes;        /* mask of tw_host_class */
     uint32_t number;         /* LAYER: depth, DISTINCT: how many, FINDING: severity */
-    uint32_t executed;       /* LAYER: 1 must reach a call as code */
+    uint32_t asks;           /* LAYER: mask of TW_ASK_* */
     uint32_t sub, n_sub;     /* NOT */
     uint32_t needs;          /* NOT: mask of outer variables */
     uint32_t line;           /* in its file */
 } tw_atom;
-enum { TW_ATOM_WORDS = 19 };
+enum { TW_ATOM_WORDS = 20 };
+enum { TW_ASK_EXECUTED = 1 /* it reaches a call as code */, TW_ASK_ENCODED = 2 /* it was decoded, not written plainly */ };
 
 typedef struct tw_conj {
     uint32_t first, n; /* in atoms */

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Calls: which values play which role, which functions of the package they reach. */
+#include "engine/join/join_priv.h"
+
+enum { CALLABLES = 8, STACK = 24 };
+
+uint32_t jn_receiver(const jn *j, uint32_t unit, const tw_rec_call *c)
+{
+    const tw_val *callee = jn_val(j, unit, c->callee);
+    return callee->kind == TW_VAL_MEMBER ? callee->a : 0;
+}
+
+uint32_t jn_arg_values(jn *j, uint32_t unit, const tw_rec_call *c, const tw_api_arg *arg,
+                       uint32_t ret[JN_VALUES])
+{
+    const tw_record *r = j->units[unit].r;
+    const tw_rec_arg *args = r->args + c->args;
+    uint32_t n = 0;
+    int position = 0;
+    if (arg->pos == TW_ARG_SELF) {
+        uint32_t self = jn_receiver(j, unit, c);
+        if (self) ret[n++] = self;
+        return n;
+    }
+    for (uint32_t i = 0; i < c->n_args && n < JN_VALUES; i++) {
+        uint32_t name = args[i].name;
+        bool spread = name == TW_ARG_SPREAD || name == TW_ARG_SPREAD_MAP;
+        bool hit = arg->pos == TW_ARG_EVERY;
+        if (!name && arg->pos >= 0 && position == arg->pos) hit = true;
+        if (name && !spread && arg->name && tw_str_eq(tw_rec_str(r, name), tw_str_c(arg->name))) hit = true;
+        if (name == TW_ARG_SPREAD) position = INT16_MAX; /* what stands behind it has no known place */
+        if (!name) position++;
+        if (hit && args[i].value) ret[n++] = args[i].value;
+    }
+    return n;
+}
+
+static bool is_constant(const jn *j, uint32_t unit, uint32_t v)
+{
+    uint8_t k = jn_val(j, unit, v)->kind;
+    return k >= TW_VAL_STR && k <= TW_VAL_NULL_;
+}
+
+static bool test_text(jn *j, uint32_t unit, uint32_t v, const tw_api_when *w)
+{
+    tw_str got = jn_render(j, unit, v, JN_TEXT_NAMES, 0).text, want = tw_str_c(w->text);
+    switch (w->test) {
+    case TW_APITEST_IS: return tw_str_eq(got, want);
+    case TW_APITEST_IS_NOT: return !tw_str_eq(got, want);
+    case TW_APITEST_PART: return tw_str_find(got, want) != TW_NPOS;
+    case TW_APITEST_PART_NOT: return tw_str_find(got, want) == TW_NPOS;
+    default: break;
+    }
+    bool has = false;
+    for (size_t i = 0; i < want.n; i++) has |= tw_str_chr(got, want.p[i]) != TW_NPOS;
+    return has == (w->test == TW_APITEST_HAS);
+}
+
+static bool test_holds(jn *j, uint32_t unit, const tw_rec_call *c, const tw_api_when *w)
+{
+    uint32_t values[JN_VALUES];
+    uint32_t n = jn_arg_values(j, unit, c, &(tw_api_arg){w->pos, 0, w->name}, values);
+    switch (w->test) {
+    case TW_APITEST_GIVEN: return n > 0;
+    case TW_APITEST_DYNAMIC: return n > 0 && !is_constant(j, unit, values[0]);
+    case TW_APITEST_CONST: return n > 0 && is_constant(j, unit, values[0]);
+    case TW_APITEST_SEQ: return n > 0 && jn_val(j, unit, values[0])->kind == TW_VAL_SEQ;
+    case TW_APITEST_IS_NOT:
+    case TW_APITEST_HAS_NOT:
+    case TW_APITEST_PART_NOT: return !n || test_text(j, unit, values[0], w);
+    default: return n && test_text(j, unit, values[0], w);
+    }
+}
+
+bool jn_row_fits(jn *j, uint32_t unit, const tw_rec_call *c, const tw_api *row)
+{
+    for (size_t i = 0; i < TW_COUNT(row->when) && row->when[i].test; i++)
+        if (!test_holds(j, unit, c, &row->when[i])) return false;
+    return true;
+}
+
+/* The class a value is an instance of, as a global function; TW_NONE. */
+uint32_t jn_class_of(jn *j, uint32_t unit, uint32_t v)
+{
+    const jn_unit *u = &j->units[unit];
+    const tw_val *val = jn_val(j, unit, v);
+    if (val->kind == TW_VAL_MUT) val = jn_val(j, unit, val->a);
+    if (val->kind == TW_VAL_INSTANCE) return u->func0 + val->a;
+    if (val->kind == TW_VAL_PARAM && val->b == 0 && val->a < u->r->n_funcs) {
+        uint32_t parent = u->r->funcs[val->a].parent;
+        if (parent < u->r->n_funcs && u->r->funcs[parent].kind == TW_REGION_CLASS) return u->func0 + parent;
+    }
+    jn_ref ref = {0};
+    if (val->kind == TW_VAL_CALL && val->a < u->r->n_calls)
+        ref = jn_lookup(j, unit, u->r->calls[val->a].symbol);
+    if (val->kind == TW_VAL_SYMBOL) {
+        ref = jn_lookup(j, unit, val->a);
+        const tw_val *there = ref.kind == JN_VALUE ? jn_val(j, ref.unit, ref.id) : NULL;
+        ref = there && there->kind == TW_VAL_INSTANCE ? (jn_ref){JN_FUNC, ref.unit, there->a} : (jn_ref){0};
+    }
+    if (ref.kind != JN_FUNC || j->units[ref.unit].r->funcs[ref.id].kind != TW_REGION_CLASS) return TW_NONE;
+    return j->units[ref.unit].func0 + ref.id;
+}
+
+static uint32_t add_unique(uint32_t *ret, uint32_t n, uint32_t max, uint32_t f)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (ret[i] == f) return n;
+    if (n < max) ret[n++] = f;
+    return n;
+}
+
+uint32_t jn_callables(jn *j, uint32_t unit, uint32_t v, uint32_t *ret, uint32_t max)
+{
+    uint32_t stack[STACK], depth = 1, n = 0, seen = 0;
+    const jn_unit *u = &j->units[unit];
+    const tw_record *r = u->r;
+    stack[0] = v;
+    while (depth && n < max && seen++ < STACK * 2) {
+        const tw_val *val = jn_val(j, unit, stack[--depth]);
+        jn_ref ref = {0};
+        uint32_t m = TW_NONE;
+        if (val->kind == TW_VAL_FUNC) m = u->func0 + val->a;
+        if (val->kind == TW_VAL_SYMBOL) ref = jn_lookup(j, unit, val->a);
+        if (ref.kind == JN_FUNC) m = j->units[ref.unit].func0 + ref.id;
+        if (val->kind == TW_VAL_MEMBER) {
+            uint32_t cls = jn_class_of(j, unit, val->a);
+            if (cls != TW_NONE) m = jn_method(j, cls, tw_rec_str(r, val->b));
+        }
+        if (val->kind == TW_VAL_INSTANCE) m = jn_method(j, u->func0 + val->a, TW_S("__call__"));
+        if (val->kind == TW_VAL_CALL && val->a < r->n_calls && r->calls[val->a].n_args) {
+            const tw_rec_call *c = &r->calls[val->a]; /* partial(f, ...), a decorated function */
+            const jn_api *api = jn_apis(j, unit, c->symbol);
+            bool wraps = api->n && api->rows->flags & TW_API_PASS;
+            if ((wraps || c->flags & TW_RC_DECORATOR) && depth < STACK)
+                stack[depth++] = r->args[c->args].value;
+        }
+        if (val->kind == TW_VAL_PHI)
+            for (uint32_t i = 0; i < val->n && depth < STACK; i++) stack[depth++] = r->lists[val->list + i];
+        if (m != TW_NONE) n = add_unique(ret, n, max, m);
+    }
+    return n;
+}
+
+/* Functions of the package that each call reaches. */
+void jn_targets(jn *j)
+{
+    j->target0 = TW_NEWN(j->a, uint32_t, (size_t)j->n_calls + 1);
+    for (uint32_t unit = 0; unit < j->n_units; unit++) {
+        const jn_unit *u = &j->units[unit];
+        for (uint32_t c = 0; c < u->r->n_calls; c++) {
+            const tw_rec_call *call = &u->r->calls[c];
+            uint32_t found[CALLABLES];
+            j->target0[u->call0 + c] = j->targets.n;
+            uint32_t n = jn_callables(j, unit, call->callee, found, CALLABLES);
+            if (!n && call->symbol) {
+                jn_ref ref = jn_lookup(j, unit, call->symbol);
+                if (ref.kind == JN_FUNC) found[n++] = j->units[ref.unit].func0 + ref.id;
+            }
+            for (uint32_t i = 0; i < n; i++) TW_PUSH(j->a, j->targets, found[i]);
+        }
+    }
+    j->target0[j->n_calls] = j->targets.n;
+}

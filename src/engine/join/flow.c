@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Flows: from every source forward through the graph to the sinks, known steps first. */
+#include "engine/join/join_priv.h"
+
+#include <stdlib.h>
+
+enum { PATH = 12, FLOWS_MAX = 20000, PER_SOURCE = 256, REACH_STRONG = 400000, REACH_WEAK = 20000 };
+
+/* --- sinks --- */
+
+static void add_sink(jn *j, jn_sinks *s, uint32_t node, uint32_t use, uint8_t role, bool file)
+{
+    if (node == TW_NONE || node >= j->n_nodes) return;
+    TW_PUSH(j->a, s->v, ((jn_sink){node, use, s->head[node], file, role}));
+    s->head[node] = s->v.n;
+}
+
+/* A program or module that is run is a sink for what was written to its file. */
+static void add_file_sinks(jn *j, jn_sinks *s, uint32_t unit, uint32_t v, uint32_t use)
+{
+    const tw_record *r = j->units[unit].r;
+    const tw_val *val = jn_val(j, unit, v);
+    bool list = val->kind == TW_VAL_SEQ || val->kind == TW_VAL_CONCAT || val->kind == TW_VAL_OP;
+    add_sink(j, s, jn_file_node(j, unit, v, false), use, TW_ARGROLE_PATH, true);
+    for (uint32_t i = 0; list && i < val->n && i < 16; i++)
+        add_sink(j, s, jn_file_node(j, unit, r->lists[val->list + i], false), use, TW_ARGROLE_PATH, true);
+    if (val->kind != TW_VAL_STR) return;
+    tw_str text = jn_str(j, unit, val->a); /* "python /tmp/x.py" names a file that was written */
+    for (uint32_t i = 0; i < j->files.n && i < 256 && text.n < 4096; i++) {
+        tw_str path = j->files.items[i].key;
+        if (path.n >= 5 && path.n < text.n && tw_str_find(text, path) != TW_NPOS)
+            add_sink(j, s, (uint32_t)j->files.items[i].value, use, TW_ARGROLE_PATH, true);
+    }
+}
+
+static bool is_leaving(uint8_t role)
+{
+    return role == TW_ARGROLE_DATA || role == TW_ARGROLE_URL || role == TW_ARGROLE_COMMAND ||
+           role == TW_ARGROLE_CODE;
+}
+
+static void sinks_of_row(jn *j, jn_sinks *s, uint32_t use, const tw_api *row)
+{
+    const tw_cap_use *u = &j->out->uses.v[use];
+    const jn_unit *unit = &j->units[u->place.unit];
+    const tw_rec_call *c = &unit->r->calls[u->call];
+    bool runs = jn_cap_in(u->cap, "exec.") || jn_cap_in(u->cap, "code.");
+    for (size_t i = 0; i < TW_COUNT(row->args) && row->args[i].role; i++) {
+        uint32_t values[JN_VALUES], n = jn_arg_values(j, u->place.unit, c, &row->args[i], values);
+        uint8_t role = row->args[i].role;
+        for (uint32_t k = 0; k < n; k++) {
+            if (is_leaving(role) && u->sink) add_sink(j, s, unit->val0 + values[k], use, role, false);
+            if (runs && (role == TW_ARGROLE_COMMAND || role == TW_ARGROLE_PATH || role == TW_ARGROLE_CODE))
+                add_file_sinks(j, s, u->place.unit, values[k], use);
+        }
+    }
+}
+
+static void collect_sinks(jn *j, jn_sinks *s)
+{
+    s->head = TW_NEWN(j->a, uint32_t, (size_t)j->n_nodes + 1);
+    for (uint32_t i = 0; i < j->out->uses.n; i++) {
+        const tw_cap_use *u = &j->out->uses.v[i];
+        if (u->call == TW_NONE) continue;
+        const tw_rec_call *c = &j->units[u->place.unit].r->calls[u->call];
+        const jn_api *api = jn_apis(j, u->place.unit, c->symbol);
+        for (uint32_t k = 0; k < api->n; k++)
+            if (jn_row_fits(j, u->place.unit, c, &api->rows[k])) sinks_of_row(j, s, i, &api->rows[k]);
+    }
+}
+
+/* --- search --- */
+
+typedef struct search {
+    jn *j;
+    jn_sinks sinks;
+    uint32_t *stamp, *parent, *use_stamp;
+    uint32_t round;
+    TW_VEC(uint32_t) queue;
+    TW_VEC(jn_edge) weak;  /* edges for the second pass */
+    uint32_t n_flows;      /* of this source */
+    const uint32_t *group; /* uses that start here */
+    uint32_t n_group;
+    bool full;
+} search;
+
+static tw_place place_of(const jn *j, uint32_t node, bool *ret_ok)
+{
+    *ret_ok = false;
+    if (node >= j->n_vals) return (tw_place){0};
+    uint32_t unit = jn_unit_of_value(j, node);
+    const tw_record *r = j->units[unit].r;
+    const tw_val *v = &r->vals[node - j->units[unit].val0];
+    uint32_t call = v->kind == TW_VAL_CALL ? v->a : v->kind == TW_VAL_INSTANCE ? v->b : TW_NONE;
+    if (call >= r->n_calls) return (tw_place){0};
+    *ret_ok = true;
+    return (tw_place){unit, r->calls[call].off, r->calls[call].len};
+}
+
+static bool same_place(tw_place a, tw_place b)
+{
+    return a.unit == b.unit && a.off == b.off && a.len == b.len;
+}
+
+static void make_path(search *s, tw_flow *f, uint32_t sink_node)
+{
+    jn *j = s->j;
+    TW_VEC(tw_place) back = {0};
+    const tw_place first = j->out->uses.v[f->from].place, last = j->out->uses.v[f->to].place;
+    TW_PUSH(j->a, back, last);
+    for (uint32_t node = sink_node; node != TW_NONE; node = s->parent[node]) {
+        bool ok;
+        tw_place p = place_of(j, node, &ok);
+        if (ok && !same_place(p, back.v[back.n - 1]) && !same_place(p, first)) TW_PUSH(j->a, back, p);
+    }
+    TW_PUSH(j->a, back, first);
+    uint32_t n = back.n > PATH ? PATH : back.n;
+    f->path = TW_NEWN(j->a, tw_place, n);
+    f->n_path = n;
+    for (uint32_t i = 0; i < n; i++) { /* both ends, where it is too long */
+        uint32_t from_start = back.n - 1 - i, from_end = n - 1 - i;
+        f->path[i] = back.v[i < n / 2 ? from_start : from_end];
+    }
+}
+
+static uint8_t scope_of(const jn *j, uint32_t from, uint32_t to)
+{
+    const tw_place *a = &j->out->uses.v[from].place, *b = &j->out->uses.v[to].place;
+    if (j->side.v[from].func == j->side.v[to].func) return 0;
+    return j->out->units[a->unit].member == j->out->units[b->unit].member ? 1 : 2;
+}
+
+/* What a call gives back is no flow into it. */
+static bool is_own_result(const jn *j, uint32_t source, const tw_cap_use *to)
+{
+    const tw_cap_use *from = &j->out->uses.v[source];
+    if (from->call != to->call || from->place.unit != to->place.unit || to->call == TW_NONE) return false;
+    const jn_unit *u = &j->units[to->place.unit];
+    return j->side.v[source].node == u->val0 + u->r->calls[to->call].result;
+}
+
+static void arrive(search *s, uint32_t node, bool weak)
+{
+    jn *j = s->j;
+    for (uint32_t k = s->sinks.head[node]; k; k = s->sinks.v.v[k - 1].next) {
+        const jn_sink sink = s->sinks.v.v[k - 1];
+        if (s->use_stamp[sink.use] == s->round || s->n_flows >= PER_SOURCE) continue;
+        s->use_stamp[sink.use] = s->round;
+        const tw_cap_use *to = &j->out->uses.v[sink.use];
+        for (uint32_t g = 0; g < s->n_group; g++) {
+            const tw_cap_use *from = &j->out->uses.v[s->group[g]];
+            if (is_own_result(j, s->group[g], to)) continue;
+            if (j->out->flows.n >= FLOWS_MAX) {
+                s->full = true;
+                return;
+            }
+            tw_flow f = {.from = s->group[g], .to = sink.use, .scope = scope_of(j, s->group[g], sink.use)};
+            f.confidence = weak || from->confidence == TW_CONF_GUESSED || to->confidence == TW_CONF_GUESSED
+                               ? TW_CONF_GUESSED
+                               : TW_CONF_FLOW;
+            make_path(s, &f, node);
+            TW_PUSH(j->a, j->out->flows, f);
+            s->n_flows++;
+            jn_derive_flow(j, j->out->flows.n - 1, sink.file);
+        }
+    }
+}
+
+static void reach(search *s, uint32_t node, uint32_t parent, bool weak)
+{
+    if (s->stamp[node] == s->round) return;
+    s->stamp[node] = s->round;
+    s->parent[node] = parent;
+    TW_PUSH(s->j->a, s->queue, node);
+    arrive(s, node, weak);
+}
+
+/* All that is reached by known steps first; then, once, from there on through unknown calls too. */
+static bool spread(search *s, uint32_t most, bool weak)
+{
+    jn *j = s->j;
+    for (uint32_t head = 0; head < s->queue.n && head < most && !s->full; head++) {
+        uint32_t node = s->queue.v[head], last = j->next.start[node + 1];
+        if (!jn_spend(j, 1 + last - j->next.start[node])) return false;
+        for (uint32_t i = j->next.start[node]; i < last; i++) {
+            uint32_t to = j->next.to[i];
+            if (to & JN_WEAK && !weak)
+                TW_PUSH(j->a, s->weak, ((jn_edge){node, to & ~JN_WEAK}));
+            else
+                reach(s, to & ~JN_WEAK, node, weak);
+        }
+    }
+    return true;
+}
+
+static bool search_from(search *s, uint32_t node)
+{
+    s->round++;
+    s->queue.n = s->weak.n = s->n_flows = 0;
+    reach(s, node, TW_NONE, false);
+    if (!spread(s, REACH_STRONG, false)) return false;
+    s->queue.n = 0;
+    for (uint32_t i = 0; i < s->weak.n; i++) reach(s, s->weak.v[i].to, s->weak.v[i].from, true);
+    return spread(s, REACH_WEAK, true);
+}
+
+typedef struct source {
+    uint32_t rank, node, use;
+} source;
+
+static int by_rank(const void *a, const void *b)
+{
+    const source *x = a, *y = b;
+    if (x->rank != y->rank) return x->rank < y->rank ? -1 : 1;
+    if (x->node != y->node) return x->node < y->node ? -1 : 1;
+    return (x->use > y->use) - (x->use < y->use);
+}
+
+/* The telling ones first, should the steps run out. */
+static uint32_t rank_of(tw_cap cap)
+{
+    static const char *const groups[] = {"cred.", "collect.", "net.", "host.", "exec.", "code."};
+    uint32_t i = 0;
+    while (i < TW_COUNT(groups) && !jn_cap_in(cap, groups[i])) i++;
+    return i;
+}
+
+void jn_flows(jn *j)
+{
+    search s = {.j = j};
+    TW_VEC(source) sources = {0};
+    j->next = jn_csr_make(j->a, j->edges.v, j->edges.n, j->n_nodes);
+    collect_sinks(j, &s.sinks);
+    j->n_derived_from = j->out->uses.n;
+    for (uint32_t i = 0; i < j->n_derived_from; i++)
+        if (j->side.v[i].node != TW_NONE)
+            TW_PUSH(j->a, sources, ((source){rank_of(j->out->uses.v[i].cap), j->side.v[i].node, i}));
+    if (sources.n) qsort(sources.v, sources.n, sizeof *sources.v, by_rank);
+    s.stamp = TW_NEWN(j->a, uint32_t, (size_t)j->n_nodes + 1);
+    s.parent = TW_NEWN(j->a, uint32_t, (size_t)j->n_nodes + 1);
+    s.use_stamp = TW_NEWN(j->a, uint32_t, (size_t)j->n_derived_from + 1);
+    uint32_t *group = TW_NEWN(j->a, uint32_t, (size_t)sources.n + 1);
+    bool all = true;
+    for (uint32_t i = 0, n; i < sources.n && all && !s.full; i += n) {
+        for (n = 0; i + n < sources.n && sources.v[i + n].node == sources.v[i].node; n++)
+            group[n] = sources.v[i + n].use;
+        s.group = group;
+        s.n_group = n;
+        all = search_from(&s, sources.v[i].node);
+    }
+    if ((!all || s.full) && j->out->coverage) tw_coverage_limit(j->out->coverage, TW_LIMIT_flow_steps);
+    jn_derive_decoded(j, &s.sinks);
+    jn_derive_shells(j);
+}

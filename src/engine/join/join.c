@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/join/join_priv.h"
+
+#include <stdlib.h>
+
+enum { NODES_MAX = 1u << 29 };
+
+const char *tw_confidence_name(tw_confidence c)
+{
+    static const char *const names[] = {"guessed", "flow", "folded", "literal"};
+    return (unsigned)c < TW_COUNT(names) ? names[c] : "guessed";
+}
+
+/* Global ids; false when they would not fit. */
+static bool number(jn *j)
+{
+    uint64_t funcs = 0, calls = 0, vals = 0;
+    j->units = TW_NEWN(j->a, jn_unit, j->n_units);
+    for (uint32_t i = 0; i < j->n_units; i++) {
+        const tw_record *r = j->out->units[i].record;
+        j->units[i] =
+            (jn_unit){.r = r, .func0 = (uint32_t)funcs, .call0 = (uint32_t)calls, .val0 = (uint32_t)vals};
+        j->units[i].api = TW_NEWN(j->a, jn_api, (size_t)r->n_strings + 1);
+        j->units[i].sym = TW_NEWN(j->a, uint32_t, (size_t)r->n_strings + 1);
+        funcs += r->n_funcs;
+        calls += r->n_calls;
+        vals += r->n_vals;
+        if (funcs + calls + vals + r->n_lists > NODES_MAX) return false;
+    }
+    j->n_funcs = (uint32_t)funcs;
+    j->n_calls = (uint32_t)calls;
+    j->n_vals = (uint32_t)vals;
+    j->func_unit = TW_NEWN(j->a, uint32_t, j->n_funcs);
+    for (uint32_t i = 0; i < j->n_units; i++)
+        for (uint32_t f = 0; f < j->units[i].r->n_funcs; f++) j->func_unit[j->units[i].func0 + f] = i;
+    return true;
+}
+
+typedef struct ranked {
+    const tw_cap_use *use;
+    uint32_t old;
+} ranked;
+
+static int compare_u32(uint32_t a, uint32_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const tw_cap_use *x = ((const ranked *)a)->use, *y = ((const ranked *)b)->use;
+    int c = compare_u32(x->place.unit, y->place.unit);
+    if (!c) c = compare_u32(x->place.off, y->place.off);
+    if (!c) c = compare_u32(x->cap, y->cap);
+    if (!c) c = compare_u32(x->call, y->call);
+    if (!c) c = tw_str_cmp(tw_str_c(x->label), tw_str_c(y->label));
+    return c ? c : compare_u32(((const ranked *)a)->old, ((const ranked *)b)->old);
+}
+
+static int by_ends(const void *a, const void *b)
+{
+    const tw_flow *x = a, *y = b;
+    int c = compare_u32(x->from, y->from);
+    if (!c) c = compare_u32(x->to, y->to);
+    if (!c) c = -compare_u32(x->confidence, y->confidence);
+    return c ? c : compare_u32(x->n_path, y->n_path);
+}
+
+static void sort_all(jn *j)
+{
+    tw_join *out = j->out;
+    if (!out->uses.n) return;
+    ranked *order = TW_NEWN(j->a, ranked, out->uses.n);
+    tw_cap_use *sorted = TW_NEWN(j->a, tw_cap_use, out->uses.n);
+    uint32_t *place = TW_NEWN(j->a, uint32_t, out->uses.n);
+    for (uint32_t i = 0; i < out->uses.n; i++) order[i] = (ranked){&out->uses.v[i], i};
+    qsort(order, out->uses.n, sizeof *order, by_place);
+    for (uint32_t i = 0; i < out->uses.n; i++) {
+        sorted[i] = *order[i].use;
+        place[order[i].old] = i;
+    }
+    memcpy(out->uses.v, sorted, out->uses.n * sizeof *sorted);
+    if (!out->flows.n) return;
+    for (uint32_t i = 0; i < out->flows.n; i++) {
+        out->flows.v[i].from = place[out->flows.v[i].from];
+        out->flows.v[i].to = place[out->flows.v[i].to];
+    }
+    qsort(out->flows.v, out->flows.n, sizeof *out->flows.v, by_ends);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < out->flows.n; i++) { /* the surest of those with equal ends */
+        if (n && out->flows.v[n - 1].from == out->flows.v[i].from &&
+            out->flows.v[n - 1].to == out->flows.v[i].to)
+            continue;
+        out->flows.v[n++] = out->flows.v[i];
+    }
+    out->flows.n = n;
+}
+
+void tw_join_run(tw_join *out)
+{
+    jn *j = TW_NEW(out->arena, jn);
+    *j = (jn){.out = out, .a = out->arena, .p = out->package, .n_units = out->n_units};
+    out->uses.n = out->flows.n = 0;
+    memset(out->triggers, 0, sizeof out->triggers);
+    if (!number(j)) {
+        if (out->coverage) tw_coverage_limit(out->coverage, TW_LIMIT_flow_steps);
+        return;
+    }
+    TW_PUSH(j->a, j->refs, ((jn_ref){0}));
+    jn_names(j);
+    jn_targets(j);
+    jn_reach(j);
+    jn_links(j);
+    jn_uses(j);
+    jn_derive_sites(j);
+    jn_graph(j);
+    jn_flows(j);
+    sort_all(j);
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* Shared by the sources of this folder only. Functions, calls and values of all units are numbered
+ * through: "global" ids. Order of work: names, reach, uses, graph, flow, derive, sort. */
+#include "capabilities/ids.h"
+#include "engine/join/join.h"
+
+typedef struct jn_api { /* rows of a symbol string, looked up once */
+    const tw_api *rows;
+    uint16_t n;
+    bool tried;
+} jn_api;
+
+enum { JN_NAME_FUNC = 1, JN_NAME_VALUE, JN_NAME_IMPORT }; /* high half of an entry of jn_unit.names */
+typedef struct jn_unit {
+    const tw_record *r;
+    uint32_t val0, func0, call0; /* global ids of its first value, function, call */
+    jn_api *api;                 /* [n_strings] */
+    uint32_t *sym;               /* [n_strings] index + 1 in jn.refs */
+    tw_map names;                /* top-level names and qualified functions -> jn_name */
+    tw_str module, package;      /* "pkg.mod", "pkg" */
+} jn_unit;
+
+typedef enum jn_ref_kind { JN_NOTHING, JN_UNIT, JN_FUNC, JN_VALUE } jn_ref_kind;
+typedef struct jn_ref { /* what a name in the package stands for */
+    uint8_t kind;
+    uint32_t unit, id; /* id: function or value in the unit */
+} jn_ref;
+
+typedef struct jn_edge {
+    uint32_t from, to; /* to: JN_WEAK marks an edge through something unknown */
+} jn_edge;
+#define JN_WEAK 0x80000000u
+typedef TW_VEC(jn_edge) jn_edges;
+typedef struct jn_csr {
+    uint32_t *start, *to;
+} jn_csr;
+
+typedef struct jn_use { /* beside each tw_cap_use while flows are searched */
+    uint32_t node;      /* where its data starts, TW_NONE */
+    uint32_t func;      /* global function */
+} jn_use;
+
+typedef struct jn_attr {  /* an attribute of a class of the package */
+    uint32_t node, value; /* value: one stored there, in the class's unit; TW_NONE */
+} jn_attr;
+
+typedef struct jn {
+    tw_join *out;
+    tw_arena *a;
+    const tw_package *p;
+    uint32_t n_units, n_funcs, n_calls, n_vals;
+    jn_unit *units;
+    uint32_t *func_unit; /* [n_funcs] */
+    tw_map modules;      /* module name -> unit + 1 */
+    TW_VEC(jn_ref) refs;
+    /* call targets: global functions, targets[target0[call] .. target0[call + 1]) */
+    uint32_t *target0;
+    TW_VEC(uint32_t) targets;
+    /* reach: nodes are functions, then one per unit for code under its main guard */
+    uint8_t *trigger;
+    uint32_t *via;   /* node it was reached from, TW_NONE for roots */
+    tw_str *reason;  /* of the root it was reached from, per node */
+    tw_str *reasons; /* full text, made when first asked */
+    /* graph */
+    uint32_t n_nodes, param0, ret0;
+    uint32_t *param_start; /* [n_funcs + 1]: parameter nodes of a function are param0 + param_start[f] ... */
+    jn_edges edges;
+    jn_csr next;
+    jn_csr callers; /* parameter -> argument values: global value ids */
+    tw_map attrs;   /* "class.name" -> index in attr */
+    TW_VEC(jn_attr) attr;
+    tw_map files; /* path text or value -> node */
+    TW_VEC(jn_use) side;
+    uint64_t steps;          /* spent of limits.flow_steps */
+    uint32_t n_derived_from; /* uses before anything was derived from flows */
+    tw_map keys;             /* "unit call cap label" of uses already made */
+} jn;
+
+/* names.c */
+void jn_names(jn *j);
+jn_ref jn_lookup(jn *j, uint32_t unit, uint32_t s);
+uint32_t jn_module_unit(jn *j, uint32_t unit, tw_str name, tw_str *ret_rest);
+/* Method of a class or of its bases in the package; TW_NONE. */
+uint32_t jn_method(jn *j, uint32_t class_func, tw_str name);
+uint32_t jn_class_of(jn *j, uint32_t unit, uint32_t v);
+/* Functions a value may be, at most max. */
+uint32_t jn_callables(jn *j, uint32_t unit, uint32_t v, uint32_t *ret, uint32_t max);
+tw_str jn_abs_name(jn *j, uint32_t unit, tw_str name);
+const jn_api *jn_apis(jn *j, uint32_t unit, uint32_t s);
+void jn_targets(jn *j);
+static inline const tw_rec_func *jn_func(const jn *j, uint32_t f)
+{
+    const jn_unit *u = &j->units[j->func_unit[f]];
+    return &u->r->funcs[f - u->func0];
+}
+static inline tw_str jn_str(const jn *j, uint32_t unit, uint32_t s)
+{
+    return tw_rec_str(j->units[unit].r, s);
+}
+static inline const tw_val *jn_val(const jn *j, uint32_t unit, uint32_t v)
+{
+    const tw_record *r = j->units[unit].r;
+    return &r->vals[v < r->n_vals ? v : 0];
+}
+/* Counts towards limits.flow_steps; false when it is used up. */
+static inline bool jn_spend(jn *j, uint64_t n)
+{
+    j->steps += n;
+    return j->steps <= j->out->limits->flow_steps;
+}
+
+/* args.c */
+enum { JN_VALUES = 16 };
+/* Values of the arguments that `arg` means; the receiver for TW_ARG_SELF. */
+uint32_t jn_arg_values(jn *j, uint32_t unit, const tw_rec_call *c, const tw_api_arg *arg,
+                       uint32_t ret[JN_VALUES]);
+bool jn_row_fits(jn *j, uint32_t unit, const tw_rec_call *c, const tw_api *row);
+uint32_t jn_receiver(const jn *j, uint32_t unit, const tw_rec_call *c);
+
+/* links.c: arguments -> parameters, returns -> results, attributes. */
+void jn_links(jn *j);
+uint32_t jn_attr_of(jn *j, uint32_t unit, uint32_t base, tw_str name); /* index in attr, TW_NONE */
+uint32_t jn_attr_value(jn *j, uint32_t unit, uint32_t base, tw_str name);
+uint32_t jn_unit_of_value(const jn *j, uint32_t node);
+static inline void jn_edge_add(jn *j, uint32_t from, uint32_t to, bool weak)
+{
+    TW_PUSH(j->a, j->edges, ((jn_edge){from, weak ? to | JN_WEAK : to}));
+}
+
+/* text.c */
+typedef struct jn_text {
+    tw_str text;      /* unknown parts stand as {} */
+    bool partial;     /* it has such parts */
+    bool folded;      /* some part was computed */
+    bool far;         /* some part came from another function or file */
+    uint32_t known;   /* bytes that are constant */
+    uint32_t choices; /* alternatives seen: render again with 1 .. choices - 1 */
+} jn_text;
+enum { JN_TEXT_NAMES = 1 /* unknown symbols as their name */, JN_TEXT_HOST = 2 /* lists joined by ':' */ };
+enum { JN_CHOICES = 8 };
+/* The text lives in the arena. */
+jn_text jn_render(jn *j, uint32_t unit, uint32_t v, int flags, uint32_t choice);
+
+/* reach.c */
+void jn_reach(jn *j);
+tw_str jn_reason(jn *j, uint32_t node);
+uint32_t jn_node_of_call(const jn *j, uint32_t unit, const tw_rec_call *c);
+jn_csr jn_csr_make(tw_arena *a, const jn_edge *e, uint32_t n_edges, uint32_t n_nodes);
+
+/* uses.c, values.c */
+typedef struct jn_site { /* where a use is put */
+    uint32_t unit;
+    uint32_t node;           /* reach node */
+    const tw_rec_call *call; /* NULL: a value outside calls */
+    uint32_t off, len;
+} jn_site;
+/* TW_NONE where the same was said of this site already. */
+uint32_t jn_use_add(jn *j, const jn_site *at, tw_cap cap, tw_confidence conf, const char *label,
+                    tw_str symbol);
+void jn_uses(jn *j);
+void jn_use_value(jn *j, uint32_t use, tw_arg_role role, const jn_text *t);
+/* Classes of the argument values of one row at one call. */
+void jn_classify_args(jn *j, const jn_site *at, const tw_api *row, tw_str symbol);
+void jn_mentions(jn *j, uint32_t unit);
+
+/* graph.c */
+void jn_graph(jn *j);
+/* The node of the file that a path value names; TW_NONE where nothing tells it from another. */
+uint32_t jn_file_node(jn *j, uint32_t unit, uint32_t v, bool make);
+static inline bool jn_cap_in(tw_cap cap, const char *group)
+{
+    return !strncmp(tw_cap_info_of(cap)->name, group, strlen(group));
+}
+
+/* flow.c */
+typedef struct jn_sink { /* data that arrives at node arrives at use */
+    uint32_t node, use, next;
+    bool file; /* through the content of a file */
+    uint8_t role;
+} jn_sink;
+typedef struct jn_sinks {
+    TW_VEC(jn_sink) v;
+    uint32_t *head; /* per node: index + 1 of its first */
+} jn_sinks;
+void jn_flows(jn *j);
+
+/* derive.c */
+void jn_derive_sites(jn *j);
+/* One flow was found: what follows from it. via_file: the last step is a file that is run. */
+void jn_derive_flow(jn *j, uint32_t flow, bool via_file);
+void jn_derive_decoded(jn *j, const jn_sinks *s);
+void jn_derive_shells(jn *j);

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How values cross functions: arguments to parameters, returned values to results, attributes of
+ * classes, callables handed to something that calls them. */
+#include "engine/join/join_priv.h"
+
+enum { CALLABLES = 8 };
+
+uint32_t jn_unit_of_value(const jn *j, uint32_t node)
+{
+    uint32_t low = 0, high = j->n_units;
+    while (low + 1 < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (j->units[mid].val0 <= node)
+            low = mid;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+typedef struct linker {
+    jn *j;
+    jn_edges callers; /* parameter -> argument value */
+} linker;
+
+static void bind_param(linker *l, uint32_t f, uint32_t index, uint32_t value)
+{
+    jn *j = l->j;
+    uint32_t n = j->param_start[f + 1] - j->param_start[f];
+    if (!n || !value) return;
+    uint32_t p = j->param_start[f] + (index < n ? index : n - 1); /* what is too much goes to *args */
+    jn_edge_add(j, value, j->param0 + p, false);
+    TW_PUSH(j->a, l->callers, ((jn_edge){p, value}));
+}
+
+static uint32_t param_named(const jn *j, uint32_t f, tw_str name)
+{
+    const tw_rec_func *fn = jn_func(j, f);
+    const tw_record *r = j->units[j->func_unit[f]].r;
+    for (uint32_t i = 0; i < fn->n_params; i++)
+        if (tw_str_eq(tw_rec_str(r, r->lists[fn->params + i]), name)) return i;
+    return fn->n_params; /* **kwargs stands last */
+}
+
+static bool is_method(const jn *j, uint32_t f)
+{
+    const tw_rec_func *fn = jn_func(j, f);
+    const tw_record *r = j->units[j->func_unit[f]].r;
+    return fn->parent < r->n_funcs && r->funcs[fn->parent].kind == TW_REGION_CLASS && !(fn->flags & 4);
+}
+
+static void bind_args(linker *l, uint32_t unit, const tw_rec_call *c, uint32_t f, uint32_t skip,
+                      uint32_t shift)
+{
+    const jn_unit *u = &l->j->units[unit];
+    uint32_t position = 0;
+    for (uint32_t i = 0; i < c->n_args; i++) {
+        const tw_rec_arg *arg = &u->r->args[c->args + i];
+        uint32_t value = arg->value ? u->val0 + arg->value : 0;
+        bool spread = arg->name == TW_ARG_SPREAD || arg->name == TW_ARG_SPREAD_MAP;
+        if (!arg->name || spread) {
+            if (position >= skip) bind_param(l, f, position - skip + shift, value);
+            position++;
+        } else {
+            bind_param(l, f, param_named(l->j, f, tw_rec_str(u->r, arg->name)), value);
+        }
+    }
+}
+
+static void link_call(linker *l, uint32_t unit, const tw_rec_call *c, uint32_t target)
+{
+    jn *j = l->j;
+    const jn_unit *u = &j->units[unit];
+    uint32_t f = target, shift = 0, result = u->val0 + c->result;
+    if (jn_func(j, target)->kind == TW_REGION_CLASS) {
+        f = jn_method(j, target, TW_S("__init__"));
+        if (f == TW_NONE) { /* a plain record: what goes in stays in */
+            for (uint32_t i = 0; i < c->n_args; i++)
+                jn_edge_add(j, u->val0 + u->r->args[c->args + i].value, result, false);
+            return;
+        }
+        shift = 1;
+    } else if (is_method(j, f)) {
+        uint32_t self = jn_receiver(j, unit, c), n = jn_func(j, f)->n_params;
+        bool through_class = jn_val(j, unit, c->callee)->kind == TW_VAL_FUNC && c->n_args >= n && n;
+        shift = !through_class;
+        if (self) bind_param(l, f, 0, u->val0 + self);
+    }
+    bind_args(l, unit, c, f, 0, shift);
+    jn_edge_add(j, j->ret0 + f, result, false);
+}
+
+/* Thread(target=f, args=(x, y)), executor.submit(f, x), map(f, xs). */
+static void link_invoker(linker *l, uint32_t unit, const tw_rec_call *c)
+{
+    jn *j = l->j;
+    const jn_unit *u = &j->units[unit];
+    uint32_t values[JN_VALUES], found[CALLABLES];
+    uint32_t n_args = jn_arg_values(j, unit, c, &(tw_api_arg){TW_ARG_KEYWORD, 0, "args"}, values);
+    const tw_val *tuple = n_args ? jn_val(j, unit, values[0]) : NULL;
+    for (uint32_t i = 0; i < c->n_args; i++) {
+        uint32_t n = jn_callables(j, unit, u->r->args[c->args + i].value, found, CALLABLES);
+        for (uint32_t k = 0; k < n; k++) {
+            if (jn_func(j, found[k])->kind == TW_REGION_CLASS) continue;
+            uint32_t shift = is_method(j, found[k]);
+            if (tuple && tuple->kind == TW_VAL_SEQ)
+                for (uint32_t t = 0; t < tuple->n; t++)
+                    bind_param(l, found[k], t + shift, u->val0 + u->r->lists[tuple->list + t]);
+            else if (!u->r->args[c->args + i].name)
+                bind_args(l, unit, c, found[k], i + 1, shift);
+            jn_edge_add(j, j->ret0 + found[k], u->val0 + c->result, false);
+        }
+    }
+}
+
+static uint32_t new_node(jn *j)
+{
+    return j->n_nodes++;
+}
+
+static uint32_t attr_index(jn *j, uint32_t cls, tw_str name, bool make)
+{
+    char key[160];
+    if (name.n > 128) return TW_NONE;
+    tw_str digits = {key, 8};
+    for (int i = 0; i < 8; i++) key[i] = "0123456789abcdef"[cls >> (4 * i) & 15];
+    memcpy(key + 8, name.p, name.n);
+    digits.n = 8 + name.n;
+    uint64_t *slot = tw_map_get(&j->attrs, digits);
+    if (slot) return (uint32_t)*slot;
+    if (!make) return TW_NONE;
+    *tw_map_put(&j->attrs, tw_arena_str(j->a, digits), NULL) = j->attr.n;
+    TW_PUSH(j->a, j->attr, ((jn_attr){new_node(j), TW_NONE}));
+    return j->attr.n - 1;
+}
+
+uint32_t jn_attr_of(jn *j, uint32_t unit, uint32_t base, tw_str name)
+{
+    uint32_t cls = jn_class_of(j, unit, base);
+    return cls == TW_NONE ? TW_NONE : attr_index(j, cls, name, false);
+}
+
+uint32_t jn_attr_value(jn *j, uint32_t unit, uint32_t base, tw_str name)
+{
+    uint32_t attr = jn_attr_of(j, unit, base, name);
+    return attr == TW_NONE ? TW_NONE : j->attr.v[attr].value;
+}
+
+static void store_attr(jn *j, uint32_t unit, uint32_t cls, tw_str name, uint32_t value)
+{
+    uint32_t attr = attr_index(j, cls, name, true);
+    if (attr == TW_NONE) return;
+    jn_edge_add(j, j->units[unit].val0 + value, j->attr.v[attr].node, false);
+    if (j->attr.v[attr].value == TW_NONE && j->func_unit[cls] == unit) j->attr.v[attr].value = value;
+}
+
+static void link_attrs(jn *j, uint32_t unit)
+{
+    const jn_unit *u = &j->units[unit];
+    const tw_record *r = u->r;
+    for (uint32_t i = 0; i < r->n_stores; i++) {
+        const tw_rec_store *s = &r->stores[i];
+        uint32_t cls = s->name ? jn_class_of(j, unit, s->base) : TW_NONE;
+        if (cls != TW_NONE)
+            store_attr(j, unit, cls, tw_rec_str(r, s->name), s->value);
+        else
+            jn_edge_add(j, u->val0 + s->value, u->val0 + s->base, false);
+    }
+    for (uint32_t i = 0; i < r->n_binds; i++) {
+        const tw_rec_bind *b = &r->binds[i];
+        if (b->func && b->func < r->n_funcs && r->funcs[b->func].kind == TW_REGION_CLASS)
+            store_attr(j, unit, u->func0 + b->func, tw_rec_str(r, b->name), b->value);
+    }
+}
+
+static void number_nodes(jn *j)
+{
+    j->param_start = TW_NEWN(j->a, uint32_t, (size_t)j->n_funcs + 1);
+    j->param0 = j->n_vals;
+    uint32_t n = 0;
+    for (uint32_t f = 0; f < j->n_funcs; f++) {
+        j->param_start[f] = n;
+        n += jn_func(j, f)->n_params;
+    }
+    j->param_start[j->n_funcs] = n;
+    j->ret0 = j->param0 + n;
+    j->n_nodes = j->ret0 + j->n_funcs;
+}
+
+void jn_links(jn *j)
+{
+    linker l = {.j = j};
+    number_nodes(j);
+    tw_map_init(&j->attrs, j->a);
+    for (uint32_t unit = 0; unit < j->n_units; unit++) {
+        const jn_unit *u = &j->units[unit];
+        link_attrs(j, unit);
+        for (uint32_t c = 0; c < u->r->n_calls; c++) {
+            const tw_rec_call *call = &u->r->calls[c];
+            const jn_api *api = jn_apis(j, unit, call->symbol);
+            for (uint32_t t = j->target0[u->call0 + c]; t < j->target0[u->call0 + c + 1]; t++)
+                link_call(&l, unit, call, j->targets.v[t]);
+            if (api->n && api->rows->flags & TW_API_INVOKER) link_invoker(&l, unit, call);
+        }
+        for (uint32_t f = 0; f < u->r->n_funcs; f++)
+            for (uint32_t i = 0; i < u->r->funcs[f].n_returns; i++)
+                jn_edge_add(j, u->val0 + u->r->lists[u->r->funcs[f].returns + i], j->ret0 + u->func0 + f,
+                            false);
+    }
+    j->callers = jn_csr_make(j->a, l.callers.v, l.callers.n, j->param_start[j->n_funcs]);
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Names across the files of a package: modules, re-exports, methods and their bases. */
+#include "engine/join/join_priv.h"
+
+enum { HOPS = 8, STARS = 16, BASES = 16 };
+
+static uint64_t name_entry(uint32_t kind, uint32_t id)
+{
+    return (uint64_t)kind << 32 | id;
+}
+
+static tw_str dotted_parent(tw_str s)
+{
+    size_t dot = tw_str_rchr(s, '.');
+    return dot == TW_NPOS ? TW_S("") : tw_str_sub(s, 0, dot);
+}
+
+static void index_names(jn *j, jn_unit *u)
+{
+    const tw_record *r = u->r;
+    tw_map_init(&u->names, j->a);
+    for (uint32_t f = 1; f < r->n_funcs; f++) {
+        tw_str qual = tw_rec_str(r, r->funcs[f].qual);
+        if (qual.n) *tw_map_put(&u->names, qual, NULL) = name_entry(JN_NAME_FUNC, f);
+    }
+    for (uint32_t i = 0; i < r->n_binds; i++) {
+        bool fresh;
+        if (r->binds[i].func != 0) continue;
+        uint64_t *slot = tw_map_put(&u->names, tw_rec_str(r, r->binds[i].name), &fresh);
+        if (fresh) *slot = name_entry(JN_NAME_VALUE, r->binds[i].value);
+    }
+    for (uint32_t i = 0; i < r->n_imports; i++) {
+        const tw_rec_import *im = &r->imports[i];
+        bool fresh;
+        uint32_t name = im->alias ? im->alias : im->name;
+        if (!name || im->func != 0) continue;
+        uint64_t *slot = tw_map_put(&u->names, tw_rec_str(r, name), &fresh);
+        if (fresh) *slot = name_entry(JN_NAME_IMPORT, i);
+    }
+}
+
+void jn_names(jn *j)
+{
+    tw_map_init(&j->modules, j->a);
+    for (uint32_t i = 0; i < j->n_units; i++) {
+        const tw_unit *tu = &j->out->units[i];
+        jn_unit *u = &j->units[i];
+        index_names(j, u);
+        const tw_unit *top = tu;
+        for (uint32_t guard = 0; top->parent < i && guard < 64; guard++) top = &j->out->units[top->parent];
+        if (!j->p || !j->p->module || top->member >= j->p->n_members) continue;
+        u->module = j->p->module[top->member];
+        tw_str path = j->p->members[top->member].path;
+        bool is_package = tw_str_ends(path, TW_S("/__init__.py")) || tw_str_eq(path, TW_S("__init__.py"));
+        u->package = is_package ? u->module : dotted_parent(u->module);
+        if (tu->parent != TW_NONE || !u->module.n) continue;
+        uint64_t *slot = tw_map_put(&j->modules, u->module, NULL);
+        if (!*slot) *slot = i + 1;
+    }
+}
+
+const jn_api *jn_apis(jn *j, uint32_t unit, uint32_t s)
+{
+    static const jn_api none;
+    jn_unit *u = &j->units[unit];
+    if (!s || s >= u->r->n_strings) return &none;
+    jn_api *api = &u->api[s];
+    if (!api->tried) {
+        uint32_t n;
+        api->rows = tw_api_find((tw_lang)u->r->lang, u->r->strings[s], &n);
+        api->n = (uint16_t)n;
+        api->tried = true;
+    }
+    return api;
+}
+
+/* ".x.y" -> "pkg.x.y" as seen from the unit's package. */
+tw_str jn_abs_name(jn *j, uint32_t unit, tw_str name)
+{
+    size_t dots = 0;
+    while (dots < name.n && name.p[dots] == '.') dots++;
+    if (!dots) return name;
+    tw_str base = j->units[unit].package, rest = tw_str_sub(name, dots, name.n);
+    for (size_t i = 1; i < dots; i++) base = dotted_parent(base);
+    if (!base.n) return rest;
+    if (!rest.n) return base;
+    return tw_arena_fmt(j->a, "%.*s.%.*s", TW_FMT(base), TW_FMT(rest));
+}
+
+static uint32_t longest_module(jn *j, tw_str name, tw_str *ret_rest)
+{
+    size_t end = 0;
+    while (end < name.n && name.p[end] != '(' && name.p[end] != '[') end++;
+    for (tw_str head = tw_str_sub(name, 0, end); head.n; head = dotted_parent(head)) {
+        const uint64_t *unit = tw_map_get(&j->modules, head);
+        if (!unit) continue;
+        *ret_rest = tw_str_sub(name, head.n + (head.n < name.n && name.p[head.n] == '.'), name.n);
+        return (uint32_t)(*unit - 1);
+    }
+    return TW_NONE;
+}
+
+/* The unit a dotted name starts with; *ret_rest is what follows it. Files in a folder that is no
+ * package (scripts) see their neighbours. */
+uint32_t jn_module_unit(jn *j, uint32_t unit, tw_str name, tw_str *ret_rest)
+{
+    uint32_t m = longest_module(j, jn_abs_name(j, unit, name), ret_rest);
+    tw_str package = j->units[unit].package;
+    if (m != TW_NONE || !package.n || (name.n && name.p[0] == '.')) return m;
+    if (tw_map_get(&j->modules, package)) return TW_NONE;
+    tw_str near = tw_arena_fmt(j->a, "%.*s.%.*s", TW_FMT(package), TW_FMT(name));
+    m = longest_module(j, near, ret_rest);
+    return m != TW_NONE && ret_rest->n < name.n ? m : TW_NONE;
+}
+
+uint32_t jn_method(jn *j, uint32_t class_func, tw_str name)
+{
+    uint32_t stack[BASES], n = 1, seen = 0;
+    stack[0] = class_func;
+    while (n && seen++ < BASES) {
+        uint32_t cls = stack[--n], unit = j->func_unit[cls];
+        const jn_unit *u = &j->units[unit];
+        const tw_rec_func *f = jn_func(j, cls);
+        if (f->kind != TW_REGION_CLASS) continue;
+        tw_str qual = tw_rec_str(u->r, f->qual);
+        char key[256];
+        if (qual.n + 1 + name.n > sizeof key) continue;
+        memcpy(key, qual.p, qual.n);
+        key[qual.n] = '.';
+        memcpy(key + qual.n + 1, name.p, name.n);
+        const uint64_t *slot = tw_map_get(&u->names, tw_str_of(key, qual.n + 1 + name.n));
+        if (slot && *slot >> 32 == JN_NAME_FUNC) return u->func0 + (uint32_t)*slot;
+        for (uint32_t i = f->n_bases; i-- > 0 && n < BASES;) {
+            const tw_val *v = jn_val(j, unit, u->r->lists[f->bases + i]);
+            jn_ref ref = {0};
+            if (v->kind == TW_VAL_FUNC) ref = (jn_ref){JN_FUNC, unit, v->a};
+            if (v->kind == TW_VAL_SYMBOL) ref = jn_lookup(j, unit, v->a);
+            if (ref.kind == JN_FUNC) stack[n++] = j->units[ref.unit].func0 + ref.id;
+        }
+    }
+    return TW_NONE;
+}
+
+typedef struct walk { /* a name on its way through the package */
+    uint32_t unit;
+    tw_str name; /* still to be found in `unit` */
+    jn_ref found;
+    bool again; /* name is to be looked up from `unit` as if written there */
+} walk;
+
+static tw_str import_target(jn *j, const tw_record *r, const tw_rec_import *im)
+{
+    static const char dots[] = "................";
+    tw_str module = tw_rec_str(r, im->module), name = tw_rec_str(r, im->name);
+    int level = im->level < sizeof dots - 1 ? im->level : (int)sizeof dots - 1;
+    return tw_arena_fmt(j->a, "%.*s%.*s%s%.*s", level, dots, TW_FMT(module), module.n && name.n ? "." : "",
+                        TW_FMT(name));
+}
+
+/* `first` is known in w->unit as `entry`; `rest` hangs on it (".m", "().m", ""). */
+static void follow(jn *j, walk *w, uint64_t entry, tw_str rest)
+{
+    const jn_unit *u = &j->units[w->unit];
+    uint32_t id = (uint32_t)entry;
+    tw_str target = TW_S("");
+    if (entry >> 32 == JN_NAME_VALUE) {
+        const tw_val *v = jn_val(j, w->unit, id);
+        if (v->kind == TW_VAL_FUNC || v->kind == TW_VAL_INSTANCE)
+            entry = name_entry(JN_NAME_FUNC, id = v->a);
+        else if (v->kind == TW_VAL_SYMBOL)
+            target = tw_rec_str(u->r, v->a);
+        else if (!rest.n)
+            w->found = (jn_ref){JN_VALUE, w->unit, id};
+    }
+    if (entry >> 32 == JN_NAME_IMPORT) target = import_target(j, u->r, &u->r->imports[id]);
+    if (target.n && !tw_str_eq(target, w->name)) {
+        w->name = rest.n ? tw_arena_fmt(j->a, "%.*s%.*s", TW_FMT(target), TW_FMT(rest)) : target;
+        w->again = true;
+    }
+    if (entry >> 32 != JN_NAME_FUNC) return;
+    if (tw_str_starts(rest, TW_S("()"))) rest = tw_str_sub(rest, 2, rest.n);
+    if (!rest.n) {
+        w->found = (jn_ref){JN_FUNC, w->unit, id};
+    } else if (rest.p[0] == '.') {
+        uint32_t m = jn_method(j, u->func0 + id, tw_str_sub(rest, 1, rest.n));
+        if (m != TW_NONE) w->found = (jn_ref){JN_FUNC, j->func_unit[m], m - j->units[j->func_unit[m]].func0};
+    }
+}
+
+static bool find_in_unit(jn *j, walk *w)
+{
+    const jn_unit *u = &j->units[w->unit];
+    size_t end = 0;
+    while (end < w->name.n && w->name.p[end] != '.' && w->name.p[end] != '(' && w->name.p[end] != '[') end++;
+    tw_str first = tw_str_sub(w->name, 0, end), rest = tw_str_sub(w->name, end, w->name.n);
+    const uint64_t *entry = tw_map_get(&u->names, first);
+    if (entry) {
+        follow(j, w, *entry, rest);
+        return true;
+    }
+    uint32_t stars = 0;
+    for (uint32_t i = 0; i < u->r->n_imports && stars < STARS; i++) {
+        const tw_rec_import *im = &u->r->imports[i];
+        if (!(im->flags & TW_RI_STAR)) continue;
+        stars++;
+        tw_str left = TW_S("");
+        uint32_t m = jn_module_unit(j, w->unit, import_target(j, u->r, im), &left);
+        if (m == TW_NONE || m == w->unit || left.n) continue;
+        if (!(entry = tw_map_get(&j->units[m].names, first))) continue;
+        w->unit = m;
+        follow(j, w, *entry, rest);
+        return true;
+    }
+    return false;
+}
+
+static jn_ref resolve(jn *j, uint32_t unit, tw_str name)
+{
+    walk w = {.unit = unit, .name = name};
+    for (uint32_t hop = 0; hop < HOPS && w.name.n; hop++) {
+        tw_str rest = TW_S("");
+        uint32_t m = jn_module_unit(j, w.unit, w.name, &rest);
+        uint32_t parent = j->out->units[w.unit].parent;
+        w.again = false;
+        if (m != TW_NONE && !rest.n) return (jn_ref){JN_UNIT, m, 0};
+        if (m != TW_NONE) {
+            w.unit = m;
+            w.name = rest;
+            find_in_unit(j, &w);
+        } else if (parent < j->n_units && w.name.p[0] != '.') { /* a layer sees the names of what runs it */
+            w.unit = parent;
+            find_in_unit(j, &w);
+        }
+        if (w.found.kind || !w.again) return w.found;
+    }
+    return (jn_ref){0};
+}
+
+jn_ref jn_lookup(jn *j, uint32_t unit, uint32_t s)
+{
+    jn_unit *u = &j->units[unit];
+    if (!s || s >= u->r->n_strings) return (jn_ref){0};
+    if (!u->sym[s]) {
+        jn_ref ref = resolve(j, unit, u->r->strings[s]);
+        if (ref.kind) TW_PUSH(j->a, j->refs, ref);
+        u->sym[s] = ref.kind ? j->refs.n : 1;
+    }
+    return j->refs.v[u->sym[s] - 1];
+}

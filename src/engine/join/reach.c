@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which code runs when: functions and module bodies as nodes, calls, imports, definitions and layers
+ * as edges; each node takes the strongest root that reaches it. */
+#include "engine/join/join_priv.h"
+
+enum { CALLABLES = 8, COMMAND_CLASSES = 64 };
+
+jn_csr jn_csr_make(tw_arena *a, const jn_edge *e, uint32_t n_edges, uint32_t n_nodes)
+{
+    jn_csr c = {TW_NEWN(a, uint32_t, (size_t)n_nodes + 2), TW_NEWN(a, uint32_t, n_edges)};
+    for (uint32_t i = 0; i < n_edges; i++) c.start[e[i].from + 2]++;
+    for (uint32_t i = 1; i < n_nodes + 2; i++) c.start[i] += c.start[i - 1];
+    for (uint32_t i = 0; i < n_edges; i++) c.to[c.start[e[i].from + 1]++] = e[i].to;
+    return c;
+}
+
+static uint32_t guard_node(const jn *j, uint32_t unit)
+{
+    return j->n_funcs + unit;
+}
+
+uint32_t jn_node_of_call(const jn *j, uint32_t unit, const tw_rec_call *c)
+{
+    if (c->flags & TW_RC_MAIN_GUARD) return guard_node(j, unit);
+    return j->units[unit].func0 + c->func;
+}
+
+static uint32_t unit_of_node(const jn *j, uint32_t node)
+{
+    return node >= j->n_funcs ? node - j->n_funcs : j->func_unit[node];
+}
+
+static void edge(jn *j, jn_edges *e, uint32_t from, uint32_t to)
+{
+    TW_PUSH(j->a, *e, ((jn_edge){from, to}));
+}
+
+/* What making an instance runs. */
+static void edges_of_class(jn *j, jn_edges *e, uint32_t from, uint32_t cls)
+{
+    static const tw_str run[] = {TW_SI("__init__"),  TW_SI("__new__"), TW_SI("__post_init__"),
+                                 TW_SI("__enter__"), TW_SI("__del__"), TW_SI("__call__"),
+                                 TW_SI("run")};
+    for (size_t i = 0; i < TW_COUNT(run); i++) {
+        uint32_t m = jn_method(j, cls, run[i]);
+        if (m != TW_NONE) edge(j, e, from, m);
+    }
+}
+
+static void edges_to_callable(jn *j, jn_edges *e, uint32_t from, uint32_t f)
+{
+    if (jn_func(j, f)->kind == TW_REGION_CLASS)
+        edges_of_class(j, e, from, f);
+    else
+        edge(j, e, from, f);
+}
+
+/* Callables handed to something that calls them, one list deep. */
+static void edges_of_handed(jn *j, jn_edges *e, uint32_t from, uint32_t unit, uint32_t v, bool lambdas_only)
+{
+    const tw_val *val = jn_val(j, unit, v);
+    const tw_record *r = j->units[unit].r;
+    uint32_t n_items = val->kind == TW_VAL_SEQ ? val->n : 1, found[CALLABLES];
+    for (uint32_t i = 0; i < n_items && i < 64; i++) {
+        uint32_t item = val->kind == TW_VAL_SEQ ? r->lists[val->list + i] : v;
+        uint32_t n = jn_callables(j, unit, item, found, CALLABLES);
+        for (uint32_t k = 0; k < n; k++)
+            if (!lambdas_only || jn_func(j, found[k])->kind == TW_REGION_LAMBDA)
+                edges_to_callable(j, e, from, found[k]);
+    }
+}
+
+static void edges_of_call(jn *j, jn_edges *e, uint32_t unit, uint32_t c)
+{
+    const jn_unit *u = &j->units[unit];
+    const tw_rec_call *call = &u->r->calls[c];
+    uint32_t from = jn_node_of_call(j, unit, call);
+    uint32_t first = j->target0[u->call0 + c], last = j->target0[u->call0 + c + 1];
+    const jn_api *api = jn_apis(j, unit, call->symbol);
+    if (call->flags & TW_RC_NEVER) return;
+    for (uint32_t t = first; t < last; t++) edges_to_callable(j, e, from, j->targets.v[t]);
+    bool invoker = first < last && !(call->flags & TW_RC_DECORATOR);
+    for (uint32_t i = 0; i < api->n; i++) invoker |= (api->rows[i].flags & TW_API_INVOKER) != 0;
+    for (uint32_t i = 0; i < call->n_args; i++)
+        edges_of_handed(j, e, from, unit, u->r->args[call->args + i].value, !invoker);
+}
+
+static void edges_of_import(jn *j, jn_edges *e, uint32_t unit, const tw_rec_import *im)
+{
+    const jn_unit *u = &j->units[unit];
+    static const char dots[] = "................";
+    tw_str module = tw_rec_str(u->r, im->module), name = tw_rec_str(u->r, im->name), rest;
+    if (im->flags & TW_RI_TYPE_ONLY) return;
+    int level = im->level < sizeof dots - 1 ? im->level : (int)sizeof dots - 1;
+    tw_str full = tw_arena_fmt(j->a, "%.*s%.*s%s%.*s", level, dots, TW_FMT(module),
+                               module.n && name.n ? "." : "", TW_FMT(name));
+    /* Importing a.b.c runs a, then a.b, then a.b.c. */
+    for (tw_str head = jn_abs_name(j, unit, full); head.n;) {
+        uint32_t m = jn_module_unit(j, unit, head, &rest);
+        if (m != TW_NONE && m != unit) edge(j, e, u->func0 + im->func, j->units[m].func0);
+        size_t dot = tw_str_rchr(head, '.');
+        head = tw_str_sub(head, 0, dot == TW_NPOS ? 0 : dot);
+    }
+}
+
+static void edges_of_unit(jn *j, jn_edges *e, uint32_t unit)
+{
+    const jn_unit *u = &j->units[unit];
+    const tw_record *r = u->r;
+    const tw_unit *tu = &j->out->units[unit];
+    for (uint32_t f = 1; f < r->n_funcs; f++) {
+        uint8_t kind = r->funcs[f].kind;
+        bool now = kind == TW_REGION_CLASS || kind == TW_REGION_COMPREHENSION;
+        if (now && r->funcs[f].parent < r->n_funcs) edge(j, e, u->func0 + r->funcs[f].parent, u->func0 + f);
+    }
+    for (uint32_t c = 0; c < r->n_calls; c++) edges_of_call(j, e, unit, c);
+    for (uint32_t i = 0; i < r->n_imports; i++) edges_of_import(j, e, unit, &r->imports[i]);
+    if (tu->parent >= j->n_units) return;
+    const tw_record *outer = j->units[tu->parent].r;
+    if (tu->layer >= outer->n_layers) return;
+    const tw_rec_layer *layer = &outer->layers[tu->layer];
+    if (layer->executed && layer->call < outer->n_calls)
+        edge(j, e, jn_node_of_call(j, tu->parent, &outer->calls[layer->call]), u->func0);
+}
+
+/* --- command classes of setup.py --- */
+
+/* 2: runs while installing or building, 1: some other command, 0: no command class. */
+static int command_base(tw_str base)
+{
+    static const tw_str installing[] = {
+        TW_SI("install"),         TW_SI("develop"),         TW_SI("egg_info"),    TW_SI("build"),
+        TW_SI("build_py"),        TW_SI("build_ext"),       TW_SI("bdist_wheel"), TW_SI("install_lib"),
+        TW_SI("install_data"),    TW_SI("build_clib"),      TW_SI("sdist"),       TW_SI("easy_install"),
+        TW_SI("editable_wheel"),  TW_SI("dist_info"),       TW_SI("bdist_egg"),   TW_SI("build_scripts"),
+        TW_SI("install_scripts"), TW_SI("install_egg_info")};
+    size_t dot = tw_str_rchr(base, '.');
+    bool ours = tw_str_starts(base, TW_S("setuptools.")) || tw_str_starts(base, TW_S("distutils.")) ||
+                tw_str_starts(base, TW_S("wheel.")) || tw_str_starts(base, TW_S("numpy.distutils."));
+    if (!ours || dot == TW_NPOS) return 0;
+    tw_str last = tw_str_sub(base, dot + 1, base.n);
+    for (size_t i = 0; i < TW_COUNT(installing); i++)
+        if (tw_str_eq(last, installing[i])) return 2;
+    return tw_str_find(base, TW_S("ommand")) != TW_NPOS;
+}
+
+static int command_class(jn *j, uint32_t unit, const tw_rec_func *f)
+{
+    const tw_record *r = j->units[unit].r;
+    int best = 0;
+    for (uint32_t i = 0; i < f->n_bases && f->kind == TW_REGION_CLASS; i++) {
+        const tw_val *v = jn_val(j, unit, r->lists[f->bases + i]);
+        for (uint32_t k = 0; k <= (v->kind == TW_VAL_PHI ? v->n : 0);
+             k++) { /* try: setuptools, except: distutils */
+            const tw_val *w = v->kind == TW_VAL_PHI && k < v->n ? jn_val(j, unit, r->lists[v->list + k]) : v;
+            int c = w->kind == TW_VAL_SYMBOL ? command_base(tw_rec_str(r, w->a)) : 0;
+            best = c > best ? c : best;
+        }
+    }
+    return best;
+}
+
+/* Is the class (function f) given to setup(cmdclass={"install": f}) under an installing name? */
+static bool given_as_install(jn *j, uint32_t unit, uint32_t f)
+{
+    const tw_record *r = j->units[unit].r;
+    for (uint32_t c = 0; c < r->n_calls; c++) {
+        const tw_api_arg cmdclass = {TW_ARG_KEYWORD, 0, "cmdclass"};
+        uint32_t values[JN_VALUES];
+        if (!jn_arg_values(j, unit, &r->calls[c], &cmdclass, values)) continue;
+        const tw_val *map = jn_val(j, unit, values[0]);
+        for (uint32_t i = 0; map->kind == TW_VAL_MAP && i + 1 < map->n; i += 2) {
+            const tw_val *key = jn_val(j, unit, r->lists[map->list + i]);
+            const tw_val *cls = jn_val(j, unit, r->lists[map->list + i + 1]);
+            if (cls->kind != TW_VAL_FUNC || cls->a != f || key->kind != TW_VAL_STR) continue;
+            tw_str base = tw_arena_fmt(j->a, "setuptools.%.*s", TW_FMT(tw_rec_str(r, key->a)));
+            if (command_base(base) == 2) return true;
+        }
+    }
+    return false;
+}
+
+/* --- search --- */
+
+typedef struct frontier {
+    TW_VEC(uint32_t) queue;
+    uint8_t trigger;
+} frontier;
+
+static void start(jn *j, frontier *q, uint32_t node, uint32_t via, tw_str reason)
+{
+    if (j->trigger[node] != TW_TRIGGER_MAX) return;
+    j->trigger[node] = q->trigger;
+    j->via[node] = via;
+    j->reason[node] = reason;
+    TW_PUSH(j->a, q->queue, node);
+}
+
+static void start_cmdclass(jn *j, frontier *q, uint32_t unit, int level, tw_str reason)
+{
+    const jn_unit *u = &j->units[unit];
+    uint32_t seen = 0;
+    for (uint32_t f = 1; f < u->r->n_funcs && seen < COMMAND_CLASSES; f++) {
+        int c = command_class(j, unit, &u->r->funcs[f]);
+        seen += c > 0;
+        if (c == 1 && given_as_install(j, unit, f)) c = 2;
+        if (c != level) continue;
+        for (uint32_t m = f + 1; m < u->r->n_funcs; m++)
+            if (u->r->funcs[m].parent == f) start(j, q, u->func0 + m, TW_NONE, reason);
+    }
+}
+
+static bool is_main(const jn *j, const tw_root *root)
+{
+    bool script = root->trigger == TW_TRIGGER_INSTALL || root->trigger == TW_TRIGGER_COMMAND;
+    return script && !root->function.n && root->member < j->p->n_members &&
+           !tw_str_ends(j->p->members[root->member].path, TW_S(".pth"));
+}
+
+static void start_root(jn *j, frontier *q, const tw_root *root)
+{
+    for (uint32_t unit = 0; unit < j->n_units; unit++) {
+        const tw_unit *tu = &j->out->units[unit];
+        const jn_unit *u = &j->units[unit];
+        if (tu->parent != TW_NONE || tu->member != root->member) continue;
+        if (root->function.n) {
+            const uint64_t *slot = tw_map_get(&u->names, root->function);
+            uint32_t found[CALLABLES] = {0}, n = 0;
+            if (slot && *slot >> 32 == JN_NAME_FUNC) found[n++] = u->func0 + (uint32_t)*slot;
+            if (slot && *slot >> 32 == JN_NAME_VALUE)
+                n = jn_callables(j, unit, (uint32_t)*slot, found, CALLABLES);
+            for (uint32_t i = 0; i < n; i++) start(j, q, found[i], TW_NONE, root->reason);
+            if (root->trigger == TW_TRIGGER_COMMAND || root->trigger == TW_TRIGGER_PLUGIN)
+                start(j, q, u->func0, TW_NONE, root->reason); /* its module is imported first */
+            continue;
+        }
+        start(j, q, u->func0, TW_NONE, root->reason);
+        if (is_main(j, root)) start(j, q, guard_node(j, unit), TW_NONE, root->reason);
+    }
+}
+
+static void spread(jn *j, frontier *q, const jn_csr *next)
+{
+    for (uint32_t head = 0; head < q->queue.n; head++) {
+        uint32_t node = q->queue.v[head];
+        bool module = node < j->n_funcs && j->units[j->func_unit[node]].func0 == node;
+        if (module && q->trigger == TW_TRIGGER_INSTALL)
+            start_cmdclass(j, q, j->func_unit[node], 2, TW_S("cmdclass"));
+        for (uint32_t i = next->start[node]; i < next->start[node + 1]; i++)
+            start(j, q, next->to[i], node, j->reason[node]);
+    }
+}
+
+static bool never_shipped_to_run(const jn *j, uint32_t unit)
+{
+    uint32_t member = j->out->units[unit].member;
+    if (!j->p || !j->p->role || member >= j->p->n_members) return false;
+    uint8_t role = j->p->role[member];
+    return role == TW_ROLE_TEST || role == TW_ROLE_DOC || role == TW_ROLE_EXAMPLE;
+}
+
+/* What no root reaches: a function waits for a call, a main guard for someone to run the file. */
+static void settle_rest(jn *j, const jn_csr *next, uint8_t trigger)
+{
+    frontier q = {.trigger = trigger};
+    for (uint32_t node = 0; node < j->n_funcs + j->n_units; node++) {
+        uint32_t unit = unit_of_node(j, node);
+        bool dead = never_shipped_to_run(j, unit), guard = node >= j->n_funcs;
+        bool layer = j->out->units[unit].parent < j->n_units;
+        if (trigger == TW_TRIGGER_COMMAND && guard && !dead && !layer)
+            start(j, &q, node, TW_NONE, TW_S("run as a script"));
+        if (trigger == TW_TRIGGER_CALL && !guard && !dead)
+            start(j, &q, node, TW_NONE, TW_S("waits for a call"));
+        if (trigger == TW_TRIGGER_DEAD)
+            start(j, &q, node, TW_NONE, dead ? TW_S("tests, docs or examples only") : TW_S("never run"));
+    }
+    spread(j, &q, next);
+}
+
+static void start_commands(jn *j, const jn_csr *next)
+{
+    frontier q = {.trigger = TW_TRIGGER_COMMAND};
+    for (uint32_t unit = 0; unit < j->n_units; unit++)
+        if (j->trigger[j->units[unit].func0] == TW_TRIGGER_INSTALL)
+            start_cmdclass(j, &q, unit, 1, TW_S("setup.py command"));
+    spread(j, &q, next);
+}
+
+static void publish(jn *j)
+{
+    tw_join *out = j->out;
+    out->func_trigger = TW_NEWN(j->a, uint8_t *, (size_t)j->n_units + 1);
+    for (uint32_t unit = 0; unit < j->n_units; unit++) {
+        const jn_unit *u = &j->units[unit];
+        out->func_trigger[unit] = j->trigger + u->func0;
+        for (uint32_t f = 0; f < u->r->n_funcs; f++) {
+            uint8_t kind = u->r->funcs[f].kind;
+            if (kind == TW_REGION_MODULE || kind == TW_REGION_FUNCTION || kind == TW_REGION_LAMBDA)
+                out->triggers[j->trigger[u->func0 + f]]++;
+        }
+    }
+}
+
+void jn_reach(jn *j)
+{
+    uint32_t n = j->n_funcs + j->n_units;
+    jn_edges e = {0};
+    j->trigger = TW_NEWN(j->a, uint8_t, (size_t)n + 1);
+    j->via = TW_NEWN(j->a, uint32_t, n);
+    j->reason = TW_NEWN(j->a, tw_str, n);
+    j->reasons = TW_NEWN(j->a, tw_str, n);
+    memset(j->trigger, TW_TRIGGER_MAX, n);
+    for (uint32_t unit = 0; unit < j->n_units; unit++) edges_of_unit(j, &e, unit);
+    jn_csr next = jn_csr_make(j->a, e.v, e.n, n);
+    for (int t = 0; t < TW_TRIGGER_MAX; t++) {
+        frontier q = {.trigger = (uint8_t)t};
+        for (uint32_t i = 0; j->p && i < j->p->roots.n; i++)
+            if (j->p->roots.v[i].trigger == t) start_root(j, &q, &j->p->roots.v[i]);
+        spread(j, &q, &next);
+        if (t == TW_TRIGGER_COMMAND) start_commands(j, &next);
+        if (t == TW_TRIGGER_COMMAND || t == TW_TRIGGER_CALL || t == TW_TRIGGER_DEAD)
+            settle_rest(j, &next, (uint8_t)t);
+    }
+    publish(j);
+}
+
+static tw_str node_name(jn *j, uint32_t node)
+{
+    uint32_t unit = unit_of_node(j, node);
+    const jn_unit *u = &j->units[unit];
+    uint32_t f = node < j->n_funcs ? node - u->func0 : 0;
+    tw_str qual = f ? tw_rec_str(u->r, u->r->funcs[f].qual) : u->module;
+    return qual.n ? qual : f ? TW_S("a lambda") : TW_S("the module");
+}
+
+/* "setup.py" for what a root starts, "setup.py, by main" for what that calls. */
+tw_str jn_reason(jn *j, uint32_t node)
+{
+    if (!j->reasons[node].n) {
+        tw_str root = j->reason[node];
+        uint32_t via = j->via[node];
+        bool plain = via == TW_NONE || (j->via[via] == TW_NONE && node_name(j, via).n == 0);
+        j->reasons[node] =
+            plain ? root : tw_arena_fmt(j->a, "%.*s, by %.*s", TW_FMT(root), TW_FMT(node_name(j, via)));
+    }
+    return j->reasons[node];
+}

@@ -20,7 +20,8 @@ static tw_str cookie_of(tw_str line)
         if (at == TW_NPOS) return (tw_str){0};
         i += at + 6;
         if (i >= line.n || (line.p[i] != ':' && line.p[i] != '=')) continue;
-        for (i++; i < line.n && (line.p[i] == ' ' || line.p[i] == '\t'); i++) {}
+        for (i++; i < line.n && (line.p[i] == ' ' || line.p[i] == '\t'); i++) {
+        }
         size_t from = i;
         while (i < line.n && i - from < COOKIE_MAX && word_byte((uint8_t)line.p[i])) i++;
         if (i > from) return tw_str_sub(line, from, i);
@@ -30,7 +31,8 @@ static tw_str cookie_of(tw_str line)
 static bool blank_or_comment(tw_str line)
 {
     size_t i = 0;
-    while (i < line.n && (line.p[i] == ' ' || line.p[i] == '\t' || line.p[i] == '\f' || line.p[i] == '\r')) i++;
+    while (i < line.n && (line.p[i] == ' ' || line.p[i] == '\t' || line.p[i] == '\f' || line.p[i] == '\r'))
+        i++;
     return i == line.n || line.p[i] == '#';
 }
 
@@ -56,8 +58,10 @@ static tw_str from_latin1(tw_arena *a, tw_str s)
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++) {
         uint8_t c = (uint8_t)s.p[i];
-        if (c < 0x80) to[n++] = (char)c;
-        else to[n++] = (char)(0xC0 | c >> 6), to[n++] = (char)(0x80 | (c & 63));
+        if (c < 0x80)
+            to[n++] = (char)c;
+        else
+            to[n++] = (char)(0xC0 | c >> 6), to[n++] = (char)(0x80 | (c & 63));
     }
     return (tw_str){to, n};
 }
@@ -68,12 +72,15 @@ typedef enum codec { CODEC_UTF8, CODEC_LATIN1, CODEC_OTHER } codec;
  * code are right, only the high characters of constants may be other ones. */
 static codec codec_of(tw_str name)
 {
-    static const struct { const char *prefix; codec codec; } rows[] = {
-        {"utf-8", CODEC_UTF8}, {"utf8", CODEC_UTF8}, {"u8", CODEC_UTF8}, {"latin", CODEC_LATIN1},
-        {"iso-8859", CODEC_LATIN1}, {"iso8859", CODEC_LATIN1}, {"8859", CODEC_LATIN1}, {"l1", CODEC_LATIN1},
-        {"cp125", CODEC_LATIN1}, {"windows-125", CODEC_LATIN1}, {"cp437", CODEC_LATIN1}, {"cp85", CODEC_LATIN1},
-        {"cp86", CODEC_LATIN1}, {"koi8", CODEC_LATIN1}, {"mac", CODEC_LATIN1}, {"ascii", CODEC_UTF8},
-        {"us-ascii", CODEC_UTF8}};
+    static const struct {
+        const char *prefix;
+        codec codec;
+    } rows[] = {{"utf-8", CODEC_UTF8},         {"utf8", CODEC_UTF8},       {"u8", CODEC_UTF8},
+                {"latin", CODEC_LATIN1},       {"iso-8859", CODEC_LATIN1}, {"iso8859", CODEC_LATIN1},
+                {"8859", CODEC_LATIN1},        {"l1", CODEC_LATIN1},       {"cp125", CODEC_LATIN1},
+                {"windows-125", CODEC_LATIN1}, {"cp437", CODEC_LATIN1},    {"cp85", CODEC_LATIN1},
+                {"cp86", CODEC_LATIN1},        {"koi8", CODEC_LATIN1},     {"mac", CODEC_LATIN1},
+                {"ascii", CODEC_UTF8},         {"us-ascii", CODEC_UTF8}};
     char low[COOKIE_MAX + 1];
     size_t n = name.n < COOKIE_MAX ? name.n : COOKIE_MAX;
     for (size_t i = 0; i < n; i++) {
@@ -88,7 +95,8 @@ static codec codec_of(tw_str name)
 tw_str py_source(tw_arena *a, tw_str s, bool *ret_bad)
 {
     *ret_bad = false;
-    if (tw_str_starts(s, TW_S("\xEF\xBB\xBF"))) return s; /* the lexer skips it, so that offsets are the file's */
+    if (tw_str_starts(s, TW_S("\xEF\xBB\xBF")))
+        return s; /* the lexer skips it, so that offsets are the file's */
     tw_str c = declared(s);
     if (!c.n) return s;
     codec k = codec_of(c);

@@ -18,6 +18,11 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 echo "bootstrap: installing$missing" >&2
 export DEBIAN_FRONTEND=noninteractive
-apt-get update -qq >&2
+log=$(mktemp)
 # shellcheck disable=SC2086
-apt-get install -y -qq --no-install-recommends $missing >&2
+if ! { apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing; } >"$log" 2>&1; then
+    cat "$log" >&2
+    echo "bootstrap: apt-get failed; see above" >&2
+    exit 1
+fi
+rm -f "$log"

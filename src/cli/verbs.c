@@ -3,7 +3,7 @@
 
 const tw_verb tw_verbs[] = {
     {"scan", "review packages: verdict, behaviours, evidence", "scan [options] PATH|NAME...", tw_scan_options,
-     "PATH is a wheel, egg, sdist, npm tarball, any archive or single file, or a folder.\n"
+     "PATH is a wheel, egg, sdist, npm tarball, other archive, file or folder.\n"
      "Of a site-packages, virtual environment or node_modules folder each installed\n"
      "distribution is judged as itself. NAME is pypi:NAME[==VERSION],\n"
      "npm:NAME[@VERSION] or a purl; it is fetched from the index that your own pip\n"
@@ -12,6 +12,7 @@ const tw_verb tw_verbs[] = {
      "Verdicts: clear, notable, suspicious, malicious; unreviewable when code that\n"
      "runs at install or import could not be read. \"clear\" says that nothing was\n"
      "found by this version with these rules, not that a package is safe.\n"
+     "LEVEL is notable, suspicious, malicious or never.\n"
      "\n"
      "Exit status:\n"
      "  0  all were reviewed, none is at or above the --fail-on level\n"

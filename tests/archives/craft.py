@@ -19,7 +19,7 @@ import readers
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-PLAIN_NAME = re.compile(rb"^[\x20-\x5b\x5d-\x7e]+$")
+PLAIN_NAME = re.compile(rb"^[\x20-\x5b\x5d_-\x7e]+$")
 
 
 def all_rows():
@@ -99,7 +99,7 @@ def covers(ours, peer):
             continue
         if peer.reader == "unzip" and not PLAIN_NAME.match(i.name) and ours.has_content(i.sha):
             continue  # unzip translates and escapes names
-        if any(m["sha256"] == i.sha and b"\\" in m["name"] and readers.slashed(m["name"]) == i.name for m in ours.files()):
+        if any(m["sha256"] == i.sha and readers.alike(i.name, m["name"]) for m in ours.files()):
             continue
         wrong.append(f"{peer.reader} reads {i.name!r} ({i.size} bytes), ours " + ("under another name" if ours.has_content(i.sha) else "nowhere"))
     return wrong

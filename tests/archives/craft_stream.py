@@ -44,7 +44,8 @@ def gzips():
         tgz("damaged data", whole[:60] + bytes([whole[60] ^ 0x55]) + whole[61:], [], [("archive.bad-data", "archive.bad-checksum", "tar.bad-header", "archive.truncated")], more=True),
         row("gz of one file", "a.py.gz", t.gzip(A, name="a.py"), [M(None, A)], fmt="gz", more=True),
         row("gz of a climbing name", "a.gz", t.gzip(A, name="../../a.py"), [M(None, A)], more=True),
-        row("gz in gz", "t.gz.gz", t.gzip(t.gzip(TAR)), [M(None, A), M(None, B)], more=True),
+        row("gz in gz", "t.gz.gz", t.gzip(t.gzip(TAR)), [M(None, A), M(None, B)], more=True,
+            exempt={"bsdtar": "unwraps both layers at once; for us it is an archive in an archive"}),
         row("empty gz", "e.gz", t.gzip(b""), [], more=True),
     ]
 

@@ -49,7 +49,7 @@ def dialects():
         row("padding to ten kilobytes", archive(a(), b(), end=bytes(20 * 512)), files(AB), clean=True),
         row("empty member", archive(member("p/a.py", b""), b()), files({"p/a.py": b"", "p/b.py": B}), clean=True),
         row("octal with blanks", archive(a(size=b"%11o " % len(A), mode=b"   644 "), b()), files(AB), clean=True),
-        row("empty archive", t.END, []),
+        row("empty archive", t.END, [], more=True),
         row("checksum over signed bytes", archive(member("p/\u00e4\u00f6.py", A, signed=True), b()), files({"p/\u00e4\u00f6.py": A, "p/b.py": B}), never=["tar.bad-header"]),
         row("checksum in seven digits", archive(a(chkform=b"%07o\0"), b()), files(AB), clean=True),
     ]
@@ -63,7 +63,7 @@ def contradictions():
         row("GNU long name behind pax path", archive(big, t.gnu_long("p/gnu.py"), a()), [M(None, A)], [OVERRIDE], more=True),
         row("two pax headers", archive(t.pax({"path": "p/one.py"}), t.pax({"path": "p/two.py"}), a()), [M(None, A)], [(OVERRIDE, "tar.bad-pax")], more=True),
         row("two GNU long names", archive(t.gnu_long("p/one.py"), t.gnu_long("p/two.py"), a()), [M(None, A)], [OVERRIDE], more=True),
-        row("pax path twice in one header", archive(t.pax([("path", "p/one.py"), ("path", "p/two.py")]), a()), [M("p/two.py", A)], [(OVERRIDE, "tar.bad-pax")], more=True),
+        row("pax path twice in one header", archive(t.pax([("path", "p/one.py"), ("path", "p/two.py")]), a()), [M("p/two.py", A)], more=True),
         row("pax size against header, larger", archive(t.pax({"size": str(len(EVIL) + 512)}), header_then(EVIL)), [M("p/a.py"), M("p/b.py", B)], [OVERRIDE], more=True,
             note="a reader that ignores pax sees another member"),
         row("pax size against header, smaller", archive(t.pax({"size": "10"}), member("p/a.py", A), b()), [M("p/a.py", A[:10]), M("p/b.py", B)], [OVERRIDE], more=True),
@@ -87,7 +87,7 @@ def contradictions():
         row("empty pax path", archive(t.pax({"path": ""}), a()), [M("p/a.py", A)], more=True),
         row("pax header and nothing behind", archive(a(), t.pax({"path": "p/x.py"})), [M("p/a.py", A)], more=True),
         row("GNU long name without NUL", archive(t.gnu_long("p/long.py", terminator=b""), a(magic=t.GNU)), [M("p/long.py", A)], more=True),
-        row("empty GNU long name", archive(t.gnu_long("", terminator=b""), a(magic=t.GNU)), [M("p/a.py", A)], more=True),
+        row("empty GNU long name", archive(t.gnu_long("", terminator=b""), a(magic=t.GNU)), [M(None, A)], more=True),
     ]
 
 
@@ -146,7 +146,7 @@ def kinds():
             [("tar.sparse", "tar.bad-pax")], more=True),
         row("hard link", archive(a(), member("p/l.py", b"", **hard)), [M("p/a.py", A), M("p/l.py", kind="hardlink", link="p/a.py")], ["archive.link"], ["tar.link-with-data"]),
         row("hard link with data", archive(a(), member("p/l.py", EVIL, **hard), b()), [M("p/a.py", A), M("p/b.py", B)], ["tar.link-with-data"], more=True),
-        row("hard link whose data is a member", archive(a(), member("p/l.py", inner, **hard), b()), [M("p/a.py", A), M("p/b.py", B), M("p/evil.py", EVIL, "hidden")], ["tar.link-with-data"], more=True,
+        row("hard link whose data is a member", archive(a(), member("p/l.py", inner, **hard), b()), [M("p/a.py", A), M("p/b.py", B), M("p/evil.py", EVIL)], ["tar.link-with-data"], more=True,
             note="tarfile does not skip a link's data"),
         row("symbolic link with data", archive(member("p/l.py", EVIL, b"2", link="a.py"), b()), [M("p/b.py", B)], ["tar.link-with-data"], more=True),
         row("symbolic link whose data is a member", archive(member("p/l.py", inner, b"2", link="a.py"), b()), [M("p/b.py", B), M("p/evil.py", EVIL)], ["tar.link-with-data"], more=True),

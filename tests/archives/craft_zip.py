@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Crafted ZIP archives: PyPI's rules, what lies beyond them, names and links."""
+"""Crafted ZIP archives: PyPI's rules, what lies beyond them, names and links. Links come twice on purpose: zipfile
+unpacks a link as a file that holds the target."""
 import struct
 import unicodedata
 
@@ -73,8 +74,8 @@ def framing():
         row("end record counts fewer", ab(end={"count": 1}), files(AB), ["zip.count-mismatch"]),
         row("end record counts more", ab(end={"count": 3}), files(AB), ["zip.count-mismatch"]),
         row("counts differ per disk", ab(end={"total": 7}), files(AB), [("zip.count-mismatch", "zip.multi-disk")]),
-        row("directory offset one too far", lambda: shifted_end(1), files(AB), [("zip.directory-mismatch", "zip.leading-data")]),
-        row("directory offset one too near", lambda: shifted_end(-1), files(AB), [("zip.directory-mismatch", "zip.leading-data")]),
+        row("directory offset one too far", lambda: shifted_end(1), files(AB), [("zip.directory-mismatch", "zip.leading-data")], more=True),
+        row("directory offset one too near", lambda: shifted_end(-1), files(AB), [("zip.directory-mismatch", "zip.leading-data")], more=True),
         row("directory size too small", lambda: sized_end(-46), files(AB), ["zip.directory-mismatch"], more=True),
         row("directory size too large", lambda: sized_end(5), files(AB), ["zip.directory-mismatch"], more=True),
         row("several disks", ab(end={"disk": 1, "cd_disk": 1}), files(AB), ["zip.multi-disk"]),
@@ -300,17 +301,17 @@ def names():
         row("name not UTF-8", build([Entry(b"a\xff.py", A, both={"flags": 0})]), [M(b"a\xff.py", A)], ["archive.bad-name"]),
         row("name not UTF-8 with the UTF-8 flag", build([Entry(b"a\xff.py", A), Entry("b.py", B)]), [M(b"a\xff.py", A), M("b.py", B)], ["archive.bad-name"]),
         row("empty name", one(""), [M("", A), M("b.py", B)], ["archive.bad-name"]),
-        row("name of 5,000 bytes", one("d/" * 2498 + "a.py"), [M(None, A), M("b.py", B)], more=True),
+        row("name of 5,000 bytes", one("d/" * 2498 + "a.py"), [M(None, A), M("b.py", B)], more=True, limit="name_bytes"),
         row("names differ in case", build([Entry("a.py", A), Entry("A.py", EVIL)]), files({"a.py": A, "A.py": EVIL}), ["archive.case-collision"]),
         row("names differ in Unicode form", build([Entry(nfc, A), Entry(nfd, EVIL)]), files({nfc: A, nfd: EVIL}), ["archive.unicode-collision"]),
         row("file and directory", build([Entry("a", A), Entry("a/b.py", B)]), files({"a": A, "a/b.py": B}), ["archive.file-and-directory"]),
         row("file and directory entry", build([Entry("a", A), Entry("a/", b"", z.STORED, mode=0o40755)]), files({"a": A}), ["archive.file-and-directory"]),
-        row("link", build([Entry("l", b"a.py", **link), Entry("a.py", A)]), [M("l", kind="symlink", link="a.py"), M("a.py", A)], ["archive.link"], ["archive.link-out"]),
-        row("link climbs out", build([Entry("l", b"../../etc/passwd", **link)]), [M("l", kind="symlink", link="../../etc/passwd")], ["archive.link-out"]),
-        row("link to an absolute path", build([Entry("l", b"/etc/passwd", **link)]), [M("l", kind="symlink")], ["archive.link-out"]),
-        row("deep link stays inside", build([Entry("p/q/l", b"../../a.py", **link), Entry("a.py", A)]), [M("p/q/l", kind="symlink"), M("a.py", A)], ["archive.link"], ["archive.link-out"]),
+        row("link", build([Entry("l", b"a.py", **link), Entry("a.py", A)]), [M("l", kind="symlink", link="a.py"), M("a.py", A)], ["archive.link"], ["archive.link-out"], more=True),
+        row("link climbs out", build([Entry("l", b"../../etc/passwd", **link)]), [M("l", kind="symlink", link="../../etc/passwd")], ["archive.link-out"], more=True),
+        row("link to an absolute path", build([Entry("l", b"/etc/passwd", **link)]), [M("l", kind="symlink")], ["archive.link-out"], more=True),
+        row("deep link stays inside", build([Entry("p/q/l", b"../../a.py", **link), Entry("a.py", A)]), [M("p/q/l", kind="symlink"), M("a.py", A)], ["archive.link"], ["archive.link-out"], more=True),
         row("write through a link", build([Entry("d", b"/tmp", **link), Entry("d/evil.py", EVIL)]), [M("d", kind="symlink"), M("d/evil.py", EVIL)],
-            ["archive.link-out", "archive.write-through-link"]),
+            ["archive.link-out", "archive.write-through-link"], more=True),
     ]
 
 

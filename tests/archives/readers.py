@@ -17,11 +17,13 @@ import struct
 import subprocess
 import tarfile
 import tempfile
+import unicodedata
 import zipfile
 import zlib
 
 ENV = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 MOST = 1 << 27  # bytes of one member that a reader may unpack here: ours are small
+NAME_BYTES = 4096  # limits.name_bytes
 MEMORY = 3 << 30  # some of these archives make tarfile grow without end; this process must not
 SECONDS = 5  # and some make it turn in circles
 
@@ -179,7 +181,7 @@ def python(data, fmt=None):
 
 
 # --- unzip ---------------------------------------------------------------------------------------------
-HEAD = re.compile(rb"^ {1,3}(?:inflating|extracting|exploding|unshrinking|bunzipping|unlzma-ing|   linking): "
+HEAD = re.compile(rb"^ {0,3}(?:inflating|extracting|exploding|unshrinking|bunzipping|unlzma-ing|   linking): "
                   rb"(.*?) {2,}\n", re.M)
 TESTED = re.compile(rb"^ +testing: (.*?) +(OK|bad.*|.*)$", re.M)
 
@@ -375,16 +377,23 @@ def same_name(name, m):
     return plain(name) in (plain(m["name"]), plain(m["other"]) if m["other"] else None)
 
 
-def slashed(name):
-    """libarchive makes slashes of the backslashes of a ZIP."""
-    return name.replace(b"\\", b"/")
-
-
 def plain(name):
     name = name.rstrip(b"/")
     while name.startswith(b"./"):
         name = name[2:].lstrip(b"/")
     return name
+
+
+def alike(theirs, ours):
+    """The same name for a reader that changes names: libarchive makes slashes of the backslashes of a ZIP and
+    composes Unicode; ours keeps the first 4,096 bytes."""
+    if len(theirs) > NAME_BYTES and theirs[:NAME_BYTES] == ours:
+        return True
+    try:
+        form = [unicodedata.normalize("NFC", n.decode()) for n in (theirs, ours)]
+    except UnicodeDecodeError:
+        return theirs == ours.replace(b"\\", b"/")
+    return form[0] in (form[1], form[1].replace("\\", "/"))
 
 
 def tidewaiter(program, paths, seconds=120):

@@ -134,7 +134,7 @@ def main():
     start, tally, cuts = time.monotonic(), readers.Tally(), 0
     for name, (file, data, ends) in samples().items():
         bad = []
-        points = sorted(set(range(0, len(data), o.step)) | {len(data)} | set(ends))
+        points = sorted(set(range(0, len(data), o.step)) | {len(data)})
         for base in range(0, len(points), 500):
             batch = points[base:base + 500]
             with readers.scratch() as tmp:

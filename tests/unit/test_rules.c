@@ -66,11 +66,13 @@ TEST(errors_have_line_column_and_what_was_expected)
     bad(HEAD "when: {finding: {any: zip.nothing}}\n", 6, 23, "no finding is named");
     bad(HEAD "when: {}\n", 6, 7, "the condition is empty");
     bad(HEAD "when: {flow: {from: cred.*, to: net.*, as: [a]}}\n", 6, 44, "two variables");
-    bad(HEAD "when: {cap: {any: net.http, as: a}}\nraise: {to: malicious, when: {cap: {any: net.dns}}}\n", 7, 13,
-        "above the rule's ceiling");
-    bad(HEAD "when: {layer: {as: l}, cap: {any: net.http, as: l}}\n", 6, 29, "stands for a layer in one place");
+    bad(HEAD "when: {cap: {any: net.http, as: a}}\nraise: {to: malicious, when: {cap: {any: net.dns}}}\n", 7,
+        13, "above the rule's ceiling");
+    bad(HEAD "when: {layer: {as: l}, cap: {any: net.http, as: l}}\n", 6, 29,
+        "stands for a layer in one place");
     bad(HEAD "when: {layer: {as: l}, value: {of: l, any: x}}\n", 6, 7, "not of the right kind");
-    bad("id: test.rule\nceiling: malicious\nkind: malware\nsays: \"{b.host}\"\ncheck: x\nwhen: {cap: {any: net.http, as: a}}\n",
+    bad("id: test.rule\nceiling: malicious\nkind: malware\nsays: \"{b.host}\"\ncheck: x\nwhen: {cap: {any: "
+        "net.http, as: a}}\n",
         4, 7, "cannot fill \"b.host\"");
     bad("id: test.rule\nid: test.rule\n", 2, 1, "");
 }
@@ -79,7 +81,8 @@ TEST(too_many_cases_are_refused)
 {
     tw_buf b = TW_BUF_INIT;
     tw_buf_puts(&b, TW_S(HEAD "when:\n  all:\n"));
-    for (int i = 0; i < 7; i++) tw_buf_puts(&b, TW_S("    - any: [{cap: {any: net.http, as: a}}, {cap: {any: net.dns, as: a}}]\n"));
+    for (int i = 0; i < 7; i++)
+        tw_buf_puts(&b, TW_S("    - any: [{cap: {any: net.http, as: a}}, {cap: {any: net.dns, as: a}}]\n"));
     tw_buf_putc(&b, '\0');
     tw_arena *a = tw_arena_new(0);
     tw_rules *r = NULL;
@@ -94,7 +97,8 @@ TEST(two_rules_of_one_id_are_refused)
 {
     tw_arena *a = tw_arena_new(0);
     tw_str names[] = {TW_SI("a.yaml"), TW_SI("b.yaml")};
-    tw_str texts[] = {TW_SI(HEAD "when: {cap: {any: net.http}}\n"), TW_SI(HEAD "when: {cap: {any: net.dns}}\n")};
+    tw_str texts[] = {TW_SI(HEAD "when: {cap: {any: net.http}}\n"),
+                      TW_SI(HEAD "when: {cap: {any: net.dns}}\n")};
     tw_rules *r = NULL;
     tw_diag d = {0};
     CHECK_INT(tw_rules_compile(a, names, texts, 2, &r, &d), TW_ERR_MALFORMED);
@@ -117,7 +121,9 @@ TEST(a_capability_by_glob_trigger_and_confidence)
     CHECK_INT(match(&h, HEAD "when: {cap: {any: net.*}}\n").n, 1);
     CHECK_INT(match(&h, HEAD "when: {cap: {any: cred.*}}\n").n, 0);
     CHECK_INT(match(&h, HEAD "when: {cap: {any: net.http, trigger: install}}\n").n, 0);
-    CHECK_INT(match(&h, HEAD "when: {cap: {any: net.*, trigger: [install, build], min_confidence: folded}}\n").n, 0);
+    CHECK_INT(
+        match(&h, HEAD "when: {cap: {any: net.*, trigger: [install, build], min_confidence: folded}}\n").n,
+        0);
     tw_behaviours f = match(&h, HEAD "when: {cap: {any: net.*, as: a}}\n");
     CHECK_INT(f.n, 1);
     CHECK_INT(f.v[0].n_matches, 2);
@@ -150,8 +156,14 @@ TEST(a_flow_is_as_late_and_as_unsure_as_its_weakest_part)
     CHECK_INT(match(&h, HEAD "when: {flow: {from: cred.*, to: net.*, scope: function}}\n").n, 0);
     CHECK_INT(match(&h, HEAD "when: {flow: {from: cred.*, to: net.*, scope: file}}\n").n, 1);
     CHECK_INT(match(&h, HEAD "when: {flow: {from: cred.*, to: net.*, min_confidence: literal}}\n").n, 0);
-    CHECK_INT(match(&h, HEAD "when: {trigger: {of: b, any: import}, flow: {from: cred.*, to: net.*, as: [a, b]}}\n").n, 1);
-    CHECK_INT(match(&h, HEAD "when: {trigger: {of: a, any: import}, flow: {from: cred.*, to: net.*, as: [a, b]}}\n").n, 0);
+    CHECK_INT(
+        match(&h, HEAD "when: {trigger: {of: b, any: import}, flow: {from: cred.*, to: net.*, as: [a, b]}}\n")
+            .n,
+        1);
+    CHECK_INT(
+        match(&h, HEAD "when: {trigger: {of: a, any: import}, flow: {from: cred.*, to: net.*, as: [a, b]}}\n")
+            .n,
+        0);
     hand_done(&h);
 }
 
@@ -163,8 +175,15 @@ TEST(values_by_pattern_and_class_of_host)
     hand_value(&h, a, TW_ARGROLE_URL, "http://127.0.0.1:9/Gate");
     CHECK_INT(match(&h, HEAD "when: {cap: {any: net.http, value: {role: url, any: [\"**/gate\"]}}}\n").n, 1);
     CHECK_INT(match(&h, HEAD "when: {cap: {any: net.http, value: {role: host, any: [\"**/gate\"]}}}\n").n, 0);
-    CHECK_INT(match(&h, HEAD "when: {cap: {any: net.http, as: a}}\nunless: [{value: {of: a, host-class: [loopback]}}]\n").n, 0);
-    CHECK_INT(match(&h, HEAD "when: {cap: {any: net.http, as: a}}\nunless: [{value: {of: a, host-class: [ip]}}]\n").n, 1);
+    CHECK_INT(
+        match(&h, HEAD
+              "when: {cap: {any: net.http, as: a}}\nunless: [{value: {of: a, host-class: [loopback]}}]\n")
+            .n,
+        0);
+    CHECK_INT(
+        match(&h, HEAD "when: {cap: {any: net.http, as: a}}\nunless: [{value: {of: a, host-class: [ip]}}]\n")
+            .n,
+        1);
     hand_done(&h);
 }
 
@@ -174,11 +193,13 @@ TEST(not_sees_outer_variables)
     one_file(&h);
     hand_use(&h, "net.http", 0, 10, TW_TRIGGER_INSTALL, TW_CONF_LITERAL);
     hand_use(&h, "fs.write", 0, 26, TW_TRIGGER_INSTALL, TW_CONF_LITERAL);
-    const char *apart = HEAD "when: {cap: {any: net.http, as: a}, not: {cap: {any: fs.write, as: b}, same: {of: [a, b], scope: call}}}\n";
+    const char *apart = HEAD "when: {cap: {any: net.http, as: a}, not: {cap: {any: fs.write, as: b}, same: "
+                             "{of: [a, b], scope: call}}}\n";
     CHECK_INT(match(&h, apart).n, 0); /* 10 and 26 are one call in hand_use */
     h.j.uses.v[1].call = 3;
     CHECK_INT(match(&h, apart).n, 1);
-    CHECK_INT(match(&h, HEAD "when: {cap: {any: net.http, as: a}, not: {not: {cap: {any: fs.write}}}}\n").n, 1);
+    CHECK_INT(match(&h, HEAD "when: {cap: {any: net.http, as: a}, not: {not: {cap: {any: fs.write}}}}\n").n,
+              1);
     hand_done(&h);
 }
 
@@ -190,8 +211,10 @@ TEST(same_function_file_and_call)
     uint32_t a = hand_use(&h, "net.http", 0, 1, TW_TRIGGER_INSTALL, TW_CONF_LITERAL);
     uint32_t b = hand_use(&h, "exec.shell", 0, 2, TW_TRIGGER_INSTALL, TW_CONF_LITERAL);
     (void)a;
-    const char *fn = HEAD "when: {all: [{cap: {any: net.http, as: a}}, {cap: {any: exec.shell, as: b}}, {same: {of: [a, b], scope: function}}]}\n";
-    const char *file = HEAD "when: {all: [{cap: {any: net.http, as: a}}, {cap: {any: exec.shell, as: b}}, {same: {of: [a, b], scope: file}}]}\n";
+    const char *fn = HEAD "when: {all: [{cap: {any: net.http, as: a}}, {cap: {any: exec.shell, as: b}}, "
+                          "{same: {of: [a, b], scope: function}}]}\n";
+    const char *file = HEAD "when: {all: [{cap: {any: net.http, as: a}}, {cap: {any: exec.shell, as: b}}, "
+                            "{same: {of: [a, b], scope: file}}]}\n";
     CHECK_INT(match(&h, fn).n, 1);
     h.records[0].calls[2].func = 1;
     CHECK_INT(match(&h, fn).n, 0);
@@ -211,8 +234,10 @@ TEST(layers_and_what_lies_in_them)
     uint32_t l2 = hand_unit(&h, 0, l1, TW_TRIGGER_INSTALL);
     hand_use(&h, "exec.shell", 0, 1, TW_TRIGGER_INSTALL, TW_CONF_LITERAL);
     hand_use(&h, "net.http", l2, 2, TW_TRIGGER_INSTALL, TW_CONF_LITERAL);
-    tw_behaviours f = match(&h, "id: test.rule\nceiling: malicious\nkind: malware\nsays: \"{l.recipe}/{l.depth}/{l.language} {a.symbol}\"\n"
-                                "check: x\nwhen:\n  layer: {executed: true, as: l}\n  cap: {any: net.*, in: l, as: a}\n");
+    tw_behaviours f =
+        match(&h, "id: test.rule\nceiling: malicious\nkind: malware\nsays: "
+                  "\"{l.recipe}/{l.depth}/{l.language} {a.symbol}\"\n"
+                  "check: x\nwhen:\n  layer: {executed: true, as: l}\n  cap: {any: net.*, in: l, as: a}\n");
     CHECK_INT(f.n, 1);
     CHECK_STR(f.v[0].says, TW_S("base64 > zlib/1/python some.call"));
     CHECK_INT(f.v[0].n_layers, 2);
@@ -243,8 +268,10 @@ TEST(distinct_counts_kinds_not_places)
     hand_use(&h, "cred.chat", 0, 4, TW_TRIGGER_INSTALL, TW_CONF_LITERAL);
     CHECK_INT(match(&h, HEAD "when: {distinct: {any: cred.*, at_least: 2, scope: file}}\n").n, 1);
     for (uint32_t i = 0; i < h.j.uses.n; i++) h.j.uses.v[i].confidence = TW_CONF_GUESSED;
-    CHECK_INT(match(&h, HEAD "when: {distinct: {any: cred.*, at_least: 2}}\n").v[0].confidence, TW_CONF_GUESSED);
-    CHECK_INT(match(&h, HEAD "when: {distinct: {any: cred.*, at_least: 3}}\n").v[0].confidence, TW_CONF_FOLDED);
+    CHECK_INT(match(&h, HEAD "when: {distinct: {any: cred.*, at_least: 2}}\n").v[0].confidence,
+              TW_CONF_GUESSED);
+    CHECK_INT(match(&h, HEAD "when: {distinct: {any: cred.*, at_least: 3}}\n").v[0].confidence,
+              TW_CONF_FOLDED);
     hand_done(&h);
 }
 
@@ -264,8 +291,10 @@ TEST(raise_lifts_the_ceiling)
     hand h;
     one_file(&h);
     hand_use(&h, "net.http", 0, 1, TW_TRIGGER_INSTALL, TW_CONF_LITERAL);
-    const char *yaml = "id: test.rule\nceiling: notable\nkind: malware\nsays: x\ncheck: x\nwhen: {cap: {any: net.http, as: a}}\n"
-                       "raise: {to: malicious, when: {trigger: {of: a, any: install}, cap: {any: exec.shell}}}\n";
+    const char *yaml =
+        "id: test.rule\nceiling: notable\nkind: malware\nsays: x\ncheck: x\nwhen: {cap: {any: net.http, as: "
+        "a}}\n"
+        "raise: {to: malicious, when: {trigger: {of: a, any: install}, cap: {any: exec.shell}}}\n";
     CHECK_INT(match(&h, yaml).v[0].ceiling, TW_LEVEL_NOTABLE);
     hand_use(&h, "exec.shell", 0, 2, TW_TRIGGER_INSTALL, TW_CONF_LITERAL);
     CHECK_INT(match(&h, yaml).v[0].ceiling, TW_LEVEL_MALICIOUS);
@@ -280,7 +309,8 @@ TEST(what_is_said_is_defanged_and_clean)
     one_file(&h);
     uint32_t a = hand_use(&h, "net.http", 0, 1, TW_TRIGGER_IMPORT, TW_CONF_LITERAL);
     hand_value(&h, a, TW_ARGROLE_URL, "http://evil.example/a\nb");
-    tw_behaviours f = match(&h, "id: test.rule\nceiling: notable\nkind: malware\nsays: \"{a.url} {a.host} {a.label|x} {a.path|no path} {a.file}\"\n"
+    tw_behaviours f = match(&h, "id: test.rule\nceiling: notable\nkind: malware\nsays: \"{a.url} {a.host} "
+                                "{a.label|x} {a.path|no path} {a.file}\"\n"
                                 "check: x\nwhen: {cap: {any: net.http, as: a}}\n");
     CHECK_STR(f.v[0].says, TW_S("hxxp://evil[.]example/a b evil[.]example x no path setup.py"));
     hand_done(&h);
@@ -290,8 +320,10 @@ TEST(a_budget_bounds_the_search_and_is_reported)
 {
     hand h;
     one_file(&h);
-    for (int i = 0; i < 3000; i++) hand_use(&h, "net.http", 0, (uint32_t)i, TW_TRIGGER_INSTALL, TW_CONF_LITERAL);
-    const char *yaml = HEAD "when: {all: [{cap: {any: net.http, as: a}}, {cap: {any: net.http, as: b}}, {not: {same: {of: [a, b], scope: file}}}]}\n";
+    for (int i = 0; i < 3000; i++)
+        hand_use(&h, "net.http", 0, (uint32_t)i, TW_TRIGGER_INSTALL, TW_CONF_LITERAL);
+    const char *yaml = HEAD "when: {all: [{cap: {any: net.http, as: a}}, {cap: {any: net.http, as: b}}, "
+                            "{not: {same: {of: [a, b], scope: file}}}]}\n";
     CHECK_INT(match(&h, yaml).n, 0);
     CHECK(h.coverage.limits_hit >> TW_LIMIT_flow_steps & 1);
     hand_done(&h);
@@ -302,9 +334,11 @@ TEST(order_of_rule_files_does_not_matter_to_the_order_of_results)
     hand h;
     one_file(&h);
     hand_use(&h, "net.http", 0, 1, TW_TRIGGER_INSTALL, TW_CONF_LITERAL);
-#define RULE(id, level) "id: " id "\nceiling: " level "\nkind: malware\nsays: x\ncheck: x\nwhen: {cap: {any: net.http}}\n"
+#define RULE(id, level) \
+    "id: " id "\nceiling: " level "\nkind: malware\nsays: x\ncheck: x\nwhen: {cap: {any: net.http}}\n"
     tw_str names[] = {TW_SI("1"), TW_SI("2"), TW_SI("3")};
-    tw_str texts[] = {TW_SI(RULE("t.c", "notable")), TW_SI(RULE("t.b", "malicious")), TW_SI(RULE("t.a", "notable"))};
+    tw_str texts[] = {TW_SI(RULE("t.c", "notable")), TW_SI(RULE("t.b", "malicious")),
+                      TW_SI(RULE("t.a", "notable"))};
     tw_rules *r;
     tw_diag d;
     CHECK_INT(tw_rules_compile(h.a, names, texts, 3, &r, &d), TW_OK);
@@ -325,7 +359,9 @@ TEST(a_damaged_bundle_is_refused)
     hand_use(&h, "net.http", 0, 1, TW_TRIGGER_INSTALL, TW_CONF_LITERAL);
     tw_rules *r, *again;
     tw_diag d;
-    CHECK_INT(compile(h.a, HEAD "when: {cap: {any: net.http, as: a}, not: {value: {of: a, any: x}}}\n", &r, &d), TW_OK);
+    CHECK_INT(
+        compile(h.a, HEAD "when: {cap: {any: net.http, as: a}, not: {value: {of: a, any: x}}}\n", &r, &d),
+        TW_OK);
     tw_buf b = TW_BUF_INIT;
     tw_rules_save(r, &b);
     for (size_t n = 0; n < b.n; n++) CHECK(tw_rules_load(h.a, tw_str_of(b.p, n), &again, &d) != TW_OK);

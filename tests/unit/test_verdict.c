@@ -5,9 +5,14 @@
 
 static tw_behaviour behaviour(tw_level ceiling, tw_confidence confidence, tw_trigger trigger)
 {
-    return (tw_behaviour){.id = TW_S("a.b"), .says = TW_S("At install it acts"), .check = TW_S("x"),
-                          .kind = TW_S("malware"), .ceiling = (uint8_t)ceiling, .confidence = (uint8_t)confidence,
-                          .trigger = (uint8_t)trigger, .n_matches = 1};
+    return (tw_behaviour){.id = TW_S("a.b"),
+                          .says = TW_S("At install it acts"),
+                          .check = TW_S("x"),
+                          .kind = TW_S("malware"),
+                          .ceiling = (uint8_t)ceiling,
+                          .confidence = (uint8_t)confidence,
+                          .trigger = (uint8_t)trigger,
+                          .n_matches = 1};
 }
 
 typedef struct scene {
@@ -22,8 +27,13 @@ static void scene_init(scene *s)
     memset(s, 0, sizeof *s);
     hand_init(&s->h);
     s->input.artifact = TW_S("x.whl");
-    s->in = (tw_report_in){.input = &s->input, .package = &s->h.package, .members = s->h.members, .join = &s->h.j,
-                           .behaviours = &s->behaviours, .findings = &s->h.findings, .coverage = &s->h.coverage,
+    s->in = (tw_report_in){.input = &s->input,
+                           .package = &s->h.package,
+                           .members = s->h.members,
+                           .join = &s->h.j,
+                           .behaviours = &s->behaviours,
+                           .findings = &s->h.findings,
+                           .coverage = &s->h.coverage,
                            .limits = &s->h.limits};
 }
 
@@ -122,7 +132,8 @@ TEST(scores_stay_within_the_band_of_their_level)
 {
     scene s;
     scene_init(&s);
-    for (int i = 0; i < 40; i++) TW_PUSH(s.h.a, s.behaviours, behaviour(TW_LEVEL_SUSPICIOUS, TW_CONF_LITERAL, TW_TRIGGER_INSTALL));
+    for (int i = 0; i < 40; i++)
+        TW_PUSH(s.h.a, s.behaviours, behaviour(TW_LEVEL_SUSPICIOUS, TW_CONF_LITERAL, TW_TRIGGER_INSTALL));
     tw_verdict v = judge(&s);
     CHECK(v.score >= 500 && v.score < 800);
     s.behaviours.n = 1;
@@ -153,7 +164,8 @@ static tw_level with_gap(tw_gap_reason reason, uint64_t len, int trigger)
     scene s;
     scene_init(&s);
     uint32_t m = hand_member(&s.h, "setup.py");
-    if (trigger >= 0) TW_PUSH(s.h.a, s.h.package.roots, ((tw_root){.member = m, .trigger = (uint8_t)trigger}));
+    if (trigger >= 0)
+        TW_PUSH(s.h.a, s.h.package.roots, ((tw_root){.member = m, .trigger = (uint8_t)trigger}));
     tw_coverage_gap(&s.h.coverage, m, reason, 0, len);
     tw_verdict v = judge(&s);
     CHECK(!v.complete || reason == TW_GAP_DYNAMIC);

@@ -4,6 +4,8 @@
  * report JSON, so nothing is shown that is not in the report. */
 #include "service/supervisor/supervisor.h"
 
+enum { TW_COLUMNS = 80 };
+
 typedef struct tw_sink {
     tw_buf out;      /* what is to be written; the caller writes and clears it */
     tw_arena *arena; /* scratch, reset between results */

@@ -2,8 +2,6 @@
 #include "base/utf8.h"
 #include "cli/outputs/output.h"
 
-enum { COLUMNS = 80 };
-
 /* One code point or bad byte of s at *off as shown; the columns it takes. */
 static unsigned put_one(tw_buf *b, tw_str s, size_t *off)
 {
@@ -63,9 +61,9 @@ void tw_term_wrap(tw_buf *b, tw_str s, unsigned column, unsigned indent)
     bool first = true;
     for (tw_str rest = s, word; tw_str_split(&rest, ' ', &word);) {
         if (!word.n) continue;
-        unsigned w = width_of(tw_str_sub(word, 0, 4ull * COLUMNS));
-        if (w > COLUMNS - indent) w = COLUMNS - indent;
-        if (!first && column + 1 + w > COLUMNS) {
+        unsigned w = width_of(tw_str_sub(word, 0, 4ull * TW_COLUMNS));
+        if (w > TW_COLUMNS - indent) w = TW_COLUMNS - indent;
+        if (!first && column + 1 + w > TW_COLUMNS) {
             tw_buf_fmt(b, "\n%*s", (int)indent, "");
             column = indent;
             first = true;
@@ -74,7 +72,7 @@ void tw_term_wrap(tw_buf *b, tw_str s, unsigned column, unsigned indent)
             tw_buf_putc(b, ' ');
             column++;
         }
-        tw_term_put(b, word, COLUMNS - indent);
+        tw_term_put(b, word, TW_COLUMNS - indent);
         column += w;
         first = false;
     }

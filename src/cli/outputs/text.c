@@ -4,16 +4,7 @@
 #include "base/doc.h"
 #include "cli/outputs/output.h"
 
-enum {
-    COLUMNS = 80,
-    LABEL = 15,
-    BEHAVIOURS = 8,
-    EVIDENCE = 4,
-    FINDINGS = 6,
-    GAPS = 5,
-    LOCATION = 36,
-    IN = 5
-};
+enum { LABEL = 15, BEHAVIOURS = 8, EVIDENCE = 4, FINDINGS = 6, GAPS = 5, LOCATION = 36, IN = 5 };
 
 typedef struct view {
     tw_sink *s;
@@ -83,7 +74,7 @@ static void put_place(const view *v, uint32_t place)
         tw_buf_puts(v->b, TW_S("  "));
         dim(v, "\033[2m");
         size_t used = IN + 2 + where.n + 2;
-        tw_term_put(v->b, snippet, used + 12 < COLUMNS ? (unsigned)(COLUMNS - used) : 12);
+        tw_term_put(v->b, snippet, used + 12 < TW_COLUMNS ? (unsigned)(TW_COLUMNS - used) : 12);
         dim(v, "\033[0m");
     }
     tw_buf_putc(v->b, '\n');
@@ -164,8 +155,9 @@ static void put_finding(const view *v, uint32_t f, bool first)
             member = text_of(v, i, "member");
             break;
         }
-    tw_buf_puts(&line, text_of(v, f, "says"));
-    if (member.n) tw_buf_fmt(&line, " (%.*s)", TW_FMT(member));
+    tw_str says = text_of(v, f, "says");
+    tw_buf_puts(&line, says);
+    if (member.n && tw_str_find(says, member) == TW_NPOS) tw_buf_fmt(&line, " (%.*s)", TW_FMT(member));
     if (first)
         label(v, "odd");
     else
@@ -267,17 +259,20 @@ static void put_coverage(const view *v)
     uint64_t analysed = bytes ? number_of(v, bytes, "analysed") : 0,
              left = bytes ? number_of(v, bytes, "unanalysed") : 0;
     if (coverage && !is_complete(v)) put_gaps(v, child(v, coverage, "gaps"));
-    label(v, "read");
-    tw_buf_puts(v->b, is_complete(v) ? TW_S("complete: ") : TW_S("NOT complete: "));
-    tw_buf_fmt(v->b, "%llu files, ", (unsigned long long)(stats ? number_of(v, stats, "files") : 0));
-    put_size(v->b, analysed);
-    tw_buf_puts(v->b, TW_S(" of code and metadata"));
+    tw_buf line = TW_BUF_INIT;
+    tw_buf_puts(&line, is_complete(v) ? TW_S("complete: ") : TW_S("NOT complete: "));
+    tw_buf_fmt(&line, "%llu files, ", (unsigned long long)(stats ? number_of(v, stats, "files") : 0));
+    put_size(&line, analysed);
+    tw_buf_puts(&line, TW_S(" of code and metadata"));
     if (left) {
-        tw_buf_puts(v->b, TW_S("; "));
-        put_size(v->b, left);
-        tw_buf_puts(v->b, TW_S(" not analysed"));
+        tw_buf_puts(&line, TW_S("; "));
+        put_size(&line, left);
+        tw_buf_puts(&line, TW_S(" not analysed"));
     }
+    label(v, "read");
+    tw_term_wrap(v->b, tw_buf_str(&line), LABEL, LABEL);
     tw_buf_putc(v->b, '\n');
+    tw_buf_free(&line);
 }
 
 static void put_identity(const view *v)
@@ -285,7 +280,7 @@ static void put_identity(const view *v)
     tw_str purl = text_of(v, 0, "purl"), sha = text_of(v, 0, "sha256");
     if (purl.n) {
         label(v, "package");
-        tw_term_put(v->b, purl, COLUMNS - LABEL);
+        tw_term_put(v->b, purl, TW_COLUMNS - LABEL);
         tw_buf_putc(v->b, '\n');
     }
     if (sha.n) {
@@ -296,11 +291,18 @@ static void put_identity(const view *v)
 }
 
 /* --- one artifact ------------------------------------------------------------------------------- */
-static void put_head(const view *v, const tw_result *r)
+static void put_name(const view *v, const tw_result *r, unsigned room)
 {
     tw_term_level(v->s, r->level, LABEL - 1);
     tw_buf_putc(v->b, ' ');
-    tw_term_put(v->b, r->item->artifact, COLUMNS - LABEL);
+    tw_term_put(v->b, r->item->artifact, TW_COLUMNS - LABEL - room);
+}
+
+static void put_line(const view *v, const tw_result *r)
+{
+    tw_str partly = is_complete(v) ? TW_S("") : TW_S("  (not all of it read)");
+    put_name(v, r, (unsigned)partly.n);
+    tw_buf_puts(v->b, partly);
     tw_buf_putc(v->b, '\n');
 }
 
@@ -313,7 +315,8 @@ static bool lost(const view *v)
 
 static void put_block(const view *v, const tw_result *r)
 {
-    put_head(v, r);
+    put_name(v, r, 0);
+    tw_buf_putc(v->b, '\n');
     tw_buf_puts(v->b, TW_S("  "));
     tw_term_wrap(v->b, text_of(v, 0, "summary"), 2, 2);
     tw_buf_putc(v->b, '\n');
@@ -333,7 +336,7 @@ static void result(tw_sink *s, const tw_result *r)
     if (tw_json_read(s->arena, r->report, NULL, &doc, NULL) != TW_OK) return; /* it was read before */
     v.doc = &doc;
     if (s->several && r->level == TW_LEVEL_CLEAR)
-        put_head(&v, r);
+        put_line(&v, r);
     else
         put_block(&v, r);
 }

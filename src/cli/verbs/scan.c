@@ -111,10 +111,10 @@ SWITCH(set_trust_anyone, trust_anyone)
 #endif
 
 const tw_option tw_scan_options[] = {
-    {"format", "FORMAT", "text (default), json (one document), jsonl (an object a line)", set_format},
-    {"fail-on", "LEVEL", "exit 1 from this level on: notable, suspicious (default),", set_fail_on},
+    {"format", "FORMAT", "text (default), json, or jsonl: an object a line", set_format},
+    {"fail-on", "LEVEL", "exit 1 from this verdict on (default: suspicious)", set_fail_on},
     {"jobs", "N", "artifacts at a time (default: as many as there are cores)", set_jobs},
-    {"from-file", "LIST", "read more paths and names from LIST, one a line; - is stdin", set_list},
+    {"from-file", "LIST", "more paths and names, one a line; - is standard input", set_list},
     {"index", "URL", "fetch names from this index, not from the configured one", set_index},
     {"cache", "DIR", "keep file records in DIR (default: ~/.cache/tidewaiter)", set_cache},
     {"no-cache", NULL, "neither read nor write records", set_no_cache},

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/doc.h"
 #include "service/net/net.h"
-
-enum { MAX_NODES = 12000000 };
 
 /* [@scope/]name: what may stand in an address, and nothing that walks up a path. */
 static bool part_ok(tw_str s)
@@ -74,7 +71,7 @@ static tw_err read_packument(tw_net *n, const tw_spec *spec, tw_doc *ret, tw_str
                        TW_FMT(spec->name));
     if (e != TW_OK) return e;
     *ret_base = reply.url;
-    return tw_json_read(n->arena, text, &(tw_doc_limits){.max_nodes = MAX_NODES}, ret, &n->diag);
+    return tw_answer_json(n->arena, text, ret, &n->diag);
 }
 
 /* The release that is asked for: an exact version, a tag, or the tag `latest`. */
@@ -102,14 +99,10 @@ static tw_err choose(tw_net *n, const tw_spec *spec, const tw_doc *doc, const tw
 static tw_str pack_name(tw_arena *a, const tw_spec *spec, tw_str version)
 {
     tw_str name = spec->name.p[0] == '@' ? tw_str_sub(spec->name, 1, spec->name.n) : spec->name;
-    tw_str s = tw_arena_fmt(a, "%.*s-%.*s.tgz", TW_FMT(name), TW_FMT(version));
-    char *p = (char *)(uintptr_t)s.p;
-    for (size_t i = 0; i < s.n; i++)
-        if (p[i] == '/')
-            p[i] = '-';
-        else if (strchr("~'()*", p[i]))
-            p[i] = '_';
-    return s;
+    char *p = tw_arena_alloc(a, name.n + 1);
+    for (size_t i = 0; i < name.n; i++)
+        p[i] = name.p[i] == '/' ? '-' : strchr("~'()*", name.p[i]) ? '_' : name.p[i];
+    return tw_arena_fmt(a, "%s-%.*s.tgz", p, TW_FMT(version));
 }
 
 static tw_err fetch(tw_net *n, const tw_spec *spec)

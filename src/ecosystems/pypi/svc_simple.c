@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ecosystems/pypi/svc_pypi.h"
-#include "base/doc.h"
 #include "base/utf8.h"
 
 enum { MAX_FILES = 200000 };
@@ -70,7 +69,7 @@ tw_err tw_simple_read_json(tw_arena *a, tw_str text, tw_str base, tw_str project
     tw_doc doc;
     tw_simple_page page = {0};
     const tw_str none = {NULL, 0};
-    TW_TRY(tw_json_read(a, text, NULL, &doc, d));
+    TW_TRY(tw_answer_json(a, text, &doc, d));
     const tw_node *meta = tw_node_get(&doc, 0, TW_S("meta")), *files = tw_node_get(&doc, 0, TW_S("files"));
     tw_str version = meta ? tw_node_str(&doc, tw_node_id(&doc, meta), TW_S("api-version"), none) : none;
     if (!tw_str_eq(tw_str_sub(version, 0, tw_str_chr(version, '.')), TW_S("1")) || !files ||

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SCHEMA = 1, ENOUGH = 4, EVICT_STEP = 512, RECHECK_ONE_IN = 100, PATH_MAX_ = 4096 };
+enum { SCHEMA = 1, ENOUGH = 4, EVICT_STEP = 64, RECHECK_ONE_IN = 100, PATH_MAX_ = 4096 };
 
 /* ENOUGH: more clean vouchers than this are not noted (two suffice; some may fall away later). */
 static const char schema[] =

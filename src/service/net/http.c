@@ -5,7 +5,7 @@
 #include <poll.h>
 #include <stdio.h>
 
-enum { MAX_REDIRECTS = 5, TRIES = 3, TEXT_BYTES = 256 << 20 };
+enum { MAX_REDIRECTS = 5, TRIES = 3, TEXT_BYTES = 256 << 20, ANSWER_NODES = 12000000 };
 
 struct tw_http {
     CURL *curl;
@@ -297,6 +297,15 @@ tw_err tw_http_text(tw_net *n, tw_str url, const char *accept, tw_str *ret, tw_r
     if (e == TW_OK) *ret = tw_arena_str(n->arena, tw_buf_str(&b));
     tw_buf_free(&b);
     return e;
+}
+
+tw_err tw_answer_json(tw_arena *a, tw_str text, tw_doc *ret, tw_diag *d)
+{
+    tw_diag why = TW_DIAG_INIT;
+    tw_err e = tw_json_read(a, text, &(tw_doc_limits){.max_nodes = ANSWER_NODES}, ret, &why);
+    if (e == TW_OK) return e;
+    return tw_fail(d, e, "the index does not answer in JSON (line %u, column %u: %s); is its address right?",
+                   why.line, why.col, why.says);
 }
 
 tw_str tw_url_resolve(tw_arena *a, tw_str base, tw_str link)

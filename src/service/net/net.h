@@ -8,6 +8,7 @@
  * hash was checked. Exit: 0 done, 1 not found or not fetched, 2 unusable arguments. */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/doc.h"
 #include "base/err.h"
 
 typedef struct tw_net tw_net;
@@ -66,6 +67,8 @@ void tw_http_set_ca(tw_net *n, tw_str path);
 tw_err tw_http_get(tw_net *n, tw_str url, const char *accept, tw_sink sink, tw_reply *ret);
 /* A whole text into the arena. */
 tw_err tw_http_text(tw_net *n, tw_str url, const char *accept, tw_str *ret, tw_reply *reply);
+/* The answer of an index as a tree; the diagnostic says where it is no JSON. */
+tw_err tw_answer_json(tw_arena *a, tw_str text, tw_doc *ret, tw_diag *d);
 /* `link` as it stands on a page at `base`; empty where it is no address. */
 tw_str tw_url_resolve(tw_arena *a, tw_str base, tw_str link);
 /* Last segment of the path, percent-decoded. */

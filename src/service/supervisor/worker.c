@@ -8,6 +8,15 @@
 
 #include "service/supervisor/frames.h"
 
+#ifdef TW_SANITIZED
+/* A worker has no way to start a symbolizer; its reports hold module offsets instead. */
+extern const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+    return "symbolize=0";
+}
+#endif
+
 enum { SOCK = 3, FLUSH_AT = 64 << 10, READ_STEP = 64 << 10 };
 
 typedef struct talk { /* the worker's end of the conversation */

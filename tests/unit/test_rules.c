@@ -147,10 +147,13 @@ TEST(a_flow_is_as_late_and_as_unsure_as_its_weakest_part)
     tw_behaviours f = match(&h, HEAD "when: {flow: {from: cred.*, to: net.*, as: [a, b]}}\n");
     CHECK_INT(f.n, 1);
     CHECK_INT(f.v[0].trigger, TW_TRIGGER_IMPORT);
-    CHECK_INT(f.v[0].confidence, TW_CONF_FOLDED);
+    CHECK_INT(f.v[0].confidence, TW_CONF_LITERAL); /* its ends; a flow that was followed takes nothing away */
     CHECK_INT(f.v[0].n_flows, 1);
     CHECK_INT(f.v[0].evidence[0], env);
     CHECK_INT(f.v[0].evidence[1], http);
+    h.j.flows.v[0].confidence = TW_CONF_GUESSED;
+    CHECK_INT(match(&h, HEAD "when: {flow: {from: cred.*, to: net.*}}\n").v[0].confidence, TW_CONF_GUESSED);
+    h.j.flows.v[0].confidence = TW_CONF_FOLDED;
     CHECK_INT(match(&h, HEAD "when: {flow: {from: cred.*, to: net.dns}}\n").n, 0);
     CHECK_INT(match(&h, HEAD "when: {flow: {from: net.*, to: cred.*}}\n").n, 0);
     CHECK_INT(match(&h, HEAD "when: {flow: {from: cred.*, to: net.*, scope: function}}\n").n, 0);

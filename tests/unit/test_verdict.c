@@ -119,7 +119,7 @@ TEST(the_strongest_behaviour_speaks_and_malware_leads)
     TW_PUSH(s.h.a, s.behaviours, behaviour(TW_LEVEL_SUSPICIOUS, TW_CONF_FLOW, TW_TRIGGER_IMPORT));
     tw_verdict two = judge(&s);
     CHECK_STR(two.kind, TW_S("malware"));
-    CHECK_STR(two.summary, TW_S("At install it acts (and 1 more behaviour)."));
+    CHECK_STR(two.summary, TW_S("At install it acts; it calls home."));
     CHECK(two.score > one.score);
     TW_PUSH(s.h.a, s.behaviours, behaviour(TW_LEVEL_MALICIOUS, TW_CONF_FOLDED, TW_TRIGGER_INSTALL));
     tw_verdict three = judge(&s);

@@ -268,7 +268,8 @@ static solution weigh(matcher *m)
     }
     for (uint32_t i = 0; i < m->n_flows; i++) {
         const tw_flow *f = &m->j->flows.v[m->flows[i]];
-        if (f->confidence < s.confidence) s.confidence = f->confidence;
+        if (f->confidence == TW_CONF_GUESSED)
+            s.confidence = TW_CONF_GUESSED; /* else: followed, not guessed */
         if (s.n_flows < TW_COUNT(s.flows)) s.flows[s.n_flows++] = m->flows[i];
     }
     if (!any) s.trigger = TW_TRIGGER_CALL;

@@ -183,13 +183,29 @@ static void say_clear(tw_buf *b, const tw_report_in *in, bool all)
                all ? "" : "; parts of it were not analysed");
 }
 
+/* The second sentence joined to the first where both begin "At install it ...". */
+static bool say_second(tw_buf *b, const tw_behaviour *top, const tw_behaviour *other)
+{
+    static const tw_str it = TW_SI(" it ");
+    size_t at = tw_str_find(top->says, it);
+    if (at == TW_NPOS || !tw_str_starts(other->says, tw_str_sub(top->says, 0, at + it.n))) return false;
+    tw_buf_puts(b, TW_S("; it "));
+    tw_buf_puts(b, tw_str_sub(other->says, at + it.n, other->says.n));
+    return true;
+}
+
 static void say_behaviour(tw_buf *b, const tw_report_in *in, const tw_behaviour *top)
 {
+    const tw_behaviour *second = NULL;
     uint32_t more = 0;
+    for (uint32_t i = 0; i < in->behaviours->n; i++) {
+        const tw_behaviour *x = &in->behaviours->v[i];
+        if (x == top || tw_behaviour_level(x) < TW_LEVEL_NOTABLE) continue;
+        more++;
+        if (!second || tw_behaviour_level(x) > tw_behaviour_level(second)) second = x;
+    }
     tw_buf_puts(b, top->says);
-    for (uint32_t i = 0; i < in->behaviours->n; i++)
-        if (tw_behaviour_level(&in->behaviours->v[i]) >= TW_LEVEL_NOTABLE && &in->behaviours->v[i] != top)
-            more++;
+    if (second && tw_behaviour_level(second) >= TW_LEVEL_SUSPICIOUS && say_second(b, top, second)) more--;
     if (more) tw_buf_fmt(b, " (and %u more behaviour%s)", more, more == 1 ? "" : "s");
 }
 

@@ -136,6 +136,19 @@ TEST(a_capability_by_glob_trigger_and_confidence)
     hand_done(&h);
 }
 
+TEST(a_capability_by_what_its_file_is_for)
+{
+    hand h;
+    one_file(&h);
+    hand_use(&h, "code.eval", 0, 1, TW_TRIGGER_INSTALL, TW_CONF_LITERAL);
+    CHECK_INT(match(&h, HEAD "when: {cap: {any: code.eval, file: build}}\n").n, 0);
+    h.package.role = TW_NEWN(h.a, uint8_t, 8);
+    h.package.role[0] = TW_ROLE_BUILD;
+    CHECK_INT(match(&h, HEAD "when: {cap: {any: code.eval, file: build}}\n").n, 1);
+    CHECK_INT(match(&h, HEAD "when: {cap: {any: code.eval, file: [code, script]}}\n").n, 0);
+    hand_done(&h);
+}
+
 TEST(a_flow_is_as_late_and_as_unsure_as_its_weakest_part)
 {
     hand h;

@@ -159,6 +159,21 @@ TEST(bad_findings_are_notable_odd_ones_are_not)
     hand_done(&s.h);
 }
 
+TEST(broken_archives_of_a_test_suite_are_beside_the_point)
+{
+    scene s;
+    scene_init(&s);
+    uint32_t m = hand_member(&s.h, "tests/broken.gz"), inner = hand_member(&s.h, "tests/broken.gz!/x");
+    s.h.members[inner].container = m;
+    s.h.package.role = TW_NEWN(s.h.a, uint8_t, 8);
+    s.h.package.role[m] = TW_ROLE_TEST;
+    tw_finding_add(&s.h.findings, TW_FIND_TRUNCATED, inner, 0, "x");
+    CHECK_INT(judge(&s).level, TW_LEVEL_CLEAR);
+    s.h.package.role[m] = TW_ROLE_CODE;
+    CHECK_INT(judge(&s).level, TW_LEVEL_NOTABLE);
+    hand_done(&s.h);
+}
+
 static tw_level with_gap(tw_gap_reason reason, uint64_t len, int trigger)
 {
     scene s;

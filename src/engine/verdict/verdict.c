@@ -126,6 +126,17 @@ static const tw_behaviour *leading(const tw_report_in *in, tw_level *ret)
     return top;
 }
 
+/* Broken archives lie about in test suites. */
+static bool beside_the_point(const tw_report_in *in, const tw_finding *f)
+{
+    uint32_t m = f->member;
+    for (int depth = 0; m < in->n_members && in->members[m].container < in->n_members && depth < 64; depth++)
+        m = in->members[m].container;
+    if (!in->package || !in->package->role || m >= in->n_members) return false;
+    uint8_t role = in->package->role[m];
+    return role == TW_ROLE_TEST || role == TW_ROLE_DOC || role == TW_ROLE_EXAMPLE;
+}
+
 static const tw_finding *worst_finding(const tw_report_in *in, uint32_t *ret_odd)
 {
     const tw_finding *bad = NULL;
@@ -134,7 +145,8 @@ static const tw_finding *worst_finding(const tw_report_in *in, uint32_t *ret_odd
         if (in->findings->per_id[i] && tw_finding_info_of((tw_finding_id)i)->severity == TW_SEV_ODD)
             ++*ret_odd;
     for (uint32_t i = 0; in->findings && i < in->findings->list.n && !bad; i++)
-        if (tw_finding_info_of(in->findings->list.v[i].id)->severity == TW_SEV_BAD)
+        if (tw_finding_info_of(in->findings->list.v[i].id)->severity == TW_SEV_BAD &&
+            !beside_the_point(in, &in->findings->list.v[i]))
             bad = &in->findings->list.v[i];
     return bad;
 }

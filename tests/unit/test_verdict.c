@@ -128,6 +128,28 @@ TEST(the_strongest_behaviour_speaks_and_malware_leads)
     hand_done(&s.h);
 }
 
+TEST(two_suspicions_bear_each_other_out)
+{
+    scene s;
+    scene_init(&s);
+    TW_PUSH(s.h.a, s.behaviours, behaviour(TW_LEVEL_MALICIOUS, TW_CONF_FLOW, TW_TRIGGER_INSTALL));
+    CHECK_INT(judge(&s).level, TW_LEVEL_SUSPICIOUS);
+    TW_PUSH(s.h.a, s.behaviours, behaviour(TW_LEVEL_SUSPICIOUS, TW_CONF_LITERAL, TW_TRIGGER_INSTALL));
+    CHECK_INT(judge(&s).level, TW_LEVEL_MALICIOUS);
+    s.behaviours.v[1].confidence = TW_CONF_FLOW; /* nothing folded */
+    CHECK_INT(judge(&s).level, TW_LEVEL_SUSPICIOUS);
+    s.behaviours.v[1] =
+        behaviour(TW_LEVEL_SUSPICIOUS, TW_CONF_LITERAL, TW_TRIGGER_CALL); /* waits for a call */
+    CHECK_INT(judge(&s).level, TW_LEVEL_SUSPICIOUS);
+    s.behaviours.v[1].trigger = TW_TRIGGER_IMPORT;
+    s.behaviours.v[1].kind = TW_S("obfuscation-only");
+    CHECK_INT(judge(&s).level, TW_LEVEL_SUSPICIOUS);
+    s.behaviours.v[1].kind = TW_S("malware");
+    s.behaviours.v[0].ceiling = TW_LEVEL_SUSPICIOUS; /* no rule may say malicious */
+    CHECK_INT(judge(&s).level, TW_LEVEL_SUSPICIOUS);
+    hand_done(&s.h);
+}
+
 TEST(scores_stay_within_the_band_of_their_level)
 {
     scene s;

@@ -137,6 +137,25 @@ static bool beside_the_point(const tw_report_in *in, const tw_finding *f)
     return role == TW_ROLE_TEST || role == TW_ROLE_DOC || role == TW_ROLE_EXAMPLE;
 }
 
+/* Behaviours that reach `suspicious` in code that runs by itself bear each other out: two of them, one of a
+ * rule that may say `malicious`, one with folded evidence, are `malicious` together. */
+enum { TOGETHER = 2 };
+static const tw_behaviour *together(const tw_report_in *in)
+{
+    const tw_behaviour *strongest = NULL;
+    uint32_t n = 0;
+    bool sure = false;
+    for (uint32_t i = 0; in->behaviours && i < in->behaviours->n; i++) {
+        const tw_behaviour *b = &in->behaviours->v[i];
+        if (b->trigger > TW_TRIGGER_PLUGIN || tw_behaviour_level(b) < TW_LEVEL_SUSPICIOUS) continue;
+        if (!tw_str_eq(b->kind, TW_S("malware"))) continue;
+        n++;
+        sure |= b->confidence >= TW_CONF_FOLDED;
+        if (!strongest && b->ceiling == TW_LEVEL_MALICIOUS) strongest = b;
+    }
+    return n >= TOGETHER && sure ? strongest : NULL;
+}
+
 static const tw_finding *worst_finding(const tw_report_in *in, uint32_t *ret_odd)
 {
     const tw_finding *bad = NULL;
@@ -235,10 +254,11 @@ void tw_verdict_make(const tw_report_in *in, tw_arena *a, tw_verdict *ret)
     tw_level level;
     uint32_t n_odd;
     uint8_t trigger;
-    const tw_behaviour *top = leading(in, &level);
+    const tw_behaviour *top = leading(in, &level), *several = together(in);
     const tw_finding *bad = worst_finding(in, &n_odd);
     const tw_gap *gap = hidden_code(in, a, &trigger);
     bool failed = in->n_errors && !in->join;
+    if (several && level == TW_LEVEL_SUSPICIOUS) level = TW_LEVEL_MALICIOUS, top = several;
     memset(ret, 0, sizeof *ret);
     ret->complete = complete(in);
     if (level < TW_LEVEL_NOTABLE && bad) level = TW_LEVEL_NOTABLE, top = NULL;

@@ -21,8 +21,9 @@ typedef struct scan {
     const tw_output *output;
     tw_engine engine;
     uint64_t jobs, timeout, memory_mib, seed;
-    const char *list, *index, *cache_dir;
-    bool no_cache, stats, quiet, seeded, trust_anyone;
+    const char *list, *cache_dir;
+    tw_fetch_options fetch;
+    bool no_cache, stats, seeded, trust_anyone;
     unsigned fail_on; /* tw_level, or NEVER */
 } scan;
 
@@ -101,11 +102,13 @@ static const char *set_seed(void *ctx, const char *value)
         return NULL;                                      \
     }
 TEXT_OPTION(set_list, list)
-TEXT_OPTION(set_index, index)
+TEXT_OPTION(set_index, fetch.index)
+TEXT_OPTION(set_files, fetch.files)
 TEXT_OPTION(set_cache, cache_dir)
 SWITCH(set_no_cache, no_cache)
 SWITCH(set_stats, stats)
-SWITCH(set_quiet, quiet)
+SWITCH(set_quiet, fetch.quiet)
+SWITCH(set_http, fetch.allow_http)
 #ifdef TW_WEAK
 SWITCH(set_trust_anyone, trust_anyone)
 #endif
@@ -116,6 +119,8 @@ const tw_option tw_scan_options[] = {
     {"jobs", "N", "artifacts at a time (default: as many as there are cores)", set_jobs},
     {"from-file", "LIST", "more paths and names, one a line; - is standard input", set_list},
     {"index", "URL", "fetch names from this index, not from the configured one", set_index},
+    {"files", "WHICH", "of a named release: first (default), wheel, sdist or all", set_files},
+    {"allow-http", NULL, "names may come from an index without TLS", set_http},
     {"cache", "DIR", "keep file records in DIR (default: ~/.cache/tidewaiter)", set_cache},
     {"no-cache", NULL, "neither read nor write records", set_no_cache},
     {"timeout", "SECONDS", "for one artifact (default: 300); then it is unreviewable", set_timeout},
@@ -213,7 +218,7 @@ static void on_result(void *ctx, const tw_result *r)
 static void on_note(void *ctx, tw_str text)
 {
     show *w = ctx;
-    if (w->how->quiet && !tw_str_starts(text, TW_S("ALARM"))) return;
+    if (w->how->fetch.quiet && !tw_str_starts(text, TW_S("ALARM"))) return;
     erase_progress(w);
     fprintf(stderr, "tidewaiter: %.*s\n", TW_FMT(text));
 }
@@ -293,7 +298,7 @@ static int review(const scan *s, tw_arena *a, const tw_items *items)
                           .memory = s->memory_mib << 20,
                           .index = s->output == &tw_output_jsonl};
     if (cache_options(s, a, &cache)) how.cache = &cache;
-    show w = {.how = s, .terminal = !s->quiet && isatty(STDERR_FILENO)};
+    show w = {.how = s, .terminal = !s->fetch.quiet && isatty(STDERR_FILENO)};
     w.sink = (tw_sink){.arena = tw_arena_new(0), .colour = wants_colour(), .several = items->list.n > 1};
     tw_listener to = {&w, on_result, on_note, w.terminal ? on_progress : NULL};
     tw_tally tally;
@@ -333,7 +338,7 @@ int tw_verb_scan(int argc, char **argv)
     tw_items items;
     tw_fetcher fetcher;
     tw_items_init(&items, a);
-    tw_fetcher_init(&fetcher, s.index);
+    tw_fetcher_init(&fetcher, &s.fetch);
     for (int i = 0; i < n; i++) add_one(&fetcher, &items, argv[i]);
     int status = !s.list || add_list(s.list, &fetcher, &items) ? review(&s, a, &items) : 2;
     tw_fetcher_done(&fetcher);

@@ -208,6 +208,7 @@ void tw_fetch(tw_fetcher *f, tw_items *items, const char *spec)
     tw_str rest = tw_buf_str(&answer);
     for (tw_str line; rest.p && tw_str_split(&rest, '\n', &line);)
         if (tw_str_trim(line).n && !add_line(items, shown, line)) unread = true;
+    if (items->list.n == before + 1) items->list.v[before].artifact = shown; /* as given: there is but one */
     bool failed = status != 0 || unread || items->list.n == before;
     tw_str says = pass_on(f, tw_buf_str(&messages), failed);
     if (status == 127 || status == -1)

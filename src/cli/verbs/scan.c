@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <sched.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/doc.h"
 #include "base/map.h"
 #include "base/os.h"
 #include "cli/fetch.h"
@@ -204,10 +206,29 @@ static void write_out(show *w)
     tw_buf_clear(&w->sink.out);
 }
 
+/* What could not be reviewed is also said where no machine reads. */
+static void explain(show *w, const tw_result *r)
+{
+    tw_doc doc;
+    if (tw_json_read(w->sink.arena, r->report, NULL, &doc, NULL) != TW_OK) return;
+    const tw_node *errors = tw_node_get(&doc, 0, TW_S("errors"));
+    if (!errors || errors->kind != TW_NODE_ARRAY || !errors->count) return;
+    uint32_t first = tw_node_first(&doc, tw_node_id(&doc, errors));
+    tw_buf line = TW_BUF_INIT;
+    tw_term_put(&line, r->item->artifact, 0);
+    tw_buf_puts(&line, TW_S(": "));
+    tw_term_put(&line, tw_node_str(&doc, first, TW_S("says"), TW_S("unreviewable")), 0);
+    erase_progress(w);
+    fprintf(stderr, "tidewaiter: %.*s\n", TW_FMT(tw_buf_str(&line)));
+    tw_buf_free(&line);
+}
+
 static void on_result(void *ctx, const tw_result *r)
 {
     show *w = ctx;
     tw_mark m = tw_arena_mark(w->sink.arena);
+    if (r->level == TW_LEVEL_UNREVIEWABLE && w->how->output != &tw_output_text && !w->how->fetch.quiet)
+        explain(w, r);
     if (w->how->fail_on != NEVER && (unsigned)r->level >= w->how->fail_on) w->failed = true;
     w->how->output->result(&w->sink, r);
     w->sink.shown++;
@@ -230,6 +251,12 @@ static void on_progress(void *ctx, uint32_t finished, uint32_t total, uint32_t r
     w->drawn = true;
 }
 
+static double seconds(const struct rusage *u)
+{
+    return (double)(u->ru_utime.tv_sec + u->ru_stime.tv_sec) +
+           (double)(u->ru_utime.tv_usec + u->ru_stime.tv_usec) / 1e6;
+}
+
 static void print_stats(const tw_tally *t)
 {
     fprintf(stderr, "artifacts: %llu reviewed, %llu not opened, %llu bytes\n",
@@ -246,6 +273,10 @@ static void print_stats(const tw_tally *t)
         if (t->faults[f])
             fprintf(stderr, ", %s %llu", tw_fault_info_of((tw_fault)f)->code,
                     (unsigned long long)t->faults[f]);
+    struct rusage self, workers;
+    getrusage(RUSAGE_SELF, &self);
+    getrusage(RUSAGE_CHILDREN, &workers);
+    fprintf(stderr, "\nCPU seconds: %.2f supervisor, %.2f workers", seconds(&self), seconds(&workers));
     const tw_cache_stats *c = &t->cache;
     fprintf(stderr,
             "\nrecords: %llu asked, %llu from cache, %llu withheld to compare, %llu stored, %llu writes "

@@ -53,20 +53,20 @@ static inline tw_str tw_arena_str(tw_arena *a, tw_str s)
 tw_str tw_arena_fmt(tw_arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Typed growable array in an arena: `TW_VEC(uint32_t) ids = {0}; TW_PUSH(a, ids, 7);` */
-#define TW_VEC(T)                                                                                  \
-    struct {                                                                                       \
-        T *v;                                                                                      \
-        uint32_t n, cap;                                                                           \
+#define TW_VEC(T)        \
+    struct {             \
+        T *v;            \
+        uint32_t n, cap; \
     }
-#define TW_RESERVE(a, vec, extra)                                                                  \
-    do {                                                                                           \
-        size_t tw_need_ = (size_t)(vec).n + (size_t)(extra);                                       \
-        if (tw_need_ > (vec).cap)                                                                  \
-            (vec).v = tw_vec_grow_((a), (vec).v, &(vec).cap, sizeof(*(vec).v), tw_need_);          \
+#define TW_RESERVE(a, vec, extra)                                                         \
+    do {                                                                                  \
+        size_t tw_need_ = (size_t)(vec).n + (size_t)(extra);                              \
+        if (tw_need_ > (vec).cap)                                                         \
+            (vec).v = tw_vec_grow_((a), (vec).v, &(vec).cap, sizeof(*(vec).v), tw_need_); \
     } while (0)
-#define TW_PUSH(a, vec, ...)                                                                       \
-    do {                                                                                           \
-        TW_RESERVE(a, vec, 1);                                                                     \
-        (vec).v[(vec).n++] = (__VA_ARGS__);                                                        \
+#define TW_PUSH(a, vec, ...)                \
+    do {                                    \
+        TW_RESERVE(a, vec, 1);              \
+        (vec).v[(vec).n++] = (__VA_ARGS__); \
     } while (0)
 void *tw_vec_grow_(tw_arena *a, void *v, uint32_t *cap, size_t item, size_t need);

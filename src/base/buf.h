@@ -34,4 +34,7 @@ void tw_buf_u8(tw_buf *b, uint8_t v);
 void tw_buf_u16le(tw_buf *b, uint16_t v);
 void tw_buf_u32le(tw_buf *b, uint32_t v);
 void tw_buf_u64le(tw_buf *b, uint64_t v);
-static inline tw_str tw_buf_str(const tw_buf *b) { return (tw_str){b->p, b->n}; }
+static inline tw_str tw_buf_str(const tw_buf *b)
+{
+    return (tw_str){b->p, b->n};
+}

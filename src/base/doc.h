@@ -19,7 +19,7 @@ typedef enum tw_node_kind {
 enum { TW_NODE_DUPLICATE = 1 }; /* flag of a value whose key stood before in its object */
 
 typedef struct tw_node {
-    uint8_t kind;   /* tw_node_kind */
+    uint8_t kind; /* tw_node_kind */
     uint8_t flags;
     bool truth;     /* value of a BOOL */
     uint32_t next;  /* index of the next sibling (end of this subtree) */
@@ -55,12 +55,22 @@ tw_err tw_json_read(tw_arena *a, tw_str text, const tw_doc_limits *lim, tw_doc *
 tw_err tw_yaml_read(tw_arena *a, tw_str text, const tw_doc_limits *lim, tw_doc *ret, tw_diag *d);
 
 /* Children: for (uint32_t i = tw_node_first(doc, id); i != tw_node_end(doc, id); i = doc->nodes[i].next) */
-static inline uint32_t tw_node_first(const tw_doc *doc, uint32_t id) { (void)doc; return id + 1; }
-static inline uint32_t tw_node_end(const tw_doc *doc, uint32_t id) { return doc->nodes[id].next; }
+static inline uint32_t tw_node_first(const tw_doc *doc, uint32_t id)
+{
+    (void)doc;
+    return id + 1;
+}
+static inline uint32_t tw_node_end(const tw_doc *doc, uint32_t id)
+{
+    return doc->nodes[id].next;
+}
 /* The LAST value under key of object `id` (what json.loads and npm see), NULL where absent or not
  * an object. */
 const tw_node *tw_node_get(const tw_doc *doc, uint32_t id, tw_str key);
-static inline uint32_t tw_node_id(const tw_doc *doc, const tw_node *n) { return (uint32_t)(n - doc->nodes); }
+static inline uint32_t tw_node_id(const tw_doc *doc, const tw_node *n)
+{
+    return (uint32_t)(n - doc->nodes);
+}
 /* Text of a STRING under key, else `otherwise`. */
 tw_str tw_node_str(const tw_doc *doc, uint32_t id, tw_str key, tw_str otherwise);
 bool tw_node_u64(const tw_node *n, uint64_t *ret);
@@ -74,7 +84,10 @@ typedef struct tw_json_w {
     uint64_t comma; /* bit per depth */
     uint32_t depth; /* at most 60 */
 } tw_json_w;
-static inline tw_json_w tw_json_writer(tw_buf *out) { return (tw_json_w){out, 0, 0}; }
+static inline tw_json_w tw_json_writer(tw_buf *out)
+{
+    return (tw_json_w){out, 0, 0};
+}
 void tw_json_obj(tw_json_w *w);
 void tw_json_obj_end(tw_json_w *w);
 void tw_json_arr(tw_json_w *w);

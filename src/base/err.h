@@ -23,12 +23,12 @@ typedef enum tw_err {
 /* One explicit diagnostic, filled by the function that fails. Text is bounded and owned by it. */
 typedef struct tw_diag {
     tw_err code;
-    int os_errno;     /* 0 where the OS was not involved */
-    uint64_t off;     /* byte offset in `where`, UINT64_MAX where unknown */
-    uint32_t line;    /* 1-based, 0 where unknown */
-    uint32_t col;     /* 1-based, in bytes, 0 where unknown */
-    char where[256];  /* file or member, empty where unknown */
-    char says[256];   /* one sentence: what is wrong and what was expected */
+    int os_errno;    /* 0 where the OS was not involved */
+    uint64_t off;    /* byte offset in `where`, UINT64_MAX where unknown */
+    uint32_t line;   /* 1-based, 0 where unknown */
+    uint32_t col;    /* 1-based, in bytes, 0 where unknown */
+    char where[256]; /* file or member, empty where unknown */
+    char says[256];  /* one sentence: what is wrong and what was expected */
 } tw_diag;
 #define TW_DIAG_INIT ((tw_diag){.off = UINT64_MAX})
 
@@ -39,8 +39,8 @@ const char *tw_err_name(tw_err e);
  * `code`, so that callers write `return tw_fail(d, ...)`. */
 tw_err tw_fail(tw_diag *d, tw_err code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
-#define TW_TRY(expr)                                                                               \
-    do {                                                                                           \
-        tw_err tw_try_ = (expr);                                                                   \
-        if (tw_try_ != TW_OK) return tw_try_;                                                      \
+#define TW_TRY(expr)                          \
+    do {                                      \
+        tw_err tw_try_ = (expr);              \
+        if (tw_try_ != TW_OK) return tw_try_; \
     } while (0)

@@ -14,4 +14,7 @@ uint32_t tw_intern(tw_interner *t, tw_str s);
 uint32_t tw_intern_find(const tw_interner *t, tw_str s);
 /* Slice valid as long as the arena. id out of range: empty. */
 tw_str tw_intern_str(const tw_interner *t, uint32_t id);
-static inline uint32_t tw_intern_count(const tw_interner *t) { return t->map.n + 1; }
+static inline uint32_t tw_intern_count(const tw_interner *t)
+{
+    return t->map.n + 1;
+}

@@ -21,7 +21,10 @@ tw_digest tw_sha256_of(tw_str s);
 void tw_digest_hex(const tw_digest *d, char out[65]);
 /* 64 hex digits of either case, nothing else. */
 bool tw_digest_parse(tw_str hex, tw_digest *ret);
-static inline bool tw_digest_eq(const tw_digest *a, const tw_digest *b) { return memcmp(a, b, 32) == 0; }
+static inline bool tw_digest_eq(const tw_digest *a, const tw_digest *b)
+{
+    return memcmp(a, b, 32) == 0;
+}
 
 /* The two block functions, side by side so that a test can hold one against the other. The second may
  * be called only where tw_sha256_has_cpu(). */

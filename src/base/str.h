@@ -12,12 +12,21 @@ typedef struct tw_str {
 } tw_str;
 
 #define TW_S(lit) ((tw_str){(lit), sizeof(lit) - 1})
-#define TW_SI(lit) {(lit), sizeof(lit) - 1} /* the same, as a static initialiser */
-#define TW_FMT(s) (int)(s).n, (s).p          /* for "%.*s" */
+#define TW_SI(lit)             \
+    {                          \
+        (lit), sizeof(lit) - 1 \
+    }                               /* the same, as a static initialiser */
+#define TW_FMT(s) (int)(s).n, (s).p /* for "%.*s" */
 #define TW_COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-static inline tw_str tw_str_of(const char *p, size_t n) { return (tw_str){p, n}; }
-static inline tw_str tw_str_c(const char *z) { return (tw_str){z, z ? strlen(z) : 0}; }
+static inline tw_str tw_str_of(const char *p, size_t n)
+{
+    return (tw_str){p, n};
+}
+static inline tw_str tw_str_c(const char *z)
+{
+    return (tw_str){z, z ? strlen(z) : 0};
+}
 static inline bool tw_str_eq(tw_str a, tw_str b)
 {
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks reports (JSON objects or jsonl, files or standard input) against docs/report.schema.json,
+"""Checks reports (JSON objects, one a line, from files, standard input or the program) against docs/report.schema.json,
 their key order and their report_sha256. A validator of our own for the keywords the schema uses:
 an unknown keyword is an error, so that nothing is believed checked that is not."""
+import argparse
 import hashlib
 import json
 import pathlib
 import re
+import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -117,19 +119,68 @@ def validate(text, schema=None):
     return faults
 
 
-def main(paths):
+def spoiled(value):
+    """Copies of a report with one thing wrong in each: the validator must refuse them all."""
+    if isinstance(value, dict):
+        for key in value:
+            yield {k: v for k, v in value.items() if k != key} if key != "index" else {**value, "index": "1"}
+            for bad in spoiled(value[key]):
+                yield {**value, key: bad}
+        yield {**value, "unknown": 1}
+    elif isinstance(value, list):
+        for i, item in enumerate(value):
+            for bad in spoiled(item):
+                yield value[:i] + [bad] + value[i + 1:]
+    elif isinstance(value, bool):
+        yield "true"
+    elif isinstance(value, int):
+        yield -1
+    elif isinstance(value, str):
+        yield 17
+
+
+def self_test(report, schema):
+    """How many spoiled copies were believed."""
+    believed = [bad for bad in spoiled(report) if not list(check(bad, schema, schema))]
+    for bad in believed[:5]:
+        print("believed:", [k for k in report if bad.get(k) != report[k]])
+    return len(believed)
+
+
+def review(program):
+    """Reports of the demo, of fixtures and of files that are no artifact."""
+    paths = [ROOT / "demo/harbour-lights-0.1", *sorted((ROOT / "tests/golden/rules").glob("*/*/*")), SCHEMA, ROOT / "nothing"]
+    run = subprocess.run([program, "scan", "--format", "jsonl", "--no-cache", "--from-file", "-"],
+                         input="\n".join(map(str, paths)), capture_output=True, text=True, timeout=600)
+    return run.stdout.splitlines(), len(paths)
+
+
+def main():
+    args = argparse.ArgumentParser()
+    args.add_argument("--tidewaiter", help="review the demo and the fixtures with this program")
+    args.add_argument("files", nargs="*", help="reports, one a line; without, standard input")
+    args = args.parse_args()
     schema = json.loads(SCHEMA.read_text())
-    texts = [pathlib.Path(p).read_text() for p in paths] or [sys.stdin.read()]
-    bad = seen = 0
-    for text in texts:
-        for line in filter(None, text.split("\n")):
-            seen += 1
-            for fault in validate(line, schema):
-                print(fault)
-                bad += 1
-    print(f"{seen} reports, {bad} faults")
-    return 1 if bad or not seen else 0
+    passed = failed = 0
+    if args.tidewaiter:
+        lines, wanted = review(args.tidewaiter)
+        failed += len(lines) != wanted
+        if lines:
+            believed = self_test(json.loads(max(lines, key=len)), schema)
+            failed += believed > 0
+            passed += believed == 0
+    else:
+        texts = [pathlib.Path(p).read_text() for p in args.files] or [sys.stdin.read()]
+        lines = [line for text in texts for line in text.split("\n") if line]
+    for line in lines:
+        faults = validate(line, schema)
+        for fault in faults:
+            print(fault)
+        failed += bool(faults)
+        passed += not faults
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -646,6 +646,7 @@ TEST(reverse_shell)
 TEST(order_is_total)
 {
     world *w = world_new();
+    for (uint32_t i = 0; i < FILES; i++) w->file[i]->flags = TW_RC_REFLECTED; /* a use is added with a smaller cap */
     for (uint32_t i = 0; i < FILES; i++)
         for (int k = 0; k < 5; k++) {
             ub *b = w->file[i];

@@ -191,6 +191,9 @@ TEST(hashes)
         &h));
     CHECK(h.algorithm && !strcmp(h.algorithm, "sha512") && h.n == 64 && h.want[0] == 0xcf &&
           h.want[63] == 0x3e);
+    CHECK(tw_hash_from_integrity(
+        TW_S("sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU= sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk="), &h));
+    CHECK(h.n == 32 && h.want[0] == 0xe3);
     CHECK(tw_hash_from_integrity(TW_S("sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk="), &h) && h.n == 20 &&
           h.want[0] == 0xda);
     CHECK(!tw_hash_from_integrity(TW_S(""), &h) && !tw_hash_from_integrity(TW_S("sha512-AAAA"), &h));

@@ -5,6 +5,7 @@
 
 #include <bzlib.h>
 #include <lzma.h>
+#include <zlib.h>
 #include <zstd.h>
 
 static tw_str noise(tw_buf *b, size_t n)
@@ -192,6 +193,45 @@ TEST(limits_cut_at_the_same_place)
     tw_buf_free(&got);
     tw_buf_free(&b);
     tw_buf_free(&zeros);
+    tw_stream_free(&st);
+    tw_arena_free(a);
+}
+
+/* What zlib reads comes out the same here, what it reads of a damaged stream too. */
+TEST(damaged_deflate_reads_as_zlib_reads_it)
+{
+    tw_limits lim = tw_limits_default();
+    tw_arena *a = tw_arena_new(0);
+    tw_stream st = {0};
+    uint64_t spent = 0;
+    uint32_t x = 12345;
+    int good = 0;
+    for (int i = 0; i < 8000; i++) {
+        tw_buf text = TW_BUF_INIT, b = TW_BUF_INIT;
+        for (int k = i % 600; k > 0; k--) tw_buf_putc(&text, "abcdefgh"[(x = x * 1664525u + 1013904223u) >> 24 & (7u >> i % 3)]);
+        mk_deflate(&b, tw_buf_str(&text));
+        for (int k = i % 4; k > 0; k--) {
+            x = x * 1664525u + 1013904223u;
+            b.p[(x >> 8) % b.n] = (char)(x >> 24);
+        }
+        static char want[1 << 16];
+        z_stream z = {.next_in = (uint8_t *)b.p, .avail_in = (unsigned)b.n, .next_out = (uint8_t *)want, .avail_out = sizeof want};
+        CHECK_INT(inflateInit2(&z, -15), Z_OK);
+        bool ok = inflate(&z, Z_FINISH) == Z_STREAM_END;
+        tw_stream_open(&st, a, TW_CODEC_DEFLATE, tw_buf_str(&b), &lim, &spent);
+        tw_buf got = read_all(&st);
+        CHECK(tw_str_starts(tw_buf_str(&got), (tw_str){want, z.total_out}));
+        if (ok) {
+            good++;
+            CHECK(tw_str_eq(tw_buf_str(&got), (tw_str){want, z.total_out}));
+            CHECK_INT(st.odd & ~(uint32_t)TW_ODD_TRAILING, 0);
+            CHECK_INT(st.in_off, z.total_in);
+            CHECK_INT(st.crc, libdeflate_crc32(0, want, z.total_out));
+        }
+        inflateEnd(&z);
+        tw_buf_free(&got), tw_buf_free(&text), tw_buf_free(&b);
+    }
+    CHECK(good > 2000);
     tw_stream_free(&st);
     tw_arena_free(a);
 }

@@ -82,15 +82,18 @@ bool tw_enter(tw_artifact *a, tw_str bytes, tw_kind kind, tw_str name, const tw_
     uint32_t was = a->n_stack;
     bool zip = kind == TW_KIND_ZIP || tw_zip_has_end(bytes, kind == TW_KIND_TAR);
     if (kind == TW_KIND_TAR && !zip) return enter_tar(a, bytes, name, m);
-    if (tw_codec_of(kind) != TW_CODEC_NONE) push_packed(a, bytes, kind, name, m);
-    else if (kind == TW_KIND_TAR) enter_tar(a, bytes, name, m);
+    if (tw_codec_of(kind) != TW_CODEC_NONE)
+        push_packed(a, bytes, kind, name, m);
+    else if (kind == TW_KIND_TAR)
+        enter_tar(a, bytes, name, m);
     else if (zip && kind != TW_KIND_ZIP && !m)
         push(a, TW_READ_FILE, bytes, name, m); /* a program, picture, ... with a ZIP behind it */
     if (!zip) return a->n_stack > was;
     /* pip and zipimport ask for the ZIP first: what the head says is the second reading */
     for (uint32_t i = was; i < a->n_stack; i++) a->stack[i].hidden = true;
     if (a->n_stack > was)
-        FIND(a, SPLIT_READING, m ? m->index : TW_NO_MEMBER, 0, "%s by its first bytes, ZIP by its last", tw_kind_name(kind));
+        FIND(a, SPLIT_READING, m ? m->index : TW_NO_MEMBER, 0, "%s by its first bytes, ZIP by its last",
+             tw_kind_name(kind));
     push(a, TW_READ_ZIP, bytes, name, m);
     return true;
 }
@@ -259,8 +262,8 @@ static void enter_member(tw_artifact *a, tw_member *m, tw_str data)
         FIND(a, UNSUPPORTED, m->index, 0, "%s", tw_kind_name(k));
         tw_coverage_gap(a->coverage, m->index, TW_GAP_FORMAT, 0, m->size);
     }
-    bool may =
-        k == TW_KIND_ZIP || k == TW_KIND_TAR || tw_codec_of(k) != TW_CODEC_NONE || tw_zip_has_end(data, false);
+    bool may = k == TW_KIND_ZIP || k == TW_KIND_TAR || tw_codec_of(k) != TW_CODEC_NONE ||
+               tw_zip_has_end(data, false);
     if (!may) return;
     if (m->depth >= a->lim->depth || m->depth >= MAX_DEPTH) {
         tw_limit_hit(a, m->index, TW_LIMIT_depth, 0, "archives within archives");

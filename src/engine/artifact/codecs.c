@@ -58,11 +58,14 @@ static bool next_part(tw_stream *s, tw_str magic)
 
 /* --- gzip, deflate -------------------------------------------------------------------------------- */
 
-static void igzip_start(tw_stream *s)
+/* All that zlib reads igzip reads too, to the same bytes, and of damaged streams no less (test_stream.c
+ * compares them). */
+static void inflate_start(tw_stream *s)
 {
     struct inflate_state *st = s->state;
     isal_inflate_init(st);
     st->crc_flag = ISAL_GZIP_NO_HDR;
+    s->part_made = 0;
 }
 
 enum { F_CRC = 2, F_EXTRA = 4, F_NAME = 8, F_COMMENT = 16, F_RESERVED = 0xe0 };
@@ -94,8 +97,7 @@ static bool gzip_header(tw_stream *s)
     if (s->parts++ == 0) s->gzip_name = name;
     s->in_off = c.off;
     s->part_open = true;
-    s->part_made = 0;
-    igzip_start(s);
+    inflate_start(s);
     return true;
 }
 
@@ -115,7 +117,7 @@ static void gzip_trailer(tw_stream *s, uint32_t crc)
     next_part(s, TW_S("\x1f\x8b\x08"));
 }
 
-static size_t igzip_run(tw_stream *s, uint8_t *out, size_t cap, bool *ret_end)
+static size_t inflate_run(tw_stream *s, uint8_t *out, size_t cap, bool *ret_end)
 {
     struct inflate_state *st = s->state;
     size_t given = in_left(s);
@@ -125,10 +127,14 @@ static size_t igzip_run(tw_stream *s, uint8_t *out, size_t cap, bool *ret_end)
     st->avail_out = (uint32_t)cap;
     int e = isal_inflate(st);
     size_t made = cap - st->avail_out;
-    s->in_off += given - st->avail_in;
     s->part_made += made;
+    *ret_end = false;
+    if (e < 0 || e == ISAL_NEED_DICT || st->avail_in > given) { /* avail_in may wrap on damage */
+        stop(s, TW_ODD_DATA);
+        return made;
+    }
+    s->in_off += given - st->avail_in;
     *ret_end = st->block_state == ISAL_BLOCK_FINISH;
-    if (e < 0 || e == ISAL_NEED_DICT) return stop(s, TW_ODD_DATA), made;
     if (*ret_end) {
         /* whole bytes that igzip read ahead belong to what follows */
         size_t back = (size_t)(st->read_in_length / 8);
@@ -143,7 +149,7 @@ static size_t step_gzip(tw_stream *s, uint8_t *out, size_t cap)
 {
     if (!s->part_open && !gzip_header(s)) return 0;
     bool end;
-    size_t made = igzip_run(s, out, cap, &end);
+    size_t made = inflate_run(s, out, cap, &end);
     if (end && !s->ended) gzip_trailer(s, ((struct inflate_state *)s->state)->crc);
     return made;
 }
@@ -151,7 +157,7 @@ static size_t step_gzip(tw_stream *s, uint8_t *out, size_t cap)
 static size_t step_deflate(tw_stream *s, uint8_t *out, size_t cap)
 {
     bool end;
-    size_t made = igzip_run(s, out, cap, &end);
+    size_t made = inflate_run(s, out, cap, &end);
     if (end) {
         s->ended = true;
         s->crc = ((struct inflate_state *)s->state)->crc;
@@ -317,7 +323,7 @@ static const struct codec {
     void (*end)(void *state);
 } codecs[TW_CODEC_MAX] = {
     [TW_CODEC_GZIP] = {TW_CODEC_GZIP, new_igzip, NULL, step_gzip, NULL},
-    [TW_CODEC_DEFLATE] = {TW_CODEC_GZIP, new_igzip, igzip_start, step_deflate, NULL},
+    [TW_CODEC_DEFLATE] = {TW_CODEC_GZIP, new_igzip, inflate_start, step_deflate, NULL},
     [TW_CODEC_BZIP2] = {TW_CODEC_BZIP2, new_bzip2, NULL, step_bzip2, end_bzip2},
     [TW_CODEC_XZ] = {TW_CODEC_XZ, new_lzma, NULL, step_lzma, end_lzma},
     [TW_CODEC_LZMA] = {TW_CODEC_XZ, new_lzma, NULL, step_lzma, end_lzma},

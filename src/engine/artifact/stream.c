@@ -5,7 +5,7 @@ void tw_stream_open(tw_stream *s, tw_arena *arena, tw_codec codec, tw_str in, co
                     uint64_t *spent)
 {
     tw_stream was = *s;
-    *s = (tw_stream){.codec = codec, .in = in, .lim = lim, .spent = spent, .win = was.win};
+    *s = (tw_stream){.codec = codec, .in = in.p ? in : TW_S(""), .lim = lim, .spent = spent, .win = was.win};
     memcpy(s->states, was.states, sizeof s->states);
     if (codec == TW_CODEC_NONE) return;
     if (!s->win) s->win = tw_arena_alloc(arena, TW_WINDOW);

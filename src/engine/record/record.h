@@ -11,29 +11,29 @@
 
 #define TW_NONE UINT32_MAX
 
-#define TW_VALS(X)                                                                                 \
-    X(UNKNOWN, "unknown")                                                                          \
-    X(STR, "str")       /* a = s (decoded text) */                                                 \
-    X(BYTES, "bytes")   /* a = s (raw bytes) */                                                    \
-    X(INT, "int")       /* a,b = low, high half of an int64 */                                     \
-    X(FLOAT, "float")   /* a = s as written */                                                     \
-    X(BOOL, "bool")     /* a = 0/1 */                                                              \
-    X(NULL_, "null")                                                                               \
-    X(SYMBOL, "symbol") /* a = s dotted name of something outside this file: "os.environ", "open" */ \
-    X(FUNC, "func")     /* a = function (callable of this file: function, lambda, class) */        \
-    X(PARAM, "param")   /* a = function, b = parameter number */                                   \
-    X(CALL, "call")     /* a = call: its result */                                                 \
-    X(MEMBER, "member") /* a = v base, b = s name: residual attribute */                           \
-    X(INDEX, "index")   /* a = v base, b = v key */                                                \
-    X(CONCAT, "concat") /* list of parts, not all constant */                                      \
-    X(SEQ, "seq")       /* list of items */                                                        \
-    X(MAP, "map")       /* list: key, value, ... */                                                \
-    X(PHI, "phi")       /* list of alternatives: several definitions, ternary, and/or */           \
-    X(OP, "op")         /* b = s operator, list of operands */                                     \
-    X(ITER, "iter")     /* a = v: one element of it */                                             \
-    X(MUT, "mut")       /* a = v object before, b = v what went into it (append, []=, write) */    \
-    X(INSTANCE, "instance") /* a = function (class of this file), b = call that made it */         \
-    X(OPAQUE, "opaque") /* could not be represented: limit, recursion */
+#define TW_VALS(X)                                                                                       \
+    X(UNKNOWN, "unknown")                                                                                \
+    X(STR, "str")     /* a = s (decoded text) */                                                         \
+    X(BYTES, "bytes") /* a = s (raw bytes) */                                                            \
+    X(INT, "int")     /* a,b = low, high half of an int64 */                                             \
+    X(FLOAT, "float") /* a = s as written */                                                             \
+    X(BOOL, "bool")   /* a = 0/1 */                                                                      \
+    X(NULL_, "null")                                                                                     \
+    X(SYMBOL, "symbol")     /* a = s dotted name of something outside this file: "os.environ", "open" */ \
+    X(FUNC, "func")         /* a = function (callable of this file: function, lambda, class) */          \
+    X(PARAM, "param")       /* a = function, b = parameter number */                                     \
+    X(CALL, "call")         /* a = call: its result */                                                   \
+    X(MEMBER, "member")     /* a = v base, b = s name: residual attribute */                             \
+    X(INDEX, "index")       /* a = v base, b = v key */                                                  \
+    X(CONCAT, "concat")     /* list of parts, not all constant */                                        \
+    X(SEQ, "seq")           /* list of items */                                                          \
+    X(MAP, "map")           /* list: key, value, ... */                                                  \
+    X(PHI, "phi")           /* list of alternatives: several definitions, ternary, and/or */             \
+    X(OP, "op")             /* b = s operator, list of operands */                                       \
+    X(ITER, "iter")         /* a = v: one element of it */                                               \
+    X(MUT, "mut")           /* a = v object before, b = v what went into it (append, []=, write) */      \
+    X(INSTANCE, "instance") /* a = function (class of this file), b = call that made it */               \
+    X(OPAQUE, "opaque")     /* could not be represented: limit, recursion */
 
 typedef enum tw_val_kind {
 #define X(id, name) TW_VAL_##id,
@@ -57,12 +57,12 @@ typedef struct tw_rec_arg {
 } tw_rec_arg;
 
 typedef struct tw_rec_call {
-    uint32_t func;   /* function whose body holds it; 0 = module body */
-    uint32_t callee; /* v */
-    uint32_t symbol; /* s: resolved name, see below; 0 unresolvable */
+    uint32_t func;         /* function whose body holds it; 0 = module body */
+    uint32_t callee;       /* v */
+    uint32_t symbol;       /* s: resolved name, see below; 0 unresolvable */
     uint32_t args, n_args; /* in record.args */
-    uint32_t result; /* v: CALL of this, or the constant it folds to */
-    uint16_t flags;  /* TW_RC_* */
+    uint32_t result;       /* v: CALL of this, or the constant it folds to */
+    uint16_t flags;        /* TW_RC_* */
     uint16_t reserved;
     uint32_t off, len;
 } tw_rec_call;
@@ -73,7 +73,7 @@ typedef struct tw_rec_call {
  * arguments resolve to the same name as the plain form. Relative imports: leading dots kept,
  * ".helper.run". */
 enum {
-    TW_RC_GUARDED = 1,    /* inside a condition */
+    TW_RC_GUARDED = 1, /* inside a condition */
     TW_RC_LOOP = 2,
     TW_RC_TRY = 4,
     TW_RC_MAIN_GUARD = 8, /* under if __name__ == "__main__" */
@@ -81,18 +81,18 @@ enum {
     TW_RC_DECORATOR = 32,
     TW_RC_REFLECTED = 64, /* name came through getattr, __import__, globals()[...] or the like */
     TW_RC_NEW = 128,
-    TW_RC_NEVER = 256,    /* under TYPE_CHECKING or constant false */
+    TW_RC_NEVER = 256, /* under TYPE_CHECKING or constant false */
     TW_RC_METHOD_MUT = 512,
     TW_RC_ALL = 1024, /* above every flag */
 };
 
 typedef struct tw_rec_func {
-    uint32_t name;   /* s, 0 anonymous; function 0 is the module body */
-    uint32_t qual;   /* s: "Class.method", "outer.inner" */
-    uint32_t parent; /* function, TW_NONE for 0 */
-    uint8_t kind;    /* tw_region: MODULE FUNCTION CLASS LAMBDA COMPREHENSION */
-    uint8_t flags;   /* tw_scope.flags */
-    uint32_t params, n_params; /* names: lists[params ..) are s */
+    uint32_t name;               /* s, 0 anonymous; function 0 is the module body */
+    uint32_t qual;               /* s: "Class.method", "outer.inner" */
+    uint32_t parent;             /* function, TW_NONE for 0 */
+    uint8_t kind;                /* tw_region: MODULE FUNCTION CLASS LAMBDA COMPREHENSION */
+    uint8_t flags;               /* tw_scope.flags */
+    uint32_t params, n_params;   /* names: lists[params ..) are s */
     uint32_t returns, n_returns; /* lists of v: returned and yielded values */
     uint32_t bases, n_bases;     /* class: lists of v; function: its decorators */
     uint32_t off, len;
@@ -110,9 +110,9 @@ typedef struct tw_rec_import {
 } tw_rec_import;
 
 typedef struct tw_rec_bind { /* final value of a name in module or class scope (cross-file, methods) */
-    uint32_t func; /* scope */
-    uint32_t name; /* s */
-    uint32_t value; /* v */
+    uint32_t func;           /* scope */
+    uint32_t name;           /* s */
+    uint32_t value;          /* v */
     uint32_t off;
 } tw_rec_bind;
 
@@ -126,12 +126,12 @@ typedef struct tw_rec_store { /* base.name = value and base[key] = value */
 } tw_rec_store;
 
 typedef struct tw_rec_layer { /* code hidden in a constant, decoded */
-    uint32_t call;    /* the call it reaches (exec, eval, subprocess...), TW_NONE */
-    uint32_t recipe;  /* s: "base64 > zlib" */
-    uint8_t lang;     /* tw_lang */
-    uint8_t executed; /* 1: reaches a call as code */
-    uint32_t bytes;   /* s: the content */
-    uint32_t off, len; /* where in this file */
+    uint32_t call;            /* the call it reaches (exec, eval, subprocess...), TW_NONE */
+    uint32_t recipe;          /* s: "base64 > zlib" */
+    uint8_t lang;             /* tw_lang */
+    uint8_t executed;         /* 1: reaches a call as code */
+    uint32_t bytes;           /* s: the content */
+    uint32_t off, len;        /* where in this file */
 } tw_rec_layer;
 
 typedef struct tw_rec_gap {
@@ -145,12 +145,12 @@ typedef struct tw_rec_finding {
 } tw_rec_finding;
 
 typedef struct tw_record {
-    uint8_t lang;       /* tw_lang */
-    uint32_t flags;     /* TW_IRF_* */
-    uint32_t n_bytes;   /* of the source */
+    uint8_t lang;                  /* tw_lang */
+    uint32_t flags;                /* TW_IRF_* */
+    uint32_t n_bytes;              /* of the source */
     uint64_t tokens, insns, steps; /* what it cost, for the artifact's limits */
-    uint32_t n_strings, n_vals, n_lists, n_args, n_calls, n_funcs, n_imports, n_binds, n_stores, n_layers, n_gaps,
-        n_findings;
+    uint32_t n_strings, n_vals, n_lists, n_args, n_calls, n_funcs, n_imports, n_binds, n_stores, n_layers,
+        n_gaps, n_findings;
     tw_str *strings; /* [0] empty */
     tw_val *vals;    /* [0] UNKNOWN */
     uint32_t *lists;

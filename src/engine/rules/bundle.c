@@ -5,7 +5,7 @@
 #include "base/cursor.h"
 #include "engine/rules/priv.h"
 
-enum { MAGIC = 0x42525754, VERSION = 1, TABLES = 6, MAX_ITEMS = 1 << 20 };
+enum { MAGIC = 0x42525754, VERSION = 2, TABLES = 6, MAX_ITEMS = 1 << 20 };
 
 uint64_t tw_rules_table_mark(void)
 {
@@ -83,7 +83,8 @@ static bool atom_ok(const tw_rules *r, const tw_rule *rule, const tw_atom *at)
 {
     bool ok = at->op < TW_ATOM_MAX && at->confidence <= TW_CONF_LITERAL && at->scope <= TW_SCOPE_PACKAGE &&
               at->role < TW_ARGROLE_MAX && in_range(at->texts, at->n_texts, r->lists.n) &&
-              (at->in == TW_NO_VAR || var_ok(rule, at->in, TW_VAR_LAYER));
+              (at->in == TW_NO_VAR || var_ok(rule, at->in, TW_VAR_LAYER)) &&
+              (at->call == TW_NO_VAR || var_ok(rule, at->call, TW_VAR_USE));
     if (!ok) return false;
     switch ((tw_atom_op)at->op) {
     case TW_ATOM_FLOW:

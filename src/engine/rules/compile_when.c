@@ -20,6 +20,7 @@ static tw_atom atom_of(const rb *b, uint32_t id, tw_atom_op op)
                      .var = TW_NO_VAR,
                      .var2 = TW_NO_VAR,
                      .in = TW_NO_VAR,
+                     .call = TW_NO_VAR,
                      .scope = TW_SCOPE_PACKAGE,
                      .line = b->doc->nodes[id].line};
 }
@@ -275,7 +276,7 @@ static tw_err cond_flow(rb *b, uint32_t id, tw_rows *ret)
 
 static tw_err cond_layer(rb *b, uint32_t id, tw_rows *ret)
 {
-    TW_TRY(tw_rule_keys(b, id, "layer", "min_depth executed encoded trigger in as"));
+    TW_TRY(tw_rule_keys(b, id, "layer", "min_depth executed encoded trigger in at as"));
     tw_atom at = atom_of(b, id, TW_ATOM_LAYER);
     TW_TRY(common(b, id, &at));
     at.number = 1;
@@ -287,6 +288,8 @@ static tw_err cond_layer(rb *b, uint32_t id, tw_rows *ret)
             return tw_rule_bad(b, tw_node_id(b->doc, v), "%s: expected true, or leave it out", asks[i]);
         if (v) at.asks |= 1u << i; /* TW_ASK_EXECUTED, TW_ASK_ENCODED */
     }
+    const tw_node *call = tw_node_get(b->doc, id, TW_S("at"));
+    if (call) TW_TRY(var_node(b, tw_node_id(b->doc, call), &at.call));
     TW_TRY(bind(b, id, TW_VAR_LAYER, &at.var, tw_node_get(b->doc, id, TW_S("as"))));
     add_row(b, ret, at);
     return TW_OK;
@@ -457,13 +460,14 @@ static uint32_t bit(uint32_t var)
 }
 static uint32_t uses(const tw_atom *at)
 {
-    return (binds(at) ? 0 : bit(at->var) | bit(at->var2)) | bit(at->in) | at->needs;
+    return (binds(at) ? 0 : bit(at->var) | bit(at->var2)) | bit(at->in) | bit(at->call) | at->needs;
 }
 
 static tw_err kinds_ok(rb *b, uint32_t id, const tw_atom *at)
 {
     const uint32_t *kind = b->rule->var_kind;
     bool ok = at->in == TW_NO_VAR || kind[at->in] == TW_VAR_LAYER;
+    ok = ok && (at->call == TW_NO_VAR || kind[at->call] == TW_VAR_USE);
     if (at->op == TW_ATOM_VALUE) ok = ok && kind[at->var] == TW_VAR_USE;
     if (at->op == TW_ATOM_SAME) ok = ok && kind[at->var] == TW_VAR_USE && kind[at->var2] == TW_VAR_USE;
     return ok ? TW_OK
@@ -489,7 +493,7 @@ static tw_err arrange(rb *b, uint32_t id, tw_row *row, bool outer, uint32_t *nee
         }
         if (i == row->n || !binds(&row->v[i])) continue;
         if (uses(&row->v[i]) & inside & ~bound)
-            return tw_rule_bad(b, id, "line %u: a layer must be named before what lies in it",
+            return tw_rule_bad(b, id, "line %u: what stands behind \"in\" or \"at\" must be named before",
                                row->v[i].line);
         bound |= bit(row->v[i].var) | bit(row->v[i].var2);
         done[i] = true;

@@ -120,6 +120,14 @@ static bool layer_is(const tw_join *j, const tw_unit *u, uint32_t asks)
     return (!(asks & TW_ASK_EXECUTED) || l->executed) && (!(asks & TW_ASK_ENCODED) || l->recipe);
 }
 
+/* Is the layer the code of this call? */
+static bool layer_at(const tw_join *j, const tw_unit *u, const tw_cap_use *use)
+{
+    const tw_record *parent = u->parent < j->n_units ? j->units[u->parent].record : NULL;
+    return parent && u->layer < parent->n_layers && u->parent == use->place.unit && use->call != TW_NONE &&
+           parent->layers[u->layer].call == use->call;
+}
+
 static bool bind_layer(matcher *m, const tw_atom *at, uint32_t conj, uint32_t i)
 {
     for (uint32_t k = 0; k < m->j->n_units && step(m); k++) {
@@ -127,6 +135,8 @@ static bool bind_layer(matcher *m, const tw_atom *at, uint32_t conj, uint32_t i)
         if (u->depth < at->number) continue;
         if (at->triggers && !(at->triggers >> layer_trigger(m, k) & 1)) continue;
         if (at->asks && !layer_is(m->j, u, at->asks)) continue;
+        uint32_t by = at->call == TW_NO_VAR ? TW_NONE : m->at.at[at->call];
+        if (at->call != TW_NO_VAR && (by == TW_NONE || !layer_at(m->j, u, use_of(m, by)))) continue;
         if (at->in != TW_NO_VAR && (m->at.at[at->in] == TW_NONE || !within(m->j, k, m->at.at[at->in])))
             continue;
         if (with_bound(m, at->var, k, conj, i)) return true;

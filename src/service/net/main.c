@@ -34,6 +34,7 @@ static tw_err arguments(tw_net *n, int argc, char **argv, tw_str *ret_spec)
         return tw_fail(&n->diag, TW_ERR_USAGE, "the only verb is fetch");
     for (int i = 2; i < argc; i++) {
         tw_str arg = tw_str_c(argv[i]);
+        if (tw_str_eq(arg, TW_S("--"))) continue; /* what follows never starts with a dash: names do not */
         if (tw_str_eq(arg, TW_S("--allow-http")))
             n->allow_http = true;
         else if (tw_str_starts(arg, TW_S("-"))) {

@@ -234,7 +234,7 @@ void py_field_end(py *p)
     if (debug) i = debug_text(p, f, i + 1);
     if (i < p->n && p->s[i] == '!') {
         for (i++; i < p->n && p->s[i] == ' '; i++) {}
-        v = convert(p, f, v, i < p->n ? p->s[i] : '?', i + 1);
+        v = convert(p, f, v, i < p->n ? p->s[i] : '?', i < p->n ? i + 1 : i);
         converted = true;
         for (i++; i < p->n && p->s[i] == ' '; i++) {}
     }

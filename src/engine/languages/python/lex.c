@@ -123,7 +123,7 @@ static void name_token(py *p)
         return;
     }
     uint32_t id = py_intern_name(p, from, i, hash, !(any & C_HIGH));
-    uint8_t t = id <= PY_N_KEYWORDS ? (uint8_t)(PY_FIRST_KEYWORD + id - 1) : T_NAME;
+    uint8_t t = id <= PY_N_KEYWORDS && !(any & C_HIGH) ? (uint8_t)(PY_FIRST_KEYWORD + id - 1) : T_NAME;
     p->tok = (py_tok){t, 0, from, i, id};
     p->pos = i;
 }

@@ -180,6 +180,9 @@ bool py_string_end(py *p, const py_tok *t, uint32_t *ret_close); /* end of body;
 uint32_t py_quote_len(const py_tok *t);
 void py_decode(py *p, uint32_t from, uint32_t to, uint8_t flags); /* appends to p->lit */
 
+/* names.c */
+uint32_t py_named(tw_str name); /* code point of \N{name}, 0 unknown */
+
 /* fstring.c */
 void py_strings(py *p);
 void py_field_end(py *p);

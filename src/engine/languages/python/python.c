@@ -41,6 +41,9 @@ static void start(py *p)
     py_args(p, &(tw_arg){0}, 1);                 /* args 0: none */
     ir->args.v[0].value = 0;
     ir->args.n = 1;
+    TW_RESERVE(p->tmp, p->items, 64); /* so that pointers into these are never NULL */
+    TW_RESERVE(p->tmp, p->params, 16);
+    TW_RESERVE(p->tmp, p->defaults, 16);
     py_lex_init(p);
 }
 
@@ -66,6 +69,7 @@ static void lower(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir)
     tw_str src = py_source(a, bytes, &bad_codec);
     size_t all = src.n;
     if (src.n > cap) src.n = cap;
+    if (!src.p) src.p = "";
     tw_ir_init(ir, a, TW_LANG_PYTHON, src);
     tw_arena *tmp = tw_arena_new(0);
     py *p = TW_NEW(tmp, py);

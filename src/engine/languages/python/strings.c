@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/languages/python/py.h"
 
+enum { U_NAME_MAX = 80 };
+
 uint32_t py_quote_len(const py_tok *t)
 {
     return t->aux & S_TRIPLE ? 3 : 1;
@@ -116,6 +118,19 @@ static uint32_t hex_escape(py *p, uint32_t i, uint32_t to, uint8_t flags)
     return i + 1 + n;
 }
 
+/* \N{NAME}; an unknown name is kept as written. */
+static uint32_t named(py *p, uint32_t i, uint32_t to)
+{
+    const uint8_t *end = i + 1 < to && p->s[i + 1] == '{' ? memchr(p->s + i, '}', to - i < U_NAME_MAX ? to - i : U_NAME_MAX) : NULL;
+    uint32_t cp = end ? py_named((tw_str){(const char *)p->s + i + 2, (size_t)(end - p->s) - i - 2}) : 0;
+    if (!cp) {
+        tw_buf_putc(&p->lit, '\\');
+        return i;
+    }
+    put_cp(&p->lit, cp);
+    return (uint32_t)(end - p->s) + 1;
+}
+
 /* i: behind the backslash. Returns where to go on. */
 static uint32_t escape(py *p, uint32_t i, uint32_t to, uint8_t flags)
 {
@@ -134,6 +149,7 @@ static uint32_t escape(py *p, uint32_t i, uint32_t to, uint8_t flags)
     if (c == '\r') return i + 1 < to && p->s[i + 1] == '\n' ? i + 2 : i + 1;
     if (c >= '0' && c <= '7') return octal(p, i, to, flags);
     if (c == 'x' || c == 'u' || c == 'U') return hex_escape(p, i, to, flags);
+    if (c == 'N' && !(flags & S_BYTES)) return named(p, i, to);
     tw_buf_putc(&p->lit, '\\');
     return i;
 }

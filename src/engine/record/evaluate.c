@@ -1,0 +1,468 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* IR -> record, in one pass: the module body, then the functions in the order they were met, because a body
+ * runs later than what is around it. One handler per instruction; nothing recurses. */
+#include "engine/record/evaluate_priv.h"
+
+enum { STEPS_FREE = 65536, VALUES_IN_ALL = 4 };
+
+const uint32_t tw_evaluate_version = 1;
+
+static uint32_t val_of(const ev *e, uint32_t v)
+{
+    return v < e->at ? e->of[v] : 0;
+}
+
+/* The value, or OPAQUE where there is none. */
+static uint32_t some(ev *e, uint32_t v)
+{
+    uint32_t x = val_of(e, v);
+    return x ? x : ev_unknown(e);
+}
+
+static uint32_t none(ev *e)
+{
+    uint32_t v = ev_new(e, TW_VAL_NULL_, 0, 0);
+    ev_at(e, v)->flags = EV_CONST;
+    return v;
+}
+
+static uint32_t do_const(ev *e, const tw_insn *in)
+{
+    static const uint8_t kinds[] = {[TW_CONST_STR] = TW_VAL_STR,        [TW_CONST_BYTES] = TW_VAL_BYTES,
+                                    [TW_CONST_INT] = TW_VAL_INT,        [TW_CONST_FLOAT] = TW_VAL_FLOAT,
+                                    [TW_CONST_TRUE] = TW_VAL_BOOL,      [TW_CONST_FALSE] = TW_VAL_BOOL,
+                                    [TW_CONST_NULL] = TW_VAL_NULL_,     [TW_CONST_REGEX] = TW_VAL_STR,
+                                    [TW_CONST_ELLIPSIS] = TW_VAL_SYMBOL};
+    uint8_t kind = in->kind < TW_COUNT(kinds) ? kinds[in->kind] : TW_VAL_OPAQUE;
+    tw_str text = tw_ir_text(e->ir, in->a);
+    int64_t n;
+    if (kind == TW_VAL_STR || kind == TW_VAL_BYTES) return ev_text_val(e, kind, text, 0, 0);
+    if (kind == TW_VAL_INT && ev_parse_int(text, 0, &n)) return ev_int(e, n);
+    if (kind == TW_VAL_BOOL) return ev_bool(e, in->kind == TW_CONST_TRUE);
+    if (kind == TW_VAL_SYMBOL) return ev_symbol(e, tw_intern(&e->syms, TW_S("Ellipsis")));
+    if (kind == TW_VAL_INT || kind == TW_VAL_FLOAT) kind = TW_VAL_FLOAT;
+    uint32_t v = ev_new(e, kind, kind == TW_VAL_FLOAT ? tw_intern(&e->syms, text) : 0, 0);
+    ev_at(e, v)->flags = EV_CONST;
+    return v;
+}
+
+static uint32_t do_read(ev *e, const tw_insn *in)
+{
+    return ev_read(e, in->a);
+}
+
+static uint32_t nearest_plain_scope(const ev *e)
+{
+    uint32_t s = e->scope;
+    while (s && e->ir->scopes.v[s].kind == TW_REGION_COMPREHENSION) s = e->ir->scopes.v[s].parent;
+    return s;
+}
+
+/* The parameter itself; where the default is something callable, also that. */
+static uint32_t param(ev *e, const tw_insn *in)
+{
+    const tw_scope *sc = &e->ir->scopes.v[e->scope];
+    uint32_t def = val_of(e, in->b), n = in->c;
+    if (n >= sc->n_params || e->ir->params.v[sc->params + n].name != in->a)
+        for (n = 0; n < sc->n_params && e->ir->params.v[sc->params + n].name != in->a;) n++;
+    if (n >= sc->n_params) return ev_unknown(e);
+    uint32_t v = ev_new(e, TW_VAL_PARAM, e->scope, n);
+    if (!def) return v;
+    TW_PUSH(e->tmp, e->defaults, ((tw_rec_bind){e->scope, in->a, def, in->off}));
+    uint8_t kind = ev_at(e, def)->kind;
+    uint32_t alts[2] = {v, def};
+    return kind == TW_VAL_SYMBOL || kind == TW_VAL_FUNC ? ev_phi(e, alts, 2) : v;
+}
+
+static uint32_t do_bind(ev *e, const tw_insn *in)
+{
+    uint32_t v = 0;
+    if (in->kind == TW_BIND_PARAM)
+        v = param(e, in);
+    else if (in->kind == TW_BIND_CATCH)
+        v = ev_unknown(e);
+    else if (in->kind != TW_BIND_DEL && in->b)
+        v = some(e, in->b);
+    if (in->kind == TW_BIND_DEL || v) {
+        ev_bind(e, in->a, in->kind == TW_BIND_WALRUS ? nearest_plain_scope(e) : e->scope, v);
+    }
+    return v;
+}
+
+static uint32_t do_member(ev *e, const tw_insn *in)
+{
+    return ev_member(e, some(e, in->a), in->b);
+}
+
+static void store(ev *e, const tw_insn *in, uint32_t base, uint32_t name, uint32_t key, uint32_t val)
+{
+    TW_PUSH(e->tmp, e->stores,
+            ((tw_rec_store){e->runs_in[e->scope], base, name, key, val, in->off, in->len}));
+}
+
+static uint32_t do_setmember(ev *e, const tw_insn *in)
+{
+    uint32_t base = some(e, in->a), val = some(e, in->c);
+    const ev_val *b = ev_at(e, base);
+    uint32_t scope = b->kind == TW_VAL_PARAM && b->b == 0 ? e->ir->scopes.v[b->a].parent : 0;
+    bool self = scope && e->ir->scopes.v[scope].kind == TW_REGION_CLASS;
+    uint32_t var = self ? ev_find_var(e, in->b, scope) : TW_NONE;
+    if (var != TW_NONE) {
+        e->vars.v[var].seen++;
+        ev_set_var(e, var, val);
+    }
+    store(e, in, base, in->b, 0, val);
+    ev_escape(e, val);
+    return 0;
+}
+
+static uint32_t do_setindex(ev *e, const tw_insn *in)
+{
+    uint32_t base = some(e, in->a), key = some(e, in->b), val = some(e, in->c);
+    store(e, in, base, 0, key, val);
+    ev_mutate(e, in->a, base, val, EV_MUT_KEY, key);
+    return 0;
+}
+
+static uint32_t do_index(ev *e, const tw_insn *in)
+{
+    return ev_index(e, some(e, in->a), some(e, in->b));
+}
+
+static tw_str module_text(ev *e, const tw_insn *in)
+{
+    tw_buf_clear(&e->buf);
+    for (unsigned i = 0; i < in->kind; i++) tw_buf_putc(&e->buf, '.');
+    tw_str m = tw_ir_text(e->ir, in->a);
+    tw_buf_puts(&e->buf, m);
+    if (in->b && m.n) tw_buf_putc(&e->buf, '.');
+    if (in->b) tw_buf_puts(&e->buf, tw_ir_text(e->ir, in->b));
+    return tw_buf_str(&e->buf);
+}
+
+static uint32_t do_import(ev *e, const tw_insn *in)
+{
+    uint32_t sym = tw_intern(&e->syms, module_text(e, in)), at = e->at, alias = 0;
+    const tw_insn *next = at + 1 < e->ir->insns.n ? in + 1 : NULL;
+    if (next && next->op == TW_OP_BIND && next->b == at) alias = next->a;
+    uint16_t rc = e->frames.v[e->frames.n - 1].rc;
+    tw_rec_import m = {
+        .alias = alias, .func = e->runs_in[e->scope], .level = in->kind, .off = in->off, .len = in->len};
+    m.module = tw_intern(&e->syms, tw_ir_text(e->ir, in->a));
+    m.name = tw_intern(&e->syms, tw_ir_text(e->ir, in->b));
+    if (in->flags & TW_IF_STAR) m.flags |= TW_RI_STAR;
+    if (in->flags & TW_IF_DYNAMIC) m.flags |= TW_RI_DYNAMIC;
+    if (in->flags & TW_IF_TYPE_ONLY || rc & TW_RC_NEVER) m.flags |= TW_RI_TYPE_ONLY;
+    if (rc & (TW_RC_GUARDED | TW_RC_TRY)) m.flags |= TW_RI_GUARDED;
+    if (!(in->flags & TW_IF_PARENT)) TW_PUSH(e->tmp, e->imports, m);
+    if (in->flags & TW_IF_STAR && sym) TW_PUSH(e->tmp, e->stars, sym);
+    return sym ? ev_symbol(e, sym) : ev_unknown(e);
+}
+
+static uint32_t do_export(ev *e, const tw_insn *in)
+{
+    if (!in->a || !in->b) return 0;
+    TW_PUSH(e->tmp, e->defaults, ((tw_rec_bind){0, in->a, some(e, in->b), in->off}));
+    return 0;
+}
+
+static uint32_t do_func(ev *e, const tw_insn *in)
+{
+    return in->a < e->ir->scopes.n ? ev_new(e, TW_VAL_FUNC, in->a, 0) : ev_unknown(e);
+}
+
+/* The items of args, spreads of known sequences spliced; e->stack holds them from *ret_base on. */
+static uint32_t push_items(ev *e, uint32_t c, bool *ret_loose)
+{
+    uint32_t base = e->stack.n, n = c && c < e->ir->args.n ? e->ir->args.v[c].value : 0;
+    for (uint32_t i = 0; i < n; i++) {
+        tw_arg a = e->ir->args.v[c + 1 + i];
+        uint32_t v = a.value || a.name ? some(e, a.value) : none(e), list, count;
+        if (a.name != TW_ARG_SPREAD && a.name != TW_ARG_SPREAD_MAP) {
+            TW_PUSH(e->tmp, e->stack, v);
+        } else if (a.name == TW_ARG_SPREAD && ev_items(e, v, &list, &count)) {
+            for (uint32_t k = 0; k < count; k++) TW_PUSH(e->tmp, e->stack, e->lists.v[list + k]);
+        } else {
+            *ret_loose = true;
+            TW_PUSH(e->tmp, e->stack, v);
+        }
+    }
+    return base;
+}
+
+static uint32_t finish_items(ev *e, uint8_t kind, uint32_t base)
+{
+    uint32_t n = e->stack.n - base, v = ev_list(e, kind, e->stack.v + base, n);
+    e->stack.n = base;
+    return v;
+}
+
+static uint32_t do_class(ev *e, const tw_insn *in)
+{
+    if (in->a >= e->ir->scopes.n) return ev_unknown(e);
+    bool loose = false;
+    uint32_t base = push_items(e, in->c, &loose), n = e->stack.n - base;
+    ev_scope *sc = &e->scopes[in->a];
+    sc->bases = e->lists.n;
+    sc->n_bases = n;
+    for (uint32_t i = 0; i < n; i++) TW_PUSH(e->tmp, e->lists, e->stack.v[base + i]);
+    e->stack.n = base;
+    return ev_new(e, TW_VAL_FUNC, in->a, 0);
+}
+
+static uint32_t do_op(ev *e, const tw_insn *in)
+{
+    bool loose = false;
+    uint32_t base = push_items(e, in->c, &loose), n = e->stack.n - base;
+    tw_str op = tw_ir_text(e->ir, in->a);
+    uint32_t v = loose ? 0 : ev_op(e, op, e->stack.v + base, n);
+    if (v)
+        e->stack.n = base;
+    else {
+        v = finish_items(e, TW_VAL_OP, base);
+        ev_at(e, v)->b = tw_intern(&e->syms, op);
+    }
+    return v;
+}
+
+static uint32_t do_concat(ev *e, const tw_insn *in)
+{
+    bool loose = false;
+    uint32_t base = push_items(e, in->c, &loose), n = e->stack.n - base, v = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t part = e->stack.v[base + i], text = loose ? 0 : ev_to_str(e, part), sum = v ? v : text;
+        part = text ? text : part;
+        if (v)
+            sum = ev_concat(e, v, part);
+        else if (!text)
+            sum = ev_concat(e, ev_text_val(e, TW_VAL_STR, TW_S(""), 0, 0), part);
+        v = sum;
+    }
+    e->stack.n = base;
+    return v ? v : ev_text_val(e, TW_VAL_STR, TW_S(""), 0, 0);
+}
+
+static void escape_items(ev *e, uint32_t base)
+{
+    for (uint32_t i = base; i < e->stack.n; i++) ev_escape(e, e->stack.v[i]);
+}
+
+static uint32_t do_seq(ev *e, const tw_insn *in)
+{
+    bool loose = false;
+    uint32_t base = push_items(e, in->c, &loose);
+    if (in->kind != TW_SEQ_TUPLE && in->kind != TW_SEQ_SLICE) escape_items(e, base);
+    uint32_t v = finish_items(e, TW_VAL_SEQ, base);
+    ev_at(e, v)->how = in->kind;
+    if (loose) ev_at(e, v)->flags = EV_LOOSE;
+    return v;
+}
+
+static uint32_t do_map(ev *e, const tw_insn *in)
+{
+    bool loose = false;
+    uint32_t base = push_items(e, in->c, &loose);
+    escape_items(e, base);
+    uint32_t v = finish_items(e, TW_VAL_MAP, base);
+    if (loose) ev_at(e, v)->flags = EV_LOOSE;
+    return v;
+}
+
+static uint32_t do_choose(ev *e, const tw_insn *in)
+{
+    uint32_t alts[2] = {some(e, in->b), some(e, in->c)};
+    int truth = in->a ? ev_truth(e, val_of(e, in->a)) : -1;
+    return truth < 0 ? ev_phi(e, alts, 2) : alts[!truth];
+}
+
+static uint32_t do_iter(ev *e, const tw_insn *in)
+{
+    return ev_iter(e, some(e, in->a));
+}
+
+static uint32_t do_return(ev *e, const tw_insn *in)
+{
+    e->frames.v[e->frames.n - 1].dead = 1;
+    if (!in->a) return 0;
+    uint32_t v = some(e, in->a);
+    ev_escape(e, v);
+    TW_PUSH(e->tmp, e->scopes[e->flow[e->scope]].returns, v);
+    return v;
+}
+
+static uint32_t do_yield(ev *e, const tw_insn *in)
+{
+    uint32_t v = in->a ? some(e, in->a) : ev_unknown(e);
+    if (e->ir->scopes.v[e->scope].kind != TW_REGION_COMPREHENSION) {
+        TW_PUSH(e->tmp, e->scopes[e->flow[e->scope]].returns, v);
+        return ev_unknown(e);
+    }
+    for (uint32_t i = e->frames.n; i-- > 0;)
+        if (e->frames.v[i].kind == TW_REGION_COMPREHENSION) {
+            e->frames.v[i].yielded = v;
+            break;
+        }
+    return v;
+}
+
+static uint32_t do_throw(ev *e, const tw_insn *in)
+{
+    (void)in;
+    e->frames.v[e->frames.n - 1].dead = 1;
+    return 0;
+}
+
+static uint32_t do_await(ev *e, const tw_insn *in)
+{
+    uint32_t v = some(e, in->a);
+    const ev_val *x = ev_at(e, v);
+    if (x->kind == TW_VAL_CALL) e->calls.v[x->a].flags |= TW_RC_AWAIT;
+    return v;
+}
+
+static uint32_t do_call(ev *e, const tw_insn *in)
+{
+    (void)in;
+    return ev_call_insn(e, e->at);
+}
+
+static uint32_t do_decorate(ev *e, const tw_insn *in)
+{
+    (void)in;
+    return ev_decorate(e, e->at);
+}
+
+static uint32_t joined(ev *e, const tw_insn *in, tw_str op)
+{
+    uint32_t items[2] = {some(e, in->a), some(e, in->b)};
+    uint32_t v = ev_list(e, TW_VAL_OP, items, 2);
+    ev_at(e, v)->b = tw_intern(&e->syms, op);
+    return v;
+}
+
+static uint32_t do_pipe(ev *e, const tw_insn *in)
+{
+    return joined(e, in, TW_S("|"));
+}
+static uint32_t do_redirect(ev *e, const tw_insn *in)
+{
+    return joined(e, in, TW_S(">"));
+}
+
+static uint32_t do_opaque(ev *e, const tw_insn *in)
+{
+    ev_gap(e, in->kind < TW_GAP_MAX ? in->kind : TW_GAP_SYNTAX, in->off, in->len);
+    return ev_unknown(e);
+}
+
+static uint32_t do_embed(ev *e, const tw_insn *in)
+{
+    ev_layer_embedded(e, tw_ir_text(e->ir, in->a), some(e, in->b), in->off, in->len);
+    return 0;
+}
+
+/* The value of a comprehension: what it yields, somehow many times. */
+static uint32_t do_leave(ev *e, const tw_insn *in)
+{
+    uint32_t yielded = e->frames.v[e->frames.n - 1].yielded;
+    bool comp = in->kind == TW_REGION_COMPREHENSION && e->frames.v[e->frames.n - 1].enter == in->a;
+    ev_leave(e, e->at);
+    if (!comp) return 0;
+    uint32_t v = ev_list(e, TW_VAL_SEQ, &yielded, yielded ? 1 : 0);
+    ev_at(e, v)->flags = EV_LOOSE;
+    return v;
+}
+
+static uint32_t (*const handlers[TW_OP_MAX])(ev *, const tw_insn *) = {
+    [TW_OP_CONST] = do_const,
+    [TW_OP_READ] = do_read,
+    [TW_OP_BIND] = do_bind,
+    [TW_OP_MEMBER] = do_member,
+    [TW_OP_SETMEMBER] = do_setmember,
+    [TW_OP_INDEX] = do_index,
+    [TW_OP_SETINDEX] = do_setindex,
+    [TW_OP_CALL] = do_call,
+    [TW_OP_IMPORT] = do_import,
+    [TW_OP_EXPORT] = do_export,
+    [TW_OP_FUNC] = do_func,
+    [TW_OP_CLASS] = do_class,
+    [TW_OP_DECORATE] = do_decorate,
+    [TW_OP_OP] = do_op,
+    [TW_OP_CONCAT] = do_concat,
+    [TW_OP_SEQ] = do_seq,
+    [TW_OP_MAP] = do_map,
+    [TW_OP_CHOOSE] = do_choose,
+    [TW_OP_ITER] = do_iter,
+    [TW_OP_RETURN] = do_return,
+    [TW_OP_YIELD] = do_yield,
+    [TW_OP_THROW] = do_throw,
+    [TW_OP_AWAIT] = do_await,
+    [TW_OP_PIPE] = do_pipe,
+    [TW_OP_REDIRECT] = do_redirect,
+    [TW_OP_EMBED] = do_embed,
+    [TW_OP_OPAQUE] = do_opaque,
+    [TW_OP_LEAVE] = do_leave,
+};
+
+static bool runs_later(const ev *e, const tw_insn *in)
+{
+    return (in->kind == TW_REGION_FUNCTION || in->kind == TW_REGION_LAMBDA) && in->b < e->ir->scopes.n;
+}
+
+static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
+{
+    e->frames.n = e->loops.n = e->log.n = e->changes.n = 0;
+    e->scope = scope;
+    TW_PUSH(e->tmp, e->frames, ((ev_frame){.kind = TW_REGION_MODULE, .scope = scope}));
+    for (uint32_t i = from; i < to; i++) {
+        const tw_insn *in = &e->ir->insns.v[i];
+        e->at = i;
+        e->steps++;
+        if (in->op == TW_OP_ENTER) {
+            if (i > from && runs_later(e, in)) {
+                TW_PUSH(e->tmp, e->queue, i);
+                i = e->leave[i];
+            } else if (i > from || in->kind != TW_REGION_MODULE) {
+                ev_enter(e, i);
+            }
+        } else if (in->op < TW_OP_MAX && handlers[in->op]) {
+            e->of[i] = handlers[in->op](e, in);
+        }
+    }
+}
+
+static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim)
+{
+    uint64_t kib = ir->source.n / 1024 + 1;
+    *e = (ev){.tmp = tw_arena_new(1 << 18), .ir = ir, .lim = lim, .spent_at = TW_NONE};
+    e->max_steps = STEPS_FREE + kib * lim->steps_per_kb;
+    e->max_bytes = lim->value_bytes * VALUES_IN_ALL;
+    tw_intern_init(&e->syms, e->tmp);
+    tw_map_init(&e->layer_of, e->tmp);
+    e->of = TW_NEWN(e->tmp, uint32_t, ir->insns.n);
+    e->method = TW_NEWN(e->tmp, uint8_t, (size_t)tw_intern_count(&ir->strings) + 1);
+    TW_RESERVE(e->tmp, e->vals, ir->insns.n + 16);
+    ev_new(e, TW_VAL_UNKNOWN, 0, 0);
+    TW_PUSH(e->tmp, e->recipes, ((ev_recipe){0, NULL}));
+    e->out.limit = lim->value_bytes ? lim->value_bytes : 1;
+    ev_pure_init(e);
+}
+
+void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret)
+{
+    ev e;
+    prepare(&e, ir, lim);
+    if (ir->scopes.n) {
+        ev_scan(&e);
+        run(&e, 1, ir->insns.n, 0);
+        for (uint32_t i = 0; i < e.queue.n; i++) {
+            uint32_t enter = e.queue.v[i];
+            run(&e, enter + 1, e.leave[enter], ir->insns.v[enter].b);
+        }
+    }
+    if (e.spent_at != TW_NONE && e.spent_at <= ir->source.n)
+        ev_gap(&e, TW_GAP_LIMIT, e.spent_at, (uint32_t)ir->source.n - e.spent_at);
+    ev_emit(&e, a, ret);
+    tw_buf_free(&e.buf), tw_buf_free(&e.out);
+    tw_arena_free(e.tmp);
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Calls: every one is recorded; what its result is, if that can be known, stands beside it. */
+#include "engine/record/evaluate_priv.h"
+
+enum { PURE_ARGS = 16 };
+
+void ev_gap(ev *e, tw_gap_reason why, uint32_t off, uint32_t len)
+{
+    TW_PUSH(e->tmp, e->gaps, ((tw_rec_gap){(uint8_t)why, off, len}));
+}
+
+void ev_mutate(ev *e, uint32_t at, uint32_t old, uint32_t val, ev_mut how, uint32_t key)
+{
+    const tw_insn *in = &e->ir->insns.v[at];
+    uint32_t var = at < e->at && in->op == TW_OP_READ ? ev_resolve(e, in->a) : TW_NONE;
+    if (var == TW_NONE) return;
+    uint32_t v = ev_new(e, TW_VAL_MUT, old, val);
+    ev_at(e, v)->how = (uint16_t)how;
+    ev_at(e, v)->list = key;
+    ev_at(e, v)->flags = ev_at(e, old)->flags & (EV_ESCAPED | EV_LOOSE);
+    bool elsewhere = e->flow[e->vars.v[var].scope] != e->flow[e->scope];
+    if (elsewhere) e->vars.v[var].flags |= EVV_ROW;
+    ev_set_var(e, var, v);
+}
+
+static void take_args(ev *e, const tw_insn *in, ev_call *c)
+{
+    uint32_t n = in->c && in->c < e->ir->args.n ? e->ir->args.v[in->c].value : 0;
+    c->args = e->args.n;
+    c->n_args = n;
+    for (uint32_t i = 0; i < n; i++) {
+        tw_arg a = e->ir->args.v[in->c + 1 + i];
+        uint32_t v = a.value < e->at ? e->of[a.value] : 0;
+        TW_PUSH(e->tmp, e->args, ((tw_rec_arg){v ? v : ev_unknown(e), a.name}));
+    }
+}
+
+/* Functions of their arguments alone; positional and keyword arguments, no spreads. */
+static uint32_t pure(ev *e, const ev_call *c)
+{
+    uint32_t v[PURE_ARGS], names[PURE_ARGS];
+    if (c->n_args > PURE_ARGS || !c->sym) return 0;
+    for (uint32_t i = 0; i < c->n_args; i++) {
+        tw_rec_arg a = e->args.v[c->args + i];
+        if (a.name == TW_ARG_SPREAD || a.name == TW_ARG_SPREAD_MAP) return 0;
+        v[i] = a.value, names[i] = a.name;
+    }
+    const ev_val *callee = ev_at(e, c->callee);
+    ev_args args = {callee->kind == TW_VAL_MEMBER ? callee->a : 0, v, names, c->n_args};
+    return ev_pure(e, c->sym, &args);
+}
+
+static uint32_t made_by_call(ev *e, uint32_t call, bool dynamic)
+{
+    const ev_call *c = &e->calls.v[call];
+    const ev_val *callee = ev_at(e, c->callee);
+    bool is_class = callee->kind == TW_VAL_FUNC && e->ir->scopes.v[callee->a].kind == TW_REGION_CLASS;
+    uint32_t class_scope = callee->a, sym = callee->sym;
+    if (is_class) return ev_new(e, TW_VAL_INSTANCE, class_scope, call);
+    if (sym) sym = ev_sym_join(e, sym, "()", (tw_str){0});
+    uint32_t v = ev_new(e, TW_VAL_CALL, call, 0);
+    ev_at(e, v)->sym = sym;
+    if (dynamic) ev_at(e, v)->flags |= EV_DYNAMIC;
+    return v;
+}
+
+/* The callee was computed, and nothing is known of what it is. */
+static bool unresolved(const ev *e, uint32_t callee)
+{
+    const ev_val *x = ev_at(e, callee);
+    switch (x->kind) {
+    case TW_VAL_INDEX: return x->flags & EV_DYNAMIC && !x->sym;
+    case TW_VAL_CALL: return x->flags & EV_DYNAMIC;
+    case TW_VAL_OP:
+    case TW_VAL_CONCAT:
+    case EV_ROPE: return true;
+    default: return false;
+    }
+}
+
+static void put_into(ev *e, const tw_insn *in, const ev_call *c)
+{
+    const tw_insn *callee = in->a < e->at ? &e->ir->insns.v[in->a] : NULL;
+    if (!callee || callee->op != TW_OP_MEMBER) return;
+    uint8_t is = ev_method_of(e, callee->b);
+    if (is == EV_METHOD_NONE) return;
+    ev_mut how = is == EV_METHOD_APPEND && c->n_args == 1   ? EV_MUT_APPEND
+                 : is == EV_METHOD_EXTEND && c->n_args == 1 ? EV_MUT_EXTEND
+                                                            : EV_MUT_OTHER;
+    uint32_t object = callee->a < e->at ? e->of[callee->a] : 0, val = 0;
+    if (!object) return;
+    if (c->n_args == 1 && !e->args.v[c->args].name) {
+        val = e->args.v[c->args].value;
+    } else {
+        uint32_t base = e->stack.n;
+        for (uint32_t i = 0; i < c->n_args; i++) TW_PUSH(e->tmp, e->stack, e->args.v[c->args + i].value);
+        val = ev_list(e, TW_VAL_SEQ, e->stack.v + base, c->n_args);
+        ev_at(e, val)->how = TW_SEQ_TUPLE;
+        e->stack.n = base;
+        how = EV_MUT_OTHER;
+    }
+    if (e->ir->insns.v[callee->a].op == TW_OP_READ)
+        ev_mutate(e, callee->a, object, val, how, 0);
+    else
+        TW_PUSH(e->tmp, e->stores,
+                ((tw_rec_store){e->runs_in[e->scope], object, 0, 0, val, in->off, in->len}));
+}
+
+static uint32_t finish(ev *e, uint32_t call)
+{
+    bool dynamic = false;
+    ev_call c = e->calls.v[call];
+    uint32_t v = ev_reflect(e, call, &dynamic);
+    if (!v) v = pure(e, &c);
+    if (!v) {
+        v = made_by_call(e, call, dynamic);
+        for (uint32_t i = 0; i < c.n_args; i++) ev_escape(e, e->args.v[c.args + i].value);
+    }
+    e->calls.v[call].result = v;
+    if (unresolved(e, c.callee)) ev_gap(e, TW_GAP_DYNAMIC, c.off, c.len);
+    ev_layer_code(e, call);
+    return v;
+}
+
+static uint32_t push_call(ev *e, ev_call c)
+{
+    const ev_val *x = ev_at(e, c.callee);
+    c.func = e->runs_in[e->scope];
+    c.sym = x->kind == TW_VAL_FUNC ? 0 : x->sym;
+    c.flags |= e->frames.v[e->frames.n - 1].rc;
+    if (x->flags & EV_REFLECTED) c.flags |= TW_RC_REFLECTED;
+    TW_PUSH(e->tmp, e->calls, c);
+    return e->calls.n - 1;
+}
+
+uint32_t ev_call_insn(ev *e, uint32_t at)
+{
+    const tw_insn *in = &e->ir->insns.v[at];
+    uint32_t callee = in->a < at ? e->of[in->a] : 0;
+    ev_call c = {.callee = callee ? callee : ev_unknown(e), .off = in->off, .len = in->len};
+    if (in->flags & TW_IF_AWAIT) c.flags |= TW_RC_AWAIT;
+    if (in->flags & TW_IF_NEW) c.flags |= TW_RC_NEW;
+    take_args(e, in, &c);
+    const tw_insn *ci = in->a < at ? &e->ir->insns.v[in->a] : NULL;
+    bool mutates = ci && ci->op == TW_OP_MEMBER && ev_method_of(e, ci->b) != EV_METHOD_NONE;
+    if (mutates) c.flags |= TW_RC_METHOD_MUT;
+    uint32_t call = push_call(e, c), v = finish(e, call);
+    c = e->calls.v[call];
+    if (mutates) put_into(e, in, &c);
+    return v;
+}
+
+/* A decorated function or class keeps being what it is: its name must resolve. */
+uint32_t ev_decorate(ev *e, uint32_t at)
+{
+    const tw_insn *in = &e->ir->insns.v[at];
+    uint32_t deco = in->a < at ? e->of[in->a] : 0, thing = in->b < at ? e->of[in->b] : 0;
+    if (!deco) deco = ev_unknown(e);
+    if (!thing) thing = ev_unknown(e);
+    ev_call c = {.callee = deco,
+                 .args = e->args.n,
+                 .n_args = 1,
+                 .flags = TW_RC_DECORATOR,
+                 .off = in->off,
+                 .len = in->len};
+    TW_PUSH(e->tmp, e->args, ((tw_rec_arg){thing, 0}));
+    uint32_t v = finish(e, push_call(e, c));
+    if (ev_at(e, thing)->kind != TW_VAL_FUNC) return v;
+    TW_PUSH(e->tmp, e->scopes[ev_at(e, thing)->a].decorators, deco);
+    return thing;
+}

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a name means at a place. Within the function that owns it: the definitions that reach, merged where
+ * branches meet. In a function inside: any definition, because bodies run later. What a loop or another
+ * function may change besides is a reference to the variable itself. */
+#include "engine/record/evaluate_priv.h"
+
+static bool visible(const ev *e, uint32_t scope)
+{
+    return scope == e->scope || e->ir->scopes.v[scope].kind != TW_REGION_CLASS;
+}
+
+uint32_t ev_variable(ev *e, uint32_t var)
+{
+    ev_var *v = &e->vars.v[var];
+    v->flags |= EVV_ROW;
+    uint32_t f = ev_new(e, TW_VAL_FUNC, v->scope, 0);
+    tw_str text = tw_ir_text(e->ir, v->name);
+    uint32_t m = ev_new(e, TW_VAL_MEMBER, f, tw_intern(&e->syms, text));
+    return m;
+}
+
+/* A definition from before a loop that changes the name further down reaches only its first round. */
+static bool loop_changes(const ev *e, const ev_var *v)
+{
+    uint32_t lo = 0, hi = e->loops.n;
+    while (lo < hi) {
+        uint32_t mid = (lo + hi) / 2;
+        if (e->loops.v[mid] > v->pos)
+            hi = mid;
+        else
+            lo = mid + 1;
+    }
+    if (lo == e->loops.n) return false;
+    if (v->flags & EVV_LOOSE) return true;
+    uint32_t enter = e->loops.v[lo], from = v->first, to = v->first + v->n;
+    while (from < to) {
+        uint32_t mid = from + (to - from) / 2;
+        if (e->places.v[mid] > enter)
+            to = mid;
+        else
+            from = mid + 1;
+    }
+    return from < v->first + v->n && e->places.v[from] < e->leave[enter];
+}
+
+static uint32_t with_variable(ev *e, uint32_t val, uint32_t var)
+{
+    uint32_t alts[2] = {val, ev_variable(e, var)};
+    return ev_phi(e, alts, 2);
+}
+
+/* 0: not bound here and now. */
+static uint32_t read_var(ev *e, uint32_t var)
+{
+    const ev_var *v = &e->vars.v[var];
+    if (v->flags & EVV_BLUNT) return with_variable(e, v->all, var);
+    if (e->flow[v->scope] != e->flow[e->scope])
+        return v->flags & EVV_SHARED ? with_variable(e, v->all, var) : v->all;
+    if (v->flags & EVV_SHARED || loop_changes(e, v)) return with_variable(e, v->cur, var);
+    return v->cur;
+}
+
+/* Of a name that nothing in this file binds: a builtin, or it came with a star import. */
+static uint32_t unbound(ev *e, tw_str name)
+{
+    if (!e->stars.n || ev_builtin(name)) return ev_symbol(e, tw_intern(&e->syms, name));
+    uint32_t alts[8], n = 0;
+    for (uint32_t i = e->stars.n; i-- > 0 && n < TW_COUNT(alts);) {
+        uint32_t sym = ev_sym_join(e, e->stars.v[i], ".", name);
+        if (sym) alts[n++] = ev_symbol(e, sym);
+    }
+    return ev_phi(e, alts, n);
+}
+
+static uint32_t find_value(ev *e, uint32_t name, uint32_t *ret_var)
+{
+    for (uint32_t s = e->scope;; e->steps++) {
+        uint32_t var = ev_find_var(e, name, s), v = 0;
+        if (var != TW_NONE && visible(e, s)) v = read_var(e, var);
+        if (v) return *ret_var = var, v;
+        if (!s) return *ret_var = TW_NONE, 0;
+        s = e->ir->scopes.v[s].parent;
+    }
+}
+
+uint32_t ev_read(ev *e, uint32_t name)
+{
+    uint32_t var, v = find_value(e, name, &var);
+    return v ? v : unbound(e, tw_ir_text(e->ir, name));
+}
+
+uint32_t ev_resolve(ev *e, uint32_t name)
+{
+    uint32_t var;
+    find_value(e, name, &var);
+    return var;
+}
+
+uint32_t ev_read_global(ev *e, tw_str text)
+{
+    uint32_t name = tw_intern_find(&e->ir->strings, text);
+    uint32_t var = name ? ev_find_var(e, name, 0) : TW_NONE;
+    uint32_t v = var == TW_NONE ? 0 : read_var(e, var);
+    return v ? v : unbound(e, text);
+}
+
+/* ---- binding ---- */
+
+static void set_raw(ev *e, uint32_t var, uint32_t val)
+{
+    ev_var *v = &e->vars.v[var];
+    TW_PUSH(e->tmp, e->log, ((ev_undo){var, v->cur, v->pos}));
+    v->cur = val;
+    v->pos = e->at;
+}
+
+/* A container that two names hold may change behind the back of either. */
+static void own(ev *e, uint32_t val)
+{
+    ev_val *x = ev_at(e, val);
+    if (x->kind != TW_VAL_SEQ && x->kind != TW_VAL_MAP && x->kind != TW_VAL_MUT) return;
+    if (x->flags & EV_OWNED) ev_escape(e, val);
+    x->flags |= EV_OWNED;
+}
+
+void ev_set_var(ev *e, uint32_t var, uint32_t val)
+{
+    ev_var *v = &e->vars.v[var];
+    if (val) own(e, val);
+    if (e->flow[v->scope] == e->flow[e->scope]) set_raw(e, var, val);
+    v = &e->vars.v[var];
+    if (val == 0) return;
+    uint32_t alts[2] = {v->all, val};
+    uint32_t all = v->all ? ev_phi(e, alts, 2) : val;
+    e->vars.v[var].all = all;
+}
+
+void ev_bind(ev *e, uint32_t name, uint32_t scope, uint32_t val)
+{
+    for (uint32_t s = scope;; s = e->ir->scopes.v[s].parent) {
+        uint32_t var = ev_find_var(e, name, s);
+        if (var != TW_NONE && (s == scope || e->ir->scopes.v[s].kind != TW_REGION_CLASS)) {
+            e->vars.v[var].seen++;
+            ev_set_var(e, var, val);
+            return;
+        }
+        if (!s) return;
+    }
+}
+
+/* ---- regions ---- */
+
+static bool is_loop(uint8_t kind)
+{
+    return kind == TW_REGION_LOOP || kind == TW_REGION_COMPREHENSION;
+}
+
+/* What stays behind when it is left only sometimes. */
+static bool is_branch(uint8_t kind)
+{
+    return kind != TW_REGION_CLASS && kind != TW_REGION_COMPREHENSION && kind != TW_REGION_FINALLY &&
+           kind != TW_REGION_WITH;
+}
+
+static uint16_t flags_of(ev *e, const tw_insn *in, uint32_t at)
+{
+    static const uint16_t flags[TW_REGION_MAX] = {
+        [TW_REGION_COMPREHENSION] = TW_RC_LOOP,
+        [TW_REGION_THEN] = TW_RC_GUARDED,
+        [TW_REGION_ELSE] = TW_RC_GUARDED,
+        [TW_REGION_LOOP] = TW_RC_LOOP,
+        [TW_REGION_TRY] = TW_RC_TRY,
+        [TW_REGION_CATCH] = TW_RC_GUARDED,
+        [TW_REGION_CASE] = TW_RC_GUARDED,
+        [TW_REGION_MAIN_GUARD] = TW_RC_MAIN_GUARD,
+        [TW_REGION_TYPE_CHECKING] = TW_RC_NEVER,
+    };
+    uint16_t f = flags[in->kind < TW_REGION_MAX ? in->kind : 0];
+    bool asks = in->kind == TW_REGION_THEN || in->kind == TW_REGION_LOOP;
+    if (asks && in->a && in->a < at && ev_truth(e, e->of[in->a]) == 0) f |= TW_RC_NEVER;
+    return f;
+}
+
+/* An except body starts from before the try or from anywhere in it, an else body from behind it. */
+static void resume_try(ev *e, ev_frame *up, uint8_t kind)
+{
+    bool done = kind == TW_REGION_ELSE;
+    for (uint32_t i = up->changes; i < e->changes.n; i++) {
+        ev_change *c = &e->changes.v[i];
+        if (c->alt != 0 || c->var == TW_NONE) continue;
+        uint32_t alts[2] = {e->vars.v[c->var].cur, c->val};
+        set_raw(e, c->var, done ? c->val : ev_phi(e, alts, 2));
+        if (done) e->changes.v[i].var = TW_NONE;
+        if (!ev_step(e, 1)) break;
+    }
+    if (done && up->n_alts) up->n_alts--;
+}
+
+void ev_enter(ev *e, uint32_t at)
+{
+    const tw_insn *in = &e->ir->insns.v[at];
+    ev_frame *up = &e->frames.v[e->frames.n - 1];
+    ev_frame f = {.enter = at, .mark = e->log.n, .scope = e->scope, .kind = in->kind};
+    f.rc = up->rc | flags_of(e, in, at);
+    if (is_branch(in->kind)) {
+        if (!up->n_alts) up->changes = e->changes.n, up->n_dead = 0, up->group = in->kind;
+        bool resumes = up->n_alts && up->group == TW_REGION_TRY;
+        if (resumes && (in->kind == TW_REGION_CATCH || in->kind == TW_REGION_ELSE))
+            resume_try(e, up, in->kind);
+    }
+    if (in->kind <= TW_REGION_COMPREHENSION && in->b < e->ir->scopes.n) e->scope = in->b;
+    if (is_loop(in->kind)) TW_PUSH(e->tmp, e->loops, at);
+    TW_PUSH(e->tmp, e->frames, f);
+}
+
+/* Takes the region's changes back and keeps them as one alternative. */
+static void stash(ev *e, ev_frame *up, const ev_frame *f)
+{
+    uint32_t stamp = ++e->stamp, alt = up->n_alts;
+    for (uint32_t i = e->log.n; i-- > f->mark;) {
+        ev_undo u = e->log.v[i];
+        ev_var *v = &e->vars.v[u.var];
+        if (v->stamp != stamp) {
+            v->stamp = stamp;
+            if (!ev_step(e, 1))
+                v->flags |= EVV_BLUNT;
+            else if (!f->dead)
+                TW_PUSH(e->tmp, e->changes, ((ev_change){u.var, v->cur, alt}));
+        }
+        v->cur = u.cur, v->pos = u.pos;
+    }
+    e->log.n = f->mark;
+    up->n_alts++;
+    up->n_dead += f->dead;
+}
+
+static void merge(ev *e, ev_frame *up, uint8_t last)
+{
+    uint32_t live = up->n_alts - up->n_dead;
+    bool whole = up->group == TW_REGION_TRY || (up->group == TW_REGION_THEN && last == TW_REGION_ELSE);
+    for (uint32_t i = up->changes; i < e->changes.n; i++) {
+        ev_change c = e->changes.v[i];
+        if (c.var == TW_NONE) continue;
+        uint32_t alts[2] = {e->vars.v[c.var].acc, c.val};
+        uint32_t acc = alts[0] ? ev_phi(e, alts, 2) : c.val;
+        e->vars.v[c.var].acc = acc;
+        e->vars.v[c.var].n_acc++;
+    }
+    for (uint32_t i = up->changes; i < e->changes.n; i++) {
+        uint32_t var = e->changes.v[i].var;
+        if (var == TW_NONE || !e->vars.v[var].n_acc) continue;
+        ev_var *v = &e->vars.v[var];
+        uint32_t val = v->acc;
+        bool old = !whole || v->n_acc < live;
+        v->n_acc = v->acc = 0;
+        uint32_t was = old ? read_var(e, var) : 0;
+        tw_str name = tw_ir_text(e->ir, e->vars.v[var].name);
+        if (old && !was && e->vars.v[var].scope == 0 && ev_builtin(name))
+            was = ev_symbol(e, tw_intern(&e->syms, name));
+        uint32_t alts[2] = {was, val};
+        set_raw(e, var, was ? ev_phi(e, alts, 2) : val);
+    }
+    e->changes.n = up->changes;
+    if (whole && !live) up->dead = 1;
+    up->n_alts = 0;
+}
+
+void ev_leave(ev *e, uint32_t at)
+{
+    uint32_t enter = e->ir->insns.v[at].a;
+    if (e->frames.n < 2 || e->frames.v[e->frames.n - 1].enter != enter) return;
+    ev_frame f = e->frames.v[--e->frames.n], *up = &e->frames.v[e->frames.n - 1];
+    e->scope = f.scope;
+    if (is_loop(f.kind)) e->loops.n--;
+    if (!is_branch(f.kind)) {
+        bool flows = f.kind == TW_REGION_WITH || f.kind == TW_REGION_FINALLY;
+        if (flows) up->dead |= f.dead;
+        return;
+    }
+    stash(e, up, &f);
+    if (!e->continues[enter]) merge(e, up, f.kind);
+}
+
+/* ---- attributes ---- */
+
+static uint32_t own_attr(const ev *e, uint32_t scope, uint32_t name, bool *ret_there)
+{
+    uint32_t var = ev_find_var(e, name, scope);
+    if (var == TW_NONE) return 0;
+    *ret_there = true;
+    const ev_var *v = &e->vars.v[var];
+    return v->seen >= v->binds ? v->all : 0;
+}
+
+uint32_t ev_class_attr(ev *e, uint32_t scope, uint32_t name)
+{
+    uint32_t todo[16], n = 1;
+    todo[0] = scope;
+    for (uint32_t i = 0; i < n && ev_step(e, 1); i++) {
+        bool there = false;
+        uint32_t v = own_attr(e, todo[i], name, &there);
+        if (there) return v;
+        const ev_scope *sc = &e->scopes[todo[i]];
+        for (uint32_t k = 0; k < sc->n_bases && n < TW_COUNT(todo); k++) {
+            const ev_val *b = ev_at(e, e->lists.v[sc->bases + k]);
+            bool ours = b->kind == TW_VAL_FUNC && e->ir->scopes.v[b->a].kind == TW_REGION_CLASS;
+            if (ours) todo[n++] = b->a;
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reflection that belongs to the language: names looked up by text. With a known text the result is what
+ * the plain form gives, marked REFLECTED; with an unknown one it is dynamic. */
+#include "engine/record/evaluate_priv.h"
+
+typedef struct site {
+    ev *e;
+    uint32_t call;
+    bool dynamic;
+} site;
+
+static uint32_t arg(const site *s, uint32_t i, const char *keyword)
+{
+    const ev *e = s->e;
+    const ev_call *c = &e->calls.v[s->call];
+    for (uint32_t k = 0; k < c->n_args; k++) {
+        tw_rec_arg a = e->args.v[c->args + k];
+        if (a.name == TW_ARG_SPREAD || a.name == TW_ARG_SPREAD_MAP) return 0;
+        bool named = keyword && a.name && tw_str_eq(tw_ir_text(e->ir, a.name), tw_str_c(keyword));
+        if (named || (!a.name && k == i)) return a.value;
+    }
+    return 0;
+}
+
+/* A constant text argument; else the site is dynamic. */
+static bool text_arg(site *s, uint32_t i, const char *keyword, tw_str *ret)
+{
+    uint32_t v = arg(s, i, keyword);
+    if (v && ev_text(s->e, v, ret) && ret->n && ret->n < 200) return true;
+    s->dynamic = v && !ev_is_const(s->e, v);
+    return false;
+}
+
+static uint32_t reflected(ev *e, uint32_t v)
+{
+    if (!v) return 0;
+    const ev_val *x = ev_at(e, v);
+    if (x->kind == TW_VAL_SYMBOL || x->kind == TW_VAL_MEMBER) {
+        ev_at(e, v)->flags |= EV_REFLECTED;
+        return v;
+    }
+    return v;
+}
+
+static uint32_t do_getattr(site *s)
+{
+    tw_str name;
+    uint32_t base = arg(s, 0, NULL);
+    if (!base || !text_arg(s, 1, NULL, &name)) return 0;
+    return reflected(s->e, ev_named_member(s->e, base, name));
+}
+
+static void note_import(site *s, tw_str module)
+{
+    ev *e = s->e;
+    const ev_call *c = &e->calls.v[s->call];
+    tw_rec_import m = {.func = c->func, .flags = TW_RI_DYNAMIC, .off = c->off, .len = c->len};
+    while (module.n && module.p[0] == '.' && m.level < 255)
+        module = tw_str_sub(module, 1, module.n), m.level++;
+    if (c->flags & (TW_RC_GUARDED | TW_RC_TRY)) m.flags |= TW_RI_GUARDED;
+    m.module = tw_intern(&e->syms, module);
+    TW_PUSH(e->tmp, e->imports, m);
+}
+
+static uint32_t module_symbol(site *s, tw_str module)
+{
+    return reflected(s->e, ev_symbol(s->e, tw_intern(&s->e->syms, module)));
+}
+
+/* Without a fromlist it gives the first part. */
+static uint32_t do_import(site *s)
+{
+    tw_str name;
+    if (!text_arg(s, 0, "name", &name)) return 0;
+    note_import(s, name);
+    uint32_t from = arg(s, 3, "fromlist");
+    size_t dot = tw_str_chr(name, '.');
+    bool whole = from && (ev_at(s->e, from)->kind != TW_VAL_SEQ || ev_at(s->e, from)->n);
+    return module_symbol(s, whole || dot == TW_NPOS || !dot ? name : tw_str_sub(name, 0, dot));
+}
+
+static uint32_t do_import_module(site *s)
+{
+    tw_str name;
+    if (!text_arg(s, 0, "name", &name)) return 0;
+    note_import(s, name);
+    return module_symbol(s, name);
+}
+
+static uint32_t do_global(site *s)
+{
+    tw_str name;
+    return text_arg(s, 0, NULL, &name) ? reflected(s->e, ev_read_global(s->e, name)) : 0;
+}
+
+static uint32_t do_module(site *s)
+{
+    tw_str name;
+    return text_arg(s, 0, NULL, &name) ? module_symbol(s, name) : 0;
+}
+
+static uint32_t do_setattr(site *s)
+{
+    tw_str name;
+    ev *e = s->e;
+    uint32_t base = arg(s, 0, NULL), val = arg(s, 2, NULL);
+    if (!base || !val || !text_arg(s, 1, NULL, &name)) return 0;
+    const ev_call *c = &e->calls.v[s->call];
+    uint32_t key = ev_text_val(e, TW_VAL_STR, name, 0, 0);
+    TW_PUSH(e->tmp, e->stores, ((tw_rec_store){c->func, base, 0, key, val, c->off, c->len}));
+    return 0;
+}
+
+/* The base class, as seen from a method. */
+static uint32_t do_super(site *s)
+{
+    ev *e = s->e;
+    uint32_t scope = e->scope;
+    for (unsigned i = 0; scope && i < 8 && e->ir->scopes.v[scope].kind != TW_REGION_CLASS; i++)
+        scope = e->ir->scopes.v[scope].parent;
+    const ev_scope *sc = &e->scopes[scope];
+    if (!scope || e->ir->scopes.v[scope].kind != TW_REGION_CLASS || !sc->n_bases) return 0;
+    const ev_val *b = ev_at(e, e->lists.v[sc->bases]);
+    uint32_t base = b->a, sym = b->sym;
+    if (b->kind == TW_VAL_FUNC && e->ir->scopes.v[base].kind == TW_REGION_CLASS)
+        return ev_new(e, TW_VAL_INSTANCE, base, s->call);
+    if (!sym) return 0;
+    uint32_t v = ev_new(e, TW_VAL_CALL, s->call, 0);
+    sym = ev_sym_join(e, sym, "()", (tw_str){0});
+    ev_at(e, v)->sym = sym;
+    return v;
+}
+
+static bool dotted_name(tw_str s)
+{
+    bool start = true;
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+        if (start ? !letter : !letter && c != '.' && (c < '0' || c > '9')) return false;
+        start = c == '.';
+    }
+    return s.n && !start;
+}
+
+/* eval("os.system") is that function. */
+static uint32_t do_eval(site *s)
+{
+    tw_str text, part;
+    uint32_t v = arg(s, 0, NULL);
+    if (!v || !ev_text(s->e, v, &text) || text.n > 200 || !dotted_name(tw_str_trim(text))) return 0;
+    text = tw_str_trim(text);
+    uint32_t at = 0;
+    while (tw_str_split(&text, '.', &part)) {
+        uint32_t name = at ? 0 : tw_intern_find(&s->e->ir->strings, part);
+        if (at)
+            at = ev_named_member(s->e, at, part);
+        else
+            at = name ? ev_read(s->e, name) : ev_read_global(s->e, part);
+    }
+    return reflected(s->e, at);
+}
+
+static const struct {
+    tw_str symbol;
+    uint32_t (*fn)(site *);
+} table[] = {
+    {TW_SI("getattr"), do_getattr},
+    {TW_SI("inspect.getattr_static"), do_getattr},
+    {TW_SI("object.__getattribute__"), do_getattr},
+    {TW_SI("setattr"), do_setattr},
+    {TW_SI("__import__"), do_import},
+    {TW_SI("importlib.__import__"), do_import},
+    {TW_SI("importlib.import_module"), do_import_module},
+    {TW_SI("globals().get"), do_global},
+    {TW_SI("globals().__getitem__"), do_global},
+    {TW_SI("locals().get"), do_global},
+    {TW_SI("locals().__getitem__"), do_global},
+    {TW_SI("vars().get"), do_global},
+    {TW_SI("sys.modules.get"), do_module},
+    {TW_SI("sys.modules.__getitem__"), do_module},
+    {TW_SI("super"), do_super},
+    {TW_SI("eval"), do_eval},
+};
+
+uint32_t ev_reflect(ev *e, uint32_t call, bool *ret_dynamic)
+{
+    tw_str sym = ev_sym(e, e->calls.v[call].sym);
+    site s = {e, call, false};
+    uint32_t v = 0;
+    if (tw_str_ends(sym, TW_S(".__getattribute__")) && e->calls.v[call].n_args == 1) {
+        tw_str name;
+        const ev_val *x = ev_at(e, e->calls.v[call].callee);
+        uint32_t base = x->kind == TW_VAL_MEMBER ? x->a : 0;
+        if (!base) base = ev_symbol(e, tw_intern(&e->syms, tw_str_sub(sym, 0, sym.n - 17)));
+        v = text_arg(&s, 0, NULL, &name) ? reflected(e, ev_named_member(e, base, name)) : 0;
+    }
+    for (size_t i = 0; !v && i < TW_COUNT(table); i++)
+        if (tw_str_eq(table[i].symbol, sym)) {
+            v = table[i].fn(&s);
+            break;
+        }
+    *ret_dynamic = s.dynamic;
+    return v;
+}
+
+/* globals()["x"], vars(m)["x"], m.__dict__["x"], sys.modules["m"], __builtins__["x"]. */
+uint32_t ev_reflect_index(ev *e, uint32_t base, uint32_t key)
+{
+    const ev_val *x = ev_at(e, base);
+    tw_str sym = ev_sym(e, x->sym), name;
+    bool scope = tw_str_eq(sym, TW_S("globals()")) || tw_str_eq(sym, TW_S("locals()")) ||
+                 tw_str_eq(sym, TW_S("vars()"));
+    bool modules = tw_str_eq(sym, TW_S("sys.modules"));
+    bool builtins = tw_str_eq(sym, TW_S("__builtins__")) || tw_str_eq(sym, TW_S("__dict__"));
+    bool dict = tw_str_ends(sym, TW_S(".__dict__"));
+    if (!scope && !modules && !builtins && !dict) return 0;
+    uint32_t of = x->kind == TW_VAL_MEMBER ? x->a : 0;
+    if (scope && x->kind == TW_VAL_CALL && e->calls.v[x->a].n_args)
+        of = e->args.v[e->calls.v[x->a].args].value;
+    bool known = ev_text(e, key, &name) && name.n && name.n < 200;
+    if (!known) return TW_NONE;
+    if (of && (scope || dict)) return reflected(e, ev_named_member(e, of, name));
+    if (scope) return reflected(e, ev_read_global(e, name));
+    if (dict) {
+        uint32_t whole = ev_symbol(e, tw_intern(&e->syms, tw_str_sub(sym, 0, sym.n - 9)));
+        return reflected(e, ev_named_member(e, whole, name));
+    }
+    return reflected(e, ev_symbol(e, tw_intern(&e->syms, name)));
+}

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Before evaluation: where regions end, which of them are alternatives of each other, and where each name
+ * of each scope is bound. */
+#include "engine/record/evaluate_priv.h"
+
+#include <stdlib.h>
+
+enum { PLACE_BIND, PLACE_CHANGE, PLACE_OUTSIDE, PLACE_PARAM };
+
+typedef struct place {
+    uint32_t name, scope, at;
+    uint32_t what;
+} place;
+typedef struct decl {
+    uint32_t name, scope, nonlocal;
+} decl;
+typedef struct level {
+    uint32_t enter, scope, last; /* last: ENTER of the latest region inside, 0 none */
+} level;
+typedef struct scan {
+    ev *e;
+    TW_VEC(place) places;
+    TW_VEC(decl) decls;
+    TW_VEC(level) levels;
+} scan;
+
+static bool is_scope(uint8_t region)
+{
+    return region <= TW_REGION_COMPREHENSION;
+}
+
+static const tw_scope *scope_of(const ev *e, uint32_t s)
+{
+    return &e->ir->scopes.v[s];
+}
+
+static bool goes_on(uint8_t before, uint8_t after)
+{
+    if (after == TW_REGION_ELSE)
+        return before == TW_REGION_THEN || before == TW_REGION_TRY || before == TW_REGION_CATCH;
+    if (after == TW_REGION_CATCH) return before == TW_REGION_TRY || before == TW_REGION_CATCH;
+    return after == TW_REGION_CASE && before == TW_REGION_CASE;
+}
+
+static void enter(scan *s, uint32_t at)
+{
+    ev *e = s->e;
+    const tw_insn *in = &e->ir->insns.v[at];
+    level *up = &s->levels.v[s->levels.n - 1];
+    if (up->last && goes_on(e->ir->insns.v[up->last].kind, in->kind)) e->continues[up->last] = 1;
+    if (!is_scope(in->kind)) up->last = at;
+    uint32_t scope = is_scope(in->kind) && in->b < e->ir->scopes.n ? in->b : up->scope;
+    TW_PUSH(e->tmp, s->levels, ((level){at, scope, 0}));
+    e->leave[at] = e->ir->insns.n;
+}
+
+static void leave(scan *s, uint32_t at)
+{
+    uint32_t from = s->e->ir->insns.v[at].a;
+    if (s->levels.n < 2 || s->levels.v[s->levels.n - 1].enter != from) return;
+    s->e->leave[from] = at;
+    s->levels.n--;
+}
+
+static void note(scan *s, uint32_t name, uint32_t scope, uint32_t at, uint32_t what)
+{
+    if (name && name < tw_intern_count(&s->e->ir->strings))
+        TW_PUSH(s->e->tmp, s->places, ((place){name, scope, at, what}));
+}
+
+static uint32_t skip_comprehensions(const ev *e, uint32_t scope)
+{
+    while (scope && scope_of(e, scope)->kind == TW_REGION_COMPREHENSION) scope = scope_of(e, scope)->parent;
+    return scope;
+}
+
+static uint32_t name_read_by(const ev *e, uint32_t v, uint32_t at)
+{
+    if (v >= at) return 0;
+    const tw_insn *in = &e->ir->insns.v[v];
+    return in->op == TW_OP_READ ? in->a : 0;
+}
+
+/* The class whose instance `name` is: the first parameter of a method around `scope`. */
+static uint32_t class_of_self(const ev *e, uint32_t scope, uint32_t name)
+{
+    for (unsigned i = 0; scope && i < 8; i++, scope = scope_of(e, scope)->parent) {
+        const tw_scope *sc = scope_of(e, scope);
+        if (sc->kind != TW_REGION_FUNCTION || scope_of(e, sc->parent)->kind != TW_REGION_CLASS) continue;
+        bool first = sc->n_params && sc->params < e->ir->params.n && e->ir->params.v[sc->params].name == name;
+        return first ? sc->parent : 0;
+    }
+    return 0;
+}
+
+static void note_call(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
+{
+    ev *e = s->e;
+    if (in->a >= at) return;
+    const tw_insn *callee = &e->ir->insns.v[in->a];
+    if (callee->op != TW_OP_MEMBER || ev_method_of(e, callee->b) == EV_METHOD_NONE) return;
+    note(s, name_read_by(e, callee->a, at), scope, at, PLACE_CHANGE);
+}
+
+static void note_insn(scan *s, uint32_t at, const tw_insn *in)
+{
+    ev *e = s->e;
+    uint32_t scope = s->levels.v[s->levels.n - 1].scope, name;
+    switch (in->op) {
+    case TW_OP_ENTER: enter(s, at); break;
+    case TW_OP_LEAVE: leave(s, at); break;
+    case TW_OP_BIND:
+        if (in->kind == TW_BIND_WALRUS) scope = skip_comprehensions(e, scope);
+        note(s, in->a, scope, at, PLACE_BIND);
+        break;
+    case TW_OP_SCOPE: TW_PUSH(e->tmp, s->decls, ((decl){in->a, scope, in->kind})); break;
+    case TW_OP_SETINDEX: note(s, name_read_by(e, in->a, at), scope, at, PLACE_CHANGE); break;
+    case TW_OP_SETMEMBER:
+        name = name_read_by(e, in->a, at);
+        scope = name ? class_of_self(e, scope, name) : 0;
+        if (scope) note(s, in->b, scope, at, PLACE_OUTSIDE);
+        break;
+    case TW_OP_CALL: note_call(s, scope, at, in); break;
+    default: break;
+    }
+}
+
+static int by_name(const void *x, const void *y)
+{
+    const place *a = x, *b = y;
+    if (a->name != b->name) return a->name < b->name ? -1 : 1;
+    if (a->scope != b->scope) return a->scope < b->scope ? -1 : 1;
+    if (a->at != b->at) return a->at < b->at ? -1 : 1;
+    return (a->what > b->what) - (a->what < b->what);
+}
+
+static int by_decl(const void *x, const void *y)
+{
+    const decl *a = x, *b = y;
+    if (a->name != b->name) return a->name < b->name ? -1 : 1;
+    if (a->scope != b->scope) return a->scope < b->scope ? -1 : 1;
+    return (a->nonlocal > b->nonlocal) - (a->nonlocal < b->nonlocal);
+}
+
+static bool declared(const scan *s, const place *p, bool *ret_nonlocal)
+{
+    size_t lo = 0, hi = s->decls.n;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        const decl *d = &s->decls.v[mid];
+        if (d->name < p->name || (d->name == p->name && d->scope < p->scope))
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    if (lo >= s->decls.n || s->decls.v[lo].name != p->name || s->decls.v[lo].scope != p->scope) return false;
+    *ret_nonlocal = s->decls.v[lo].nonlocal;
+    return true;
+}
+
+/* global x: its binds belong to the module; nonlocal x: looked up once all variables are known. */
+static void apply_decls(scan *s)
+{
+    if (!s->decls.n) return;
+    qsort(s->decls.v, s->decls.n, sizeof *s->decls.v, by_decl);
+    for (uint32_t i = 0; i < s->places.n; i++) {
+        place *p = &s->places.v[i];
+        bool nonlocal = false;
+        if (!p->scope || !declared(s, p, &nonlocal)) continue;
+        if (nonlocal)
+            p->what = PLACE_CHANGE;
+        else
+            p->what = PLACE_OUTSIDE, p->scope = 0;
+    }
+}
+
+static void make_var(ev *e, const place *p, uint32_t n)
+{
+    ev_var v = {.name = p->name, .scope = p->scope, .first = e->places.n, .n = n};
+    for (uint32_t i = 0; i < n; i++) {
+        v.binds += p[i].what != PLACE_CHANGE;
+        if (p[i].what == PLACE_OUTSIDE && scope_of(e, p->scope)->kind != TW_REGION_CLASS)
+            v.flags |= EVV_SHARED;
+        if (p[i].what == PLACE_PARAM) v.flags |= EVV_PARAM;
+    }
+    if (!v.binds) return;
+    for (uint32_t i = 0; i < n; i++) TW_PUSH(e->tmp, e->places, p[i].at);
+    TW_PUSH(e->tmp, e->vars, v);
+}
+
+static void index_vars(ev *e)
+{
+    uint32_t n = tw_intern_count(&e->ir->strings), v = 0;
+    e->vars_of = TW_NEWN(e->tmp, uint32_t, (size_t)n + 1);
+    for (uint32_t s = 0; s <= n; s++) {
+        while (v < e->vars.n && e->vars.v[v].name < s) v++;
+        e->vars_of[s] = v;
+    }
+}
+
+/* Changes of a name that is no variable of that scope change an outer one. */
+static void share_outer(ev *e, const place *p)
+{
+    if (ev_find_var(e, p->name, p->scope) != TW_NONE) return;
+    for (uint32_t s = p->scope; s;) {
+        s = scope_of(e, s)->parent;
+        uint32_t var = ev_find_var(e, p->name, s);
+        if (!ev_step(e, 1)) return;
+        if (var == TW_NONE) continue;
+        e->vars.v[var].flags |= e->flow[s] == e->flow[p->scope] ? EVV_LOOSE : EVV_SHARED | EVV_LOOSE;
+        return;
+    }
+}
+
+static void make_vars(scan *s)
+{
+    ev *e = s->e;
+    for (uint32_t i = 0; i < e->ir->scopes.n; i++) {
+        const tw_scope *sc = scope_of(e, i);
+        for (uint32_t k = 0; k < sc->n_params && sc->params + k < e->ir->params.n; k++)
+            note(s, e->ir->params.v[sc->params + k].name, i, sc->enter, PLACE_PARAM);
+    }
+    apply_decls(s);
+    if (s->places.n) qsort(s->places.v, s->places.n, sizeof *s->places.v, by_name);
+    for (uint32_t i = 0, j; i < s->places.n; i = j) {
+        const place *p = &s->places.v[i];
+        for (j = i + 1;
+             j < s->places.n && s->places.v[j].name == p->name && s->places.v[j].scope == p->scope;)
+            j++;
+        make_var(e, p, j - i);
+    }
+    index_vars(e);
+    for (uint32_t i = 0; i < s->places.n; i++)
+        if (s->places.v[i].what == PLACE_CHANGE) share_outer(e, &s->places.v[i]);
+}
+
+/* The flow of a scope is known once its parent's is; a lambda may be older than the comprehension around it. */
+static void flow_of(ev *e, uint32_t scope, uint8_t *done)
+{
+    uint32_t base = e->stack.n;
+    for (uint32_t s = scope; !done[s]; s = scope_of(e, s)->parent) {
+        TW_PUSH(e->tmp, e->stack, s);
+        done[s] = 1;
+    }
+    while (e->stack.n > base) {
+        uint32_t s = e->stack.v[--e->stack.n];
+        const tw_scope *sc = scope_of(e, s);
+        bool own = sc->kind == TW_REGION_FUNCTION || sc->kind == TW_REGION_LAMBDA;
+        e->flow[s] = own ? s : e->flow[sc->parent];
+        e->func_of[s] = e->n_funcs++;
+        uint32_t outer = sc->kind == TW_REGION_COMPREHENSION ? e->runs_in[sc->parent] : s;
+        e->runs_in[s] = outer;
+        e->scope_of[e->func_of[s]] = s;
+    }
+}
+
+static void make_scopes(ev *e)
+{
+    uint32_t n = e->ir->scopes.n;
+    uint8_t *done = TW_NEWN(e->tmp, uint8_t, n);
+    e->scopes = TW_NEWN(e->tmp, ev_scope, n);
+    e->flow = TW_NEWN(e->tmp, uint32_t, n);
+    e->func_of = TW_NEWN(e->tmp, uint32_t, n);
+    e->scope_of = TW_NEWN(e->tmp, uint32_t, n);
+    e->runs_in = TW_NEWN(e->tmp, uint32_t, n);
+    done[0] = 1;
+    e->n_funcs = 1;
+    for (uint32_t i = 1; i < n; i++) flow_of(e, i, done);
+}
+
+void ev_scan(ev *e)
+{
+    scan s = {.e = e};
+    uint32_t n = e->ir->insns.n;
+    e->leave = TW_NEWN(e->tmp, uint32_t, n);
+    e->continues = TW_NEWN(e->tmp, uint8_t, n);
+    make_scopes(e);
+    TW_PUSH(e->tmp, s.levels, ((level){0}));
+    for (uint32_t i = 1; i < n; i++) note_insn(&s, i, &e->ir->insns.v[i]);
+    make_vars(&s);
+}
+
+uint32_t ev_find_var(const ev *e, uint32_t name, uint32_t scope)
+{
+    if (name >= tw_intern_count(&e->ir->strings)) return TW_NONE;
+    uint32_t lo = e->vars_of[name], end = e->vars_of[name + 1], hi = end;
+    while (lo < hi) {
+        uint32_t mid = (lo + hi) / 2;
+        if (e->vars.v[mid].scope < scope)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < end && e->vars.v[lo].scope == scope ? lo : TW_NONE;
+}
+
+/* Methods of containers, buffers and files that put their arguments into the object. */
+uint8_t ev_method_of(ev *e, uint32_t name)
+{
+    static const struct {
+        tw_str name;
+        uint8_t is;
+    } methods[] = {
+        {TW_SI("append"), EV_METHOD_APPEND},     {TW_SI("extend"), EV_METHOD_EXTEND},
+        {TW_SI("add"), EV_METHOD_OTHER},         {TW_SI("update"), EV_METHOD_OTHER},
+        {TW_SI("insert"), EV_METHOD_OTHER},      {TW_SI("appendleft"), EV_METHOD_OTHER},
+        {TW_SI("write"), EV_METHOD_OTHER},       {TW_SI("writelines"), EV_METHOD_OTHER},
+        {TW_SI("writestr"), EV_METHOD_OTHER},    {TW_SI("setdefault"), EV_METHOD_OTHER},
+        {TW_SI("put"), EV_METHOD_OTHER},         {TW_SI("put_nowait"), EV_METHOD_OTHER},
+        {TW_SI("push"), EV_METHOD_OTHER},        {TW_SI("attach"), EV_METHOD_OTHER},
+        {TW_SI("pop"), EV_METHOD_OTHER},         {TW_SI("remove"), EV_METHOD_OTHER},
+        {TW_SI("clear"), EV_METHOD_OTHER},       {TW_SI("sort"), EV_METHOD_OTHER},
+        {TW_SI("reverse"), EV_METHOD_OTHER},     {TW_SI("popitem"), EV_METHOD_OTHER},
+        {TW_SI("__setitem__"), EV_METHOD_OTHER}, {TW_SI("__iadd__"), EV_METHOD_EXTEND},
+    };
+    if (!name || name >= tw_intern_count(&e->ir->strings)) return EV_METHOD_NONE;
+    if (!e->method[name]) {
+        e->method[name] = EV_METHOD_NONE;
+        tw_str s = tw_ir_text(e->ir, name);
+        for (size_t i = 0; i < TW_COUNT(methods); i++)
+            if (tw_str_eq(methods[i].name, s)) e->method[name] = methods[i].is;
+    }
+    return e->method[name];
+}

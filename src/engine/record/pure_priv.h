@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* Pure functions of Python over constants. Each returns 0 where the result is not known for sure: never
+ * a wrong value. Sources: pure.c (table), pure_text.c, pure_format.c, pure_list.c, pure_decode.c,
+ * pure_unpack.c. */
+#include "engine/record/evaluate_priv.h"
+
+uint32_t ev_arg(const ev *e, const ev_args *a, uint32_t i, const char *keyword); /* 0 none */
+bool ev_arg_text(ev *e, const ev_args *a, uint32_t i, const char *keyword, tw_str *ret);
+bool ev_self_text(ev *e, const ev_args *a, tw_str *ret, uint8_t *ret_kind);
+bool ev_ascii(tw_str s);
+uint32_t ev_taken(ev *e, uint8_t kind, const tw_buf *b, uint32_t recipe); /* a copy of the buffer */
+
+/* pure_text.c */
+uint32_t ev_str_join(ev *e, const ev_args *a);
+uint32_t ev_str_replace(ev *e, const ev_args *a);
+uint32_t ev_str_strip(ev *e, const ev_args *a);
+uint32_t ev_str_lstrip(ev *e, const ev_args *a);
+uint32_t ev_str_rstrip(ev *e, const ev_args *a);
+uint32_t ev_str_upper(ev *e, const ev_args *a);
+uint32_t ev_str_lower(ev *e, const ev_args *a);
+uint32_t ev_str_swapcase(ev *e, const ev_args *a);
+uint32_t ev_str_split(ev *e, const ev_args *a);
+uint32_t ev_str_encode(ev *e, const ev_args *a);
+uint32_t ev_bytes_decode(ev *e, const ev_args *a);
+/* Text of bytes in an encoding, or bytes of a text; 0 where Python would fail or we do not know it. */
+uint32_t ev_recode(ev *e, uint32_t v, tw_str encoding, bool to_bytes);
+
+/* pure_format.c */
+uint32_t ev_str_format(ev *e, const ev_args *a);
+uint32_t ev_str(ev *e, const ev_args *a);
+
+/* pure_list.c: numbers, lists, slices */
+uint32_t ev_chr(ev *e, const ev_args *a);
+uint32_t ev_ord(ev *e, const ev_args *a);
+uint32_t ev_int_of(ev *e, const ev_args *a);
+uint32_t ev_len(ev *e, const ev_args *a);
+uint32_t ev_bytes(ev *e, const ev_args *a);
+uint32_t ev_reversed(ev *e, const ev_args *a);
+uint32_t ev_list_of(ev *e, const ev_args *a);
+uint32_t ev_map_fn(ev *e, const ev_args *a);
+
+/* pure_decode.c */
+uint32_t ev_unhex(ev *e, const ev_args *a);
+uint32_t ev_fromhex(ev *e, const ev_args *a);
+uint32_t ev_str_decode(ev *e, const ev_args *a);
+uint32_t ev_hexlify(ev *e, const ev_args *a);
+uint32_t ev_bytes_hex(ev *e, const ev_args *a);
+uint32_t ev_b64(ev *e, const ev_args *a);
+uint32_t ev_b64url(ev *e, const ev_args *a);
+uint32_t ev_b32(ev *e, const ev_args *a);
+uint32_t ev_b16(ev *e, const ev_args *a);
+uint32_t ev_b85(ev *e, const ev_args *a);
+uint32_t ev_a85(ev *e, const ev_args *a);
+uint32_t ev_codecs_decode(ev *e, const ev_args *a);
+uint32_t ev_codecs_encode(ev *e, const ev_args *a);
+uint32_t ev_unquote(ev *e, const ev_args *a);
+
+/* pure_unpack.c */
+uint32_t ev_zlib(ev *e, const ev_args *a);
+uint32_t ev_gzip(ev *e, const ev_args *a);
+uint32_t ev_bz2(ev *e, const ev_args *a);
+uint32_t ev_lzma(ev *e, const ev_args *a);

@@ -45,7 +45,7 @@ static uint32_t ir_id(emit *m, uint32_t s)
     return m->ir_of[s];
 }
 
-/* The parts of a rope, constant neighbours joined; parts that are ropes already shown stay whole. */
+/* The parts of a rope, constant neighbours joined; parts that are ropes opened before stay whole. */
 static void open_rope(emit *m, uint32_t v)
 {
     ev *e = m->e;
@@ -55,11 +55,16 @@ static void open_rope(emit *m, uint32_t v)
     while (e->stack.n > base) {
         uint32_t x = e->stack.v[--e->stack.n];
         const ev_val *p = ev_at(e, x);
-        if (p->kind == EV_ROPE && !(p->flags & EV_CONST)) {
+        uint8_t kind;
+        if (p->kind == EV_ROPE && !(p->flags & (EV_CONST | EV_OWNED))) {
+            ev_at(e, x)->flags |= EV_OWNED; /* opened: x + x doubles, so each is opened once */
             TW_PUSH(e->tmp, e->stack, p->b);
             TW_PUSH(e->tmp, e->stack, ev_at(e, x)->a);
             continue;
         }
+        bool empty = p->flags & EV_CONST && ev_is_text(e, x, &kind) &&
+                     (p->kind == EV_ROPE ? p->list : e->texts.v[p->a].n) == 0;
+        if (empty && (last || e->stack.n > base)) continue;
         uint32_t sum = last && ev_is_const(e, x) && ev_is_const(e, last) ? ev_concat(e, last, x) : 0;
         if (sum && ev_is_const(e, sum)) {
             e->lists.v[e->lists.n - 1] = last = sum;

@@ -46,7 +46,7 @@ static uint32_t ir_id(emit *m, uint32_t s)
 }
 
 /* The parts of a rope, constant neighbours joined; parts that are ropes opened before stay whole. */
-static void open_rope(emit *m, uint32_t v)
+static void open_rope(emit *m, uint32_t v, bool merge)
 {
     ev *e = m->e;
     uint32_t base = e->stack.n, at = e->lists.n, last = 0;
@@ -65,7 +65,7 @@ static void open_rope(emit *m, uint32_t v)
         bool empty = p->flags & EV_CONST && ev_is_text(e, x, &kind) &&
                      (p->kind == EV_ROPE ? p->list : e->texts.v[p->a].n) == 0;
         if (empty && (last || e->stack.n > base)) continue;
-        uint32_t sum = last && ev_is_const(e, x) && ev_is_const(e, last) ? ev_concat(e, last, x) : 0;
+        uint32_t sum = merge && last && ev_is_const(e, x) && ev_is_const(e, last) ? ev_concat(e, last, x) : 0;
         if (sum && ev_is_const(e, sum)) {
             e->lists.v[e->lists.n - 1] = last = sum;
             continue;
@@ -84,8 +84,10 @@ static void simplify(emit *m, uint32_t v)
     ev *e = m->e;
     tw_str text;
     if (ev_at(e, v)->kind != EV_ROPE || ev_text(e, v, &text)) return;
+    /* known, but too much to write out: then its halves are not put together again either */
+    bool known = ev_is_const(e, v);
     ev_at(e, v)->flags &= (uint8_t)~EV_CONST;
-    open_rope(m, v);
+    open_rope(m, v, !known);
 }
 
 static void need(emit *m, uint32_t v)

@@ -11,41 +11,44 @@
 #include "engine/coverage.h"
 #include "engine/findings.h"
 
-#define TW_OPS(X)                                                                                        \
-    /* op, "name": fields used. v = value id, s = string id, n = number */                               \
-    X(NOP, "nop")                                                                                        \
-    X(ENTER, "enter")         /* kind tw_region; a = condition v or 0; b = scope id or 0 (new scope) */  \
-    X(LEAVE, "leave")         /* kind as its ENTER; a = index of its ENTER */                            \
-    X(CONST, "const")         /* kind tw_const; a = s (text, decoded; ints: literal as written) */       \
-    X(READ, "read")           /* a = s name */                                                           \
-    X(BIND, "bind")           /* kind tw_bind; a = s name; b = v */                                      \
-    X(MEMBER, "member")       /* a = v base; b = s name */                                               \
-    X(SETMEMBER, "setmember") /* a = v base; b = s name; c = v */                                        \
-    X(INDEX, "index")         /* a = v base; b = v key; slice: b = SEQ of start,end,step; flag SLICE */  \
-    X(SETINDEX, "setindex")   /* a = v base; b = v key; c = v */                                         \
-    X(CALL, "call")           /* a = v callee; c = args; flags tw_call_flag */                           \
+#define TW_OPS(X)                                                                                           \
+    /* op, "name": fields used. v = value id, s = string id, n = number */                                  \
+    X(NOP, "nop")                                                                                           \
+    X(ENTER, "enter")   /* kind tw_region; a = condition v or 0; b = scope id or 0 (new scope) */           \
+    X(LEAVE, "leave")   /* kind as its ENTER; a = index of its ENTER; of a comprehension: the value, an
+                                 iterator of what it YIELDs */     \
+    X(CONST, "const")   /* kind tw_const; a = s (text, decoded; ints: literal as written) */                \
+    X(READ, "read")     /* a = s name */                                                                    \
+    X(BIND, "bind")     /* kind tw_bind; a = s name; b = v; PARAM: b = default or 0, c = position */        \
+    X(MEMBER, "member") /* a = v base; b = s name */                                                        \
+    X(SETMEMBER, "setmember") /* a = v base; b = s name; c = v; kind TW_BIND_DEL: deleted */                \
+    X(INDEX, "index")         /* a = v base; b = v key; slice: b = SEQ of start,end,step; flag SLICE */     \
+    X(SETINDEX, "setindex")   /* a = v base; b = v key; c = v; kind TW_BIND_DEL: deleted */                 \
+    X(CALL, "call")           /* a = v callee; c = args; flags tw_call_flag */                              \
     X(IMPORT, "import")       /* a = s module; b = s name or 0; kind = relative level (dots); a value:
-                                 the module, or the named thing. BIND with how=IMPORT names it */   \
-    X(EXPORT, "export")       /* a = s name; b = v; c = s module it is re-exported from or 0 */          \
-    X(FUNC, "func")           /* a = scope id; c = args: defaults (name = s param) */                    \
-    X(CLASS, "class")         /* a = scope id; c = args: bases, keywords */                              \
-    X(DECORATE, "decorate")   /* a = v decorator; b = v decorated; the decorated value after it */       \
+                                 the module, or the named thing. BIND with how=IMPORT names it */      \
+    X(EXPORT, "export")       /* a = s name; b = v; c = s module it is re-exported from or 0 */             \
+    X(FUNC, "func")           /* a = scope id; c = args: defaults (name = s param) */                       \
+    X(CLASS, "class")         /* a = scope id; c = args: bases, keywords */                                 \
+    X(DECORATE, "decorate")   /* a = v decorator; b = v decorated; the decorated value after it */          \
     X(OP, "op")               /* a = s operator as written ("+", "not", "=="); c = args operands, folded
-                                 from the left: a run of "+" is one OP of n operands */ \
-    X(CONCAT, "concat")       /* c = args parts: f-string, template, adjacent literals, shell word */    \
-    X(SEQ, "seq")             /* kind tw_seq; c = args items */                                          \
-    X(MAP, "map")             /* c = args: key, value, key, value...; spread: name marks it */           \
-    X(CHOOSE, "choose")       /* a = v condition or 0; b = v yes; c = v no */                            \
-    X(ITER, "iter")           /* a = v source: one element of it */                                      \
-    X(RETURN, "return")       /* a = v or 0 */                                                           \
-    X(YIELD, "yield")         /* a = v or 0; flag FROM */                                                \
-    X(THROW, "throw")         /* a = v or 0 */                                                           \
-    X(AWAIT, "await")         /* a = v */                                                                \
-    X(SCOPE, "scope")         /* kind 0 global, 1 nonlocal; a = s name: declares where it lives */       \
-    X(PIPE, "pipe")           /* a = v from; b = v to (shell) */                                         \
-    X(REDIRECT, "redirect")   /* a = v command; b = v path; kind mode */                                 \
-    X(EMBED, "embed")         /* a = s language; b = v text: becomes a layer */                          \
-    X(OPAQUE, "opaque")       /* kind tw_gap_reason: a span that was not lowered */
+                                 from the left: a run of "+" is one OP of n operands */    \
+    X(CONCAT, "concat")       /* c = args parts: f-string, template, adjacent literals, shell word */       \
+    X(SEQ, "seq")             /* kind tw_seq; c = args items */                                             \
+    X(MAP, "map")             /* c = args: key, value, key, value...; a spread is a pair too: (v, 0), both
+                                 named TW_ARG_SPREAD_MAP */  \
+    X(CHOOSE,                                                                                               \
+      "choose") /* a = v condition or 0; b = v yes; c = v no; `a or b` is (a, a, b), `a and b` (a, b, a) */ \
+    X(ITER, "iter")         /* a = v source: one element of it */                                           \
+    X(RETURN, "return")     /* a = v or 0 */                                                                \
+    X(YIELD, "yield")       /* a = v or 0; flag FROM */                                                     \
+    X(THROW, "throw")       /* a = v or 0 */                                                                \
+    X(AWAIT, "await")       /* a = v */                                                                     \
+    X(SCOPE, "scope")       /* kind 0 global, 1 nonlocal; a = s name: declares where it lives */            \
+    X(PIPE, "pipe")         /* a = v from; b = v to (shell) */                                              \
+    X(REDIRECT, "redirect") /* a = v command; b = v path; kind mode */                                      \
+    X(EMBED, "embed")       /* a = s language; b = v text: becomes a layer */                               \
+    X(OPAQUE, "opaque")     /* kind tw_gap_reason: a span that was not lowered */
 
 typedef enum tw_op {
 #define X(id, name) TW_OP_##id,

@@ -7,8 +7,10 @@ enum { MAX_SYM = 200, MAX_ALTS = 8, MAX_CHAIN = 64 };
 
 bool ev_step(ev *e, uint64_t n)
 {
-    e->steps += n;
-    if (e->steps <= e->max_steps) return true;
+    if (e->steps <= e->max_steps && n <= e->max_steps - e->steps) {
+        e->steps += n;
+        return true;
+    }
     if (e->spent_at == TW_NONE) e->spent_at = e->at < e->ir->insns.n ? e->ir->insns.v[e->at].off : 0;
     return false;
 }

@@ -34,6 +34,10 @@ const tw_verb tw_verbs[] = {
      "The intermediate form between a language's front end and everything after it\n"
      "(docs/internals/ir.md).",
      "  tidewaiter ir setup.py", tw_verb_ir},
+    {"facts", "the symbolic record of a Python source file", "facts FILE...", NULL,
+     "What is kept of a file for the join: imports, calls with their resolved names and\n"
+     "argument values, functions, layers. No opinions (docs/internals/record.md).",
+     "  tidewaiter facts setup.py", tw_verb_facts},
     {"help", "this list, or one verb explained", "help [VERB]", NULL, NULL, "  tidewaiter help scan",
      tw_verb_help},
     {0},

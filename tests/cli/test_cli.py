@@ -89,6 +89,7 @@ def formats(tw, tmp):
     check([r["verdict"] for r in json.loads(out)] == ["clear", "unreviewable", "clear"], "json of several is an array", out)
     got, code, err = tw.reports(good, bad, good)
     check(code == 2, "an artifact that cannot be opened: exit 2", code)
+    check(f"{bad}: No such file" in err, "and a clear message on stderr", err)
     check([(r["index"], r["artifact"]) for r in got] == [(0, str(good)), (1, str(bad)), (2, str(good))], "jsonl in input order")
     check(got[1]["sha256"] is None and got[1]["errors"][0]["code"] == "not-found" and got[1]["verdict"] == "unreviewable",
           "the unreadable one has its object", got[1])

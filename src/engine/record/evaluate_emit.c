@@ -79,7 +79,13 @@ static void simplify(emit *m, uint32_t v)
     ev *e = m->e;
     tw_str text;
     if (ev_at(e, v)->kind != EV_ROPE || ev_text(e, v, &text)) return;
-    ev_at(e, v)->flags &= (uint8_t)~EV_CONST;
+    ev_val *x = ev_at(e, v);
+    if (x->flags & EV_CONST) { /* too long to write out: opening it would only build it again */
+        x->kind = TW_VAL_OPAQUE;
+        x->flags &= (uint8_t)~EV_CONST;
+        x->a = x->b = x->list = x->n = 0;
+        return;
+    }
     open_rope(m, v);
 }
 

@@ -59,16 +59,20 @@ static uint64_t loose(tw_str f)
     return v;
 }
 
+/* Two sums are in use: of unsigned and (by old tars) of signed bytes. The field itself counts as blanks. */
 static bool sum_fits(const char *b, uint64_t want)
 {
-    uint64_t u = 0;
-    int64_t s = 0;
+    const uint8_t *p = (const uint8_t *)b;
+    uint32_t sum = 8 * ' ', high = 0;
     for (int i = 0; i < BLOCK; i++) {
-        bool blank = i >= SUM_AT && i < SUM_AT + 8;
-        u += blank ? ' ' : (uint8_t)b[i];
-        s += blank ? ' ' : (int8_t)b[i];
+        sum += p[i];
+        high += p[i] >> 7;
     }
-    return want == u || (s >= 0 && want == (uint64_t)s);
+    for (int i = SUM_AT; i < SUM_AT + 8; i++) {
+        sum -= p[i];
+        high -= p[i] >> 7;
+    }
+    return want == sum || (sum >= 256 * high && want == sum - 256 * high);
 }
 
 static bool all_zero(tw_str s)

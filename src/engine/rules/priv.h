@@ -36,6 +36,7 @@ typedef struct tw_atom {
     uint32_t op;
     uint32_t var, var2;      /* TW_NO_VAR: none */
     uint32_t in;             /* layer variable the place lies in */
+    uint32_t roles;          /* mask of tw_role of the file; 0: any */
     uint32_t call;           /* LAYER: variable of the use whose call runs it */
     uint32_t caps, caps2;    /* in capsets */
     uint32_t triggers;       /* mask of tw_trigger; 0: any */
@@ -50,7 +51,7 @@ typedef struct tw_atom {
     uint32_t needs;          /* NOT: mask of outer variables */
     uint32_t line;           /* in its file */
 } tw_atom;
-enum { TW_ATOM_WORDS = 20 };
+enum { TW_ATOM_WORDS = 21 };
 enum { TW_ASK_EXECUTED = 1 /* it reaches a call as code */, TW_ASK_ENCODED = 2 /* it was decoded, not written plainly */ };
 
 typedef struct tw_conj {

@@ -20,7 +20,10 @@ void py_push(py *p, py_frame f)
 
 void py_structural(py *p, uint8_t kind, uint32_t off)
 {
-    py_push(p, (py_frame){.kind = kind, .off = off, .items = p->items.n, .mark = p->ir->insns.n,
+    py_push(p, (py_frame){.kind = kind,
+                          .off = off,
+                          .items = p->items.n,
+                          .mark = p->ir->insns.n,
                           .scopes = p->ir->scopes.n});
     p->want = true;
 }
@@ -91,12 +94,16 @@ void py_settle(py *p)
         switch (py_top(p)->kind) {
         case F_YIELD: yield_done(p); break;
         case F_COMP_ITER:
-            if (p->want) py_fail(p, TW_GAP_SYNTAX);
-            else py_comp_iter_done(p), py_comp_finish(p);
+            if (p->want)
+                py_fail(p, TW_GAP_SYNTAX);
+            else
+                py_comp_iter_done(p), py_comp_finish(p);
             break;
         case F_COMP_COND:
-            if (p->want) py_fail(p, TW_GAP_SYNTAX);
-            else py_comp_cond_done(p), py_comp_finish(p);
+            if (p->want)
+                py_fail(p, TW_GAP_SYNTAX);
+            else
+                py_comp_cond_done(p), py_comp_finish(p);
             break;
         default: return;
         }
@@ -127,9 +134,18 @@ static void open_bracket(py *p, uint8_t kind, uint32_t off)
     py_next(p);
 }
 
-static void operand_lpar(py *p) { open_bracket(p, F_PAREN, p->tok.off); }
-static void operand_lsqb(py *p) { open_bracket(p, F_LIST, p->tok.off); }
-static void operand_lbrace(py *p) { open_bracket(p, F_BRACE, p->tok.off); }
+static void operand_lpar(py *p)
+{
+    open_bracket(p, F_PAREN, p->tok.off);
+}
+static void operand_lsqb(py *p)
+{
+    open_bracket(p, F_LIST, p->tok.off);
+}
+static void operand_lbrace(py *p)
+{
+    open_bracket(p, F_BRACE, p->tok.off);
+}
 
 static void operator_lpar(py *p)
 {
@@ -163,7 +179,8 @@ static void close_index(py *p, py_frame f, uint32_t end)
     bool slice = f.op;
     if (slice) slice_done(p, &f);
     uint32_t key = tuple_value(p, &f, f.off);
-    uint32_t v = py_emit(p, TW_OP_INDEX, 0, slice && !(f.flags & FF_COMMA) ? TW_IF_SLICE : 0, f.v, key, 0, f.off, end);
+    uint32_t v =
+        py_emit(p, TW_OP_INDEX, 0, slice && !(f.flags & FF_COMMA) ? TW_IF_SLICE : 0, f.v, key, 0, f.off, end);
     py_have(p, v, f.off, end);
 }
 
@@ -186,8 +203,10 @@ static void close_paren(py *p, py_frame f, uint32_t end)
 {
     bool empty = p->want && !(f.flags & FF_COMMA);
     uint32_t v;
-    if (empty) v = py_emit(p, TW_OP_SEQ, TW_SEQ_TUPLE, 0, 0, 0, 0, f.off, end);
-    else v = tuple_value(p, &f, f.off);
+    if (empty)
+        v = py_emit(p, TW_OP_SEQ, TW_SEQ_TUPLE, 0, 0, 0, 0, f.off, end);
+    else
+        v = tuple_value(p, &f, f.off);
     if (f.flags & FF_COMMA) p->ir->insns.v[v].len = end - f.off;
     py_have(p, v, f.off, end);
 }
@@ -225,8 +244,9 @@ static void close_bracket(py *p)
         uint8_t token;
         void (*close)(py *, py_frame, uint32_t);
     } rows[F_MAX] = {
-        [F_PAREN] = {T_RPAR, close_paren}, [F_LIST] = {T_RSQB, close_list}, [F_BRACE] = {T_RBRACE, close_brace},
-        [F_CALL] = {T_RPAR, close_call},   [F_INDEX] = {T_RSQB, close_index},
+        [F_PAREN] = {T_RPAR, close_paren},   [F_LIST] = {T_RSQB, close_list},
+        [F_BRACE] = {T_RBRACE, close_brace}, [F_CALL] = {T_RPAR, close_call},
+        [F_INDEX] = {T_RSQB, close_index},
     };
     py_settle(p);
     if (p->err) return;
@@ -284,8 +304,10 @@ static void operator_comma(py *p)
         return;
     }
     if (!takes_comma(p, f)) {
-        if (f->kind == F_BASE) base_done(p);
-        else py_fail(p, TW_GAP_SYNTAX);
+        if (f->kind == F_BASE)
+            base_done(p);
+        else
+            py_fail(p, TW_GAP_SYNTAX);
         return;
     }
     if (f->kind == F_INDEX && f->op) slice_done(p, f);
@@ -342,8 +364,10 @@ void py_operator_end(py *p)
 {
     py_settle(p);
     if (p->err) return;
-    if (py_top(p)->kind == F_BASE) base_done(p);
-    else py_fail(p, TW_GAP_SYNTAX);
+    if (py_top(p)->kind == F_BASE)
+        base_done(p);
+    else
+        py_fail(p, TW_GAP_SYNTAX);
 }
 
 static void operator_assign(py *p)
@@ -360,8 +384,10 @@ static void operator_assign(py *p)
         return;
     }
     py_settle(p);
-    if (!p->err && py_top(p)->kind == F_FIELD) py_field_end(p);
-    else py_operator_end(p);
+    if (!p->err && py_top(p)->kind == F_FIELD)
+        py_field_end(p);
+    else
+        py_operator_end(p);
 }
 
 static void operator_walrus(py *p)
@@ -389,8 +415,10 @@ static void operator_walrus(py *p)
 static void operator_bang(py *p)
 {
     py_settle(p);
-    if (!p->err && py_top(p)->kind == F_FIELD) py_field_end(p);
-    else py_fail(p, TW_GAP_SYNTAX);
+    if (!p->err && py_top(p)->kind == F_FIELD)
+        py_field_end(p);
+    else
+        py_fail(p, TW_GAP_SYNTAX);
 }
 
 static void operator_as(py *p)
@@ -423,10 +451,12 @@ static void operand_name(py *p)
     py_tok t = p->tok;
     py_next(p);
     if (p->base_flags & FF_PATTERN && !py_is(p, T_DOT) && !py_is(p, T_LPAR) && !py_is(p, T_ASSIGN)) {
-        if (t.id == W_UNDERSCORE) py_have(p, 0, t.off, t.end);
+        if (t.id == W_UNDERSCORE)
+            py_have(p, 0, t.off, t.end);
         else
-            py_have(p, py_emit(p, TW_OP_BIND, TW_BIND_ASSIGN, TW_IF_UNPACK, t.id, p->subject, 0, t.off, t.end), t.off,
-                    t.end);
+            py_have(p,
+                    py_emit(p, TW_OP_BIND, TW_BIND_ASSIGN, TW_IF_UNPACK, t.id, p->subject, 0, t.off, t.end),
+                    t.off, t.end);
         return;
     }
     py_have(p, py_emit(p, TW_OP_READ, 0, 0, t.id, 0, 0, t.off, t.end), t.off, t.end);
@@ -434,9 +464,9 @@ static void operand_name(py *p)
 
 static void operand_const(py *p)
 {
-    static const uint8_t kinds[T_MAX] = {[T_INT] = TW_CONST_INT, [T_FLOAT] = TW_CONST_FLOAT, [T_TRUE] = TW_CONST_TRUE,
-                                         [T_FALSE] = TW_CONST_FALSE, [T_NONE] = TW_CONST_NULL,
-                                         [T_DOTS] = TW_CONST_ELLIPSIS};
+    static const uint8_t kinds[T_MAX] = {
+        [T_INT] = TW_CONST_INT,     [T_FLOAT] = TW_CONST_FLOAT, [T_TRUE] = TW_CONST_TRUE,
+        [T_FALSE] = TW_CONST_FALSE, [T_NONE] = TW_CONST_NULL,   [T_DOTS] = TW_CONST_ELLIPSIS};
     py_tok t = p->tok;
     uint32_t s = t.id;
     if (t.t == T_INT || t.t == T_FLOAT)
@@ -448,7 +478,8 @@ static void operand_const(py *p)
 static void operand_unary(py *p)
 {
     bool is_not = py_is(p, T_NOT);
-    py_push(p, (py_frame){.kind = F_UNARY, .prec = is_not ? P_NOT : P_UNARY, .op = p->tok.t, .off = p->tok.off});
+    py_push(p,
+            (py_frame){.kind = F_UNARY, .prec = is_not ? P_NOT : P_UNARY, .op = p->tok.t, .off = p->tok.off});
     py_next(p);
 }
 
@@ -466,8 +497,9 @@ static void operand_star(py *p)
 
 static void operand_await(py *p)
 {
-    static const bool name_before[T_MAX] = {[T_ASSIGN] = 1, [T_COMMA] = 1, [T_RPAR] = 1, [T_DOT] = 1,
-                                            [T_NEWLINE] = 1, [T_EOF] = 1, [T_COLON] = 1, [T_RSQB] = 1, [T_RBRACE] = 1};
+    static const bool name_before[T_MAX] = {
+        [T_ASSIGN] = 1, [T_COMMA] = 1, [T_RPAR] = 1, [T_DOT] = 1,   [T_NEWLINE] = 1,
+        [T_EOF] = 1,    [T_COLON] = 1, [T_RSQB] = 1, [T_RBRACE] = 1};
     py_tok next = py_peek(p);
     if (py_is(p, T_ASYNC) || name_before[next.t]) {
         operand_name(p); /* older Pythons: a name like any other */
@@ -502,50 +534,63 @@ static void operand_tick(py *p)
 static void operand_in(py *p)
 {
     py_frame *f = py_top(p);
-    if (f->kind == F_COMP_TARGET && f->flags & FF_COMMA) py_comp_in(p);
-    else if (f->kind == F_BASE && f->flags & FF_NO_IN && f->flags & FF_COMMA) base_done(p);
-    else py_fail(p, TW_GAP_SYNTAX);
+    if (f->kind == F_COMP_TARGET && f->flags & FF_COMMA)
+        py_comp_in(p);
+    else if (f->kind == F_BASE && f->flags & FF_NO_IN && f->flags & FF_COMMA)
+        base_done(p);
+    else
+        py_fail(p, TW_GAP_SYNTAX);
 }
 
 /* A token that starts no operand: fine behind a trailing comma or a bare yield. */
 static void operand_none(py *p)
 {
     py_frame *f = py_top(p);
-    if (f->kind == F_YIELD) yield_done(p);
-    else if (f->kind == F_FIELD && f->flags & FF_COMMA && !f->kw) py_field_end(p);
-    else if (f->kind == F_BASE && f->flags & FF_COMMA && !f->kw) base_done(p);
-    else py_fail(p, TW_GAP_SYNTAX);
+    if (f->kind == F_YIELD)
+        yield_done(p);
+    else if (f->kind == F_FIELD && f->flags & FF_COMMA && !f->kw)
+        py_field_end(p);
+    else if (f->kind == F_BASE && f->flags & FF_COMMA && !f->kw)
+        base_done(p);
+    else
+        py_fail(p, TW_GAP_SYNTAX);
 }
 
 static void operand_colon(py *p)
 {
-    if (py_top(p)->kind == F_INDEX && !py_top(p)->kw) operator_colon(p);
-    else operand_none(p);
+    if (py_top(p)->kind == F_INDEX && !py_top(p)->kw)
+        operator_colon(p);
+    else
+        operand_none(p);
 }
 
 static void operand_comma(py *p)
 {
-    if (py_top(p)->kind == F_INDEX && py_top(p)->op) operator_comma(p); /* a[:, 0] */
-    else operand_none(p);
+    if (py_top(p)->kind == F_INDEX && py_top(p)->op)
+        operator_comma(p); /* a[:, 0] */
+    else
+        operand_none(p);
 }
 
 static void (*const operand_of[T_MAX])(py *) = {
-    [T_NAME] = operand_name,      [T_INT] = operand_const,    [T_FLOAT] = operand_const, [T_TRUE] = operand_const,
-    [T_FALSE] = operand_const,    [T_NONE] = operand_const,   [T_DOTS] = operand_const,  [T_STRING] = py_strings,
-    [T_LPAR] = operand_lpar,      [T_LSQB] = operand_lsqb,    [T_LBRACE] = operand_lbrace,
-    [T_RPAR] = close_bracket,     [T_RSQB] = close_bracket,   [T_RBRACE] = close_bracket,
-    [T_MINUS] = operand_unary,    [T_PLUS] = operand_unary,   [T_TILDE] = operand_unary, [T_NOT] = operand_unary,
-    [T_STAR] = operand_star,      [T_DSTAR] = operand_star,   [T_AWAIT] = operand_await, [T_ASYNC] = operand_await,
-    [T_YIELD] = operand_yield,    [T_LAMBDA] = py_lambda,     [T_TICK] = operand_tick,   [T_COLON] = operand_colon,
-    [T_IN] = operand_in,          [T_COMMA] = operand_comma,
+    [T_NAME] = operand_name,   [T_INT] = operand_const,     [T_FLOAT] = operand_const,
+    [T_TRUE] = operand_const,  [T_FALSE] = operand_const,   [T_NONE] = operand_const,
+    [T_DOTS] = operand_const,  [T_STRING] = py_strings,     [T_LPAR] = operand_lpar,
+    [T_LSQB] = operand_lsqb,   [T_LBRACE] = operand_lbrace, [T_RPAR] = close_bracket,
+    [T_RSQB] = close_bracket,  [T_RBRACE] = close_bracket,  [T_MINUS] = operand_unary,
+    [T_PLUS] = operand_unary,  [T_TILDE] = operand_unary,   [T_NOT] = operand_unary,
+    [T_STAR] = operand_star,   [T_DSTAR] = operand_star,    [T_AWAIT] = operand_await,
+    [T_ASYNC] = operand_await, [T_YIELD] = operand_yield,   [T_LAMBDA] = py_lambda,
+    [T_TICK] = operand_tick,   [T_COLON] = operand_colon,   [T_IN] = operand_in,
+    [T_COMMA] = operand_comma,
 };
 
 /* The operators that need the structure around them; the others are expr_ops.c's. */
 static void (*const operator_of[T_MAX])(py *) = {
-    [T_LPAR] = operator_lpar,     [T_LSQB] = operator_lsqb,   [T_RPAR] = close_bracket, [T_RSQB] = close_bracket,
-    [T_RBRACE] = close_bracket,   [T_COMMA] = operator_comma, [T_COLON] = operator_colon,
-    [T_ASSIGN] = operator_assign, [T_WALRUS] = operator_walrus, [T_BANG] = operator_bang, [T_AS] = operator_as,
-    [T_TICK] = operator_tick,
+    [T_LPAR] = operator_lpar,   [T_LSQB] = operator_lsqb,     [T_RPAR] = close_bracket,
+    [T_RSQB] = close_bracket,   [T_RBRACE] = close_bracket,   [T_COMMA] = operator_comma,
+    [T_COLON] = operator_colon, [T_ASSIGN] = operator_assign, [T_WALRUS] = operator_walrus,
+    [T_BANG] = operator_bang,   [T_AS] = operator_as,         [T_TICK] = operator_tick,
 };
 
 /* After an error inside an f-string reading goes on behind it. */
@@ -600,8 +645,10 @@ static uint32_t run(py *p)
     while (!p->done && !p->err) {
         uint8_t t = p->tok.t;
         void (*step)(py *);
-        if (p->want) step = operand_of[t] ? operand_of[t] : operand_none;
-        else step = operator_of[t] ? operator_of[t] : py_operator_of[t] ? py_operator_of[t] : py_operator_end;
+        if (p->want)
+            step = operand_of[t] ? operand_of[t] : operand_none;
+        else
+            step = operator_of[t] ? operator_of[t] : py_operator_of[t] ? py_operator_of[t] : py_operator_end;
         step(p);
     }
     if (p->err) py_unwind(p);

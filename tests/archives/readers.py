@@ -25,7 +25,7 @@ ENV = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 MOST = 1 << 27  # bytes of one member that a reader may unpack here: ours are small
 NAME_BYTES = 4096  # limits.name_bytes
 MEMORY = 3 << 30  # some of these archives make tarfile grow without end; this process must not
-SECONDS = 5  # and some make it turn in circles
+SECONDS = 2  # and some make it turn in circles
 
 
 def sha(data):
@@ -77,18 +77,18 @@ class TooLong(OSError):
 def guard(read):
     """Runs a reading of the standard library with a clock; what it had until then counts."""
     def alarm(_signum, _frame):
-        raise TooLong("no end within %d s" % SECONDS)
+        raise TooLong("no end within %d s of CPU" % SECONDS)
 
     def guarded(data):
         if resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY:
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
-        before = signal.signal(signal.SIGALRM, alarm)
-        signal.setitimer(signal.ITIMER_REAL, SECONDS)
+        before = signal.signal(signal.SIGPROF, alarm)
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)
         try:
             return read(data)
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, before)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.signal(signal.SIGPROF, before)
     return guarded
 
 
@@ -214,7 +214,7 @@ def unzip(path):
         whole = verdict == b"OK" if p.returncode > 1 else True
         if name.endswith(b"/") and not body:
             continue
-        r.add(name.rstrip(b" "), body, whole, "" if whole else verdict.decode("utf-8", "replace")[:60])
+        r.add(name.rstrip(b" "), body, whole, "" if whole else verdict.decode("utf-8", "replace")[:60] or last_line(p.stderr))
     return r
 
 
@@ -301,8 +301,6 @@ def read_entry(la, a, entry, r, buf, error):
     digest, size, trouble = hashlib.sha256(), 0, ""
     while size < MOST:
         n = la.archive_read_data(a, buf, len(buf))
-        if n == -10:
-            continue
         if n < 0:
             trouble = error()
             break
@@ -418,8 +416,9 @@ def tidewaiter_each(program, paths, seconds=120):
 
 
 def scratch():
-    """A private folder under the usual temporary one, removed on exit of the with block."""
-    return tempfile.TemporaryDirectory(prefix="tw-archives-")
+    """A private folder (0700), in memory where the system has such a place; removed on exit of the with block."""
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    return tempfile.TemporaryDirectory(prefix="tw-archives-", dir=memory)
 
 
 class Tally:

@@ -635,7 +635,7 @@ TEST(reverse_shell)
     method(b, sock, "connect", "socket.socket().connect", ARGS(addr));
     call(b, "os.dup2",
          ARGS(method(b, sock, "fileno", "socket.socket().fileno", 0, NULL), val(b, TW_VAL_INT, 0, 0)));
-    call(b, "subprocess.call", ARGS(LIST(b, TW_VAL_SEQ, str(b, "/bin/sh"), str(b, "-i"))));
+    call(b, "subprocess.call", ARGS(LIST(b, TW_VAL_SEQ, str(b, "/bin/sh"))));
     run(w);
     CHECK(use_in(w, 1, TW_CAP_NET_REVERSE_SHELL) != NULL);
     CHECK(use_in(w, 1, TW_CAP_NET_IP_HOST) != NULL);

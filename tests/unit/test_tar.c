@@ -192,4 +192,22 @@ TEST(truncated_at_every_block_and_byte)
     tw_buf_free(&b);
 }
 
+TEST(signed_and_unsigned_sums)
+{
+    tw_buf b = TW_BUF_INIT;
+    mk_tar(&b, "caf\xc3\xa9", '0', "", TW_S("1"));
+    tar_end(&b);
+    unsigned sum = (unsigned)strtoul(b.p + 148, NULL, 8);
+    snprintf(b.p + 148, 8, "%06o", sum - 512);
+    reading r = read_as(&b, "p.tar");
+    CHECK_STR(paths_of(&r), TW_S("caf\xc3\xa9"));
+    CHECK_INT(r.m.v[0].flags, 0);
+    done(&r, &(tw_buf){0});
+    snprintf(b.p + 148, 8, "%06o", sum - 511);
+    memset(b.p + 257, 0, 6);
+    r = read_as(&b, "p.tar");
+    CHECK_STR(tw_str_c(r.format), TW_S("file"));
+    done(&r, &b);
+}
+
 TESTS_MAIN()

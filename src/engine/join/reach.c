@@ -79,7 +79,8 @@ static void edges_of_call(jn *j, jn_edges *e, uint32_t unit, uint32_t c)
     const jn_api *api = jn_apis(j, unit, call->symbol);
     if (call->flags & TW_RC_NEVER) return;
     for (uint32_t t = first; t < last; t++) edges_to_callable(j, e, from, j->targets.v[t]);
-    bool invoker = first < last && !(call->flags & TW_RC_DECORATOR);
+    if (first == last) edges_of_handed(j, e, from, unit, call->callee, false); /* what callers handed in */
+    bool invoker = false;
     for (uint32_t i = 0; i < api->n; i++) invoker |= (api->rows[i].flags & TW_API_INVOKER) != 0;
     for (uint32_t i = 0; i < call->n_args; i++)
         edges_of_handed(j, e, from, unit, u->r->args[call->args + i].value, !invoker);

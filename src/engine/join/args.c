@@ -120,25 +120,11 @@ static uint32_t push_all(callable *stack, uint32_t depth, uint32_t unit, const u
     return depth;
 }
 
-/* What callers hand in. */
-static uint32_t push_callers(const jn *j, callable *stack, uint32_t depth, uint32_t unit, const tw_val *val)
-{
-    const jn_unit *u = &j->units[unit];
-    if (!j->callers.start || val->a >= u->r->n_funcs || val->b >= u->r->funcs[val->a].n_params) return depth;
-    uint32_t p = j->param_start[u->func0 + val->a] + val->b;
-    for (uint32_t i = j->callers.start[p]; i < j->callers.start[p + 1] && depth < STACK; i++) {
-        uint32_t there = jn_unit_of_value(j, j->callers.to[i]);
-        stack[depth++] = (callable){there, j->callers.to[i] - j->units[there].val0};
-    }
-    return depth;
-}
-
 /* Values that stand behind one that is no function itself. */
 static uint32_t push_behind(jn *j, callable *stack, uint32_t depth, uint32_t unit, const tw_val *val)
 {
     const tw_record *r = j->units[unit].r;
     switch (val->kind) {
-    case TW_VAL_PARAM: return push_callers(j, stack, depth, unit, val);
     case TW_VAL_PHI: return push_all(stack, depth, unit, r->lists + val->list, val->n);
     case TW_VAL_CALL: { /* partial(f, ...), a decorated function */
         if (val->a >= r->n_calls || !r->calls[val->a].n_args) return depth;

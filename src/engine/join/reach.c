@@ -83,7 +83,8 @@ static uint8_t *find_invoking(jn *j)
             bool invoker = api->n && api->rows->flags & TW_API_INVOKER;
             for (uint32_t i = 0; i <= (invoker ? call->n_args : 0); i++) {
                 const tw_val *v = jn_val(j, unit, i ? u->r->args[call->args + i - 1].value : call->callee);
-                if (v->kind == TW_VAL_PARAM && v->a < u->r->n_funcs && v->b < u->r->funcs[v->a].n_params)
+                bool own = v->kind == TW_VAL_PARAM && v->a == call->func; /* a closure's turn comes later */
+                if (own && v->b < u->r->funcs[v->a].n_params)
                     TW_PUSH(j->a, queue, j->param_start[u->func0 + v->a] + v->b);
             }
         }

@@ -14,7 +14,7 @@ uint32_t jn_arg_values(jn *j, uint32_t unit, const tw_rec_call *c, const tw_api_
                        uint32_t ret[JN_VALUES])
 {
     const tw_record *r = j->units[unit].r;
-    const tw_rec_arg *args = r->args + c->args;
+    const tw_rec_arg *args = r->args ? r->args + c->args : NULL;
     uint32_t n = 0;
     int position = 0;
     if (arg->pos == TW_ARG_SELF) {

@@ -7,6 +7,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,18 +24,27 @@ bool tw_is_spec(const char *arg)
     return false;
 }
 
-void tw_fetcher_init(tw_fetcher *f, const char *index)
+void tw_fetcher_init(tw_fetcher *f, const tw_fetch_options *how)
 {
-    *f = (tw_fetcher){.index = index, .lifeline = -1};
+    *f = (tw_fetcher){.how = *how, .lifeline = -1};
 }
 
 /* --- the folder and its janitor ----------------------------------------------------------------- */
-static void remove_flat(const char *dir)
+/* Files, and folders that hold files alone: the fetcher makes nothing deeper. */
+static void remove_all(const char *dir)
 {
     DIR *d = opendir(dir);
     if (!d) return;
-    for (struct dirent *e; (e = readdir(d));)
-        if (strcmp(e->d_name, ".") && strcmp(e->d_name, "..")) unlinkat(dirfd(d), e->d_name, 0);
+    for (struct dirent *e; (e = readdir(d));) {
+        char path[512];
+        if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, "..")) continue;
+        if (unlinkat(dirfd(d), e->d_name, 0) == 0) continue;
+        int n = snprintf(path, sizeof path, "%s/%s", dir, e->d_name);
+        DIR *inner = n > 0 && (size_t)n < sizeof path ? opendir(path) : NULL;
+        for (struct dirent *x; inner && (x = readdir(inner));) unlinkat(dirfd(inner), x->d_name, 0);
+        if (inner) closedir(inner);
+        unlinkat(dirfd(d), e->d_name, AT_REMOVEDIR);
+    }
     closedir(d);
     rmdir(dir);
 }
@@ -46,7 +57,7 @@ static _Noreturn void wait_and_remove(const char *dir, int lifeline)
     signal(SIGHUP, SIG_IGN);
     while (read(lifeline, &c, 1) < 0 && errno == EINTR) {
     }
-    remove_flat(dir);
+    remove_all(dir);
     _exit(0);
 }
 
@@ -79,7 +90,7 @@ void tw_fetcher_done(tw_fetcher *f)
         while (waitpid(f->janitor, NULL, 0) < 0 && errno == EINTR) {
         }
     else
-        remove_flat(f->dir);
+        remove_all(f->dir);
     f->dir[0] = '\0';
 }
 
@@ -95,41 +106,57 @@ static const char *sibling(tw_arena *a)
     return tw_path_join(a, tw_arena_str(a, tw_str_sub(path, 0, slash)).p, TW_S("tidewaiter-net"));
 }
 
-static _Noreturn void become_net(const char *program, const tw_fetcher *f, const char *spec, int out)
+static _Noreturn void become_net(const char *program, const tw_fetch_options *how, const char *dir,
+                                 const char *spec, int out, int messages)
 {
-    const char *argv[9] = {program, "fetch", "--into", f->dir};
+    const char *argv[11] = {program, "fetch", "--into", dir};
     size_t n = 4;
-    if (f->index) {
+    if (how->index) {
         argv[n++] = "--index";
-        argv[n++] = f->index;
+        argv[n++] = how->index;
     }
-    argv[n++] = "--";
+    if (how->files) {
+        argv[n++] = "--files";
+        argv[n++] = how->files;
+    }
+    if (how->allow_http) argv[n++] = "--allow-http";
     argv[n++] = spec;
     dup2(out, STDOUT_FILENO);
+    dup2(messages, STDERR_FILENO);
     execv(program, (char *const *)(uintptr_t)argv);
     _exit(127);
 }
 
-/* Exit status of the program, its standard output in `answer`; -1: it could not be started. */
-static int ask(tw_arena *a, const tw_fetcher *f, const char *spec, tw_buf *answer)
+static void read_all(int fd, tw_buf *b)
 {
-    int ends[2], status;
-    const char *program = sibling(a);
-    if (pipe2(ends, O_CLOEXEC) != 0) return -1;
-    pid_t pid = fork();
-    if (pid == 0) become_net(program, f, spec, ends[1]);
-    close(ends[1]);
-    for (char *to; pid > 0 && (to = tw_buf_reserve(answer, READ_STEP));) {
-        ssize_t n = read(ends[0], to, READ_STEP);
+    for (char *to; (to = tw_buf_reserve(b, READ_STEP));) {
+        ssize_t n = read(fd, to, READ_STEP);
         if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) break;
-        answer->n += (size_t)n;
+        if (n <= 0) return;
+        b->n += (size_t)n;
+    }
+}
+
+/* Exit status of the program, what it wrote in `answer` and `messages`; -1: it could not be started. */
+static int ask(tw_arena *a, const tw_fetch_options *how, const char *dir, const char *spec, tw_buf *answer,
+               tw_buf *messages)
+{
+    int ends[2], status = -1, said = memfd_create("messages", MFD_CLOEXEC);
+    const char *program = sibling(a);
+    if (said < 0 || pipe2(ends, O_CLOEXEC) != 0) return -1;
+    pid_t pid = fork();
+    if (pid == 0) become_net(program, how, dir, spec, ends[1], said);
+    close(ends[1]);
+    if (pid > 0) {
+        read_all(ends[0], answer);
+        while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+        }
+        lseek(said, 0, SEEK_SET);
+        read_all(said, messages);
     }
     close(ends[0]);
-    if (pid < 0) return -1;
-    while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR) return -1;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    close(said);
+    return pid > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 static bool add_line(tw_items *items, tw_str spec, tw_str line)
@@ -140,11 +167,6 @@ static bool add_line(tw_items *items, tw_str spec, tw_str line)
     if (tw_json_read(a, tw_arena_str(a, line), NULL, &doc, NULL) != TW_OK) return false;
     tw_str path = tw_node_str(&doc, 0, TW_S("path"), none),
            name = tw_node_str(&doc, 0, TW_S("file_name"), none);
-    tw_str error = tw_node_str(&doc, 0, TW_S("error"), none);
-    if (error.n) {
-        tw_items_add_bad(items, spec, "fetch-failed", error);
-        return true;
-    }
     if (!path.n) return false;
     path = tw_arena_str(a, path);
     TW_PUSH(a, items->list,
@@ -157,24 +179,43 @@ static bool add_line(tw_items *items, tw_str spec, tw_str line)
     return true;
 }
 
+/* What it said last is the reason of a failure; all else is passed on. */
+static tw_str pass_on(const tw_fetcher *f, tw_str messages, bool failed)
+{
+    tw_str last = {NULL, 0}, prefix = TW_S("tidewaiter-net: ");
+    for (tw_str line; messages.p && tw_str_split(&messages, '\n', &line);) {
+        if (!tw_str_trim(line).n) continue;
+        if (last.n && !f->how.quiet) fprintf(stderr, "%.*s\n", TW_FMT(last));
+        last = line;
+    }
+    if (last.n && !failed && !f->how.quiet) fprintf(stderr, "%.*s\n", TW_FMT(last));
+    return tw_str_starts(last, prefix) ? tw_str_sub(last, prefix.n, last.n) : last;
+}
+
 void tw_fetch(tw_fetcher *f, tw_items *items, const char *spec)
 {
-    tw_str shown = tw_arena_str(items->arena, tw_str_c(spec));
-    if (!make_dir(f)) {
+    tw_arena *a = items->arena;
+    tw_str shown = tw_arena_str(a, tw_str_c(spec));
+    const char *dir = make_dir(f) ? tw_arena_fmt(a, "%s/%u", f->dir, f->n++).p : NULL;
+    if (!dir || mkdir(dir, 0700) != 0) {
         tw_items_add_bad(items, shown, "fetch-failed", TW_S("no temporary folder could be made"));
         return;
     }
-    tw_buf answer = {.limit = ANSWER_MAX};
+    tw_buf answer = {.limit = ANSWER_MAX}, messages = {.limit = ANSWER_MAX};
     uint32_t before = items->list.n;
-    int status = ask(items->arena, f, spec, &answer);
+    int status = ask(a, &f->how, dir, spec, &answer, &messages);
+    bool unread = false;
     tw_str rest = tw_buf_str(&answer);
     for (tw_str line; rest.p && tw_str_split(&rest, '\n', &line);)
-        if (tw_str_trim(line).n && !add_line(items, shown, line)) status = status ? status : 1;
-    tw_buf_free(&answer);
+        if (tw_str_trim(line).n && !add_line(items, shown, line)) unread = true;
+    if (items->list.n == before + 1) items->list.v[before].artifact = shown; /* as given: there is but one */
+    bool failed = status != 0 || unread || items->list.n == before;
+    tw_str says = pass_on(f, tw_buf_str(&messages), failed);
     if (status == 127 || status == -1)
+        says = TW_S("tidewaiter-net, which fetches names, could not be started");
+    if (failed)
         tw_items_add_bad(items, shown, "fetch-failed",
-                         TW_S("tidewaiter-net, which fetches names, could not be started"));
-    else if (status || items->list.n == before)
-        tw_items_add_bad(items, shown, "fetch-failed",
-                         TW_S("the index gave no file for this name (see the message above)"));
+                         says.n ? says : TW_S("the index gave no file for this name"));
+    tw_buf_free(&answer);
+    tw_buf_free(&messages);
 }

@@ -39,3 +39,4 @@ extern const tw_option tw_scan_options[];
 int tw_verb_scan(int argc, char **argv);
 int tw_verb_members(int argc, char **argv);
 int tw_verb_ir(int argc, char **argv);
+int tw_verb_facts(int argc, char **argv);

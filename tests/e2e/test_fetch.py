@@ -148,6 +148,7 @@ class Handler(BaseHTTPRequestHandler):
         "short": ("/short/x", {}, {}),
         "big": ("/files/tidedemo-1.0-py3-none-any.whl", {}, {"size": 10 ** 12}),
         "blocked": ("/blocked/x", {}, {}),
+        "escape": ("/escape/x", {}, {}),
         "later": ("/later/x", {"sha256": sha(b"tide")}, {}),
         "never": ("/never/x", {}, {}),
     }
@@ -182,6 +183,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def area_blocked(self, _):
         self.answer(403, reason="Blocked by policy: tide is high")
+
+    def area_escape(self, _):
+        self.answer(403, reason="\x1b[2Jtide")
 
     def area_later(self, _):
         self.server.later += 1
@@ -299,7 +303,7 @@ def lies(net, server):
     r = run("nohash")
     check(r.code == 0 and r.lines[0]["verified"] == "none" and "no hash" in r.err, "no hash is said", r.err)
     for lie, words in {"missing": ["404"], "tofile": ["file"], "directfile": ["file"], "toftp": ["ftp"], "tohttp": ["192.0.2.1", "plain http"],
-                       "loop": ["redirects"], "short": ["127.0.0.1"], "big": ["--max-bytes"], "blocked": ["403", "tide is high"],
+                       "loop": ["redirects"], "short": ["127.0.0.1"], "escape": ["403", "?[2Jtide"], "big": ["--max-bytes"], "blocked": ["403", "tide is high"],
                        "never": ["503"]}.items():
         r = run(lie)
         check(r.refused(1, *words), f"lie: {lie}", f"{r.code} {r.err} {r.left}")

@@ -16,7 +16,8 @@ static const char *ir_wrong_field(const tw_ir *ir, uint8_t field, uint32_t v)
         for (uint32_t i = 1; v && i <= ir->args.v[v].value; i++) {
             tw_arg a = ir->args.v[v + i];
             if (a.value >= ir->insns.n) return "an argument is out of range";
-            if (a.name < TW_ARG_SPREAD_MAP && a.name >= tw_intern_count(&ir->strings)) return "a keyword is out of range";
+            if (a.name < TW_ARG_SPREAD_MAP && a.name >= tw_intern_count(&ir->strings))
+                return "a keyword is out of range";
         }
         return NULL;
     default: return NULL;
@@ -39,7 +40,8 @@ static const char *ir_wrong(const tw_ir *ir)
             if (w) return w;
             if (f[k] == TW_FIELD_VALUE && v[k] >= i) return "a value is used before it is made";
         }
-        if ((uint64_t)x->off + x->len > ir->source.n && x->op != TW_OP_OPAQUE) return "a span leaves the source";
+        if ((uint64_t)x->off + x->len > ir->source.n && x->op != TW_OP_OPAQUE)
+            return "a span leaves the source";
         if (x->op == TW_OP_ENTER) stack[open++] = i;
         if (x->op == TW_OP_LEAVE && (!open || stack[--open] != x->a)) return "regions do not nest";
     }
@@ -48,7 +50,8 @@ static const char *ir_wrong(const tw_ir *ir)
         const tw_scope *s = &ir->scopes.v[i];
         if (s->parent >= ir->scopes.n) return "a scope's parent is out of range";
         if ((uint64_t)s->params + s->n_params > ir->params.n) return "params are out of range";
-        if (s->enter >= ir->insns.n || (s->enter && ir->insns.v[s->enter].op != TW_OP_ENTER)) return "a scope has no ENTER";
+        if (s->enter >= ir->insns.n || (s->enter && ir->insns.v[s->enter].op != TW_OP_ENTER))
+            return "a scope has no ENTER";
         if (s->enter && ir->insns.v[s->enter].b != i) return "a scope's ENTER is another's";
     }
     return NULL;

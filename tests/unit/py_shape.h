@@ -25,7 +25,9 @@ static shape shape_lim(tw_str src, const tw_limits *lim)
         size_t at = tw_str_find(line, TW_S("  @"));
         if (at == TW_NPOS || tw_str_starts(line, TW_S("finding"))) continue;
         line = tw_str_trim(tw_str_sub(line, 0, at));
-        if (tw_str_find(line, TW_S(" enter module")) != TW_NPOS || tw_str_find(line, TW_S(" leave module")) != TW_NPOS) continue;
+        if (tw_str_find(line, TW_S(" enter module")) != TW_NPOS ||
+            tw_str_find(line, TW_S(" leave module")) != TW_NPOS)
+            continue;
         /* "12   call" -> "12 call" */
         size_t sp = tw_str_chr(line, ' ');
         tw_buf_puts(&kept, tw_str_sub(line, 0, sp));
@@ -45,11 +47,11 @@ static inline shape shape_of(tw_str src)
     return shape_lim(src, &lim);
 }
 
-#define SHAPE(src, want)                                                                           \
-    do {                                                                                           \
-        shape s_ = shape_of(TW_S(src));                                                            \
-        CHECK_STR(s_.text, TW_S(want));                                                            \
-        tw_arena_free(s_.a);                                                                       \
+#define SHAPE(src, want)                \
+    do {                                \
+        shape s_ = shape_of(TW_S(src)); \
+        CHECK_STR(s_.text, TW_S(want)); \
+        tw_arena_free(s_.a);            \
     } while (0)
 
 /* The instructions of one op. */

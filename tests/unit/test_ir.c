@@ -3,7 +3,10 @@
 #include "ir_check.h"
 #include "tap.h"
 
-static uint32_t str(tw_ir *ir, const char *z) { return tw_intern(&ir->strings, tw_str_c(z)); }
+static uint32_t str(tw_ir *ir, const char *z)
+{
+    return tw_intern(&ir->strings, tw_str_c(z));
+}
 static uint32_t text(tw_ir *ir, const char *z)
 {
     return tw_ir_emit(ir, TW_OP_CONST, TW_CONST_STR, 0, str(ir, z), 0, 0, 0, 0);
@@ -77,7 +80,8 @@ TEST(shell_line_by_hand)
     tw_arg parts[3] = {{pre, 0}, {host, 0}, {tail, 0}};
     uint32_t url = tw_ir_emit(&ir, TW_OP_CONCAT, 0, 0, 0, 0, tw_ir_args(&ir, parts, 3), 0, 0);
     tw_arg words[2] = {{s, 0}, {url, 0}};
-    uint32_t from = call(&ir, curl, TW_IF_COMMAND, words, 2), to = call(&ir, text(&ir, "sh"), TW_IF_COMMAND, NULL, 0);
+    uint32_t from = call(&ir, curl, TW_IF_COMMAND, words, 2),
+             to = call(&ir, text(&ir, "sh"), TW_IF_COMMAND, NULL, 0);
     tw_ir_emit(&ir, TW_OP_REDIRECT, 1, 0, to, text(&ir, "/dev/null"), 0, 0, 0);
     tw_ir_emit(&ir, TW_OP_PIPE, 0, 0, from, to, 0, 0, 0);
     tw_ir_emit(&ir, TW_OP_LEAVE, TW_REGION_MODULE, 0, enter, 0, 0, 0, 0);
@@ -116,7 +120,8 @@ TEST(javascript_sample_by_hand)
     uint32_t fetch = tw_ir_emit(&ir, TW_OP_READ, 0, 0, str(&ir, "fetch"), 0, 0, 0, 0);
     tw_arg one = {tw_ir_emit(&ir, TW_OP_READ, 0, 0, u, 0, 0, 0, 0), 0};
     uint32_t got = tw_ir_emit(&ir, TW_OP_AWAIT, 0, 0, call(&ir, fetch, TW_IF_AWAIT, &one, 1), 0, 0, 0, 0);
-    uint32_t txt = call(&ir, tw_ir_emit(&ir, TW_OP_MEMBER, 0, 0, got, str(&ir, "text"), 0, 0, 0), TW_IF_AWAIT, NULL, 0);
+    uint32_t txt =
+        call(&ir, tw_ir_emit(&ir, TW_OP_MEMBER, 0, 0, got, str(&ir, "text"), 0, 0, 0), TW_IF_AWAIT, NULL, 0);
     one.value = tw_ir_emit(&ir, TW_OP_AWAIT, 0, 0, txt, 0, 0, 0, 0);
     tw_ir_emit(&ir, TW_OP_RETURN, 0, 0, call(&ir, eval, 0, &one, 1), 0, 0, 0, 0);
     tw_ir_emit(&ir, TW_OP_LEAVE, TW_REGION_LAMBDA, 0, body, 0, 0, 0, 0);

@@ -126,13 +126,14 @@ TEST(json_page)
         "a.whl\",\"hashes\":{\"md5\":\"00\",\"sha256\":\"" SHA "\"},\"size\":7,\"yanked\":false},"
         "{\"filename\":\"demo-x-0.9.tar.gz\",\"url\":\"https://files.example/"
         "demo-x-0.9.tar.gz\",\"hashes\":{},\"yanked\":\"broken\"},"
-        "{\"filename\":\"evil-9.tar.gz\",\"url\":\"x\",\"hashes\":{}},{\"url\":3},7]}";
+        "{\"filename\":\"evil-9.tar.gz\",\"url\":\"x\",\"hashes\":{}},{\"url\":3},7,"
+        "{\"filename\":\"demo-x-0.9.tar.gz\",\"url\":\"second\"}]}";
     tw_arena *a = tw_arena_new(0);
     tw_simple_page p = {0};
     tw_diag d = TW_DIAG_INIT;
     CHECK_INT(tw_simple_read_json(a, TW_S(page), base, TW_S("demo-x"), &p, &d), TW_OK);
     CHECK_INT(p.files.n, 2);
-    CHECK_INT(p.n_left_out, 3);
+    CHECK_INT(p.n_left_out, 4); /* another project, no name, no object, a name seen before */
     CHECK_STR(p.files.v[0].url, TW_S("https://index.example/f/a.whl"));
     CHECK(p.files.v[0].hash.algorithm && !strcmp(p.files.v[0].hash.algorithm, "sha256") &&
           p.files.v[0].hash.want[1] == 0x23);

@@ -26,7 +26,8 @@ TEST(escapes)
     STRING("'\\0\\400'", "\0\xC4\x80");
     STRING("'\\xe9\\ud800\\U0001F600'", "\xC3\xA9\xED\xA0\x80\xF0\x9F\x98\x80");
     STRING("r'\\x41\\''", "\\x41\\'");
-    STRING("'\\N{LATIN SMALL LETTER E}v\\N{latin small letter a}l\\N{HORIZONTAL ELLIPSIS}'", "eval\xE2\x80\xA6");
+    STRING("'\\N{LATIN SMALL LETTER E}v\\N{latin small letter a}l\\N{HORIZONTAL ELLIPSIS}'",
+           "eval\xE2\x80\xA6");
     STRING("'\\N{NO SUCH NAME}\\N{'", "\\N{NO SUCH NAME}\\N{");
     BYTES("b'\\xff\\377\\u0041\\N{DASH}'", "\xff\xff\\u0041\\N{DASH}");
     BYTES("Rb'\\x00'", "\\x00");
@@ -61,23 +62,30 @@ TEST(numbers)
 
 TEST(indentation)
 {
-    SHAPE("if a:\n\tb\n        c\n\x0c  d\n", "2 read \"a\"\n3 enter then %2\n4 read \"b\"\n5 read \"c\"\n6 leave then %3\n"
-                                              "7 read \"d\"\n");
-    SHAPE("if a:\n  b\n# c\n\n  c\nd\n", "2 read \"a\"\n3 enter then %2\n4 read \"b\"\n5 read \"c\"\n6 leave then %3\n7 read \"d\"\n");
-    SHAPE("if a: b; c\nd", "2 read \"a\"\n3 enter then %2\n4 read \"b\"\n5 read \"c\"\n6 leave then %3\n7 read \"d\"\n");
-    SHAPE("if a:\n b\n  c\n d\n", "2 read \"a\"\n3 enter then %2\n4 read \"b\"\n5 read \"c\"\n6 read \"d\"\n7 leave then %3\n");
+    SHAPE("if a:\n\tb\n        c\n\x0c  d\n",
+          "2 read \"a\"\n3 enter then %2\n4 read \"b\"\n5 read \"c\"\n6 leave then %3\n"
+          "7 read \"d\"\n");
+    SHAPE("if a:\n  b\n# c\n\n  c\nd\n",
+          "2 read \"a\"\n3 enter then %2\n4 read \"b\"\n5 read \"c\"\n6 leave then %3\n7 read \"d\"\n");
+    SHAPE("if a: b; c\nd",
+          "2 read \"a\"\n3 enter then %2\n4 read \"b\"\n5 read \"c\"\n6 leave then %3\n7 read \"d\"\n");
+    SHAPE("if a:\n b\n  c\n d\n",
+          "2 read \"a\"\n3 enter then %2\n4 read \"b\"\n5 read \"c\"\n6 read \"d\"\n7 leave then %3\n");
     SHAPE("if a:\nb\n", "2 read \"a\"\n3 enter then %2\n4 leave then %3\n5 read \"b\"\n");
 }
 
 TEST(line_ends_bom_nul)
 {
-    SHAPE("\xEF\xBB\xBF" "a\r\nb\rc\\\r\n.d", "2 read \"a\"\n3 read \"b\"\n4 read \"c\"\n5 member %4 \"d\"\n");
+    SHAPE("\xEF\xBB\xBF"
+          "a\r\nb\rc\\\r\n.d",
+          "2 read \"a\"\n3 read \"b\"\n4 read \"c\"\n5 member %4 \"d\"\n");
     shape s = shape_of(TW_S("a\0b\n\0c"));
     CHECK_INT(count_op(&s.ir, TW_OP_READ), 2); /* a, c; b is an error: NUL is white space here */
     CHECK_INT(s.ir.findings.v[0].id, TW_FIND_TEXT_NUL);
     CHECK_INT(s.ir.findings.v[0].off, 1);
     tw_arena_free(s.a);
-    shape b = shape_of(TW_S("\xEF\xBB\xBF" "f()"));
+    shape b = shape_of(TW_S("\xEF\xBB\xBF"
+                            "f()"));
     CHECK_INT(nth_op(&b.ir, TW_OP_CALL, 0)->off, 3);
     tw_arena_free(b.a);
 }
@@ -86,6 +94,11 @@ TEST(encodings)
 {
     STRING("# -*- coding: latin-1 -*-\n'\xe4'", "\xC3\xA4");
     STRING("#!x\n# vim: set fileencoding=iso-8859-15 :\n'\xe4'", "\xC3\xA4");
+    STRING("# coding: koi8-r\n'\xc1'", "\xD0\xB0");
+    STRING("# coding: windows-1251\n'\xe0'", "\xD0\xB0");
+    /* the second byte of a character is no backslash */
+    STRING("# coding: gbk\n'\x81\\' 'b'", "\xEF\xBF\xBD"
+                                          "b");
     STRING("# coding: utf-8\n'\xC3\xA4'", "\xC3\xA4");
     shape s = shape_of(TW_S("# coding: utf-7\nx()\n"));
     CHECK_INT(nth_op(&s.ir, TW_OP_OPAQUE, 0)->kind, TW_GAP_SYNTAX);
@@ -96,17 +109,21 @@ TEST(encodings)
 TEST(names_in_normal_form)
 {
     /* full-width "os", mathematical "exec" */
-    shape s = shape_of(TW_S("\xEF\xBD\x8F\xEF\xBD\x93.\xF0\x9D\x90\x9E\xF0\x9D\x90\xB1\xF0\x9D\x90\x9E\xF0\x9D\x90\x9C()"));
+    shape s = shape_of(
+        TW_S("\xEF\xBD\x8F\xEF\xBD\x93.\xF0\x9D\x90\x9E\xF0\x9D\x90\xB1\xF0\x9D\x90\x9E\xF0\x9D\x90\x9C()"));
     CHECK_STR(text_of_op(&s.ir, TW_OP_READ, 0), TW_S("os"));
     CHECK_STR(tw_ir_text(&s.ir, nth_op(&s.ir, TW_OP_MEMBER, 0)->b), TW_S("exec"));
     CHECK_INT(s.ir.findings.n, 2);
     CHECK_INT(s.ir.findings.v[0].id, TW_FIND_TEXT_HOMOGLYPH);
     tw_arena_free(s.a);
-    s = shape_of(TW_S("\xD0\xB0" "b = stra\xC3\x9F" "e\n\xD0\xB0\xD0\xB1 = \xCF\x83x = 1")); /* mixed; German; Cyrillic; sigma */
+    s = shape_of(TW_S("\xD0\xB0"
+                      "b = stra\xC3\x9F"
+                      "e\n\xD0\xB0\xD0\xB1 = \xCF\x83x = 1")); /* mixed; German; Cyrillic; sigma */
     CHECK_INT(s.ir.findings.n, 1);
     CHECK_INT(s.ir.findings.v[0].off, 0);
     tw_arena_free(s.a);
-    SHAPE("\xEF\xBD\x89\xEF\xBD\x86 = a", "2 read \"a\"\n3 bind assign \"if\" %2\n"); /* as Python has it: a name */
+    SHAPE("\xEF\xBD\x89\xEF\xBD\x86 = a",
+          "2 read \"a\"\n3 bind assign \"if\" %2\n"); /* as Python has it: a name */
 }
 
 static uint32_t finding(tw_str src, tw_finding_id id)
@@ -124,7 +141,8 @@ TEST(text_findings)
     CHECK_INT(finding(TW_S("# \xE2\x80\xAE x\n"), TW_FIND_TEXT_BIDI), 2);
     CHECK_INT(finding(TW_S("a = 'x\xE2\x80\x8By'\n"), TW_FIND_TEXT_INVISIBLE), 6);
     CHECK_INT(finding(TW_S("\xEF\xBB\xBFx"), TW_FIND_TEXT_INVISIBLE), UINT32_MAX);
-    CHECK_INT(finding(TW_S("'\xF0\x9F\x91\xA8\xE2\x80\x8D\xF0\x9F\x91\xA9'"), TW_FIND_TEXT_INVISIBLE), UINT32_MAX);
+    CHECK_INT(finding(TW_S("'\xF0\x9F\x91\xA8\xE2\x80\x8D\xF0\x9F\x91\xA9'"), TW_FIND_TEXT_INVISIBLE),
+              UINT32_MAX);
     char far[260];
     memset(far, ' ', sizeof far);
     far[0] = 'x', far[250] = ';', far[251] = 'y';

@@ -136,6 +136,19 @@ TEST(a_capability_by_glob_trigger_and_confidence)
     hand_done(&h);
 }
 
+TEST(a_capability_by_what_its_file_is_for)
+{
+    hand h;
+    one_file(&h);
+    hand_use(&h, "code.eval", 0, 1, TW_TRIGGER_INSTALL, TW_CONF_LITERAL);
+    CHECK_INT(match(&h, HEAD "when: {cap: {any: code.eval, file: build}}\n").n, 0);
+    h.package.role = TW_NEWN(h.a, uint8_t, 8);
+    h.package.role[0] = TW_ROLE_BUILD;
+    CHECK_INT(match(&h, HEAD "when: {cap: {any: code.eval, file: build}}\n").n, 1);
+    CHECK_INT(match(&h, HEAD "when: {cap: {any: code.eval, file: [code, script]}}\n").n, 0);
+    hand_done(&h);
+}
+
 TEST(a_flow_is_as_late_and_as_unsure_as_its_weakest_part)
 {
     hand h;
@@ -147,10 +160,13 @@ TEST(a_flow_is_as_late_and_as_unsure_as_its_weakest_part)
     tw_behaviours f = match(&h, HEAD "when: {flow: {from: cred.*, to: net.*, as: [a, b]}}\n");
     CHECK_INT(f.n, 1);
     CHECK_INT(f.v[0].trigger, TW_TRIGGER_IMPORT);
-    CHECK_INT(f.v[0].confidence, TW_CONF_FOLDED);
+    CHECK_INT(f.v[0].confidence, TW_CONF_LITERAL); /* its ends; a flow that was followed takes nothing away */
     CHECK_INT(f.v[0].n_flows, 1);
     CHECK_INT(f.v[0].evidence[0], env);
     CHECK_INT(f.v[0].evidence[1], http);
+    h.j.flows.v[0].confidence = TW_CONF_GUESSED;
+    CHECK_INT(match(&h, HEAD "when: {flow: {from: cred.*, to: net.*}}\n").v[0].confidence, TW_CONF_GUESSED);
+    h.j.flows.v[0].confidence = TW_CONF_FOLDED;
     CHECK_INT(match(&h, HEAD "when: {flow: {from: cred.*, to: net.dns}}\n").n, 0);
     CHECK_INT(match(&h, HEAD "when: {flow: {from: net.*, to: cred.*}}\n").n, 0);
     CHECK_INT(match(&h, HEAD "when: {flow: {from: cred.*, to: net.*, scope: function}}\n").n, 0);
@@ -200,6 +216,20 @@ TEST(not_sees_outer_variables)
     CHECK_INT(match(&h, apart).n, 1);
     CHECK_INT(match(&h, HEAD "when: {cap: {any: net.http, as: a}, not: {not: {cap: {any: fs.write}}}}\n").n,
               1);
+    hand_done(&h);
+}
+
+TEST(one_variable_stands_for_one_thing)
+{
+    hand h;
+    one_file(&h);
+    hand_use(&h, "net.http", 0, 1, TW_TRIGGER_CALL, TW_CONF_LITERAL);
+    hand_use(&h, "net.http", 0, 2, TW_TRIGGER_INSTALL, TW_CONF_GUESSED);
+    const char *yaml = HEAD "when: {all: [{cap: {any: net.http, trigger: install, as: a}}, "
+                            "{cap: {any: net.*, min_confidence: folded, as: a}}]}\n";
+    CHECK_INT(match(&h, yaml).n, 0);
+    h.j.uses.v[1].confidence = TW_CONF_FOLDED;
+    CHECK_INT(match(&h, yaml).n, 1);
     hand_done(&h);
 }
 

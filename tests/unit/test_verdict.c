@@ -119,12 +119,34 @@ TEST(the_strongest_behaviour_speaks_and_malware_leads)
     TW_PUSH(s.h.a, s.behaviours, behaviour(TW_LEVEL_SUSPICIOUS, TW_CONF_FLOW, TW_TRIGGER_IMPORT));
     tw_verdict two = judge(&s);
     CHECK_STR(two.kind, TW_S("malware"));
-    CHECK_STR(two.summary, TW_S("At install it acts (and 1 more behaviour)."));
+    CHECK_STR(two.summary, TW_S("At install it acts; it calls home."));
     CHECK(two.score > one.score);
     TW_PUSH(s.h.a, s.behaviours, behaviour(TW_LEVEL_MALICIOUS, TW_CONF_FOLDED, TW_TRIGGER_INSTALL));
     tw_verdict three = judge(&s);
     CHECK_INT(three.level, TW_LEVEL_MALICIOUS);
     CHECK(three.score >= 800 && three.score < 1000);
+    hand_done(&s.h);
+}
+
+TEST(two_suspicions_bear_each_other_out)
+{
+    scene s;
+    scene_init(&s);
+    TW_PUSH(s.h.a, s.behaviours, behaviour(TW_LEVEL_MALICIOUS, TW_CONF_FLOW, TW_TRIGGER_INSTALL));
+    CHECK_INT(judge(&s).level, TW_LEVEL_SUSPICIOUS);
+    TW_PUSH(s.h.a, s.behaviours, behaviour(TW_LEVEL_SUSPICIOUS, TW_CONF_LITERAL, TW_TRIGGER_INSTALL));
+    CHECK_INT(judge(&s).level, TW_LEVEL_MALICIOUS);
+    s.behaviours.v[1].confidence = TW_CONF_FLOW; /* nothing folded */
+    CHECK_INT(judge(&s).level, TW_LEVEL_SUSPICIOUS);
+    s.behaviours.v[1] =
+        behaviour(TW_LEVEL_SUSPICIOUS, TW_CONF_LITERAL, TW_TRIGGER_CALL); /* waits for a call */
+    CHECK_INT(judge(&s).level, TW_LEVEL_SUSPICIOUS);
+    s.behaviours.v[1].trigger = TW_TRIGGER_IMPORT;
+    s.behaviours.v[1].kind = TW_S("obfuscation-only");
+    CHECK_INT(judge(&s).level, TW_LEVEL_SUSPICIOUS);
+    s.behaviours.v[1].kind = TW_S("malware");
+    s.behaviours.v[0].ceiling = TW_LEVEL_SUSPICIOUS; /* no rule may say malicious */
+    CHECK_INT(judge(&s).level, TW_LEVEL_SUSPICIOUS);
     hand_done(&s.h);
 }
 
@@ -156,6 +178,21 @@ TEST(bad_findings_are_notable_odd_ones_are_not)
     v = judge(&s);
     CHECK_INT(v.level, TW_LEVEL_NOTABLE);
     CHECK_STR(v.summary, TW_S("No behaviour matched, but local and central name differ: a.py / b.py."));
+    hand_done(&s.h);
+}
+
+TEST(broken_archives_of_a_test_suite_are_beside_the_point)
+{
+    scene s;
+    scene_init(&s);
+    uint32_t m = hand_member(&s.h, "tests/broken.gz"), inner = hand_member(&s.h, "tests/broken.gz!/x");
+    s.h.members[inner].container = m;
+    s.h.package.role = TW_NEWN(s.h.a, uint8_t, 8);
+    s.h.package.role[m] = TW_ROLE_TEST;
+    tw_finding_add(&s.h.findings, TW_FIND_TRUNCATED, inner, 0, "x");
+    CHECK_INT(judge(&s).level, TW_LEVEL_CLEAR);
+    s.h.package.role[m] = TW_ROLE_CODE;
+    CHECK_INT(judge(&s).level, TW_LEVEL_NOTABLE);
     hand_done(&s.h);
 }
 

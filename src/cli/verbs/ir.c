@@ -31,8 +31,10 @@ static void put_callee(const tw_ir *ir, tw_buf *out, uint32_t v)
         v = ir->insns.v[v].a;
     }
     const tw_insn *x = &ir->insns.v[v];
-    if (x->op == TW_OP_READ) tw_buf_puts(out, tw_ir_text(ir, x->a));
-    else tw_buf_putc(out, '?');
+    if (x->op == TW_OP_READ)
+        tw_buf_puts(out, tw_ir_text(ir, x->a));
+    else
+        tw_buf_putc(out, '?');
     while (n) tw_buf_putc(out, '.'), tw_buf_puts(out, parts[--n]);
 }
 
@@ -69,8 +71,8 @@ static int print_one(const char *path, const char *format)
     tw_buf out = TW_BUF_INIT;
     tw_front_python.lower(a, m.bytes, &lim, ir);
     if (!strcmp(format, "stats")) {
-        tw_buf_fmt(&out, "%s\t%zu bytes\t%u insns\t%u args\t%zu arena\n", path, m.bytes.n, ir->insns.n, ir->args.n,
-                   tw_arena_used(a));
+        tw_buf_fmt(&out, "%s\t%zu bytes\t%u insns\t%u args\t%zu arena\n", path, m.bytes.n, ir->insns.n,
+                   ir->args.n, tw_arena_used(a));
     } else if (!strcmp(format, "facts")) {
         tw_buf_fmt(&out, "file\t%s\n", path);
         for (uint32_t i = 0; i < ir->findings.n; i++)

@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <sched.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/doc.h"
 #include "base/map.h"
 #include "base/os.h"
 #include "cli/fetch.h"
@@ -21,8 +23,9 @@ typedef struct scan {
     const tw_output *output;
     tw_engine engine;
     uint64_t jobs, timeout, memory_mib, seed;
-    const char *list, *index, *cache_dir;
-    bool no_cache, stats, quiet, seeded, trust_anyone;
+    const char *list, *cache_dir;
+    tw_fetch_options fetch;
+    bool no_cache, stats, seeded, trust_anyone;
     unsigned fail_on; /* tw_level, or NEVER */
 } scan;
 
@@ -101,11 +104,13 @@ static const char *set_seed(void *ctx, const char *value)
         return NULL;                                      \
     }
 TEXT_OPTION(set_list, list)
-TEXT_OPTION(set_index, index)
+TEXT_OPTION(set_index, fetch.index)
+TEXT_OPTION(set_files, fetch.files)
 TEXT_OPTION(set_cache, cache_dir)
 SWITCH(set_no_cache, no_cache)
 SWITCH(set_stats, stats)
-SWITCH(set_quiet, quiet)
+SWITCH(set_quiet, fetch.quiet)
+SWITCH(set_http, fetch.allow_http)
 #ifdef TW_WEAK
 SWITCH(set_trust_anyone, trust_anyone)
 #endif
@@ -116,6 +121,8 @@ const tw_option tw_scan_options[] = {
     {"jobs", "N", "artifacts at a time (default: as many as there are cores)", set_jobs},
     {"from-file", "LIST", "more paths and names, one a line; - is standard input", set_list},
     {"index", "URL", "fetch names from this index, not from the configured one", set_index},
+    {"files", "WHICH", "of a named release: first (default), wheel, sdist or all", set_files},
+    {"allow-http", NULL, "names may come from an index without TLS", set_http},
     {"cache", "DIR", "keep file records in DIR (default: ~/.cache/tidewaiter)", set_cache},
     {"no-cache", NULL, "neither read nor write records", set_no_cache},
     {"timeout", "SECONDS", "for one artifact (default: 300); then it is unreviewable", set_timeout},
@@ -199,10 +206,29 @@ static void write_out(show *w)
     tw_buf_clear(&w->sink.out);
 }
 
+/* What could not be reviewed is also said where no machine reads. */
+static void explain(show *w, const tw_result *r)
+{
+    tw_doc doc;
+    if (tw_json_read(w->sink.arena, r->report, NULL, &doc, NULL) != TW_OK) return;
+    const tw_node *errors = tw_node_get(&doc, 0, TW_S("errors"));
+    if (!errors || errors->kind != TW_NODE_ARRAY || !errors->count) return;
+    uint32_t first = tw_node_first(&doc, tw_node_id(&doc, errors));
+    tw_buf line = TW_BUF_INIT;
+    tw_term_put(&line, r->item->artifact, 0);
+    tw_buf_puts(&line, TW_S(": "));
+    tw_term_put(&line, tw_node_str(&doc, first, TW_S("says"), TW_S("unreviewable")), 0);
+    erase_progress(w);
+    fprintf(stderr, "tidewaiter: %.*s\n", TW_FMT(tw_buf_str(&line)));
+    tw_buf_free(&line);
+}
+
 static void on_result(void *ctx, const tw_result *r)
 {
     show *w = ctx;
     tw_mark m = tw_arena_mark(w->sink.arena);
+    if (r->level == TW_LEVEL_UNREVIEWABLE && w->how->output != &tw_output_text && !w->how->fetch.quiet)
+        explain(w, r);
     if (w->how->fail_on != NEVER && (unsigned)r->level >= w->how->fail_on) w->failed = true;
     w->how->output->result(&w->sink, r);
     w->sink.shown++;
@@ -213,7 +239,7 @@ static void on_result(void *ctx, const tw_result *r)
 static void on_note(void *ctx, tw_str text)
 {
     show *w = ctx;
-    if (w->how->quiet && !tw_str_starts(text, TW_S("ALARM"))) return;
+    if (w->how->fetch.quiet && !tw_str_starts(text, TW_S("ALARM"))) return;
     erase_progress(w);
     fprintf(stderr, "tidewaiter: %.*s\n", TW_FMT(text));
 }
@@ -223,6 +249,12 @@ static void on_progress(void *ctx, uint32_t finished, uint32_t total, uint32_t r
     show *w = ctx;
     fprintf(stderr, "\r\033[K%u of %u reviewed, %u running", finished, total, running);
     w->drawn = true;
+}
+
+static double seconds(const struct rusage *u)
+{
+    return (double)(u->ru_utime.tv_sec + u->ru_stime.tv_sec) +
+           (double)(u->ru_utime.tv_usec + u->ru_stime.tv_usec) / 1e6;
 }
 
 static void print_stats(const tw_tally *t)
@@ -241,6 +273,10 @@ static void print_stats(const tw_tally *t)
         if (t->faults[f])
             fprintf(stderr, ", %s %llu", tw_fault_info_of((tw_fault)f)->code,
                     (unsigned long long)t->faults[f]);
+    struct rusage self, workers;
+    getrusage(RUSAGE_SELF, &self);
+    getrusage(RUSAGE_CHILDREN, &workers);
+    fprintf(stderr, "\nCPU seconds: %.2f supervisor, %.2f workers", seconds(&self), seconds(&workers));
     const tw_cache_stats *c = &t->cache;
     fprintf(stderr,
             "\nrecords: %llu asked, %llu from cache, %llu withheld to compare, %llu stored, %llu writes "
@@ -293,7 +329,7 @@ static int review(const scan *s, tw_arena *a, const tw_items *items)
                           .memory = s->memory_mib << 20,
                           .index = s->output == &tw_output_jsonl};
     if (cache_options(s, a, &cache)) how.cache = &cache;
-    show w = {.how = s, .terminal = !s->quiet && isatty(STDERR_FILENO)};
+    show w = {.how = s, .terminal = !s->fetch.quiet && isatty(STDERR_FILENO)};
     w.sink = (tw_sink){.arena = tw_arena_new(0), .colour = wants_colour(), .several = items->list.n > 1};
     tw_listener to = {&w, on_result, on_note, w.terminal ? on_progress : NULL};
     tw_tally tally;
@@ -333,7 +369,7 @@ int tw_verb_scan(int argc, char **argv)
     tw_items items;
     tw_fetcher fetcher;
     tw_items_init(&items, a);
-    tw_fetcher_init(&fetcher, s.index);
+    tw_fetcher_init(&fetcher, &s.fetch);
     for (int i = 0; i < n; i++) add_one(&fetcher, &items, argv[i]);
     int status = !s.list || add_list(s.list, &fetcher, &items) ? review(&s, a, &items) : 2;
     tw_fetcher_done(&fetcher);

@@ -91,6 +91,9 @@ static tw_err choose(tw_net *n, const tw_spec *spec, const tw_doc *doc, const tw
         return tw_fail(&n->diag, TW_ERR_NOTFOUND,
                        "the registry has no '%.*s' %.*s (%u versions, no such tag)", TW_FMT(spec->name),
                        TW_FMT(asked), versions->count);
+    if (!tw_file_name_ok(found->key))
+        return tw_fail(&n->diag, TW_ERR_UNSUPPORTED,
+                       "the registry gives a version that is not safe to name a file after");
     *ret = found;
     return TW_OK;
 }

@@ -77,28 +77,17 @@ static bool better_wheel(tw_str a, tw_str b)
     return a.n != b.n ? a.n > b.n : tw_str_cmp(a, b) > 0;
 }
 
-static bool wanted(const tw_net *n, const tw_simple_page *page, const tw_simple_file *f)
+static const tw_simple_file *best_of(const tw_simple_page *page, const tw_pep440 *v, tw_dist_kind kind)
 {
-    if (tw_str_eq(n->files, TW_S("all"))) return true;
-    if (tw_str_eq(n->files, TW_S("wheel"))) return f->kind == TW_DIST_WHEEL;
-    if (tw_str_eq(n->files, TW_S("sdist"))) return f->kind == TW_DIST_SDIST;
+    const tw_simple_file *best = NULL;
     for (uint32_t i = 0; i < page->files.n; i++) {
-        const tw_simple_file *g = &page->files.v[i];
-        if (g == f || g->kind != f->kind || tw_pep440_cmp(&g->version, &f->version) != 0) continue;
-        bool g_wins = f->kind == TW_DIST_WHEEL ? better_wheel(g->file_name, f->file_name)
-                                               : tw_str_cmp(g->file_name, f->file_name) > 0;
-        if (g_wins) return false;
+        const tw_simple_file *f = &page->files.v[i];
+        if (f->kind != kind || tw_pep440_cmp(&f->version, v) != 0) continue;
+        bool wins = !best || (kind == TW_DIST_WHEEL ? better_wheel(f->file_name, best->file_name)
+                                                    : tw_str_cmp(f->file_name, best->file_name) < 0);
+        if (wins) best = f;
     }
-    return f->kind != TW_DIST_EGG;
-}
-
-static bool is_release_of(const tw_simple_page *page, uint32_t i, const tw_pep440 *v)
-{
-    const tw_simple_file *f = &page->files.v[i];
-    if (tw_pep440_cmp(&f->version, v) != 0) return false;
-    for (uint32_t j = 0; j < i; j++) /* one name twice on a page: the first counts, as for pip */
-        if (tw_str_eq(page->files.v[j].file_name, f->file_name)) return false;
-    return true;
+    return best;
 }
 
 static tw_err choose(tw_net *n, const tw_spec *spec, const tw_simple_page *page, tw_pep440 *ret,
@@ -136,16 +125,21 @@ static tw_err fetch(tw_net *n, const tw_spec *spec)
     TW_TRY(read_page(n, spec, &page));
     TW_TRY(choose(n, spec, &page, &version, &text));
     tw_str purl = tw_spec_purl(n->arena, spec, text);
+    const tw_simple_file *wheel = best_of(&page, &version, TW_DIST_WHEEL),
+                         *sdist = best_of(&page, &version, TW_DIST_SDIST);
     for (uint32_t i = 0; i < page.files.n && saved < MAX_SAVED; i++) {
         const tw_simple_file *f = &page.files.v[i];
-        if (!is_release_of(&page, i, &version) || !wanted(n, &page, f)) continue;
+        if (tw_pep440_cmp(&f->version, &version) != 0) continue;
+        if (tw_str_eq(n->files, TW_S("first")) && f != wheel && f != sdist) continue;
+        if (tw_str_eq(n->files, TW_S("wheel")) && f->kind != TW_DIST_WHEEL) continue;
+        if (tw_str_eq(n->files, TW_S("sdist")) && f->kind != TW_DIST_SDIST) continue;
         if (f->yanked) tw_note("%.*s was yanked by its project", TW_FMT(f->file_name));
-        TW_TRY(tw_save(
-            n, spec,
-            &(tw_artifact_file){
-                .file_name = f->file_name, .url = f->url, .purl = purl, .hash = f->hash, .size = f->size}));
+        tw_artifact_file one = {
+            .file_name = f->file_name, .url = f->url, .purl = purl, .hash = f->hash, .size = f->size};
+        TW_TRY(tw_save(n, spec, &one));
         saved++;
     }
+    if (saved == MAX_SAVED) tw_note("stopped after %d files of this release", MAX_SAVED);
     if (saved) return TW_OK;
     return tw_fail(&n->diag, TW_ERR_NOTFOUND,
                    "%.*s %.*s has no file that --files %.*s takes; try --files all", TW_FMT(spec->name),

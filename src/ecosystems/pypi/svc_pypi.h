@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /* The simple repository API (PEP 503, 592, 691) as a client sees it. */
+#include "base/map.h"
 #include "ecosystems/pypi/version.h"
 #include "service/net/net.h"
 
@@ -19,6 +20,7 @@ typedef struct tw_simple_file {
 typedef struct tw_simple_page {
     TW_VEC(tw_simple_file) files; /* in page order, only what names this project and a version */
     uint32_t n_left_out;
+    tw_map names; /* the first of two files of one name counts, as for pip */
 } tw_simple_page;
 
 /* svc_simple.c. project: normalised name. base: address of the page. */

@@ -46,7 +46,11 @@ tw_dist_kind tw_dist_name(tw_arena *a, tw_str name, tw_str project, tw_str *ret_
 static void add_file(tw_arena *a, tw_simple_page *page, tw_simple_file f, tw_str project)
 {
     f.kind = (uint8_t)tw_dist_name(a, f.file_name, project, &f.version_text);
-    if (f.kind == TW_DIST_OTHER || !f.url.n || page->files.n >= MAX_FILES ||
+    f.version_text = tw_str_trim(f.version_text);
+    bool is_new = true;
+    if (!page->names.arena) tw_map_init(&page->names, a);
+    if (f.kind != TW_DIST_OTHER) tw_map_put(&page->names, f.file_name, &is_new);
+    if (f.kind == TW_DIST_OTHER || !is_new || !f.url.n || page->files.n >= MAX_FILES ||
         !tw_pep440_parse(f.version_text, &f.version))
         page->n_left_out++;
     else

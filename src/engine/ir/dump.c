@@ -3,10 +3,10 @@
 
 enum { INDENT_MAX = 40, TEXT_MAX = 200 };
 
-static const char *const const_names[] = {"str",   "bytes", "int",  "float",   "true",
+static const char *const const_names[] = {"str",   "bytes", "int",   "float",   "true",
                                           "false", "null",  "regex", "ellipsis"};
-static const char *const bind_names[] = {"assign", "aug", "param", "for", "with",
-                                         "catch",  "import", "def", "del", "walrus"};
+static const char *const bind_names[] = {"assign", "aug",    "param", "for", "with",
+                                         "catch",  "import", "def",   "del", "walrus"};
 static const char *const seq_names[] = {"list", "tuple", "set", "array", "slice"};
 static const char *const scope_names[] = {"global", "nonlocal"};
 
@@ -22,10 +22,14 @@ static void put_text(tw_buf *out, tw_str s)
     tw_buf_putc(out, '"');
     for (size_t i = 0; i < shown.n; i++) {
         unsigned char c = (unsigned char)shown.p[i];
-        if (c == '"' || c == '\\') tw_buf_fmt(out, "\\%c", c);
-        else if (c == '\n') tw_buf_puts(out, TW_S("\\n"));
-        else if (c < 32 || c > 126) tw_buf_fmt(out, "\\x%02x", c);
-        else tw_buf_putc(out, (char)c);
+        if (c == '"' || c == '\\')
+            tw_buf_fmt(out, "\\%c", c);
+        else if (c == '\n')
+            tw_buf_puts(out, TW_S("\\n"));
+        else if (c < 32 || c > 126)
+            tw_buf_fmt(out, "\\x%02x", c);
+        else
+            tw_buf_putc(out, (char)c);
     }
     tw_buf_putc(out, '"');
     if (shown.n < s.n) tw_buf_fmt(out, "+%zu", s.n - shown.n);
@@ -38,9 +42,12 @@ static void put_args(const tw_ir *ir, tw_buf *out, uint32_t at)
     for (uint32_t i = 0; i < n && at + 1 + i < ir->args.n; i++) {
         tw_arg a = ir->args.v[at + 1 + i];
         if (i) tw_buf_puts(out, TW_S(", "));
-        if (a.name == TW_ARG_SPREAD) tw_buf_putc(out, '*');
-        else if (a.name == TW_ARG_SPREAD_MAP) tw_buf_puts(out, TW_S("**"));
-        else if (a.name) tw_buf_fmt(out, "%.*s=", TW_FMT(tw_ir_text(ir, a.name)));
+        if (a.name == TW_ARG_SPREAD)
+            tw_buf_putc(out, '*');
+        else if (a.name == TW_ARG_SPREAD_MAP)
+            tw_buf_puts(out, TW_S("**"));
+        else if (a.name)
+            tw_buf_fmt(out, "%.*s=", TW_FMT(tw_ir_text(ir, a.name)));
         tw_buf_fmt(out, "%%%u", a.value);
     }
     tw_buf_putc(out, ')');
@@ -59,14 +66,17 @@ static void put_kind(tw_buf *out, const tw_insn *x)
     case TW_OP_OPAQUE: k = tw_gap_name(x->kind); break;
     default: break;
     }
-    if (k) tw_buf_fmt(out, " %s", k);
-    else if (x->kind) tw_buf_fmt(out, " level=%u", x->kind);
+    if (k)
+        tw_buf_fmt(out, " %s", k);
+    else if (x->kind)
+        tw_buf_fmt(out, " level=%u", x->kind);
 }
 
 static void put_flags(tw_buf *out, uint16_t flags)
 {
-    static const char *const names[] = {"await", "new",     "optional", "tagged", "command",   "super", "star",
-                                        "dynamic", "type-only", "from", "statement", "slice", "unpack", "parent"};
+    static const char *const names[] = {"await",     "new",   "optional", "tagged",    "command",
+                                        "super",     "star",  "dynamic",  "type-only", "from",
+                                        "statement", "slice", "unpack",   "parent"};
     for (unsigned i = 0; i < TW_COUNT(names); i++)
         if (flags & 1u << i) tw_buf_fmt(out, " +%s", names[i]);
 }
@@ -76,13 +86,18 @@ static void put_insn(const tw_ir *ir, tw_buf *out, uint32_t i, unsigned depth)
     const tw_insn *x = &ir->insns.v[i];
     const uint8_t *f = tw_op_fields(x->op);
     uint32_t v[3] = {x->a, x->b, x->c};
-    tw_buf_fmt(out, "%6u %*s%s", i, (int)(depth < INDENT_MAX ? depth : INDENT_MAX) * 2, "", tw_op_name(x->op));
+    tw_buf_fmt(out, "%6u %*s%s", i, (int)(depth < INDENT_MAX ? depth : INDENT_MAX) * 2, "",
+               tw_op_name(x->op));
     put_kind(out, x);
     for (unsigned k = 0; k < 3; k++) {
-        if (f[k] == TW_FIELD_ARGS) put_args(ir, out, v[k]);
-        else if (f[k] == TW_FIELD_STRING && (v[k] || k == 0)) tw_buf_putc(out, ' '), put_text(out, tw_ir_text(ir, v[k]));
-        else if (f[k] == TW_FIELD_VALUE && v[k]) tw_buf_fmt(out, " %%%u", v[k]);
-        else if (f[k] == TW_FIELD_SCOPE && v[k]) tw_buf_fmt(out, " scope=%u", v[k]);
+        if (f[k] == TW_FIELD_ARGS)
+            put_args(ir, out, v[k]);
+        else if (f[k] == TW_FIELD_STRING && (v[k] || k == 0))
+            tw_buf_putc(out, ' '), put_text(out, tw_ir_text(ir, v[k]));
+        else if (f[k] == TW_FIELD_VALUE && v[k])
+            tw_buf_fmt(out, " %%%u", v[k]);
+        else if (f[k] == TW_FIELD_SCOPE && v[k])
+            tw_buf_fmt(out, " scope=%u", v[k]);
     }
     put_flags(out, x->flags);
     tw_buf_fmt(out, "  @%u+%u\n", x->off, x->len);

@@ -1,36 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/ir/ir.h"
 
-#define F(a, b, c) {TW_FIELD_##a, TW_FIELD_##b, TW_FIELD_##c}
+#define F(a, b, c)                               \
+    {                                            \
+        TW_FIELD_##a, TW_FIELD_##b, TW_FIELD_##c \
+    }
 static const uint8_t fields[TW_OP_MAX][3] = {
-    [TW_OP_ENTER] = F(VALUE, SCOPE, NONE),
-    [TW_OP_LEAVE] = F(VALUE, NONE, NONE),
-    [TW_OP_CONST] = F(STRING, NONE, NONE),
-    [TW_OP_READ] = F(STRING, NONE, NONE),
-    [TW_OP_BIND] = F(STRING, VALUE, NUMBER),
-    [TW_OP_MEMBER] = F(VALUE, STRING, NONE),
-    [TW_OP_SETMEMBER] = F(VALUE, STRING, VALUE),
-    [TW_OP_INDEX] = F(VALUE, VALUE, NONE),
-    [TW_OP_SETINDEX] = F(VALUE, VALUE, VALUE),
-    [TW_OP_CALL] = F(VALUE, NONE, ARGS),
-    [TW_OP_IMPORT] = F(STRING, STRING, NONE),
-    [TW_OP_EXPORT] = F(STRING, VALUE, STRING),
-    [TW_OP_FUNC] = F(SCOPE, NONE, ARGS),
-    [TW_OP_CLASS] = F(SCOPE, NONE, ARGS),
-    [TW_OP_DECORATE] = F(VALUE, VALUE, NONE),
-    [TW_OP_OP] = F(STRING, NONE, ARGS),
-    [TW_OP_CONCAT] = F(NONE, NONE, ARGS),
-    [TW_OP_SEQ] = F(NONE, NONE, ARGS),
-    [TW_OP_MAP] = F(NONE, NONE, ARGS),
-    [TW_OP_CHOOSE] = F(VALUE, VALUE, VALUE),
-    [TW_OP_ITER] = F(VALUE, NONE, NONE),
-    [TW_OP_RETURN] = F(VALUE, NONE, NONE),
-    [TW_OP_YIELD] = F(VALUE, NONE, NONE),
-    [TW_OP_THROW] = F(VALUE, NONE, NONE),
-    [TW_OP_AWAIT] = F(VALUE, NONE, NONE),
-    [TW_OP_SCOPE] = F(STRING, NONE, NONE),
-    [TW_OP_PIPE] = F(VALUE, VALUE, NONE),
-    [TW_OP_REDIRECT] = F(VALUE, VALUE, NONE),
+    [TW_OP_ENTER] = F(VALUE, SCOPE, NONE),       [TW_OP_LEAVE] = F(VALUE, NONE, NONE),
+    [TW_OP_CONST] = F(STRING, NONE, NONE),       [TW_OP_READ] = F(STRING, NONE, NONE),
+    [TW_OP_BIND] = F(STRING, VALUE, NUMBER),     [TW_OP_MEMBER] = F(VALUE, STRING, NONE),
+    [TW_OP_SETMEMBER] = F(VALUE, STRING, VALUE), [TW_OP_INDEX] = F(VALUE, VALUE, NONE),
+    [TW_OP_SETINDEX] = F(VALUE, VALUE, VALUE),   [TW_OP_CALL] = F(VALUE, NONE, ARGS),
+    [TW_OP_IMPORT] = F(STRING, STRING, NONE),    [TW_OP_EXPORT] = F(STRING, VALUE, STRING),
+    [TW_OP_FUNC] = F(SCOPE, NONE, ARGS),         [TW_OP_CLASS] = F(SCOPE, NONE, ARGS),
+    [TW_OP_DECORATE] = F(VALUE, VALUE, NONE),    [TW_OP_OP] = F(STRING, NONE, ARGS),
+    [TW_OP_CONCAT] = F(NONE, NONE, ARGS),        [TW_OP_SEQ] = F(NONE, NONE, ARGS),
+    [TW_OP_MAP] = F(NONE, NONE, ARGS),           [TW_OP_CHOOSE] = F(VALUE, VALUE, VALUE),
+    [TW_OP_ITER] = F(VALUE, NONE, NONE),         [TW_OP_RETURN] = F(VALUE, NONE, NONE),
+    [TW_OP_YIELD] = F(VALUE, NONE, NONE),        [TW_OP_THROW] = F(VALUE, NONE, NONE),
+    [TW_OP_AWAIT] = F(VALUE, NONE, NONE),        [TW_OP_SCOPE] = F(STRING, NONE, NONE),
+    [TW_OP_PIPE] = F(VALUE, VALUE, NONE),        [TW_OP_REDIRECT] = F(VALUE, VALUE, NONE),
     [TW_OP_EMBED] = F(STRING, VALUE, NONE),
 };
 
@@ -52,9 +41,9 @@ const uint8_t *tw_op_fields(tw_op op)
 
 const char *tw_region_name(tw_region r)
 {
-    static const char *const names[] = {"module", "function", "class", "lambda",   "comprehension",
-                                        "then",   "else",     "loop",  "try",      "catch",
-                                        "finally", "case",    "with",  "main-guard", "type-checking", "match"};
+    static const char *const names[] = {
+        "module", "function", "class",   "lambda", "comprehension", "then",       "else",          "loop",
+        "try",    "catch",    "finally", "case",   "with",          "main-guard", "type-checking", "match"};
     return (unsigned)r < TW_REGION_MAX ? names[r] : "unknown";
 }
 

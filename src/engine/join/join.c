@@ -66,6 +66,35 @@ static int by_ends(const void *a, const void *b)
     return c ? c : compare_u32(x->n_path, y->n_path);
 }
 
+/* A mention of what a call in the same text is known to touch tells nothing new. Flows keep theirs. */
+static void drop_echoes(jn *j)
+{
+    tw_join *out = j->out;
+    tw_map known;
+    tw_map_init(&known, j->a);
+    uint32_t *renamed = TW_NEWN(j->a, uint32_t, (size_t)out->uses.n + 1), n = 0;
+    uint8_t *flows = TW_NEWN(j->a, uint8_t, (size_t)out->uses.n + 1);
+    for (uint32_t i = 0; i < out->flows.n; i++) flows[out->flows.v[i].from] = flows[out->flows.v[i].to] = 1;
+    for (int pass = 0; pass < 2; pass++)
+        for (uint32_t i = 0; i < out->uses.n; i++) {
+            const tw_cap_use *u = &out->uses.v[i];
+            uint64_t key[2] = {(uint64_t)u->place.unit << 32 | u->cap,
+                               u->label ? tw_str_hash(tw_str_c(u->label), 0) : 0};
+            tw_str k = {(const char *)key, sizeof key};
+            bool mention = u->confidence == TW_CONF_GUESSED && u->label;
+            if (!pass && !mention && u->label) tw_map_put(&known, tw_arena_str(j->a, k), NULL);
+            if (!pass) continue;
+            renamed[i] = n;
+            if (mention && !flows[i] && tw_map_get(&known, k)) continue;
+            out->uses.v[n++] = *u;
+        }
+    out->uses.n = n;
+    for (uint32_t i = 0; i < out->flows.n; i++) {
+        out->flows.v[i].from = renamed[out->flows.v[i].from];
+        out->flows.v[i].to = renamed[out->flows.v[i].to];
+    }
+}
+
 static void sort_all(jn *j)
 {
     tw_join *out = j->out;
@@ -109,11 +138,12 @@ void tw_join_run(tw_join *out)
     TW_PUSH(j->a, j->refs, ((jn_ref){0}));
     jn_names(j);
     jn_targets(j);
-    jn_reach(j);
     jn_links(j);
+    jn_reach(j);
     jn_uses(j);
     jn_derive_sites(j);
     jn_graph(j);
     jn_flows(j);
+    drop_echoes(j);
     sort_all(j);
 }

@@ -242,7 +242,12 @@ static void expand(render *r, uint32_t unit, uint32_t id)
     case TW_VAL_FLOAT: put_known(r, tw_rec_str(rec, v->a)); break;
     case TW_VAL_INT: put_int(r, v); break;
     case TW_VAL_BOOL: put_known(r, v->a ? TW_S("true") : TW_S("false")); break;
-    case TW_VAL_NULL_: put_known(r, TW_S("none")); break;
+    case TW_VAL_NULL_:
+        if (r->flags & JN_TEXT_NAMES)
+            put_known(r, TW_S("none"));
+        else
+            hole(r);
+        break;
     case TW_VAL_SYMBOL: expand_symbol(r, unit, v); break;
     case TW_VAL_CALL: expand_call(r, unit, v); break;
     case TW_VAL_PARAM: expand_param(r, unit, v); break;

@@ -31,8 +31,9 @@ static void add_class(const classify *c, tw_cap cap, const char *label)
     uint8_t flags = c->row ? c->row->flags : 0;
     uint32_t val0 = j->units[c->at->unit].val0;
     bool secret = jn_cap_in(cap, "cred.") || jn_cap_in(cap, "host.");
+    bool names_data = c->role == TW_ARGROLE_PATH || c->role == TW_ARGROLE_NAME;
     u->sink = (flags & TW_API_SINK) != 0 && !secret;
-    u->source = secret || (flags & TW_API_SOURCE) != 0;
+    u->source = (secret && names_data) || (flags & TW_API_SOURCE) != 0;
     if (u->source)
         j->side.v[use].node =
             flags & TW_API_SOURCE && c->at->call ? val0 + c->at->call->result : val0 + c->value;

@@ -5,7 +5,7 @@
 #include "base/cursor.h"
 #include "engine/rules/priv.h"
 
-enum { MAGIC = 0x42525754, VERSION = 2, TABLES = 6, MAX_ITEMS = 1 << 20 };
+enum { MAGIC = 0x42525754, VERSION = 3, TABLES = 6, MAX_ITEMS = 1 << 20 };
 
 uint64_t tw_rules_table_mark(void)
 {

@@ -133,6 +133,20 @@ static tw_err add_trigger(rb *b, uint32_t id, tw_str name, void *ctx)
                        "expected a trigger: install, build, import, plugin, command, load, call or dead");
 }
 
+static tw_err add_role(rb *b, uint32_t id, tw_str name, void *ctx)
+{
+    static const char *const roles[] = {"other",   "code", "build",    "test",  "doc",
+                                        "example", "data", "metadata", "script"};
+    for (uint32_t r = 0; r < TW_COUNT(roles); r++)
+        if (tw_str_eq(name, tw_str_c(roles[r]))) {
+            *(uint32_t *)ctx |= 1u << r;
+            return TW_OK;
+        }
+    return tw_rule_bad(
+        b, id,
+        "expected what the file is for: code, build, script, test, doc, example, data, metadata or other");
+}
+
 static tw_err add_class(rb *b, uint32_t id, tw_str name, void *ctx)
 {
     for (int c = 0; c < TW_HOST_CLASS_MAX; c++)
@@ -198,12 +212,13 @@ static tw_err triggers_of(rb *b, uint32_t id, const char *key, uint32_t *ret)
     return n ? names(b, n, add_trigger, ret) : TW_OK;
 }
 
-/* Keys shared by the binders: trigger, min_confidence, in. */
+/* Keys shared by the binders. */
 static tw_err common(rb *b, uint32_t id, tw_atom *at)
 {
     TW_TRY(triggers_of(b, id, "trigger", &at->triggers));
     TW_TRY(choice(b, id, "min_confidence", confidences, TW_COUNT(confidences), &at->confidence));
-    const tw_node *in = tw_node_get(b->doc, id, TW_S("in"));
+    const tw_node *in = tw_node_get(b->doc, id, TW_S("in")), *file = tw_node_get(b->doc, id, TW_S("file"));
+    if (file) TW_TRY(names(b, file, add_role, &at->roles));
     return in ? var_node(b, tw_node_id(b->doc, in), &at->in) : TW_OK;
 }
 
@@ -229,7 +244,7 @@ static tw_err value_part(rb *b, uint32_t id, uint32_t var, tw_row *row)
 
 static tw_err cond_cap(rb *b, uint32_t id, tw_rows *ret)
 {
-    TW_TRY(tw_rule_keys(b, id, "cap", "any trigger min_confidence in value as"));
+    TW_TRY(tw_rule_keys(b, id, "cap", "any trigger min_confidence file in value as"));
     tw_atom at = atom_of(b, id, TW_ATOM_CAP);
     TW_TRY(caps_of(b, id, TW_S("any"), &at.caps));
     TW_TRY(common(b, id, &at));
@@ -243,7 +258,7 @@ static tw_err cond_cap(rb *b, uint32_t id, tw_rows *ret)
 
 static tw_err cond_distinct(rb *b, uint32_t id, tw_rows *ret)
 {
-    TW_TRY(tw_rule_keys(b, id, "distinct", "any at_least scope trigger min_confidence in as"));
+    TW_TRY(tw_rule_keys(b, id, "distinct", "any at_least scope trigger min_confidence file in as"));
     tw_atom at = atom_of(b, id, TW_ATOM_DISTINCT);
     TW_TRY(caps_of(b, id, TW_S("any"), &at.caps));
     TW_TRY(common(b, id, &at));
@@ -258,7 +273,7 @@ static tw_err cond_distinct(rb *b, uint32_t id, tw_rows *ret)
 
 static tw_err cond_flow(rb *b, uint32_t id, tw_rows *ret)
 {
-    TW_TRY(tw_rule_keys(b, id, "flow", "from to scope trigger min_confidence in as"));
+    TW_TRY(tw_rule_keys(b, id, "flow", "from to scope trigger min_confidence file in as"));
     tw_atom at = atom_of(b, id, TW_ATOM_FLOW);
     TW_TRY(caps_of(b, id, TW_S("from"), &at.caps));
     TW_TRY(caps_of(b, id, TW_S("to"), &at.caps2));

@@ -59,10 +59,18 @@ static bool within(const tw_join *j, uint32_t unit, uint32_t layer)
     return false;
 }
 
+static uint8_t role_of(const tw_join *j, uint32_t unit)
+{
+    uint32_t member = unit < j->n_units ? j->units[unit].member : TW_NO_MEMBER;
+    return j->package && j->package->role && member < j->package->n_members ? j->package->role[member]
+                                                                            : TW_ROLE_OTHER;
+}
+
 static bool fits(const matcher *m, const tw_atom *at, const tw_cap_use *u)
 {
     if (at->triggers && !(at->triggers >> u->trigger & 1)) return false;
     if (u->confidence < at->confidence) return false;
+    if (at->roles && !(at->roles >> role_of(m->j, u->place.unit) & 1)) return false;
     if (at->in == TW_NO_VAR) return true;
     return m->at.at[at->in] != TW_NONE && within(m->j, u->place.unit, m->at.at[at->in]);
 }
@@ -268,7 +276,8 @@ static solution weigh(matcher *m)
     }
     for (uint32_t i = 0; i < m->n_flows; i++) {
         const tw_flow *f = &m->j->flows.v[m->flows[i]];
-        if (f->confidence < s.confidence) s.confidence = f->confidence;
+        if (f->confidence == TW_CONF_GUESSED)
+            s.confidence = TW_CONF_GUESSED; /* else: followed, not guessed */
         if (s.n_flows < TW_COUNT(s.flows)) s.flows[s.n_flows++] = m->flows[i];
     }
     if (!any) s.trigger = TW_TRIGGER_CALL;

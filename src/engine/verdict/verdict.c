@@ -126,6 +126,36 @@ static const tw_behaviour *leading(const tw_report_in *in, tw_level *ret)
     return top;
 }
 
+/* Broken archives lie about in test suites. */
+static bool beside_the_point(const tw_report_in *in, const tw_finding *f)
+{
+    uint32_t m = f->member;
+    for (int depth = 0; m < in->n_members && in->members[m].container < in->n_members && depth < 64; depth++)
+        m = in->members[m].container;
+    if (!in->package || !in->package->role || m >= in->n_members) return false;
+    uint8_t role = in->package->role[m];
+    return role == TW_ROLE_TEST || role == TW_ROLE_DOC || role == TW_ROLE_EXAMPLE;
+}
+
+/* Behaviours that reach `suspicious` in code that runs by itself bear each other out: two of them, one of a
+ * rule that may say `malicious`, one with folded evidence, are `malicious` together. */
+enum { TOGETHER = 2 };
+static const tw_behaviour *together(const tw_report_in *in)
+{
+    const tw_behaviour *strongest = NULL;
+    uint32_t n = 0;
+    bool sure = false;
+    for (uint32_t i = 0; in->behaviours && i < in->behaviours->n; i++) {
+        const tw_behaviour *b = &in->behaviours->v[i];
+        if (b->trigger > TW_TRIGGER_PLUGIN || tw_behaviour_level(b) < TW_LEVEL_SUSPICIOUS) continue;
+        if (!tw_str_eq(b->kind, TW_S("malware"))) continue;
+        n++;
+        sure |= b->confidence >= TW_CONF_FOLDED;
+        if (!strongest && b->ceiling == TW_LEVEL_MALICIOUS) strongest = b;
+    }
+    return n >= TOGETHER && sure ? strongest : NULL;
+}
+
 static const tw_finding *worst_finding(const tw_report_in *in, uint32_t *ret_odd)
 {
     const tw_finding *bad = NULL;
@@ -134,7 +164,8 @@ static const tw_finding *worst_finding(const tw_report_in *in, uint32_t *ret_odd
         if (in->findings->per_id[i] && tw_finding_info_of((tw_finding_id)i)->severity == TW_SEV_ODD)
             ++*ret_odd;
     for (uint32_t i = 0; in->findings && i < in->findings->list.n && !bad; i++)
-        if (tw_finding_info_of(in->findings->list.v[i].id)->severity == TW_SEV_BAD)
+        if (tw_finding_info_of(in->findings->list.v[i].id)->severity == TW_SEV_BAD &&
+            !beside_the_point(in, &in->findings->list.v[i]))
             bad = &in->findings->list.v[i];
     return bad;
 }
@@ -183,13 +214,29 @@ static void say_clear(tw_buf *b, const tw_report_in *in, bool all)
                all ? "" : "; parts of it were not analysed");
 }
 
+/* The second sentence joined to the first where both begin "At install it ...". */
+static bool say_second(tw_buf *b, const tw_behaviour *top, const tw_behaviour *other)
+{
+    static const tw_str it = TW_SI(" it ");
+    size_t at = tw_str_find(top->says, it);
+    if (at == TW_NPOS || !tw_str_starts(other->says, tw_str_sub(top->says, 0, at + it.n))) return false;
+    tw_buf_puts(b, TW_S("; it "));
+    tw_buf_puts(b, tw_str_sub(other->says, at + it.n, other->says.n));
+    return true;
+}
+
 static void say_behaviour(tw_buf *b, const tw_report_in *in, const tw_behaviour *top)
 {
+    const tw_behaviour *second = NULL;
     uint32_t more = 0;
+    for (uint32_t i = 0; i < in->behaviours->n; i++) {
+        const tw_behaviour *x = &in->behaviours->v[i];
+        if (x == top || tw_behaviour_level(x) < TW_LEVEL_NOTABLE) continue;
+        more++;
+        if (!second || tw_behaviour_level(x) > tw_behaviour_level(second)) second = x;
+    }
     tw_buf_puts(b, top->says);
-    for (uint32_t i = 0; i < in->behaviours->n; i++)
-        if (tw_behaviour_level(&in->behaviours->v[i]) >= TW_LEVEL_NOTABLE && &in->behaviours->v[i] != top)
-            more++;
+    if (second && tw_behaviour_level(second) >= TW_LEVEL_SUSPICIOUS && say_second(b, top, second)) more--;
     if (more) tw_buf_fmt(b, " (and %u more behaviour%s)", more, more == 1 ? "" : "s");
 }
 
@@ -207,10 +254,11 @@ void tw_verdict_make(const tw_report_in *in, tw_arena *a, tw_verdict *ret)
     tw_level level;
     uint32_t n_odd;
     uint8_t trigger;
-    const tw_behaviour *top = leading(in, &level);
+    const tw_behaviour *top = leading(in, &level), *several = together(in);
     const tw_finding *bad = worst_finding(in, &n_odd);
     const tw_gap *gap = hidden_code(in, a, &trigger);
     bool failed = in->n_errors && !in->join;
+    if (several && level == TW_LEVEL_SUSPICIOUS) level = TW_LEVEL_MALICIOUS, top = several;
     memset(ret, 0, sizeof *ret);
     ret->complete = complete(in);
     if (level < TW_LEVEL_NOTABLE && bad) level = TW_LEVEL_NOTABLE, top = NULL;

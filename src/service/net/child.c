@@ -22,12 +22,19 @@ tw_str tw_env(const char *name)
 
 void tw_note(const char *fmt, ...)
 {
+    char text[512];
     va_list ap;
     va_start(ap, fmt);
-    fputs("tidewaiter-net: note: ", stderr);
-    vfprintf(stderr, fmt, ap);
-    fputc('\n', stderr);
+    vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
+    fprintf(stderr, "tidewaiter-net: note: %s\n", tw_printable(text));
+}
+
+char *tw_printable(char *z)
+{
+    for (char *p = z; *p; p++)
+        if (*p < ' ' || *p > '~') *p = '?';
+    return z;
 }
 
 static int start(const char *const *argv, const char *cwd, int out, pid_t *ret)

@@ -77,7 +77,7 @@ int main(int argc, char **argv)
         return 0;
     }
     tw_err e = run(&n, argc, argv);
-    if (e != TW_OK) fprintf(stderr, "tidewaiter-net: %s\n", n.diag.says);
+    if (e != TW_OK) fprintf(stderr, "tidewaiter-net: %s\n", tw_printable(n.diag.says));
     tw_http_free(n.http);
     if (n.dir >= 0) close(n.dir);
     tw_arena_free(n.arena);

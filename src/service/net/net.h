@@ -100,5 +100,7 @@ tw_err tw_save(tw_net *n, const tw_spec *spec, const tw_artifact_file *f);
 /* --- child.c: the user's own client, asked for its configuration. First line of its stdout, trimmed. */
 tw_err tw_ask_client(tw_arena *a, const char *const *argv, const char *cwd, tw_str *ret, tw_diag *d);
 tw_str tw_env(const char *name); /* empty where unset */
+/* Makes every byte one that a terminal only shows: what an index says gets into our messages. */
+char *tw_printable(char *z);
 /* One line on stderr that is no error. */
 void tw_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -2,7 +2,10 @@
 /* Blocks: regions by indentation, and the statements that open them. */
 #include "engine/languages/python/py.h"
 
-static py_block *top(py *p) { return &p->blocks.v[p->blocks.n - 1]; }
+static py_block *top(py *p)
+{
+    return &p->blocks.v[p->blocks.n - 1];
+}
 
 static void close_block(py *p)
 {
@@ -16,8 +19,10 @@ static void close_block(py *p)
 static void open_block(py *p, uint8_t region, uint32_t cond, uint32_t scope, uint8_t after, uint32_t off)
 {
     py_block b = {.indent = p->col, .scope = p->scope, .cond = cond, .pending = 1, .opened_after = after};
-    if (scope) b.enter = py_scope_enter(p, scope, off);
-    else b.enter = py_emit(p, TW_OP_ENTER, region, 0, cond, 0, 0, off, off);
+    if (scope)
+        b.enter = py_scope_enter(p, scope, off);
+    else
+        b.enter = py_emit(p, TW_OP_ENTER, region, 0, cond, 0, 0, off, off);
     TW_PUSH(p->tmp, p->blocks, b);
 }
 
@@ -59,8 +64,10 @@ static void settle_blocks(py *p)
     py_block *b = top(p);
     if (b->pending) {
         b->pending = 0;
-        if (p->col > b->indent) b->indent = p->col;
-        else end_block(p);
+        if (p->col > b->indent)
+            b->indent = p->col;
+        else
+            end_block(p);
     }
     while (p->blocks.n > 1 && top(p)->indent > p->col) end_block(p);
     while (p->blocks.n > 1 && top(p)->chain && !continues(p, top(p))) end_block(p);
@@ -217,9 +224,12 @@ static void st_async(py *p)
         return;
     }
     py_next(p);
-    if (t == T_DEF) py_def(p, off, true);
-    else if (t == T_FOR) py_for(p, off, true);
-    else py_with(p, off);
+    if (t == T_DEF)
+        py_def(p, off, true);
+    else if (t == T_FOR)
+        py_for(p, off, true);
+    else
+        py_with(p, off);
 }
 
 static void st_def(py *p)
@@ -245,9 +255,9 @@ static void st_name(py *p)
 static void statement(py *p)
 {
     static void (*const how[T_MAX])(py *) = {
-        [T_IF] = st_if,   [T_ELIF] = st_elif,     [T_ELSE] = st_else,       [T_WHILE] = st_while,
-        [T_FOR] = st_for, [T_TRY] = st_try,       [T_EXCEPT] = st_except,   [T_FINALLY] = st_finally,
-        [T_WITH] = st_with, [T_ASYNC] = st_async, [T_DEF] = st_def,         [T_CLASS] = py_class_def,
+        [T_IF] = st_if,        [T_ELIF] = st_elif,   [T_ELSE] = st_else,     [T_WHILE] = st_while,
+        [T_FOR] = st_for,      [T_TRY] = st_try,     [T_EXCEPT] = st_except, [T_FINALLY] = st_finally,
+        [T_WITH] = st_with,    [T_ASYNC] = st_async, [T_DEF] = st_def,       [T_CLASS] = py_class_def,
         [T_AT] = st_decorator, [T_NAME] = st_name,
     };
     uint8_t t = p->tok.t;
@@ -257,19 +267,24 @@ static void statement(py *p)
     if (!p->decorated) p->decorators.n = 0;
 }
 
-/* tok opens a physical line inside brackets that were never closed: by its keyword, or because it stands
- * no further right than the broken statement. */
+/* tok opens a physical line inside brackets that were never closed: by its keyword, because it stands
+ * no further right than the broken statement, or behind a line that ends in ":". */
 static bool new_statement(const py *p, uint32_t after)
 {
     static const bool starts_line[T_MAX] = {
-        [T_DEF] = 1, [T_CLASS] = 1, [T_IMPORT] = 1, [T_RETURN] = 1, [T_WHILE] = 1, [T_TRY] = 1, [T_WITH] = 1,
-        [T_RAISE] = 1, [T_DEL] = 1, [T_PASS] = 1, [T_BREAK] = 1, [T_CONTINUE] = 1, [T_GLOBAL] = 1,
-        [T_NONLOCAL] = 1, [T_ASSERT] = 1, [T_EXCEPT] = 1, [T_FINALLY] = 1, [T_ELIF] = 1, [T_AT] = 1};
+        [T_DEF] = 1,    [T_CLASS] = 1,    [T_IMPORT] = 1, [T_RETURN] = 1,   [T_WHILE] = 1,
+        [T_TRY] = 1,    [T_WITH] = 1,     [T_RAISE] = 1,  [T_DEL] = 1,      [T_PASS] = 1,
+        [T_BREAK] = 1,  [T_CONTINUE] = 1, [T_GLOBAL] = 1, [T_NONLOCAL] = 1, [T_ASSERT] = 1,
+        [T_EXCEPT] = 1, [T_FINALLY] = 1,  [T_ELIF] = 1,   [T_AT] = 1};
     const uint8_t *nl = p->tok.off > after ? memrchr(p->s + after, '\n', p->tok.off - after) : NULL;
     if (!nl) return false;
     if (starts_line[p->tok.t]) return true;
+    const uint8_t *end = nl;
+    while (end > p->s && (end[-1] == ' ' || end[-1] == '\r')) end--;
+    if (end > p->s && end[-1] == ':') return true; /* the body of a broken header */
     uint32_t col = 0;
-    for (const uint8_t *c = nl + 1; c < p->s + p->tok.off; c++) col = *c == '\t' ? (col / 8 + 1) * 8 : col + 1;
+    for (const uint8_t *c = nl + 1; c < p->s + p->tok.off; c++)
+        col = *c == '\t' ? (col / 8 + 1) * 8 : col + 1;
     return col <= p->col && (p->tok.t == T_NAME || py_keyword(&p->tok));
 }
 
@@ -293,9 +308,12 @@ static void recover(py *p)
             p->pos = (uint32_t)(nl - p->s) + 1;
             break;
         }
-        if (t == T_STRING) skip_string(p);
-        else if (t == T_LPAR || t == T_LSQB || t == T_LBRACE) p->depth++;
-        else if ((t == T_RPAR || t == T_RSQB || t == T_RBRACE) && p->depth) p->depth--;
+        if (t == T_STRING)
+            skip_string(p);
+        else if (t == T_LPAR || t == T_LSQB || t == T_LBRACE)
+            p->depth++;
+        else if ((t == T_RPAR || t == T_RSQB || t == T_RBRACE) && p->depth)
+            p->depth--;
         after = p->tok.end;
         py_next(p);
     }

@@ -3,7 +3,7 @@
  * their regions, so that bindings precede uses: the two runs of instructions change places. */
 #include "engine/languages/python/py.h"
 
-enum { MOVES_PER_BYTE = 64 };
+enum { MOVES_PER_BYTE = 12 };
 
 /* At `for` or `async for`; on top: the bracket (first clause) or the F_COMP. */
 void py_comp_start(py *p)
@@ -16,8 +16,14 @@ void py_comp_start(py *p)
             return;
         }
         b->kw = 0;
-        py_frame c = {.kind = F_COMP, .off = b->kind == F_CALL ? p->voff : b->off, .v = p->v, .mark = b->mark,
-                      .scopes = b->scopes, .x = p->opens.n, .y = p->scope, .items = p->ir->insns.n};
+        py_frame c = {.kind = F_COMP,
+                      .off = b->kind == F_CALL ? p->voff : b->off,
+                      .v = p->v,
+                      .mark = b->mark,
+                      .scopes = b->scopes,
+                      .x = p->opens.n,
+                      .y = p->scope,
+                      .items = p->ir->insns.n};
         if (b->kind == F_BRACE && b->flags & FF_DICT) c.w = p->items.v[--p->items.n].value;
         py_push(p, c);
     }
@@ -79,7 +85,9 @@ void py_comp_cond_done(py *p)
     TW_PUSH(p->tmp, p->opens, py_emit(p, TW_OP_ENTER, TW_REGION_THEN, 0, p->v, 0, 0, f.off, f.off));
 }
 
-typedef struct swap { uint32_t s, m, e; } swap;
+typedef struct swap {
+    uint32_t s, m, e;
+} swap;
 
 static uint32_t moved(swap w, uint32_t v)
 {

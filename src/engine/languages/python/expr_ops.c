@@ -2,9 +2,9 @@
 #include "engine/languages/python/py.h"
 
 static const uint8_t prec_of[T_MAX] = {
-    [T_PIPE] = P_BOR,    [T_CARET] = P_XOR,    [T_AMP] = P_BAND,  [T_LSHIFT] = P_SHIFT, [T_RSHIFT] = P_SHIFT,
-    [T_PLUS] = P_ADD,    [T_MINUS] = P_ADD,    [T_STAR] = P_MUL,  [T_SLASH] = P_MUL,    [T_DSLASH] = P_MUL,
-    [T_PERCENT] = P_MUL, [T_AT] = P_MUL,       [T_DSTAR] = P_POW,
+    [T_PIPE] = P_BOR,    [T_CARET] = P_XOR, [T_AMP] = P_BAND,  [T_LSHIFT] = P_SHIFT, [T_RSHIFT] = P_SHIFT,
+    [T_PLUS] = P_ADD,    [T_MINUS] = P_ADD, [T_STAR] = P_MUL,  [T_SLASH] = P_MUL,    [T_DSLASH] = P_MUL,
+    [T_PERCENT] = P_MUL, [T_AT] = P_MUL,    [T_DSTAR] = P_POW,
 };
 
 static uint32_t op_args(py *p, uint8_t t, const tw_arg *args, uint32_t n, uint32_t off)
@@ -81,9 +81,10 @@ static void apply_as(py *p, py_frame f)
 void py_apply(py *p, py_frame f)
 {
     static void (*const how[F_MAX])(py *, py_frame) = {
-        [F_BIN] = apply_bin, [F_UNARY] = apply_unary, [F_CMP] = apply_cmp, [F_AND] = apply_and,
-        [F_OR] = apply_or, [F_TERN_ELSE] = apply_ternary, [F_LAMBDA] = apply_lambda, [F_WALRUS] = apply_walrus,
-        [F_AWAIT] = apply_await, [F_AS] = apply_as,
+        [F_BIN] = apply_bin,       [F_UNARY] = apply_unary,   [F_CMP] = apply_cmp,
+        [F_AND] = apply_and,       [F_OR] = apply_or,         [F_TERN_ELSE] = apply_ternary,
+        [F_LAMBDA] = apply_lambda, [F_WALRUS] = apply_walrus, [F_AWAIT] = apply_await,
+        [F_AS] = apply_as,
     };
     how[f.kind](p, f);
     p->voff = f.off;
@@ -177,8 +178,10 @@ static void operator_if(py *p)
         return;
     }
     if (f->kind == F_COMP_ITER || f->kind == F_COMP_COND) {
-        if (f->kind == F_COMP_ITER) py_comp_iter_done(p);
-        else py_comp_cond_done(p);
+        if (f->kind == F_COMP_ITER)
+            py_comp_iter_done(p);
+        else
+            py_comp_cond_done(p);
         if (!p->err) py_structural(p, F_COMP_COND, p->tok.off);
     } else {
         uint32_t v = p->v, off = p->voff;
@@ -211,8 +214,10 @@ static void operator_for(py *p)
     }
     py_reduce(p, P_AS);
     py_frame *f = py_top(p);
-    if (f->kind == F_COMP_ITER) py_comp_iter_done(p);
-    else if (f->kind == F_COMP_COND) py_comp_cond_done(p);
+    if (f->kind == F_COMP_ITER)
+        py_comp_iter_done(p);
+    else if (f->kind == F_COMP_COND)
+        py_comp_cond_done(p);
     if (!p->err) py_comp_start(p);
 }
 

@@ -24,7 +24,8 @@ static void finish(py *p)
         uint32_t s = tw_intern(&p->ir->strings, tw_buf_str(&p->lit));
         py_blob(p, f.off, tw_buf_str(&p->lit));
         tw_buf_clear(&p->lit);
-        v = py_emit(p, TW_OP_CONST, f.flags & FF_DICT ? TW_CONST_BYTES : TW_CONST_STR, 0, s, 0, 0, f.off, end);
+        v = py_emit(p, TW_OP_CONST, f.flags & FF_DICT ? TW_CONST_BYTES : TW_CONST_STR, 0, s, 0, 0, f.off,
+                    end);
     } else {
         flush(p);
         uint32_t args = py_args(p, p->items.v + f.items, p->items.n - f.items);
@@ -116,7 +117,8 @@ static uint32_t skip_escape(const py *p, uint32_t i, uint8_t aux)
     uint8_t c = p->s[i + 1];
     if (c == '{' || c == '}') return i + 1;
     if (!(aux & S_RAW) && c == 'N' && i + 2 < p->n && p->s[i + 2] == '{') {
-        for (i += 3; i < p->n && p->s[i] != '}' && p->s[i] != '\n'; i++) {}
+        for (i += 3; i < p->n && p->s[i] != '}' && p->s[i] != '\n'; i++) {
+        }
         return i < p->n && p->s[i] == '}' ? i + 1 : i;
     }
     return i + 2;
@@ -141,9 +143,12 @@ static stop text(py *p, uint8_t aux, bool spec)
             from = i += 2;
             continue;
         }
-        if (c == '{') why = STOP_FIELD;
-        else if (c == '}' && spec) why = STOP_SPEC;
-        else if (closes(p, i, aux)) why = spec ? STOP_BAD : STOP_STRING;
+        if (c == '{')
+            why = STOP_FIELD;
+        else if (c == '}' && spec)
+            why = STOP_SPEC;
+        else if (closes(p, i, aux))
+            why = spec ? STOP_BAD : STOP_STRING;
         else if ((c != '\n' && c != '\r') || aux & S_TRIPLE) {
             i++;
             continue;
@@ -206,8 +211,10 @@ static uint32_t debug_text(py *p, py_frame *f, uint32_t i)
     tw_buf_put(&p->lit, p->s + f->y, i - f->y);
     uint32_t s = tw_intern(&p->ir->strings, tw_buf_str(&p->lit));
     tw_buf_clear(&p->lit);
-    if (f->w) p->ir->insns.v[f->w].a = s;
-    else TW_PUSH(p->tmp, p->items, (tw_arg){py_emit(p, TW_OP_CONST, TW_CONST_STR, 0, s, 0, 0, f->y, i), 0});
+    if (f->w)
+        p->ir->insns.v[f->w].a = s;
+    else
+        TW_PUSH(p->tmp, p->items, (tw_arg){py_emit(p, TW_OP_CONST, TW_CONST_STR, 0, s, 0, 0, f->y, i), 0});
     return i;
 }
 
@@ -230,13 +237,15 @@ void py_field_end(py *p)
                     py_args(p, p->items.v + f->items, p->items.n - f->items), f->off, i);
         p->items.n = f->items;
     }
-    bool debug = p->s[i] == '=', converted = false;
+    bool debug = i < p->n && p->s[i] == '=', converted = false;
     if (debug) i = debug_text(p, f, i + 1);
     if (i < p->n && p->s[i] == '!') {
-        for (i++; i < p->n && p->s[i] == ' '; i++) {}
+        for (i++; i < p->n && p->s[i] == ' '; i++) {
+        }
         v = convert(p, f, v, i < p->n ? p->s[i] : '?', i < p->n ? i + 1 : i);
         converted = true;
-        for (i++; i < p->n && p->s[i] == ' '; i++) {}
+        for (i++; i < p->n && p->s[i] == ' '; i++) {
+        }
     }
     uint8_t c = i < p->n ? p->s[i] : 0;
     if (c != '}' && c != ':') {

@@ -116,9 +116,9 @@ void py_from(py *p)
 /* Python 2's print and exec statements: what follows cannot go on an expression. */
 static bool starts_operand(uint8_t t)
 {
-    static const bool yes[T_MAX] = {[T_NAME] = 1,   [T_INT] = 1,  [T_FLOAT] = 1,  [T_STRING] = 1, [T_LBRACE] = 1,
-                                    [T_TICK] = 1,   [T_NONE] = 1, [T_TRUE] = 1,   [T_FALSE] = 1,  [T_LAMBDA] = 1,
-                                    [T_RSHIFT] = 1, [T_TILDE] = 1};
+    static const bool yes[T_MAX] = {
+        [T_NAME] = 1, [T_INT] = 1,  [T_FLOAT] = 1, [T_STRING] = 1, [T_LBRACE] = 1, [T_TICK] = 1,
+        [T_NONE] = 1, [T_TRUE] = 1, [T_FALSE] = 1, [T_LAMBDA] = 1, [T_RSHIFT] = 1, [T_TILDE] = 1};
     return yes[t];
 }
 

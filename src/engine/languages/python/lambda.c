@@ -7,7 +7,8 @@ uint32_t py_scope_open(py *p, uint8_t kind, uint32_t name, uint32_t off, uint32_
 {
     tw_ir *ir = p->ir;
     uint32_t n = p->params.n - first;
-    tw_scope s = {.kind = kind, .parent = p->scope, .name = name, .params = ir->params.n, .n_params = n, .off = off};
+    tw_scope s = {
+        .kind = kind, .parent = p->scope, .name = name, .params = ir->params.n, .n_params = n, .off = off};
     if (n) {
         TW_RESERVE(ir->arena, ir->params, n);
         memcpy(ir->params.v + ir->params.n, p->params.v + first, n * sizeof(tw_param));

@@ -20,8 +20,10 @@ static bool at_eol(const py *p, uint32_t i)
 
 static uint32_t skip_eol(const py *p, uint32_t i)
 {
-    if (i < p->n && p->s[i] == '\r') i++;
-    else if (i < p->n) return i + 1;
+    if (i < p->n && p->s[i] == '\r')
+        i++;
+    else if (i < p->n)
+        return i + 1;
     return i < p->n && p->s[i] == '\n' ? i + 1 : i;
 }
 
@@ -40,14 +42,22 @@ bool py_line(py *p)
     for (;;) {
         if (i >= p->n) break;
         uint8_t c = p->s[i];
-        if (c == ' ') col++, i++;
-        else if (c == '\t') col = (col / 8 + 1) * 8, i++;
-        else if (c == '\f') col = 0, i++;
-        else if (c == 0) i++;
-        else if (c == '#') i = skip_comment(p, i);
-        else if (c == '\n' || c == '\r') i = skip_eol(p, i), col = 0;
-        else if (c == '\\' && i + 1 < p->n && at_eol(p, i + 1)) i = skip_eol(p, i + 1);
-        else break;
+        if (c == ' ')
+            col++, i++;
+        else if (c == '\t')
+            col = (col / 8 + 1) * 8, i++;
+        else if (c == '\f')
+            col = 0, i++;
+        else if (c == 0)
+            i++;
+        else if (c == '#')
+            i = skip_comment(p, i);
+        else if (c == '\n' || c == '\r')
+            i = skip_eol(p, i), col = 0;
+        else if (c == '\\' && i + 1 < p->n && at_eol(p, i + 1))
+            i = skip_eol(p, i + 1);
+        else
+            break;
     }
     p->pos = i;
     p->col = col;
@@ -65,7 +75,8 @@ static bool skip_space(py *p)
         while (i < p->n && py_class[p->s[i]] & C_SPACE) i++;
         if (i >= p->n) break;
         uint8_t c = p->s[i];
-        if (i - from >= FAR_RIGHT && p->far_right == UINT32_MAX && c != '#' && !at_eol(p, i)) p->far_right = i;
+        if (i - from >= FAR_RIGHT && p->far_right == UINT32_MAX && c != '#' && !at_eol(p, i))
+            p->far_right = i;
         if (c == '#') {
             i = skip_comment(p, i);
         } else if (c == '\n' || c == '\r') {
@@ -135,39 +146,63 @@ static void number_token(py *p)
     uint8_t t = T_INT;
     uint8_t x = i + 1 < p->n && p->s[i] == '0' ? p->s[i + 1] | 0x20 : 0;
     if (x == 'x' || x == 'o' || x == 'b') {
-        for (i += 2; i < p->n && (py_class[p->s[i]] & C_HEX || p->s[i] == '_'); i++) {}
+        for (i += 2; i < p->n && (py_class[p->s[i]] & C_HEX || p->s[i] == '_'); i++) {
+        }
     } else {
         while (i < p->n && (py_class[p->s[i]] & C_DIGIT || p->s[i] == '_')) i++;
         if (i < p->n && p->s[i] == '.') {
             t = T_FLOAT;
-            for (i++; i < p->n && (py_class[p->s[i]] & C_DIGIT || p->s[i] == '_'); i++) {}
+            for (i++; i < p->n && (py_class[p->s[i]] & C_DIGIT || p->s[i] == '_'); i++) {
+            }
         }
         if (i < p->n && (p->s[i] | 0x20) == 'e') {
             uint32_t k = i + 1;
             if (k < p->n && (p->s[k] == '+' || p->s[k] == '-')) k++;
             if (k < p->n && py_class[p->s[k]] & C_DIGIT) {
                 t = T_FLOAT;
-                for (i = k; i < p->n && (py_class[p->s[i]] & C_DIGIT || p->s[i] == '_'); i++) {}
+                for (i = k; i < p->n && (py_class[p->s[i]] & C_DIGIT || p->s[i] == '_'); i++) {
+                }
             }
         }
     }
-    if (i < p->n && (p->s[i] | 0x20) == 'j') t = T_FLOAT, i++;
-    else if (i < p->n && (p->s[i] | 0x20) == 'l') i++;
+    if (i < p->n && (p->s[i] | 0x20) == 'j')
+        t = T_FLOAT, i++;
+    else if (i < p->n && (p->s[i] | 0x20) == 'l')
+        i++;
     p->tok = (py_tok){t, 0, from, i, 0};
     p->pos = i;
 }
 
 /* Per first byte: the token alone, doubled ("**"), with "=" behind; doubled with "=" is augmented. */
-typedef struct op_row { uint8_t one, two, eq; } op_row;
+typedef struct op_row {
+    uint8_t one, two, eq;
+} op_row;
 static const op_row ops[128] = {
-    ['('] = {T_LPAR, 0, 0}, [')'] = {T_RPAR, 0, 0}, ['['] = {T_LSQB, 0, 0}, [']'] = {T_RSQB, 0, 0},
-    ['{'] = {T_LBRACE, 0, 0}, ['}'] = {T_RBRACE, 0, 0}, [','] = {T_COMMA, 0, 0}, [';'] = {T_SEMI, 0, 0},
-    ['`'] = {T_TICK, 0, 0}, ['~'] = {T_TILDE, 0, 0}, ['.'] = {T_DOT, 0, 0}, [':'] = {T_COLON, 0, T_WALRUS},
-    ['='] = {T_ASSIGN, 0, T_EQ}, ['!'] = {T_BANG, 0, T_NE},
-    ['<'] = {T_LT, T_LSHIFT, T_LE}, ['>'] = {T_GT, T_RSHIFT, T_GE},
-    ['+'] = {T_PLUS, 0, T_AUG}, ['-'] = {T_MINUS, 0, T_AUG}, ['*'] = {T_STAR, T_DSTAR, T_AUG},
-    ['/'] = {T_SLASH, T_DSLASH, T_AUG}, ['%'] = {T_PERCENT, 0, T_AUG}, ['@'] = {T_AT, 0, T_AUG},
-    ['&'] = {T_AMP, 0, T_AUG}, ['|'] = {T_PIPE, 0, T_AUG}, ['^'] = {T_CARET, 0, T_AUG},
+    ['('] = {T_LPAR, 0, 0},
+    [')'] = {T_RPAR, 0, 0},
+    ['['] = {T_LSQB, 0, 0},
+    [']'] = {T_RSQB, 0, 0},
+    ['{'] = {T_LBRACE, 0, 0},
+    ['}'] = {T_RBRACE, 0, 0},
+    [','] = {T_COMMA, 0, 0},
+    [';'] = {T_SEMI, 0, 0},
+    ['`'] = {T_TICK, 0, 0},
+    ['~'] = {T_TILDE, 0, 0},
+    ['.'] = {T_DOT, 0, 0},
+    [':'] = {T_COLON, 0, T_WALRUS},
+    ['='] = {T_ASSIGN, 0, T_EQ},
+    ['!'] = {T_BANG, 0, T_NE},
+    ['<'] = {T_LT, T_LSHIFT, T_LE},
+    ['>'] = {T_GT, T_RSHIFT, T_GE},
+    ['+'] = {T_PLUS, 0, T_AUG},
+    ['-'] = {T_MINUS, 0, T_AUG},
+    ['*'] = {T_STAR, T_DSTAR, T_AUG},
+    ['/'] = {T_SLASH, T_DSLASH, T_AUG},
+    ['%'] = {T_PERCENT, 0, T_AUG},
+    ['@'] = {T_AT, 0, T_AUG},
+    ['&'] = {T_AMP, 0, T_AUG},
+    ['|'] = {T_PIPE, 0, T_AUG},
+    ['^'] = {T_CARET, 0, T_AUG},
 };
 
 static void op_token(py *p)
@@ -176,14 +211,22 @@ static void op_token(py *p)
     uint8_t c = p->s[i], c1 = i + 1 < p->n ? p->s[i + 1] : 0, c2 = i + 2 < p->n ? p->s[i + 2] : 0;
     op_row row = c < 128 ? ops[c] : (op_row){0};
     py_tok t = {row.one, 0, i, i + 1, 0};
-    if (!row.one) t.t = T_BAD;
-    else if (row.two && c1 == c && c2 == '=') t.t = T_AUG, t.aux = row.two, t.end = i + 3;
-    else if (row.two && c1 == c) t.t = row.two, t.end = i + 2;
-    else if (c1 == '=' && row.eq == T_AUG) t.t = T_AUG, t.aux = row.one, t.end = i + 2;
-    else if (c1 == '=' && row.eq) t.t = row.eq, t.end = i + 2;
-    else if (c == '-' && c1 == '>') t.t = T_ARROW, t.end = i + 2;
-    else if (c == '<' && c1 == '>') t.t = T_LTGT, t.end = i + 2;
-    else if (c == '.' && c1 == '.' && c2 == '.') t.t = T_DOTS, t.end = i + 3;
+    if (!row.one)
+        t.t = T_BAD;
+    else if (row.two && c1 == c && c2 == '=')
+        t.t = T_AUG, t.aux = row.two, t.end = i + 3;
+    else if (row.two && c1 == c)
+        t.t = row.two, t.end = i + 2;
+    else if (c1 == '=' && row.eq == T_AUG)
+        t.t = T_AUG, t.aux = row.one, t.end = i + 2;
+    else if (c1 == '=' && row.eq)
+        t.t = row.eq, t.end = i + 2;
+    else if (c == '-' && c1 == '>')
+        t.t = T_ARROW, t.end = i + 2;
+    else if (c == '<' && c1 == '>')
+        t.t = T_LTGT, t.end = i + 2;
+    else if (c == '.' && c1 == '.' && c2 == '.')
+        t.t = T_DOTS, t.end = i + 3;
     p->tok = t;
     p->pos = t.end;
 }
@@ -205,10 +248,14 @@ void py_next(py *p)
         return;
     }
     uint8_t c = p->s[i], k = py_class[c];
-    if (k & C_ALPHA) name_token(p);
-    else if (k & C_DIGIT || (c == '.' && i + 1 < p->n && py_class[p->s[i + 1]] & C_DIGIT)) number_token(p);
-    else if (c == '"' || c == '\'') string_token(p, i, i);
-    else op_token(p);
+    if (k & C_ALPHA)
+        name_token(p);
+    else if (k & C_DIGIT || (c == '.' && i + 1 < p->n && py_class[p->s[i + 1]] & C_DIGIT))
+        number_token(p);
+    else if (c == '"' || c == '\'')
+        string_token(p, i, i);
+    else
+        op_token(p);
 }
 
 py_tok py_peek(py *p)

@@ -17,13 +17,20 @@ static bool header_ahead(py *p)
             if (!py_string_end(p, &p->tok, &close)) break;
             p->pos = close + py_quote_len(&p->tok);
         }
-        if (t == T_LPAR || t == T_LSQB || t == T_LBRACE) p->depth++;
-        else if ((t == T_RPAR || t == T_RSQB || t == T_RBRACE) && p->depth > depth) p->depth--;
-        else if (p->depth > depth) continue;
-        else if (t == T_LAMBDA) lambdas++;
-        else if (t == T_COLON && lambdas) lambdas--;
-        else if (t == T_COLON) yes = true;
-        else if (t == T_ASSIGN || t == T_SEMI || t == T_AUG) break;
+        if (t == T_LPAR || t == T_LSQB || t == T_LBRACE)
+            p->depth++;
+        else if ((t == T_RPAR || t == T_RSQB || t == T_RBRACE) && p->depth > depth)
+            p->depth--;
+        else if (p->depth > depth)
+            continue;
+        else if (t == T_LAMBDA)
+            lambdas++;
+        else if (t == T_COLON && lambdas)
+            lambdas--;
+        else if (t == T_COLON)
+            yes = true;
+        else if (t == T_ASSIGN || t == T_SEMI || t == T_AUG)
+            break;
     }
     p->tok = tok, p->pos = pos, p->prev_end = prev, p->depth = depth;
     p->tokens_left = left, p->ir->tokens = seen;
@@ -32,10 +39,11 @@ static bool header_ahead(py *p)
 
 bool py_match(py *p)
 {
-    static const bool never[T_MAX] = {[T_DOT] = 1, [T_ASSIGN] = 1, [T_AUG] = 1, [T_COMMA] = 1, [T_NEWLINE] = 1,
-                                      [T_EOF] = 1, [T_COLON] = 1, [T_RPAR] = 1, [T_SEMI] = 1, [T_WALRUS] = 1,
-                                      [T_IN] = 1, [T_IS] = 1, [T_IF] = 1, [T_ELSE] = 1, [T_FOR] = 1,
-                                      [T_AND] = 1, [T_OR] = 1, [T_EQ] = 1, [T_NE] = 1};
+    static const bool never[T_MAX] = {
+        [T_DOT] = 1, [T_ASSIGN] = 1, [T_AUG] = 1,  [T_COMMA] = 1, [T_NEWLINE] = 1,
+        [T_EOF] = 1, [T_COLON] = 1,  [T_RPAR] = 1, [T_SEMI] = 1,  [T_WALRUS] = 1,
+        [T_IN] = 1,  [T_IS] = 1,     [T_IF] = 1,   [T_ELSE] = 1,  [T_FOR] = 1,
+        [T_AND] = 1, [T_OR] = 1,     [T_EQ] = 1,   [T_NE] = 1};
     bool is_match = p->tok.id == W_MATCH;
     uint32_t off = p->tok.off;
     if (never[py_peek(p).t] || !header_ahead(p)) return false;

@@ -6,30 +6,104 @@
  * the oddities of the text. */
 #include "engine/ir/ir.h"
 
-#define PY_TOKENS(X)                                                                               \
-    /* id, text */                                                                                 \
-    X(EOF, "") X(NEWLINE, "") X(BAD, "") X(NAME, "") X(INT, "") X(FLOAT, "") X(STRING, "") X(AUG, "") \
-    X(LPAR, "(") X(RPAR, ")") X(LSQB, "[") X(RSQB, "]") X(LBRACE, "{") X(RBRACE, "}")              \
-    X(COMMA, ",") X(COLON, ":") X(SEMI, ";") X(DOT, ".") X(DOTS, "...") X(ASSIGN, "=")             \
-    X(WALRUS, ":=") X(ARROW, "->") X(TICK, "`") X(BANG, "!")                                       \
-    X(PLUS, "+") X(MINUS, "-") X(STAR, "*") X(SLASH, "/") X(DSLASH, "//") X(PERCENT, "%")          \
-    X(AT, "@") X(DSTAR, "**") X(LSHIFT, "<<") X(RSHIFT, ">>") X(AMP, "&") X(PIPE, "|")             \
-    X(CARET, "^") X(TILDE, "~") X(LT, "<") X(GT, ">") X(LE, "<=") X(GE, ">=") X(EQ, "==")          \
-    X(NE, "!=") X(LTGT, "<>") X(NOT_IN, "not in") X(IS_NOT, "is not")                              \
+#define PY_TOKENS(X)    \
+    /* id, text */      \
+    X(EOF, "")          \
+    X(NEWLINE, "")      \
+    X(BAD, "")          \
+    X(NAME, "")         \
+    X(INT, "")          \
+    X(FLOAT, "")        \
+    X(STRING, "")       \
+    X(AUG, "")          \
+    X(LPAR, "(")        \
+    X(RPAR, ")")        \
+    X(LSQB, "[")        \
+    X(RSQB, "]")        \
+    X(LBRACE, "{")      \
+    X(RBRACE, "}")      \
+    X(COMMA, ",")       \
+    X(COLON, ":")       \
+    X(SEMI, ";")        \
+    X(DOT, ".")         \
+    X(DOTS, "...")      \
+    X(ASSIGN, "=")      \
+    X(WALRUS, ":=")     \
+    X(ARROW, "->")      \
+    X(TICK, "`")        \
+    X(BANG, "!")        \
+    X(PLUS, "+")        \
+    X(MINUS, "-")       \
+    X(STAR, "*")        \
+    X(SLASH, "/")       \
+    X(DSLASH, "//")     \
+    X(PERCENT, "%")     \
+    X(AT, "@")          \
+    X(DSTAR, "**")      \
+    X(LSHIFT, "<<")     \
+    X(RSHIFT, ">>")     \
+    X(AMP, "&")         \
+    X(PIPE, "|")        \
+    X(CARET, "^")       \
+    X(TILDE, "~")       \
+    X(LT, "<")          \
+    X(GT, ">")          \
+    X(LE, "<=")         \
+    X(GE, ">=")         \
+    X(EQ, "==")         \
+    X(NE, "!=")         \
+    X(LTGT, "<>")       \
+    X(NOT_IN, "not in") \
+    X(IS_NOT, "is not") \
     PY_KEYWORDS(X)
-#define PY_KEYWORDS(X)                                                                             \
-    X(FALSE, "False") X(NONE, "None") X(TRUE, "True") X(AND, "and") X(AS, "as")                    \
-    X(ASSERT, "assert") X(ASYNC, "async") X(AWAIT, "await") X(BREAK, "break") X(CLASS, "class")    \
-    X(CONTINUE, "continue") X(DEF, "def") X(DEL, "del") X(ELIF, "elif") X(ELSE, "else")            \
-    X(EXCEPT, "except") X(FINALLY, "finally") X(FOR, "for") X(FROM, "from") X(GLOBAL, "global")    \
-    X(IF, "if") X(IMPORT, "import") X(IN, "in") X(IS, "is") X(LAMBDA, "lambda")                    \
-    X(NONLOCAL, "nonlocal") X(NOT, "not") X(OR, "or") X(PASS, "pass") X(RAISE, "raise")            \
-    X(RETURN, "return") X(TRY, "try") X(WHILE, "while") X(WITH, "with") X(YIELD, "yield")
+#define PY_KEYWORDS(X)      \
+    X(FALSE, "False")       \
+    X(NONE, "None")         \
+    X(TRUE, "True")         \
+    X(AND, "and")           \
+    X(AS, "as")             \
+    X(ASSERT, "assert")     \
+    X(ASYNC, "async")       \
+    X(AWAIT, "await")       \
+    X(BREAK, "break")       \
+    X(CLASS, "class")       \
+    X(CONTINUE, "continue") \
+    X(DEF, "def")           \
+    X(DEL, "del")           \
+    X(ELIF, "elif")         \
+    X(ELSE, "else")         \
+    X(EXCEPT, "except")     \
+    X(FINALLY, "finally")   \
+    X(FOR, "for")           \
+    X(FROM, "from")         \
+    X(GLOBAL, "global")     \
+    X(IF, "if")             \
+    X(IMPORT, "import")     \
+    X(IN, "in")             \
+    X(IS, "is")             \
+    X(LAMBDA, "lambda")     \
+    X(NONLOCAL, "nonlocal") \
+    X(NOT, "not")           \
+    X(OR, "or")             \
+    X(PASS, "pass")         \
+    X(RAISE, "raise")       \
+    X(RETURN, "return")     \
+    X(TRY, "try")           \
+    X(WHILE, "while")       \
+    X(WITH, "with")         \
+    X(YIELD, "yield")
 /* Names the parser asks for; interned right behind the keywords, so that their ids are constants. */
-#define PY_WORDS(X)                                                                                \
-    X(PRINT, "print") X(EXEC, "exec") X(MATCH, "match") X(CASE, "case") X(TYPE, "type")            \
-    X(UNDERSCORE, "_") X(DUNDER_NAME, "__name__") X(DUNDER_MAIN, "__main__")                       \
-    X(TYPE_CHECKING, "TYPE_CHECKING") X(FILE, "file")
+#define PY_WORDS(X)                   \
+    X(PRINT, "print")                 \
+    X(EXEC, "exec")                   \
+    X(MATCH, "match")                 \
+    X(CASE, "case")                   \
+    X(TYPE, "type")                   \
+    X(UNDERSCORE, "_")                \
+    X(DUNDER_NAME, "__name__")        \
+    X(DUNDER_MAIN, "__main__")        \
+    X(TYPE_CHECKING, "TYPE_CHECKING") \
+    X(FILE, "file")
 
 typedef enum py_t {
 #define X(id, text) T_##id,
@@ -42,19 +116,24 @@ enum {
     PY_N_KEYWORDS = T_MAX - PY_FIRST_KEYWORD,
 };
 enum py_word { /* interner ids */
-    W_KEYWORDS_END = PY_N_KEYWORDS,
+               W_KEYWORDS_END = PY_N_KEYWORDS,
 #define X(id, text) W_##id,
-    PY_WORDS(X)
+               PY_WORDS(X)
 #undef X
 };
 
 enum { /* py_tok.aux of T_STRING */
-    S_RAW = 1, S_BYTES = 2, S_FORMAT = 4, S_UNICODE = 8, S_TRIPLE = 16, S_DOUBLE = 32
+       S_RAW = 1,
+       S_BYTES = 2,
+       S_FORMAT = 4,
+       S_UNICODE = 8,
+       S_TRIPLE = 16,
+       S_DOUBLE = 32
 };
 
 typedef struct py_tok {
-    uint8_t t;   /* py_t */
-    uint8_t aux; /* T_STRING: S_ flags; T_AUG: the operator's py_t */
+    uint8_t t;         /* py_t */
+    uint8_t aux;       /* T_STRING: S_ flags; T_AUG: the operator's py_t */
     uint32_t off, end; /* T_STRING: end is where the body starts */
     uint32_t id;       /* T_NAME and keywords: interned */
 } py_tok;
@@ -62,9 +141,33 @@ typedef struct py_tok {
 /* An open construct of an expression. Operators carry their binding power in `prec`; structural
  * frames (brackets, clauses) have prec 0. */
 typedef enum py_frame_kind {
-    F_BASE, F_PAREN, F_LIST, F_BRACE, F_CALL, F_INDEX, F_TICK, F_YIELD, F_TERN_COND, F_LAMBDA_DEFAULT,
-    F_COMP, F_COMP_TARGET, F_COMP_ITER, F_COMP_COND, F_FSTRING, F_FIELD, F_SPEC,
-    F_BIN, F_UNARY, F_CMP, F_AND, F_OR, F_TERN_ELSE, F_LAMBDA, F_WALRUS, F_AWAIT, F_AS,
+    F_BASE,
+    F_PAREN,
+    F_LIST,
+    F_BRACE,
+    F_CALL,
+    F_INDEX,
+    F_TICK,
+    F_YIELD,
+    F_TERN_COND,
+    F_LAMBDA_DEFAULT,
+    F_COMP,
+    F_COMP_TARGET,
+    F_COMP_ITER,
+    F_COMP_COND,
+    F_FSTRING,
+    F_FIELD,
+    F_SPEC,
+    F_BIN,
+    F_UNARY,
+    F_CMP,
+    F_AND,
+    F_OR,
+    F_TERN_ELSE,
+    F_LAMBDA,
+    F_WALRUS,
+    F_AWAIT,
+    F_AS,
     F_MAX
 } py_frame_kind;
 typedef struct py_frame {
@@ -77,18 +180,34 @@ typedef struct py_frame {
     uint32_t scopes; /* scopes that existed at mark */
     uint32_t x, y;   /* by kind */
 } py_frame;
-enum { /* py_frame.flags */
-    FF_COMMA = 1,    /* a comma was read: a tuple */
-    FF_DICT = 2, FF_COMP = 4, FF_AS = 8,
-    FF_NO_IN = 16,   /* F_BASE: `in` ends it */
-    FF_NO_TUPLE = 32,/* F_BASE: a comma ends it */
-    FF_WITH = 64,    /* F_BASE: `as` is an operator */
-    FF_PATTERN = 128,/* F_BASE: a match pattern */
+enum {               /* py_frame.flags */
+       FF_COMMA = 1, /* a comma was read: a tuple */
+       FF_DICT = 2,
+       FF_COMP = 4,
+       FF_AS = 8,
+       FF_NO_IN = 16,    /* F_BASE: `in` ends it */
+       FF_NO_TUPLE = 32, /* F_BASE: a comma ends it */
+       FF_WITH = 64,     /* F_BASE: `as` is an operator */
+       FF_PATTERN = 128, /* F_BASE: a match pattern */
 };
 
 enum py_prec {
-    P_AS = 1, P_WALRUS, P_TERN, P_OR, P_AND, P_NOT, P_CMP, P_BOR, P_XOR, P_BAND, P_SHIFT, P_ADD, P_MUL,
-    P_UNARY, P_POW, P_AWAIT
+    P_AS = 1,
+    P_WALRUS,
+    P_TERN,
+    P_OR,
+    P_AND,
+    P_NOT,
+    P_CMP,
+    P_BOR,
+    P_XOR,
+    P_BAND,
+    P_SHIFT,
+    P_ADD,
+    P_MUL,
+    P_UNARY,
+    P_POW,
+    P_AWAIT
 };
 
 /* Assignment targets in prefix order. */
@@ -103,16 +222,21 @@ typedef struct py_target {
 typedef struct py_block {
     uint32_t enter;
     uint32_t indent;
-    uint32_t scope; /* to go back to */
-    uint32_t cond;  /* of its own if */
-    uint32_t cond_after; /* of the if that closed last on this level */
+    uint32_t scope;                         /* to go back to */
+    uint32_t cond;                          /* of its own if */
+    uint32_t cond_after;                    /* of the if that closed last on this level */
     uint8_t pending, inline_, chain, after; /* after: what the last closed block of this level was */
     uint8_t opened_after;                   /* becomes the `after` of the level around it */
 } py_block;
 enum { AFTER_NONE, AFTER_IF, AFTER_LOOP, AFTER_TRY };
 
-typedef struct py_walk { uint32_t source, next, left; uint8_t starred; } py_walk;
-typedef struct py_cached { uint32_t hash, id; } py_cached;
+typedef struct py_walk {
+    uint32_t source, next, left;
+    uint8_t starred;
+} py_walk;
+typedef struct py_cached {
+    uint32_t hash, id;
+} py_cached;
 enum { PY_CACHE = 1024 };
 
 typedef struct py {
@@ -134,8 +258,8 @@ typedef struct py {
     uint8_t err_why;
     bool no_triple[2]; /* no closing ''' / """ ahead */
     uint8_t base_flags;
-    uint32_t subject;  /* of the match statement whose pattern is read */
-    uint64_t moved;    /* instructions moved by comprehensions */
+    uint32_t subject; /* of the match statement whose pattern is read */
+    uint64_t moved;   /* instructions moved by comprehensions */
     TW_VEC(py_frame) frames;
     TW_VEC(tw_arg) items;
     TW_VEC(py_target) targets;
@@ -143,21 +267,30 @@ typedef struct py {
     TW_VEC(tw_param) params;
     TW_VEC(uint32_t) opens; /* ENTERs of open comprehensions */
     TW_VEC(uint32_t) decorators;
-    TW_VEC(tw_param) sig;    /* of the def being read */
+    TW_VEC(tw_param) sig; /* of the def being read */
     TW_VEC(tw_arg) defaults;
     TW_VEC(tw_insn) spare;
     TW_VEC(py_block) blocks;
-    tw_buf lit;  /* constant text being put together */
+    tw_buf lit;               /* constant text being put together */
     tw_buf insn_mem, arg_mem; /* ir->insns and ir->args while they grow */
-    tw_buf lit2; /* a name in normal form */
-    uint32_t far_right;   /* first code far to the right, UINT32_MAX none */
-    uint64_t ahead_left;  /* tokens that looks ahead may still take */
+    tw_buf lit2;              /* a name in normal form */
+    uint32_t far_right;       /* first code far to the right, UINT32_MAX none */
+    uint64_t ahead_left;      /* tokens that looks ahead may still take */
     uint32_t op_ids[T_MAX];
     py_cached cache[PY_CACHE];
 } py;
 
 /* chars.c */
-enum { C_ALPHA = 1, C_DIGIT = 2, C_SPACE = 4, C_STOP_SQ = 8, C_STOP_DQ = 16, C_HIGH = 32, C_PREFIX = 64, C_HEX = 128 };
+enum {
+    C_ALPHA = 1,
+    C_DIGIT = 2,
+    C_SPACE = 4,
+    C_STOP_SQ = 8,
+    C_STOP_DQ = 16,
+    C_HIGH = 32,
+    C_PREFIX = 64,
+    C_HEX = 128
+};
 extern const uint8_t py_class[256];
 extern const char *const py_token_text[T_MAX];
 uint32_t py_intern_name(py *p, uint32_t from, uint32_t to, uint32_t hash, bool ascii);
@@ -198,10 +331,29 @@ void py_reduce(py *p, uint8_t prec);
 void py_settle(py *p);
 void py_item(py *p, py_frame *f);
 void py_have(py *p, uint32_t v, uint32_t off, uint32_t end);
-static inline py_frame *py_top(py *p) { return &p->frames.v[p->frames.n - 1]; }
+static inline py_frame *py_top(py *p)
+{
+    return &p->frames.v[p->frames.n - 1];
+}
 void py_unwind(py *p);
 void py_operator_end(py *p); /* a token that continues nothing */
 extern void (*const py_operator_of[T_MAX])(py *);
+
+uint32_t py_take_args(py *p, const py_frame *f); /* the items of f, off the stack */
+uint32_t py_tuple_value(py *p, py_frame *f, uint32_t off);
+void py_base_done(py *p);
+
+/* brackets.c */
+void py_open_bracket(py *p, uint8_t kind, uint32_t off);
+void py_close_bracket(py *p);
+void py_operand_lpar(py *p);
+void py_operand_lsqb(py *p);
+void py_operand_lbrace(py *p);
+void py_operator_lpar(py *p);
+void py_operator_lsqb(py *p);
+void py_operator_tick(py *p);
+void py_slice_done(py *p, py_frame *f);
+void py_map_spread(py *p, py_frame *f);
 
 /* expr_ops.c */
 void py_apply(py *p, py_frame f); /* an operator frame whose right side is p->v */
@@ -247,20 +399,29 @@ void py_blob(py *p, uint32_t off, tw_str s); /* a large constant */
 void py_grow_insns(py *p);
 uint32_t py_args(py *p, const tw_arg *args, uint32_t n);
 
-static inline uint32_t py_emit(py *p, tw_op op, uint8_t kind, uint16_t flags, uint32_t a, uint32_t b, uint32_t c,
-                               uint32_t off, uint32_t end)
+static inline uint32_t py_emit(py *p, tw_op op, uint8_t kind, uint16_t flags, uint32_t a, uint32_t b,
+                               uint32_t c, uint32_t off, uint32_t end)
 {
     tw_ir *ir = p->ir;
     if (ir->insns.n == ir->insns.cap) py_grow_insns(p);
     ir->insns.v[ir->insns.n++] = ((tw_insn){(uint8_t)op, kind, flags, a, b, c, off, end - off});
     return ir->insns.n - 1;
 }
-static inline bool py_is(const py *p, py_t t) { return p->tok.t == t; }
+static inline bool py_is(const py *p, py_t t)
+{
+    return p->tok.t == t;
+}
 static inline bool py_accept(py *p, py_t t)
 {
     if (p->tok.t != t) return false;
     py_next(p);
     return true;
 }
-static inline bool py_line_end(const py *p) { return p->tok.t == T_NEWLINE || p->tok.t == T_EOF; }
-static inline bool py_keyword(const py_tok *t) { return t->t >= PY_FIRST_KEYWORD; }
+static inline bool py_line_end(const py *p)
+{
+    return p->tok.t == T_NEWLINE || p->tok.t == T_EOF;
+}
+static inline bool py_keyword(const py_tok *t)
+{
+    return t->t >= PY_FIRST_KEYWORD;
+}

@@ -38,7 +38,7 @@ static void start(py *p)
     tw_buf_reserve(&p->insn_mem, (64 + p->n / 16) * sizeof(tw_insn));
     tw_buf_reserve(&p->arg_mem, (32 + p->n / 32) * sizeof(tw_arg));
     py_emit(p, TW_OP_NOP, 0, 0, 0, 0, 0, 0, 0); /* value 0: no value */
-    py_args(p, &(tw_arg){0}, 1);                 /* args 0: none */
+    py_args(p, &(tw_arg){0}, 1);                /* args 0: none */
     ir->args.v[0].value = 0;
     ir->args.n = 1;
     TW_RESERVE(p->tmp, p->items, 64); /* so that pointers into these are never NULL */
@@ -73,8 +73,13 @@ static void lower(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir)
     tw_ir_init(ir, a, TW_LANG_PYTHON, src);
     tw_arena *tmp = tw_arena_new(0);
     py *p = TW_NEW(tmp, py);
-    *p = (py){.ir = ir, .tmp = tmp, .lim = lim, .s = (const uint8_t *)src.p, .n = (uint32_t)src.n,
-              .far_right = UINT32_MAX, .ahead_left = 4096 + 4ull * src.n};
+    *p = (py){.ir = ir,
+              .tmp = tmp,
+              .lim = lim,
+              .s = (const uint8_t *)src.p,
+              .n = (uint32_t)src.n,
+              .far_right = UINT32_MAX,
+              .ahead_left = 4096 + 4ull * src.n};
     p->tokens_left = FREE_TOKENS + src.n / 1024 * lim->tokens_per_kb + lim->tokens_per_kb;
     if (tw_str_starts(src, TW_S("\xEF\xBB\xBF"))) p->pos = 3;
     start(p);

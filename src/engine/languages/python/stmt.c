@@ -13,9 +13,12 @@ static void aug(py *p, uint32_t v)
     a[1].value = py_expr(p, 0);
     if (p->err) return;
     uint32_t r = py_emit(p, TW_OP_OP, 0, 0, py_op_id(p, op.aux), 0, py_args(p, a, 2), off, p->vend);
-    if (x.op == TW_OP_READ) py_emit(p, TW_OP_BIND, TW_BIND_AUG, 0, x.a, r, 0, off, end);
-    else if (x.op == TW_OP_MEMBER) py_emit(p, TW_OP_SETMEMBER, 0, 0, x.a, x.b, r, off, end);
-    else if (x.op == TW_OP_INDEX) py_emit(p, TW_OP_SETINDEX, 0, x.flags, x.a, x.b, r, off, end);
+    if (x.op == TW_OP_READ)
+        py_emit(p, TW_OP_BIND, TW_BIND_AUG, 0, x.a, r, 0, off, end);
+    else if (x.op == TW_OP_MEMBER)
+        py_emit(p, TW_OP_SETMEMBER, 0, 0, x.a, x.b, r, off, end);
+    else if (x.op == TW_OP_INDEX)
+        py_emit(p, TW_OP_SETINDEX, 0, x.flags, x.a, x.b, r, off, end);
 }
 
 static void annotated(py *p, uint32_t v)
@@ -58,7 +61,8 @@ static void expression(py *p)
     if (!from) return;
     for (uint32_t i = 0, k; i < from; i = k) { /* each target list of a = b = value */
         uint32_t open = 1;
-        for (k = i; k < from && open; k++) open += (p->targets.v[k].kind == TG_SEQ ? p->targets.v[k].a : 0) - 1;
+        for (k = i; k < from && open; k++)
+            open += (p->targets.v[k].kind == TG_SEQ ? p->targets.v[k].a : 0) - 1;
         py_bind_targets(p, i, k, v, TW_BIND_ASSIGN);
     }
     p->targets.n = 0;
@@ -96,9 +100,12 @@ static void st_del(py *p)
     for (uint32_t i = 0; i < p->targets.n; i++) {
         py_target t = p->targets.v[i];
         uint32_t end = t.off + t.len;
-        if (t.kind == TG_NAME) py_emit(p, TW_OP_BIND, TW_BIND_DEL, 0, t.a, 0, 0, t.off, end);
-        else if (t.kind == TG_MEMBER) py_emit(p, TW_OP_SETMEMBER, TW_BIND_DEL, 0, t.a, t.b, 0, t.off, end);
-        else if (t.kind == TG_INDEX) py_emit(p, TW_OP_SETINDEX, TW_BIND_DEL, t.flags, t.a, t.b, 0, t.off, end);
+        if (t.kind == TG_NAME)
+            py_emit(p, TW_OP_BIND, TW_BIND_DEL, 0, t.a, 0, 0, t.off, end);
+        else if (t.kind == TG_MEMBER)
+            py_emit(p, TW_OP_SETMEMBER, TW_BIND_DEL, 0, t.a, t.b, 0, t.off, end);
+        else if (t.kind == TG_INDEX)
+            py_emit(p, TW_OP_SETINDEX, TW_BIND_DEL, t.flags, t.a, t.b, 0, t.off, end);
     }
     p->targets.n = 0;
 }
@@ -154,9 +161,9 @@ static void st_name(py *p)
 void py_simple(py *p)
 {
     static void (*const how[T_MAX])(py *) = {
-        [T_RETURN] = st_return, [T_RAISE] = st_raise,   [T_DEL] = st_del,      [T_GLOBAL] = st_scope,
-        [T_NONLOCAL] = st_scope, [T_ASSERT] = st_assert, [T_PASS] = py_next,   [T_BREAK] = py_next,
-        [T_CONTINUE] = py_next, [T_IMPORT] = py_import, [T_FROM] = py_from,    [T_NAME] = st_name,
+        [T_RETURN] = st_return,  [T_RAISE] = st_raise,   [T_DEL] = st_del,   [T_GLOBAL] = st_scope,
+        [T_NONLOCAL] = st_scope, [T_ASSERT] = st_assert, [T_PASS] = py_next, [T_BREAK] = py_next,
+        [T_CONTINUE] = py_next,  [T_IMPORT] = py_import, [T_FROM] = py_from, [T_NAME] = st_name,
     };
     uint8_t t = p->tok.t;
     (how[t] ? how[t] : expression)(p);

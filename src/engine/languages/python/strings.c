@@ -41,8 +41,10 @@ bool py_string_end(py *p, const py_tok *t, uint32_t *ret_close)
             i++;
         }
     }
-    if (triple) p->no_triple[q == '"'] = true;
-    else *ret_close = n;
+    if (triple)
+        p->no_triple[q == '"'] = true;
+    else
+        *ret_close = n;
     return false;
 }
 
@@ -92,14 +94,17 @@ static bool hex_run(const py *p, uint32_t i, uint32_t to, unsigned n, uint32_t *
 
 static void put_value(py *p, uint32_t cp, uint8_t flags)
 {
-    if (flags & S_BYTES) tw_buf_putc(&p->lit, (char)cp);
-    else put_cp(&p->lit, cp);
+    if (flags & S_BYTES)
+        tw_buf_putc(&p->lit, (char)cp);
+    else
+        put_cp(&p->lit, cp);
 }
 
 static uint32_t octal(py *p, uint32_t i, uint32_t to, uint8_t flags)
 {
     uint32_t v = 0, k = 0;
-    for (; k < 3 && i + k < to && p->s[i + k] >= '0' && p->s[i + k] <= '7'; k++) v = v << 3 | (p->s[i + k] - '0');
+    for (; k < 3 && i + k < to && p->s[i + k] >= '0' && p->s[i + k] <= '7'; k++)
+        v = v << 3 | (p->s[i + k] - '0');
     put_value(p, flags & S_BYTES ? v & 0xFF : v, flags);
     return i + k;
 }
@@ -121,7 +126,9 @@ static uint32_t hex_escape(py *p, uint32_t i, uint32_t to, uint8_t flags)
 /* \N{NAME}; an unknown name is kept as written. */
 static uint32_t named(py *p, uint32_t i, uint32_t to)
 {
-    const uint8_t *end = i + 1 < to && p->s[i + 1] == '{' ? memchr(p->s + i, '}', to - i < U_NAME_MAX ? to - i : U_NAME_MAX) : NULL;
+    const uint8_t *end = i + 1 < to && p->s[i + 1] == '{'
+                             ? memchr(p->s + i, '}', to - i < U_NAME_MAX ? to - i : U_NAME_MAX)
+                             : NULL;
     uint32_t cp = end ? py_named((tw_str){(const char *)p->s + i + 2, (size_t)(end - p->s) - i - 2}) : 0;
     if (!cp) {
         tw_buf_putc(&p->lit, '\\');
@@ -135,7 +142,7 @@ static uint32_t named(py *p, uint32_t i, uint32_t to)
 static uint32_t escape(py *p, uint32_t i, uint32_t to, uint8_t flags)
 {
     static const char simple[128] = {['\\'] = '\\', ['\''] = '\'', ['"'] = '"', ['a'] = 7, ['b'] = 8,
-                                     ['f'] = 12,    ['n'] = 10,    ['r'] = 13, ['t'] = 9, ['v'] = 11};
+                                     ['f'] = 12,    ['n'] = 10,    ['r'] = 13,  ['t'] = 9, ['v'] = 11};
     if (i >= to) {
         tw_buf_putc(&p->lit, '\\');
         return i;

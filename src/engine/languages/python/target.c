@@ -43,9 +43,12 @@ void py_to_targets(py *p, uint32_t v, bool star)
 static void bind_one(py *p, const py_target *t, uint32_t v, uint8_t how, uint16_t flags)
 {
     uint32_t end = t->off + t->len;
-    if (t->kind == TG_NAME) py_emit(p, TW_OP_BIND, how, flags, t->a, v, 0, t->off, end);
-    else if (t->kind == TG_MEMBER) py_emit(p, TW_OP_SETMEMBER, 0, flags, t->a, t->b, v, t->off, end);
-    else if (t->kind == TG_INDEX) py_emit(p, TW_OP_SETINDEX, 0, flags | t->flags, t->a, t->b, v, t->off, end);
+    if (t->kind == TG_NAME)
+        py_emit(p, TW_OP_BIND, how, flags, t->a, v, 0, t->off, end);
+    else if (t->kind == TG_MEMBER)
+        py_emit(p, TW_OP_SETMEMBER, 0, flags, t->a, t->b, v, t->off, end);
+    else if (t->kind == TG_INDEX)
+        py_emit(p, TW_OP_SETINDEX, 0, flags | t->flags, t->a, t->b, v, t->off, end);
 }
 
 /* One element of the source of the innermost open sequence. */
@@ -73,8 +76,10 @@ void py_bind_targets(py *p, uint32_t from, uint32_t to, uint32_t source, uint8_t
         uint32_t v = source;
         bool inner = p->walks.n > base;
         if (inner) v = element(p, &p->walks.v[p->walks.n - 1], &t);
-        if (t.kind == TG_SEQ) TW_PUSH(p->tmp, p->walks, (py_walk){v, 0, t.a, 0});
-        else bind_one(p, &t, v, how, inner ? TW_IF_UNPACK : 0);
+        if (t.kind == TG_SEQ)
+            TW_PUSH(p->tmp, p->walks, (py_walk){v, 0, t.a, 0});
+        else
+            bind_one(p, &t, v, how, inner ? TW_IF_UNPACK : 0);
     }
     p->walks.n = base;
 }

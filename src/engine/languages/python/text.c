@@ -22,7 +22,8 @@ static bool is_bidi(uint32_t cp)
 static bool is_hidden(uint32_t cp, uint32_t before, size_t off)
 {
     if (!tw_utf8_invisible(cp) || cp == 0xad || (cp == 0xfeff && off == 0)) return false;
-    bool joiner = cp == 0x200c || cp == 0x200d || (cp >= 0xfe00 && cp <= 0xfe0f) || cp == 0x200e || cp == 0x200f;
+    bool joiner =
+        cp == 0x200c || cp == 0x200d || (cp >= 0xfe00 && cp <= 0xfe0f) || cp == 0x200e || cp == 0x200f;
     return !(joiner && before >= 0x80);
 }
 
@@ -71,15 +72,19 @@ void py_blob(py *p, uint32_t off, tw_str s)
     for (unsigned c = 0; c < 256; c++) {
         if (c == '\n' || c == '\r') continue;
         squares += count[c] * count[c];
-        if (py_class[c] & (C_ALPHA | C_DIGIT) ? c < 128 : c == '+' || c == '/' || c == '=' || c == '-') coded += count[c];
+        if (py_class[c] & (C_ALPHA | C_DIGIT) ? c < 128 : c == '+' || c == '/' || c == '=' || c == '-')
+            coded += count[c];
         if (py_class[c] & C_HEX) hex += count[c];
         if (c < 32 || c >= 127) raw += count[c];
     }
     if (!n || breaks * 8 > s.n) return;
     const char *what = NULL;
     /* sum of p^2: 1/64 for base64, 1/16 for hex digits, about 1/15 for prose */
-    if (hex * 100 >= n * 97 && squares * 13 < n * n) what = "hex";
-    else if (coded * 100 >= n * 97 && squares * 24 < n * n) what = "base64-like";
-    else if (raw * 5 >= n && squares * 48 < n * n) what = "binary";
+    if (hex * 100 >= n * 97 && squares * 13 < n * n)
+        what = "hex";
+    else if (coded * 100 >= n * 97 && squares * 24 < n * n)
+        what = "base64-like";
+    else if (raw * 5 >= n && squares * 48 < n * n)
+        what = "binary";
     if (what) py_finding(p, TW_FIND_TEXT_BLOB, off, tw_arena_fmt(p->tmp, "%zu bytes, %s", s.n, what));
 }

@@ -26,7 +26,7 @@ typedef enum tw_atom_op {
     TW_ATOM_TRIGGER,
     TW_ATOM_VALUE,
     TW_ATOM_SAME,
-    TW_ATOM_NOT,      /* no solution of conjs[sub .. sub+n_sub) */
+    TW_ATOM_NOT, /* no solution of conjs[sub .. sub+n_sub) */
     TW_ATOM_MAX
 } tw_atom_op;
 
@@ -52,7 +52,10 @@ typedef struct tw_atom {
     uint32_t line;           /* in its file */
 } tw_atom;
 enum { TW_ATOM_WORDS = 21 };
-enum { TW_ASK_EXECUTED = 1 /* it reaches a call as code */, TW_ASK_ENCODED = 2 /* it was decoded, not written plainly */ };
+enum {
+    TW_ASK_EXECUTED = 1 /* it reaches a call as code */,
+    TW_ASK_ENCODED = 2 /* it was decoded, not written plainly */
+};
 
 typedef struct tw_conj {
     uint32_t first, n; /* in atoms */
@@ -61,8 +64,8 @@ typedef struct tw_conj {
 typedef struct tw_rule {
     uint32_t id, says, check, kind; /* strings */
     uint32_t attack[4], n_attack;
-    uint32_t ceiling, raise_to;     /* tw_level */
-    uint32_t when, n_when;          /* in conjs */
+    uint32_t ceiling, raise_to; /* tw_level */
+    uint32_t when, n_when;      /* in conjs */
     uint32_t raise, n_raise;
     uint32_t n_vars;
     uint32_t var_kind[TW_RULE_VARS];
@@ -96,13 +99,13 @@ uint64_t tw_rules_table_mark(void);
 void tw_rules_rehash(tw_rules *r);
 
 /* --- says.c: templates --------------------------------------------------------------------------- */
-typedef struct tw_bound { /* a solution: what each variable stands for */
+typedef struct tw_bound {      /* a solution: what each variable stands for */
     uint32_t at[TW_RULE_VARS]; /* index of a cap use or unit, TW_NONE */
 } tw_bound;
 /* Checks a template: its variables and fields. false: *ret_bad is the part that is wrong. */
 bool tw_says_check(const tw_rules *r, const tw_rule *rule, tw_str template, tw_str *ret_bad);
-tw_str tw_says_fill(const tw_rules *r, const tw_rule *rule, const tw_bound *at, uint8_t trigger, const tw_join *j,
-                    tw_arena *a);
+tw_str tw_says_fill(const tw_rules *r, const tw_rule *rule, const tw_bound *at, uint8_t trigger,
+                    const tw_join *j, tw_arena *a);
 extern const char tw_says_fields[];
 
 /* --- compile_when.c ------------------------------------------------------------------------------- */
@@ -117,9 +120,11 @@ typedef struct tw_rule_build {
 } tw_rule_build;
 /* Compiles the condition at node `id`; outer: variables of an outer condition may be used. extra: NOT
  * atoms added to each conjunction (`unless`), may be NULL. */
-tw_err tw_rule_when(tw_rule_build *b, uint32_t id, bool outer, const tw_node *unless, uint32_t *ret_first, uint32_t *ret_n);
+tw_err tw_rule_when(tw_rule_build *b, uint32_t id, bool outer, const tw_node *unless, uint32_t *ret_first,
+                    uint32_t *ret_n);
 /* compile.c */
-tw_err tw_rule_bad(const tw_rule_build *b, uint32_t id, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+tw_err tw_rule_bad(const tw_rule_build *b, uint32_t id, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 tw_err tw_rule_keys(const tw_rule_build *b, uint32_t id, const char *what, const char *allowed);
 tw_err tw_rule_text(const tw_rule_build *b, const tw_node *n, tw_str *ret);
 uint32_t tw_rules_string(tw_rules *r, tw_str s);

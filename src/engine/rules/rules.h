@@ -8,15 +8,22 @@
 #include "base/doc.h"
 #include "engine/join/join.h"
 
-typedef enum tw_level { TW_LEVEL_CLEAR, TW_LEVEL_NOTABLE, TW_LEVEL_SUSPICIOUS, TW_LEVEL_MALICIOUS,
-                        TW_LEVEL_UNREVIEWABLE, TW_LEVEL_MAX } tw_level;
+typedef enum tw_level {
+    TW_LEVEL_CLEAR,
+    TW_LEVEL_NOTABLE,
+    TW_LEVEL_SUSPICIOUS,
+    TW_LEVEL_MALICIOUS,
+    TW_LEVEL_UNREVIEWABLE,
+    TW_LEVEL_MAX
+} tw_level;
 const char *tw_level_name(tw_level l);
 
 typedef struct tw_rules tw_rules;
 
 /* Compiles one YAML document per rule file. Errors: MALFORMED with file, line, column, and what was
  * expected; nothing is kept of a file with an error. */
-tw_err tw_rules_compile(tw_arena *a, const tw_str *file_names, const tw_str *texts, size_t n, tw_rules **ret, tw_diag *d);
+tw_err tw_rules_compile(tw_arena *a, const tw_str *file_names, const tw_str *texts, size_t n, tw_rules **ret,
+                        tw_diag *d);
 /* The compiled form as bytes (build time), and back (mapped, no copy of strings). */
 void tw_rules_save(const tw_rules *r, tw_buf *out);
 tw_err tw_rules_load(tw_arena *a, tw_str bytes, tw_rules **ret, tw_diag *d);
@@ -25,7 +32,7 @@ tw_digest tw_rules_hash(const tw_rules *r); /* of the saved form: part of the ve
 tw_rules *tw_rules_builtin(tw_arena *a);
 uint32_t tw_rules_count(const tw_rules *r);
 
-typedef struct tw_behaviour { /* a rule that matched */
+typedef struct tw_behaviour {     /* a rule that matched */
     tw_str id, says, check, kind; /* says: filled template */
     tw_str attack[4];
     uint8_t n_attack;
@@ -43,7 +50,8 @@ typedef struct tw_behaviour { /* a rule that matched */
 } tw_behaviour;
 typedef TW_VEC(tw_behaviour) tw_behaviours;
 
-void tw_rules_match(const tw_rules *r, tw_arena *a, const tw_join *j, const tw_findings *f, tw_behaviours *ret);
+void tw_rules_match(const tw_rules *r, tw_arena *a, const tw_join *j, const tw_findings *f,
+                    tw_behaviours *ret);
 
 /* The rules of this build, made from rules/ (cmake/rules.cmake): for tw_rules_load. In the target
  * tw_rules_objects, which the engine itself does not link. */

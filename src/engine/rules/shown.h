@@ -14,7 +14,13 @@ void tw_show_host(tw_buf *b, tw_str host);
 /* The same for a URL: its host shown by tw_show_host. */
 void tw_show_url(tw_buf *b, tw_str url, size_t most);
 
-typedef enum tw_host_class { TW_HOST_LOOPBACK, TW_HOST_PRIVATE, TW_HOST_IP, TW_HOST_EXAMPLE, TW_HOST_CLASS_MAX } tw_host_class;
+typedef enum tw_host_class {
+    TW_HOST_LOOPBACK,
+    TW_HOST_PRIVATE,
+    TW_HOST_IP,
+    TW_HOST_EXAMPLE,
+    TW_HOST_CLASS_MAX
+} tw_host_class;
 extern const char *const tw_host_class_names[TW_HOST_CLASS_MAX];
 /* The host of "scheme://user@host:port/x", or s itself where it has the form of a host; else empty. */
 tw_str tw_host_of(tw_str s);

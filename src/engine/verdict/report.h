@@ -17,8 +17,8 @@ enum { TW_SNIPPET_MAX = 160, TW_SHOTS_MAX = 4000 };
 
 typedef struct tw_evidence {
     tw_arena *arena;
-    TW_VEC(tw_shot) shots;  /* sorted by unit, off, len; no two alike */
-    uint64_t dropped;       /* places beyond TW_SHOTS_MAX: shown without text */
+    TW_VEC(tw_shot) shots; /* sorted by unit, off, len; no two alike */
+    uint64_t dropped;      /* places beyond TW_SHOTS_MAX: shown without text */
 } tw_evidence;
 
 /* Which places need text: those of behaviours, of the first uses of each capability, of flows. */
@@ -41,10 +41,10 @@ typedef struct tw_verdict {
 } tw_verdict;
 
 typedef struct tw_report_error {
-    const char *code;  /* tw_err_name, or "worker-died", "timeout" */
-    uint32_t member;   /* TW_NO_MEMBER: none */
-    uint64_t off;      /* UINT64_MAX: unknown */
-    tw_str rule;       /* empty: none */
+    const char *code; /* tw_err_name, or "worker-died", "timeout" */
+    uint32_t member;  /* TW_NO_MEMBER: none */
+    uint64_t off;     /* UINT64_MAX: unknown */
+    tw_str rule;      /* empty: none */
     tw_str says;
     bool retryable;
 } tw_report_error;
@@ -65,14 +65,14 @@ typedef struct tw_report_in {
     const tw_limits *limits; /* NULL: the defaults */
     const tw_report_error *errors;
     uint32_t n_errors;
-    struct {                 /* the verdict key */
-        uint32_t front;      /* front ends and evaluate, any number that changes with them */
+    struct {            /* the verdict key */
+        uint32_t front; /* front ends and evaluate, any number that changes with them */
         tw_digest tables, rules;
     } versions;
     struct {
-        uint64_t files;   /* members that are files */
-        uint64_t parsed;  /* texts lowered, layers included */
-        uint64_t steps;   /* evaluation steps, from the records */
+        uint64_t files;  /* members that are files */
+        uint64_t parsed; /* texts lowered, layers included */
+        uint64_t steps;  /* evaluation steps, from the records */
         uint64_t layers;
         uint64_t records; /* records joined, equal for cold and warm caches */
     } stats;

@@ -4,10 +4,11 @@
 const tw_verb tw_verbs[] = {
     {"scan", "review packages: verdict, behaviours, evidence", "scan [options] PATH|NAME...", tw_scan_options,
      "PATH is a wheel, egg, sdist, npm tarball, other archive, file or folder.\n"
-     "Of a site-packages, virtual environment or node_modules folder each installed\n"
-     "distribution is judged as itself. NAME is pypi:NAME[==VERSION],\n"
-     "npm:NAME[@VERSION] or a purl; it is fetched from the index that your own pip\n"
-     "or npm is configured for, verified, never installed or run.\n"
+     "In a site-packages, virtual environment or node_modules folder, and in a folder\n"
+     "of package archives, each distribution is judged as itself.\n"
+     "NAME is pypi:NAME[==VERSION], npm:NAME[@VERSION] or a purl; it is fetched from\n"
+     "the index that your own pip or npm is configured for, verified, never installed\n"
+     "or run.\n"
      "\n"
      "Verdicts: clear, notable, suspicious, malicious; unreviewable when code that\n"
      "runs at install or import could not be read. \"clear\" says that nothing was\n"
@@ -20,7 +21,7 @@ const tw_verb tw_verbs[] = {
      "     (--fail-on never: not even then)\n"
      "  2  arguments cannot be used, or an artifact could not be opened;\n"
      "     the others are reviewed all the same",
-     "  tidewaiter scan dist/*.whl\n"
+     "  tidewaiter scan dist/\n"
      "  tidewaiter scan pypi:requests==2.31.0 npm:@scope/x@1.2.3\n"
      "  tidewaiter scan ~/project/.venv/lib/python3.11/site-packages\n"
      "  tidewaiter scan --format jsonl --jobs 4 --from-file list.txt > reports.jsonl\n"

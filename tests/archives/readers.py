@@ -214,7 +214,7 @@ def unzip(path):
         whole = verdict == b"OK" if p.returncode > 1 else True
         if name.endswith(b"/") and not body:
             continue
-        r.add(name.rstrip(b" "), body, whole, "" if whole else verdict.decode("utf-8", "replace")[:60])
+        r.add(name.rstrip(b" "), body, whole, "" if whole else verdict.decode("utf-8", "replace")[:60] or last_line(p.stderr))
     return r
 
 
@@ -416,8 +416,9 @@ def tidewaiter_each(program, paths, seconds=120):
 
 
 def scratch():
-    """A private folder under the usual temporary one, removed on exit of the with block."""
-    return tempfile.TemporaryDirectory(prefix="tw-archives-")
+    """A private folder (0700), in memory where the system has such a place; removed on exit of the with block."""
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    return tempfile.TemporaryDirectory(prefix="tw-archives-", dir=memory)
 
 
 class Tally:

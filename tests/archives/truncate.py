@@ -6,6 +6,7 @@ a finding where the cut is inside.
     truncate.py [--tidewaiter PATH] [--step N]"""
 import argparse
 import bz2
+import concurrent.futures
 import lzma
 import os
 import sys
@@ -18,7 +19,7 @@ import tarform as t
 import zipform as z
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-FILES = {"p/a.py": b"import os\nprint(1)\n", "p/b.txt": b"some text\n" * 60, "p/c.py": b"value = 3\n" * 8}
+FILES = {"p/a.py": b"import os\nprint(1)\n", "p/b.txt": b"some text\n" * 52, "p/c.py": b"value = 3\n" * 8}
 # Any of these says that an archive is not whole.
 BROKEN = {"archive.truncated", "archive.bad-data", "archive.damaged", "archive.size-lie", "archive.bad-checksum",
           "zip.no-end-record", "zip.directory-mismatch", "zip.count-mismatch", "zip.bad-zip64", "zip.trailing-data",
@@ -126,29 +127,36 @@ def kindless(cut, ours):
     return cut < 512 and ours.format not in ("zip", "tar", "tar.gz", "tar.bz2", "tar.xz", "tar.zst")
 
 
+def batch(job):
+    """[(cut, what is wrong)] of one sample at some cuts."""
+    program, name, cuts = job
+    file, data, ends = samples()[name]
+    bad = []
+    with readers.scratch() as tmp:
+        paths = [os.path.join(tmp, "%d.%s" % (cut, file.split(".", 1)[1])) for cut in cuts]
+        for cut, path in zip(cuts, paths):
+            with open(path, "wb") as f:
+                f.write(data[:cut])
+        for cut, ours in zip(cuts, readers.tidewaiter_each(program, paths)):
+            bad += [(cut, w) for w in check(name, data, ends, cut, ours)]
+    return bad
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     p.add_argument("--tidewaiter", default=os.path.join(ROOT, "build/tidewaiter"))
     p.add_argument("--step", type=int, default=1)
+    p.add_argument("--jobs", type=int, default=2)
     o = p.parse_args()
     start, tally, cuts = time.monotonic(), readers.Tally(), 0
-    for name, (file, data, ends) in samples().items():
-        bad = []
-        points = sorted(set(range(0, len(data), o.step)) | {len(data)})
-        for base in range(0, len(points), 500):
-            batch = points[base:base + 500]
-            with readers.scratch() as tmp:
-                paths = []
-                for cut in batch:
-                    os.mkdir(os.path.join(tmp, str(cut)))
-                    paths.append(os.path.join(tmp, str(cut), file))
-                    with open(paths[-1], "wb") as f:
-                        f.write(data[:cut])
-                for cut, ours in zip(batch, readers.tidewaiter_each(o.tidewaiter, paths)):
-                    bad += [(cut, w) for w in check(name, data, ends, cut, ours)]
-        cuts += len(points)
-        tally.check(not bad, f"{name} ({len(data)} bytes): {len(bad)} complaints, first: "
-                    + "; ".join(f"at {c}: {w}" for c, w in bad[:4]))
+    with concurrent.futures.ProcessPoolExecutor(o.jobs) as pool:
+        for name, (_, data, _) in samples().items():
+            points = sorted(set(range(0, len(data), o.step)) | {len(data)})
+            jobs = [(o.tidewaiter, name, points[i:i + 500]) for i in range(0, len(points), 500)]
+            bad = [b for result in pool.map(batch, jobs) for b in result]
+            cuts += len(points)
+            tally.check(not bad, f"{name} ({len(data)} bytes): {len(bad)} complaints, first: "
+                        + "; ".join(f"at {c}: {w}" for c, w in bad[:4]))
     print(f"{cuts} cuts in {time.monotonic() - start:.1f} s")
     return tally.end()
 

@@ -9,10 +9,12 @@ import json
 import os
 import pty
 import select
+import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
+import time
 import zipfile
 from pathlib import Path
 
@@ -197,6 +199,13 @@ def folders(tw, tmp):
     check(len(got) == 5 and got[0]["artifact"] == str(tmp / "app"), "a project: itself, then its node_modules", [r["artifact"] for r in got])
     a, b = tw.reports(site)[0], tw.reports(site)[0]
     check(a == b, "a folder gives the same reports twice")
+    (tmp / "dist").mkdir()
+    for name in ("one", "two"):
+        wheel(tmp / f"dist/{name}-1.0-py3-none-any.whl", name)
+    got, _, _ = tw.reports(tmp / "dist")
+    check([r["purl"] for r in got] == ["pkg:pypi/one@1.0", "pkg:pypi/two@1.0"], "a folder of archives: each as itself", got)
+    (tmp / "dist/notes.txt").write_text("x")
+    check(len(tw.reports(tmp / "dist")[0]) == 1, "with anything else in it: one tree")
     (tmp / "void").mkdir()
     got, code, _ = tw.reports(tmp / "void")
     check(code == 0 and len(got) == 1, "an empty folder", got)
@@ -254,6 +263,66 @@ def names(tw):
     check(all(r["errors"][0]["code"] == "fetch-failed" for r in got), "and why")
 
 
+FETCHER = """#!/usr/bin/python3
+import json, os, sys
+into, spec = sys.argv[sys.argv.index('--into') + 1], sys.argv[-1]
+kind = spec.partition(':')[2]
+if kind == 'absent':
+    sys.exit('tidewaiter-net: no such package: absent')
+if kind == 'garbage':
+    print('{"spec":')
+    sys.exit(0)
+if kind == 'crash':
+    os.abort()
+import hashlib
+for i in range(2 if kind == 'both' else 1):
+    path = f'{into}/{kind}{i}.py'
+    open(path, 'w').write(f'x = {i}\\n')
+    sha = hashlib.sha256(open(path, 'rb').read()).hexdigest()
+    print(json.dumps({'spec': spec, 'purl': 'pkg:pypi/x@1', 'file_name': f'{kind}{i}.py', 'url': 'http://127.0.0.1/x',
+                      'sha256': '0' * 64 if kind == 'swapped' else sha, 'size': 6, 'path': path}), flush=True)
+if kind == 'half':
+    sys.exit('tidewaiter-net: the index went away')
+if kind == 'note':
+    print('tidewaiter-net: no hash', file=sys.stderr)
+"""
+
+
+def fetching(tw, tmp):
+    """With a stand-in for the fetching program: its answers, its failures, and the folder that must not stay."""
+    copy = tmp / "tidewaiter"
+    shutil.copy(tw.path, copy)
+    (tmp / "tidewaiter-net").write_text(FETCHER)
+    (tmp / "tidewaiter-net").chmod(0o755)
+    (tmp / "tmp").mkdir()
+    mine = Program(str(copy), tmp)
+    mine.env = tw.env | {"TMPDIR": str(tmp / "tmp")}
+    got, code, err = mine.reports("pypi:good", "npm:both", "pypi:note")
+    check(code == 0 and [r["artifact"] for r in got] == ["pypi:good", "npm:both both0.py", "npm:both both1.py", "pypi:note"], "fetched names", got, err)
+    check(all(r["purl"] == "pkg:pypi/x@1" and r["verdict"] == "clear" for r in got), "with the identity that the index gave", got)
+    check("no hash" in err, "notes of the fetcher are passed on", err)
+    got, code, err = mine.reports("pypi:absent", "pypi:garbage", "pypi:crash", "pypi:swapped", "pypi:half", "pypi:good")
+    says = [(r["verdict"], *[(e["code"], e["says"]) for e in r["errors"]]) for r in got]
+    check(code == 2 and [s[0] for s in says] == ["unreviewable"] * 4 + ["clear", "unreviewable", "clear"], "failures of the fetcher", says)
+    check(says[0][1] == ("fetch-failed", "no such package: absent"), "its reason is the report's", says[0])
+    check(says[3][1][0] == "hash-mismatch", "a file that is not what the index promised", says[3])
+    check(says[5][1] == ("fetch-failed", "the index went away"), "half an answer is not taken for a whole one", says[5])
+    check(not list((tmp / "tmp").iterdir()), "nothing stays behind", list((tmp / "tmp").iterdir()))
+    p = subprocess.Popen([str(copy), "scan", "pypi:good", "--from-file", "-"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=mine.env)
+    for _ in range(200):
+        if list((tmp / "tmp").glob("*/*/*")):
+            break
+        time.sleep(0.02)
+    check(list((tmp / "tmp").glob("*/*/*")), "while it runs the files are there")
+    p.kill()
+    p.wait()
+    for _ in range(200):
+        if not list((tmp / "tmp").iterdir()):
+            break
+        time.sleep(0.02)
+    check(not list((tmp / "tmp").iterdir()), "nothing stays behind a killed program either")
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--tidewaiter", default="build/tidewaiter")
@@ -262,7 +331,7 @@ def main():
         tmp = Path(tmp)
         tw = Program(str(Path(args.tidewaiter).resolve()), tmp)
         verbs(tw)
-        for part in (formats, lists, bad_input, levels, folders, terminal, caches):
+        for part in (formats, lists, bad_input, levels, folders, terminal, caches, fetching):
             (tmp / part.__name__).mkdir()
             tw.tmp = tmp / part.__name__
             part(tw, tw.tmp)

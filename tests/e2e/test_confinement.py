@@ -215,6 +215,44 @@ def survivors(tw, tmp):
     check(gone, "nobody outlives the supervisor")
 
 
+def poor_kernel(tw, tmp):
+    """A kernel without Landlock, or without seccomp, or both: the review goes on, and says what is missing."""
+    global skipped
+    path = tmp / "plain.py"
+    path.write_text("x = 1\n")
+    want = tw("--no-cache", path)[0]
+    for missing in (["landlock_create_ruleset"], ["seccomp"], ["landlock_create_ruleset", "seccomp", "close_range"]):
+        r = subprocess.run([sys.executable, "-c", WITHOUT, ",".join(missing), *tw.command("--no-cache", path)], capture_output=True, text=True)
+        if r.returncode == 77:
+            skipped += 1
+            print("skipped: no libseccomp to take system calls away with")
+            return
+        got = [json.loads(line) for line in r.stdout.splitlines()]
+        check(got == want, f"without {missing}: the same report", r.stdout[-300:], r.stderr)
+        for call, layer in (("landlock_create_ruleset", "landlock"), ("seccomp", "seccomp")):
+            check((f"{layer}=NO" in r.stderr) == (call in missing), f"without {missing}: --stats tells of {layer}", r.stderr)
+            check((f"offers no {layer} to this process" in r.stderr) == (call in missing), f"without {missing}: a note on {layer}", r.stderr)
+
+
+WITHOUT = """
+import ctypes, errno, os, sys
+try:
+    lib = ctypes.CDLL("libseccomp.so.2")
+except OSError:
+    sys.exit(77)
+lib.seccomp_init.restype = ctypes.c_void_p
+lib.seccomp_init.argtypes = [ctypes.c_uint32]
+lib.seccomp_rule_add.argtypes = [ctypes.c_void_p, ctypes.c_uint32, ctypes.c_int, ctypes.c_uint]
+lib.seccomp_load.argtypes = [ctypes.c_void_p]
+f = lib.seccomp_init(0x7fff0000)
+for name in sys.argv[1].split(","):
+    lib.seccomp_rule_add(f, 0x00050000 | errno.ENOSYS, lib.seccomp_syscall_resolve_name(name.encode()), 0)
+if lib.seccomp_load(f) != 0:
+    sys.exit(77)
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+
+
 def closed_world(tw, tmp):
     """What a worker holds while it works: its socket and three null devices, an empty environment, a filter."""
     hang = tmp / "look.bin"
@@ -252,7 +290,7 @@ def main():
     weak = weak_build(args.weak)
     sanitized = b"__asan_init" in weak.read_bytes()
     tw = Program(weak)
-    parts = [not_stored, forgery, second_opinion, survivors] + ([] if sanitized else [closed_world])
+    parts = [not_stored, forgery, second_opinion, survivors, poor_kernel] + ([] if sanitized else [closed_world])
     skipped += sanitized * 3
     tmp = Path(tempfile.mkdtemp(prefix="tw-confinement-"))
     try:

@@ -101,12 +101,13 @@ TEST(round_trip)
     CHECK_STR(tw_rec_str(&back, 4), TW_S("a\0b"));
     CHECK_INT(back.calls[0].flags, TW_RC_LOOP);
     CHECK_INT(back.args[1].name, TW_ARG_SPREAD);
-    tw_buf_clear(&one), tw_buf_clear(&two);
-    tw_record_dump(&r, &one);
-    tw_record_dump(&back, &two);
-    CHECK(one.n > 200);
-    CHECK_STR(tw_buf_str(&two), tw_buf_str(&one));
+    tw_buf want = TW_BUF_INIT, got = TW_BUF_INIT;
+    tw_record_dump(&r, &want);
+    tw_record_dump(&back, &got);
+    CHECK(want.n > 200);
+    CHECK_STR(tw_buf_str(&got), tw_buf_str(&want));
     tw_buf_free(&one), tw_buf_free(&two);
+    tw_buf_free(&want), tw_buf_free(&got);
     tw_arena_free(a);
 }
 
@@ -250,11 +251,11 @@ TEST(promises)
     for (unsigned i = 0; i < 12; i++) {
         char was[4];
         memcpy(was, b.p + 44 + 4 * i, 4);
-        memset(b.p + 44 + 4 * i, 0xFE, 4);
+        memset(b.p + 44 + 4 * i, 0x7E, 4);
         CHECK_INT(tw_record_decode(a, tw_buf_str(&b), &back, NULL), TW_ERR_MALFORMED);
         memcpy(b.p + 44 + 4 * i, was, 4);
     }
-    CHECK(tw_arena_used(a) - before < 12 * 16 * b.n);
+    CHECK(tw_arena_used(a) - before < 12 * 20 * b.n + 4096);
     tw_buf_free(&b);
     tw_arena_free(a);
 }

@@ -32,7 +32,11 @@ static tw_reader *push(tw_artifact *a, tw_reader_id id, tw_str bytes, tw_str nam
     r->stream = was.stream; /* keeps windows, decoders and buffers */
     r->data = was.data;
     r->tmp = was.tmp;
+    r->packed = bytes.n;
     if (m) {
+        const tw_reader *outer = a->n_stack > 1 ? r - 1 : r;
+        if (m->packed && m->packed < r->packed) r->packed = m->packed;
+        if (outer->packed < r->packed) r->packed = outer->packed;
         r->container = m->index;
         r->depth = (uint16_t)(m->depth + 1);
         r->hidden = (m->flags & TW_MF_HIDDEN) != 0;
@@ -56,6 +60,7 @@ static bool push_packed(tw_artifact *a, tw_str bytes, tw_kind kind, tw_str name,
     tw_reader *r = push(a, TW_READ_ONE, bytes, name, m);
     tw_stream_open(&r->stream, a->keep, tw_codec_of(kind), bytes, a->lim, &a->unpacked);
     r->packing = kind;
+    r->stream.packed = r->packed;
     tw_str head = tw_stream_need(&r->stream, 512);
     if (kind == TW_KIND_LZMA && head.n == 0 && r->stream.odd & TW_ODD_DATA) {
         a->n_stack--;
@@ -86,15 +91,14 @@ bool tw_enter(tw_artifact *a, tw_str bytes, tw_kind kind, tw_str name, const tw_
         push_packed(a, bytes, kind, name, m);
     else if (kind == TW_KIND_TAR)
         enter_tar(a, bytes, name, m);
-    else if (zip && kind != TW_KIND_ZIP && !m)
-        push(a, TW_READ_FILE, bytes, name, m); /* a program, picture, ... with a ZIP behind it */
     if (!zip) return a->n_stack > was;
     /* pip and zipimport ask for the ZIP first: what the head says is the second reading */
     for (uint32_t i = was; i < a->n_stack; i++) a->stack[i].hidden = true;
     if (a->n_stack > was)
         FIND(a, SPLIT_READING, m ? m->index : TW_NO_MEMBER, 0, "%s by its first bytes, ZIP by its last",
              tw_kind_name(kind));
-    push(a, TW_READ_ZIP, bytes, name, m);
+    bool alone = a->n_stack == was && !m;
+    push(a, TW_READ_ZIP, bytes, name, m)->front = alone;
     return true;
 }
 
@@ -120,6 +124,8 @@ tw_artifact *tw_artifact_open(tw_arena *arena, tw_str bytes, tw_str name, const 
     a->arena = arena;
     a->work = tw_arena_new(0);
     a->keep = tw_arena_new(0);
+    a->metas = tw_arena_new(4096);
+    a->metas_start = tw_arena_mark(a->metas);
     a->lim = lim;
     a->findings = findings;
     a->coverage = coverage;
@@ -132,8 +138,10 @@ tw_artifact *tw_artifact_open(tw_arena *arena, tw_str bytes, tw_str name, const 
     } else {
         bool entered = tw_enter(a, bytes, kind, a->name, NULL);
         if (!entered) push(a, TW_READ_FILE, bytes, a->name, NULL);
-        if (entered && tw_type_lie(a->name, kind))
-            FIND(a, TYPE_LIE, TW_NO_MEMBER, 0, "%s", tw_kind_name(kind));
+        bool lie = tw_type_lie(a->name, kind);
+        if (entered && lie) FIND(a, TYPE_LIE, TW_NO_MEMBER, 0, "%s", tw_kind_name(kind));
+        if (!entered && tw_claims_archive(a->name) && (lie || bytes.n == 0))
+            FIND(a, NOT_ARCHIVE, TW_NO_MEMBER, 0, "%s", tw_kind_name(kind));
     }
     a->format = format_of(&a->stack[a->n_stack - 1]);
     return a;
@@ -152,6 +160,7 @@ tw_artifact *tw_artifact_close(tw_artifact *a)
     if (a->inflate) libdeflate_free_decompressor(a->inflate);
     a->work = tw_arena_free(a->work);
     a->keep = tw_arena_free(a->keep);
+    a->metas = tw_arena_free(a->metas);
     return NULL;
 }
 

@@ -51,6 +51,7 @@ typedef struct tw_zip_entry {
     uint8_t hidden;   /* not in the main reading */
     uint8_t unsized;  /* sizes and CRC stand behind the data, where only decoding finds them */
     uint8_t has_mode; /* mode is Unix's */
+    uint8_t raw;      /* bytes that stand before the ZIP: no entry at all */
     tw_str name, alias;
 } tw_zip_entry;
 
@@ -67,7 +68,7 @@ typedef struct tw_zip_end {       /* an end record, with what its ZIP64 record s
     uint64_t cd_off, size, count; /* as declared */
     int64_t shift;                /* what to add to declared offsets (bytes before the ZIP) */
     tw_str comment;
-    bool zip64, disks, bad64;
+    bool zip64, disks, bad64, short_comment;
 } tw_zip_end;
 
 typedef struct tw_zip {
@@ -79,6 +80,7 @@ typedef struct tw_zip {
     tw_item second;     /* another reading of the entry just given */
     tw_zip_entry local; /* the same by its local header, given if the content differs from `last` */
     tw_digest last;
+    uint32_t local_crc; /* of the entry being given, 0 unknown */
     bool has_second, has_local;
 } tw_zip;
 
@@ -90,8 +92,16 @@ uint64_t tw_zip_read_dir(tw_artifact *a, tw_reader *r, uint64_t at, uint64_t siz
                          bool hidden);
 /* Sequential reading, other directories, and what no record covers (the union of readings). */
 void tw_zip_walk(tw_artifact *a, tw_reader *r);
-/* Findings about the extra field `x`; *ret_name: its Unicode path, if any; sizes from ZIP64. */
-void tw_zip_extra(tw_artifact *a, uint32_t member, uint64_t off, tw_str x, tw_str name, tw_str *ret_name);
+typedef struct tw_zip_raw { /* a header of either kind as written */
+    uint64_t off, csize, usize;
+    uint16_t disk;
+    tw_str name, extra, comment;
+} tw_zip_raw;
+bool tw_zip_raw_local(tw_str b, uint64_t off, tw_zip_raw *ret);
+bool tw_zip_raw_central(tw_str b, uint64_t off, tw_zip_raw *ret);
+/* Findings about the extra field; *ret_name: its Unicode path, if it gives another. */
+void tw_zip_extra(tw_artifact *a, uint32_t member, const tw_zip_raw *raw, tw_str *ret_name);
+/* Puts in what ZIP64 says where the header says 0xffffffff; false where the field is too short. */
 bool tw_zip64_sizes(tw_str extra, uint64_t *usize, uint64_t *csize, uint64_t *lfh);
 
 /* --- tar.c, tar_head.c ----------------------------------------------------------------------------- */
@@ -112,6 +122,9 @@ typedef struct tw_tar_meta { /* what one extension header says of the next membe
     bool has_path, has_link, has_size, sparse, bad;
     tw_str path, link;
     uint64_t size, real_size;
+    tw_str sparse_map;   /* form 0.1: "offset,length,..." */
+    tw_str sparse_pairs; /* form 0.0, gathered: "offset length offset length " */
+    bool sparse_v1;      /* form 1.0: the map is in front of the data */
 } tw_tar_meta;
 /* Where parsers part. A pass over the tar follows tarfile but for the bits of its policy. */
 enum {
@@ -120,14 +133,17 @@ enum {
     TW_TAR_LOOSE = 4,        /* numbers are taken as far as they go */
     TW_TAR_SLASH_DIR = 8,    /* a file with a trailing slash is a folder without data (node-tar) */
     TW_TAR_GLOBAL_SIZE = 16, /* the size of a global header counts */
-    TW_TAR_POLICIES = 5,
+    TW_TAR_HEADER_NAME = 32, /* a global, malformed or empty path does not count */
+    TW_TAR_POLICIES = 6,
 };
 enum { TW_TAR_METAS = 8, TW_TAR_META_MAX = 1 << 20 };
 
 bool tw_tar_is_header(tw_str block);
 void tw_tar_read_head(tw_str block, tw_tar_head *ret);
-/* Records of a pax header; slices of `text`. */
-void tw_tar_read_pax(tw_str text, tw_tar_meta *ret);
+/* Records of a pax header; slices of `text`, which holds `size` bytes and the padding behind them. */
+void tw_tar_read_pax(tw_arena *work, tw_str text, uint64_t size, tw_tar_meta *ret);
+/* The content of a sparse member into it; false where it is none. */
+bool tw_tar_sparse(tw_artifact *a, tw_reader *r, uint64_t size, tw_item *it);
 bool tw_tar_number(tw_str field, uint64_t *ret);
 
 typedef struct tw_tar {
@@ -149,9 +165,11 @@ typedef enum tw_reader_id { TW_READ_FILE, TW_READ_ZIP, TW_READ_TAR, TW_READ_ONE,
 
 struct tw_reader {
     tw_reader_id id;
+    uint64_t packed;    /* bytes all of it took at the top: what the ratio is measured against */
     uint32_t container; /* member index, TW_NO_MEMBER at top */
     uint16_t depth;
     bool hidden; /* a second reading of the same bytes: all members are hidden */
+    bool front;  /* ZIP: what stands before it is in no other reading */
     bool opened;
     bool done;
     tw_str prefix; /* "outer!/" */
@@ -173,6 +191,8 @@ struct tw_artifact {
     tw_arena *arena; /* job: names, findings */
     tw_arena *work;  /* reader tables, stacked like the readers */
     tw_arena *keep;  /* windows and decoder states, reused */
+    tw_arena *metas; /* extension headers of the tar member being read */
+    tw_mark metas_start;
     const tw_limits *lim;
     tw_findings *findings;
     tw_coverage *coverage;
@@ -206,6 +226,7 @@ void tw_item_set(tw_item *it, tw_str data);
 bool tw_enter(tw_artifact *a, tw_str bytes, tw_kind kind, tw_str name, const tw_member *m);
 tw_codec tw_codec_of(tw_kind k);
 bool tw_type_lie(tw_str name, tw_kind k);
+bool tw_claims_archive(tw_str name);
 tw_str tw_base_name(tw_str path);
 void tw_undo_mark(const tw_artifact *a, tw_undo *u);
 void tw_undo_to(tw_artifact *a, const tw_undo *u);

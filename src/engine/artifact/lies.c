@@ -31,12 +31,27 @@ static const struct {
     {"wasm", K(WASM)},
 };
 
+#define ARCHIVE (K(ZIP) | K(GZIP) | K(BZIP2) | K(XZ) | K(ZSTD) | K(TAR) | K(SEVENZIP) | K(RAR))
+
+/* Kinds the name claims; 0 where it claims nothing. */
+static uint64_t claimed(tw_str name)
+{
+    tw_str base = tw_base_name(name);
+    size_t dot = tw_str_rchr(base, '.');
+    if (dot == TW_NPOS) return 0;
+    tw_str ext = tw_str_sub(base, dot + 1, base.n);
+    for (size_t i = 0; i < TW_COUNT(claims); i++)
+        if (tw_str_ieq(ext, tw_str_c(claims[i].ext))) return claims[i].kinds;
+    return 0;
+}
+
 bool tw_type_lie(tw_str name, tw_kind k)
 {
-    size_t dot = tw_str_rchr(tw_base_name(name), '.');
-    if (dot == TW_NPOS || k == TW_KIND_EMPTY) return false;
-    tw_str ext = tw_str_sub(tw_base_name(name), dot + 1, SIZE_MAX);
-    for (size_t i = 0; i < TW_COUNT(claims); i++)
-        if (tw_str_ieq(ext, tw_str_c(claims[i].ext))) return !(claims[i].kinds & 1ull << k);
-    return false;
+    uint64_t kinds = claimed(name);
+    return kinds && k != TW_KIND_EMPTY && !(kinds & 1ull << k);
+}
+
+bool tw_claims_archive(tw_str name)
+{
+    return claimed(name) & ARCHIVE;
 }

@@ -5,7 +5,12 @@ void tw_stream_open(tw_stream *s, tw_arena *arena, tw_codec codec, tw_str in, co
                     uint64_t *spent)
 {
     tw_stream was = *s;
-    *s = (tw_stream){.codec = codec, .in = in.p ? in : TW_S(""), .lim = lim, .spent = spent, .win = was.win};
+    *s = (tw_stream){.codec = codec,
+                     .in = in.p ? in : TW_S(""),
+                     .lim = lim,
+                     .spent = spent,
+                     .win = was.win,
+                     .packed = UINT64_MAX};
     memcpy(s->states, was.states, sizeof s->states);
     if (codec == TW_CODEC_NONE) return;
     if (!s->win) s->win = tw_arena_alloc(arena, TW_WINDOW);
@@ -42,7 +47,8 @@ static void fill(tw_stream *s, size_t want)
         s->end += n;
         s->made += n;
         *s->spent += n;
-        if (s->made > s->lim->ratio_floor && s->made / s->lim->ratio > s->in_off) {
+        uint64_t packed = s->in_off < s->packed ? s->in_off : s->packed;
+        if (s->made > s->lim->ratio_floor && s->made / s->lim->ratio > packed) {
             tw_stream_odd(s, TW_ODD_RATIO);
             s->ended = true;
         }

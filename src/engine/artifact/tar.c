@@ -22,25 +22,25 @@ static bool is_zero(tw_str b)
 
 /* --- extension headers ------------------------------------------------------------------------------- */
 
-/* The body of an extension header, in the work arena. */
+/* The body of an extension header with its padding, in the work arena. */
 static tw_str meta_text(tw_artifact *a, tw_reader *r, uint64_t size)
 {
-    uint64_t keep = size < TW_TAR_META_MAX ? size : TW_TAR_META_MAX;
+    uint64_t padded = size > TW_TAR_META_MAX ? size : size + padding(size);
+    uint64_t keep = padded < TW_TAR_META_MAX ? padded : TW_TAR_META_MAX;
     tw_buf_clear(&r->tmp);
     while (r->tmp.n < keep) {
         tw_str c = tw_stream_chunk(&r->stream, keep - r->tmp.n);
         if (c.n == 0) break;
         tw_buf_puts(&r->tmp, c);
     }
-    uint64_t got = r->tmp.n;
-    if (size > keep) {
+    if (size > TW_TAR_META_MAX) {
         FIND(a, TAR_PAX, a->n_members, r->stream.pos, "extension header of %llu bytes",
              (unsigned long long)size);
-        got += tw_stream_drop(&r->stream, size - keep);
+        tw_stream_drop(&r->stream, size + padding(size) - r->tmp.n);
+    } else if (r->tmp.n < size) {
+        FIND(a, TRUNCATED, r->container, r->stream.pos, "inside an extension header");
     }
-    if (got < size) FIND(a, TRUNCATED, r->container, r->stream.pos, "inside an extension header");
-    tw_stream_drop(&r->stream, padding(size));
-    return tw_arena_str(a->work, tw_buf_str(&r->tmp));
+    return tw_arena_str(a->metas, tw_buf_str(&r->tmp));
 }
 
 static void read_meta(tw_artifact *a, tw_reader *r, char type, uint64_t size)
@@ -55,14 +55,14 @@ static void read_meta(tw_artifact *a, tw_reader *r, char type, uint64_t size)
         m.has_link = type == 'K';
         *(type == 'L' ? &m.path : &m.link) = name;
     } else {
-        tw_tar_read_pax(text, &m);
+        tw_tar_read_pax(a->metas, text, size, &m);
     }
     if (m.bad) FIND(a, TAR_PAX, a->n_members, at, "record");
     if (type == 'g') {
         if (m.has_path || m.has_link || m.has_size)
             FIND(a, TAR_PAX_OVERRIDE, r->container, at, "a global header sets path, linkpath or size");
-        if (m.has_path) t->global.has_path = true, t->global.path = m.path;
-        if (m.has_link) t->global.has_link = true, t->global.link = m.link;
+        if (m.has_path) t->global.has_path = true, t->global.path = tw_arena_str(a->work, m.path);
+        if (m.has_link) t->global.has_link = true, t->global.link = tw_arena_str(a->work, m.link);
         if (m.has_size) t->global.has_size = true, t->global.size = m.size;
     } else if (t->n_metas < TW_TAR_METAS) {
         t->metas[t->n_metas++] = m;
@@ -73,43 +73,51 @@ static void read_meta(tw_artifact *a, tw_reader *r, char type, uint64_t size)
 
 /* --- members ------------------------------------------------------------------------------------------ */
 
-/* The first extension header in a row wins, as tarfile applies them from the inside out; another name
- * that another parser would take becomes the alias. */
-static void names_of(tw_artifact *a, tw_reader *r, tw_item *it)
-{
-    tw_tar *t = &r->tar;
-    const tw_tar_head *h = &t->head;
-    tw_str name = h->name;
-    if (h->prefix.n && h->type != 'S') {
-        tw_buf_clear(&r->tmp);
-        tw_buf_puts(&r->tmp, h->prefix);
-        tw_buf_putc(&r->tmp, '/');
-        tw_buf_puts(&r->tmp, h->name);
-        name = tw_buf_str(&r->tmp);
-        if (!h->posix) it->m.alias = h->name;
-    }
-    it->m.link = h->link;
-    if (t->global.has_path) name = t->global.path;
-    if (t->global.has_link) it->m.link = t->global.link;
-    bool named = false, linked = false;
-    for (uint32_t i = 0; i < t->n_metas; i++) {
-        const tw_tar_meta *m = &t->metas[i];
-        if (m->has_path && named && !tw_str_eq(m->path, name)) {
-            it->m.alias = m->path;
-            FIND(a, TAR_PAX_OVERRIDE, a->n_members, it->m.off, "two extension headers name one member");
-        }
-        if (m->has_path && !named) named = true, name = m->path;
-        if (m->has_link && !linked) linked = true, it->m.link = m->link;
-        if (m->sparse) FIND(a, TAR_SPARSE, a->n_members, it->m.off, "%.*s", TW_FMT(name));
-    }
-    it->m.path = name;
-}
-
 /* True where pass and policy choose the reading that differs from tarfile's. */
 static bool fork_here(tw_tar *t, uint32_t policy)
 {
     if (t->pass == 0) t->forks |= policy;
     return (t->policy & policy) != 0;
+}
+
+/* The name by the header block alone. */
+static tw_str header_name(tw_reader *r, tw_item *it)
+{
+    const tw_tar_head *h = &r->tar.head;
+    if (!h->prefix.n || h->type == 'S') return h->name;
+    tw_buf_clear(&r->tmp);
+    tw_buf_puts(&r->tmp, h->prefix);
+    tw_buf_putc(&r->tmp, '/');
+    tw_buf_puts(&r->tmp, h->name);
+    if (!h->posix) it->m.alias = h->name;
+    return tw_buf_str(&r->tmp);
+}
+
+/* The first extension header in a row wins, as tarfile applies them from the inside out. The name that
+ * another parser would take becomes the alias; where parsers do not even agree that there is another
+ * name, a later pass gives the member under it too. */
+static void names_of(tw_artifact *a, tw_reader *r, tw_item *it)
+{
+    tw_tar *t = &r->tar;
+    tw_str header = header_name(r, it), name = header;
+    bool named = false, linked = false, disputed = false;
+    it->m.link = t->head.link;
+    for (uint32_t i = 0; i < t->n_metas; i++) {
+        const tw_tar_meta *m = &t->metas[i];
+        if (m->has_path && named && !tw_str_eq(m->path, name)) it->m.alias = m->path;
+        if (m->has_path && !named) named = true, name = m->path, disputed = m->bad || m->path.n == 0;
+        if (m->has_link && !linked) linked = true, it->m.link = m->link;
+    }
+    if (!named && t->global.has_path) name = t->global.path, disputed = true;
+    if (!linked && t->global.has_link) it->m.link = t->global.link;
+    if (disputed && fork_here(t, TW_TAR_HEADER_NAME)) name = header;
+    if (disputed)
+        it->m.alias = header;
+    else if (tw_str_chr(name, '\0') != TW_NPOS)
+        it->m.alias = tw_str_sub(name, 0, tw_str_chr(name, '\0'));
+    if (it->m.alias.n)
+        FIND(a, TAR_PAX_OVERRIDE, a->n_members, it->m.off, "also named %.*s", TW_FMT(it->m.alias));
+    it->m.path = name;
 }
 
 static uint64_t size_of(tw_artifact *a, tw_reader *r, tw_item *it)
@@ -140,30 +148,18 @@ static tw_member_type type_of(tw_artifact *a, tw_reader *r, tw_item *it, uint64_
     case '0':
         if (slash && size == 0) return TW_MEMBER_DIR;
         return slash && fork_here(&r->tar, TW_TAR_SLASH_DIR) ? TW_MEMBER_DIR : TW_MEMBER_FILE;
-    case '7': return TW_MEMBER_FILE;
+    case '7':
+    case 'S': return TW_MEMBER_FILE;
     case '1': return TW_MEMBER_HARDLINK;
     case '2': return TW_MEMBER_SYMLINK;
     case '5': return TW_MEMBER_DIR;
     case '3':
     case '4':
     case '6': FIND(a, TAR_SPECIAL, a->n_members, it->m.off, "device or FIFO"); return TW_MEMBER_SPECIAL;
-    case 'S': FIND(a, TAR_SPARSE, a->n_members, it->m.off, "%.*s", TW_FMT(it->m.path)); return TW_MEMBER_FILE;
     default:
         FIND(a, TAR_SPECIAL, a->n_members, it->m.off, "type 0x%02x, unpacked as a file",
              (uint8_t)r->tar.head.type);
         return TW_MEMBER_FILE;
-    }
-}
-
-/* The old GNU sparse form goes on in blocks before the data. */
-static void skip_sparse_map(tw_reader *r)
-{
-    bool more = r->tar.head.block[482] != 0;
-    while (more) {
-        tw_str b = tw_stream_need(&r->stream, BLOCK);
-        if (b.n < BLOCK) return;
-        more = b.p[504] != 0;
-        tw_stream_took(&r->stream, BLOCK);
     }
 }
 
@@ -208,11 +204,10 @@ static void give_member(tw_artifact *a, tw_reader *r, uint64_t off, tw_item *it)
     names_of(a, r, it);
     uint64_t size = size_of(a, r, it);
     it->m.type = (uint8_t)type_of(a, r, it, size);
-    if (t->head.type == 'S') skip_sparse_map(r);
-    if (it->m.type == TW_MEMBER_FILE)
-        file_content(a, r, size, it);
-    else
+    if (it->m.type != TW_MEMBER_FILE)
         other_data(a, r, size, it);
+    else if (!tw_tar_sparse(a, r, size, it))
+        file_content(a, r, size, it);
     if (it->m.type != TW_MEMBER_SYMLINK && it->m.type != TW_MEMBER_HARDLINK) it->m.link = (tw_str){NULL, 0};
     t->n_metas = 0;
 }
@@ -258,12 +253,16 @@ static bool next_pass(tw_artifact *a, tw_reader *r)
 
 static void report_end(tw_artifact *a, tw_reader *r, tw_str rest)
 {
-    const tw_tar *t = &r->tar;
+    tw_tar *t = &r->tar;
     if (t->pass) {
         tw_undo_to(a, &t->undo);
         return;
     }
-    if (rest.n) FIND(a, TRUNCATED, r->container, r->stream.pos, "%zu bytes of a header", rest.n);
+    if (rest.n && t->ended) {
+        if (!t->junk) t->junk_at = r->stream.pos;
+        t->junk += rest.n;
+    }
+    if (rest.n && !t->ended) FIND(a, TRUNCATED, r->container, r->stream.pos, "%zu bytes of a header", rest.n);
     if (t->zeros == 0 && !rest.n && !t->damage) FIND(a, TAR_NO_END, r->container, r->stream.pos, "none");
     if (t->junk && !t->damage)
         FIND(a, TRAILING, r->container, t->junk_at, "%llu bytes behind the end of the tar",
@@ -326,6 +325,7 @@ bool tw_tar_next(tw_artifact *a, tw_reader *r, tw_item *it)
             if (next_pass(a, r)) continue;
             return false;
         }
+        if (t->n_metas == 0) tw_arena_reset(a->metas, a->metas_start);
         char type = t->head.type;
         if (type == 'L' || type == 'K' || type == 'x' || type == 'X' || type == 'g') {
             read_meta(a, r, type, t->policy & TW_TAR_LOOSE ? t->head.loose_size : t->head.size);

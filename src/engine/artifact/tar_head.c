@@ -118,45 +118,67 @@ void tw_tar_read_head(tw_str block, tw_tar_head *h)
 
 /* --- pax --------------------------------------------------------------------------------------------- */
 
-static void pax_record(tw_tar_meta *m, tw_str key, tw_str value)
+static void pax_size(tw_tar_meta *m, tw_str value)
 {
-    if (tw_str_eq(key, TW_S("path"))) {
-        m->has_path = true;
-        m->path = value;
-    } else if (tw_str_eq(key, TW_S("linkpath"))) {
-        m->has_link = true;
-        m->link = value;
-    } else if (tw_str_eq(key, TW_S("size"))) {
-        m->has_size = true;
-        if (!tw_str_u64(value, &m->size) || m->size > INT64_MAX / 2) {
-            m->bad = true;
-            m->size = 0;
-        }
-    } else if (tw_str_starts(key, TW_S("GNU.sparse."))) {
-        m->sparse = true;
-        if (tw_str_eq(key, TW_S("GNU.sparse.name"))) {
-            m->has_path = true;
-            m->path = value;
-        }
-    }
+    m->has_size = true;
+    if (!tw_str_u64(value, &m->size)) m->bad = true, m->size = 0; /* tarfile, bsdtar */
+    if (m->size > INT64_MAX / 2) m->bad = true, m->size = INT64_MAX / 2;
 }
 
-void tw_tar_read_pax(tw_str text, tw_tar_meta *m)
+static void sparse_pair(tw_arena *work, tw_tar_meta *m, tw_str value)
+{
+    tw_str was = m->sparse_pairs;
+    char *p = tw_arena_grow(work, (char *)(uintptr_t)was.p, was.n, was.n + value.n + 1);
+    memcpy(p + was.n, value.p, value.n);
+    p[was.n + value.n] = ' ';
+    m->sparse_pairs = (tw_str){p, was.n + value.n + 1};
+}
+
+static void sparse_record(tw_arena *work, tw_tar_meta *m, tw_str key, tw_str value)
+{
+    m->sparse = true;
+    if (tw_str_eq(key, TW_S("name")))
+        m->has_path = true, m->path = value;
+    else if (tw_str_eq(key, TW_S("map")))
+        m->sparse_map = value;
+    else if (tw_str_eq(key, TW_S("major")))
+        m->sparse_v1 = tw_str_eq(value, TW_S("1"));
+    else if (tw_str_eq(key, TW_S("offset")) || tw_str_eq(key, TW_S("numbytes")))
+        sparse_pair(work, m, value);
+    else if (tw_str_eq(key, TW_S("size")) || tw_str_eq(key, TW_S("realsize")))
+        m->bad |= !tw_str_u64(value, &m->real_size);
+}
+
+static void pax_record(tw_arena *work, tw_tar_meta *m, tw_str key, tw_str value)
+{
+    static const tw_str sparse = TW_SI("GNU.sparse.");
+    if (tw_str_eq(key, TW_S("path")))
+        m->has_path = true, m->path = value;
+    else if (tw_str_eq(key, TW_S("linkpath")))
+        m->has_link = true, m->link = value;
+    else if (tw_str_eq(key, TW_S("size")))
+        pax_size(m, value);
+    else if (tw_str_starts(key, sparse))
+        sparse_record(work, m, tw_str_sub(key, sparse.n, key.n), value);
+}
+
+/* As tarfile reads them: "length key=value\n", the length believed even where it runs into the padding. */
+void tw_tar_read_pax(tw_arena *work, tw_str text, uint64_t size, tw_tar_meta *m)
 {
     size_t at = 0;
-    while (at < text.n && text.p[at] != 0) {
+    while (at < text.n && text.p[at] >= '0' && text.p[at] <= '9') {
         tw_str rest = tw_str_sub(text, at, text.n);
-        size_t space = tw_str_chr(tw_str_sub(rest, 0, 20), ' ');
-        uint64_t n;
-        if (space == TW_NPOS || !tw_str_u64(tw_str_sub(rest, 0, space), &n) || n > rest.n || n < space + 3) {
-            m->bad = true;
-            return;
-        }
-        tw_str rec = tw_str_sub(rest, space + 1, (size_t)n);
-        size_t eq = tw_str_chr(rec, '=');
-        if (eq == TW_NPOS || rec.p[rec.n - 1] != '\n') m->bad = true;
-        if (eq == TW_NPOS) return;
-        pax_record(m, tw_str_sub(rec, 0, eq), tw_str_sub(rec, eq + 1, rec.n - 1));
+        size_t space = tw_str_chr(rest, ' ');
+        uint64_t n = 0;
+        bool number = space != TW_NPOS && tw_str_u64(tw_str_sub(rest, 0, space), &n) && n > 0;
+        size_t eq = number ? tw_str_chr(rest, '=') : TW_NPOS;
+        if (eq == TW_NPOS || eq <= space + 1) break;
+        tw_str rec = tw_str_sub(rest, 0, n);
+        if (n <= eq || at + n > size || rec.p[rec.n - 1] != '\n') m->bad = true;
+        tw_str value = tw_str_sub(rest, eq + 1, n - 1);
+        pax_record(work, m, tw_str_sub(rest, space + 1, eq), value);
+        if (n > rest.n) return;
         at += (size_t)n;
     }
+    if (at < size) m->bad = true;
 }

@@ -29,6 +29,7 @@ void tw_zip_open(tw_artifact *a, tw_reader *r)
         if (e->bad64) FIND(a, ZIP_ZIP64, r->container, off, "end record");
         if (e->disks) FIND(a, ZIP_MULTIDISK, r->container, off, "disks");
         if (e->comment.n) FIND(a, ZIP_COMMENT, r->container, off, "%zu bytes", e->comment.n);
+        if (e->short_comment) FIND(a, TRUNCATED, r->container, off, "the comment");
     }
     tw_zip_walk(a, r);
 }
@@ -49,7 +50,8 @@ static void damaged(tw_artifact *a, tw_item *it, tw_finding_id id, uint64_t off,
 /* One-shot inflate where the declared size may be true; false: the stream decides. */
 static bool inflate_at_once(tw_artifact *a, tw_reader *r, const tw_zip_entry *e, tw_str in, tw_item *it)
 {
-    bool bomb = e->usize > a->lim->ratio_floor && e->usize / a->lim->ratio > in.n;
+    uint64_t packed = in.n < r->packed ? in.n : r->packed;
+    bool bomb = e->usize > a->lim->ratio_floor && e->usize / a->lim->ratio > packed;
     if (e->unsized || bomb || e->usize > a->lim->member_bytes || e->usize / 1040 > in.n) return false;
     if (!a->inflate) a->inflate = libdeflate_alloc_decompressor();
     tw_buf_clear(&r->data);
@@ -94,6 +96,7 @@ static void inflate_stream(tw_artifact *a, tw_reader *r, const tw_zip_entry *e, 
     tw_stream *s = &r->stream;
     if (e->method == M_LZMA) in = lzma_alone(r, e, in);
     tw_stream_open(s, a->keep, codec_of(e->method), in, a->lim, &a->unpacked);
+    s->packed = r->packed;
     tw_take_all(a, s, &r->data, it);
     if (s->odd & TW_ODD_TRAILING) {
         FIND(a, ZIP_GAP, a->n_members, e->data + s->odd_off,
@@ -173,15 +176,28 @@ static void check_content(tw_artifact *a, tw_reader *r, const tw_zip_entry *e, t
              "the declared size cuts the content, with a matching CRC-32");
         return;
     }
-    damaged(a, it, TW_FIND_BAD_CRC, e->lfh, "CRC-32 of a member");
+    if (r->zip.local_crc == crc)
+        FIND(a, BAD_CRC, a->n_members, e->lfh, "CRC-32 in the directory");
+    else
+        damaged(a, it, TW_FIND_BAD_CRC, e->lfh, "CRC-32 of a member");
 }
 
-static void say_flags(tw_artifact *a, tw_reader *r, const tw_zip_entry *e)
+/* What the headers say beside the reading itself. */
+static void say_headers(tw_artifact *a, tw_reader *r, tw_zip_entry *e)
 {
+    tw_zip_raw h;
     if (e->gp & GP_DESCRIPTOR && !r->zip.said_descriptor) {
         r->zip.said_descriptor = true;
         FIND(a, ZIP_DESCRIPTOR, r->container, e->lfh, "from the entry at %llu on",
              (unsigned long long)e->lfh);
+    }
+    if (tw_zip_raw_local(r->bytes, e->lfh, &h)) tw_zip_extra(a, a->n_members, &h, &e->alias);
+    if (e->cdh == UINT64_MAX || !tw_zip_raw_central(r->bytes, e->cdh, &h)) return;
+    tw_zip_extra(a, a->n_members, &h, &e->alias);
+    if (h.disk && h.disk != 0xffff) FIND(a, ZIP_MULTIDISK, a->n_members, e->cdh, "disk %u", h.disk);
+    if (h.comment.n && !r->zip.said_comment) {
+        r->zip.said_comment = true;
+        FIND(a, ZIP_COMMENT, a->n_members, e->cdh, "%zu bytes", h.comment.n);
     }
 }
 
@@ -194,7 +210,7 @@ static void compare_local(tw_artifact *a, tw_reader *r, tw_zip_entry *e)
         FIND(a, ZIP_CD_ONLY, m, e->cdh, "%.*s", TW_FMT(e->name));
         return;
     }
-    tw_zip_extra(a, m, e->lfh, l.extra, l.name, &e->alias);
+    r->zip.local_crc = l.crc;
     if (e->cdh == UINT64_MAX) return;
     if (!tw_str_eq(l.name, e->name)) {
         FIND(a, ZIP_NAME_MISMATCH, m, e->lfh, "%.*s", TW_FMT(l.name));
@@ -235,10 +251,11 @@ static void describe(const tw_zip_entry *e, tw_item *it)
 }
 
 /* Names end at a NUL for zipfile. */
-static void cut_name(tw_item *it)
+static void cut_name(tw_artifact *a, tw_item *it)
 {
     size_t nul = tw_str_chr(it->m.path, '\0');
     if (nul == TW_NPOS) return;
+    FIND(a, BAD_NAME, a->n_members, it->m.off, "a NUL ends it: %.*s", TW_FMT(tw_str_sub(it->m.path, 0, nul)));
     it->m.alias = it->m.path;
     it->m.path = tw_str_sub(it->m.path, 0, nul);
 }
@@ -279,11 +296,13 @@ bool tw_zip_next(tw_artifact *a, tw_reader *r, tw_item *it)
     if (z->next >= z->entries.n || a->stop) return false;
     tw_zip_entry *e = &z->entries.v[z->next++];
     bool dir = tw_str_ends(e->name, TW_S("/"));
-    say_flags(a, r, e);
-    compare_local(a, r, e);
-    if (e->cdh == UINT64_MAX) FIND(a, ZIP_LOCAL_ONLY, a->n_members, e->lfh, "%.*s", TW_FMT(e->name));
+    r->zip.local_crc = 0;
+    if (!e->raw) say_headers(a, r, e);
+    if (!e->raw) compare_local(a, r, e);
+    if (e->cdh == UINT64_MAX && !e->raw)
+        FIND(a, ZIP_LOCAL_ONLY, a->n_members, e->lfh, "%.*s", TW_FMT(e->name));
     describe(e, it);
-    cut_name(it);
+    cut_name(a, it);
     if (!dir || e->csize || e->usize) {
         content(a, r, e, it);
         check_content(a, r, e, it);

@@ -83,6 +83,7 @@ bool tw_zip_read_end(tw_str b, uint64_t off, tw_zip_end *ret)
     uint32_t comment = tw_cur_u16le(&c);
     if (c.bad) return false;
     ret->comment = tw_str_sub(b, c.off, c.off + comment);
+    ret->short_comment = ret->comment.n < comment;
     read_end64(b, ret);
     if (!ret->zip64) ret->disks |= d1 || d2 || n1 != ret->count;
     uint64_t before = off - (ret->zip64 ? LOCATOR_SIZE + END64_SIZE : 0);
@@ -98,8 +99,8 @@ bool tw_zip_has_end(tw_str b, bool exact)
     uint64_t off;
     tw_zip_end e;
     if (!tw_zip_find_end(b, &off) || !tw_zip_read_end(b, off, &e)) return false;
-    if (exact && off + END_SIZE + e.comment.n != b.n) return false;
-    return e.size >= CDH_SIZE && is_at(b, e.cd, CDH);
+    if (e.size < CDH_SIZE || (exact && off + END_SIZE + e.comment.n != b.n)) return false;
+    return is_at(b, e.cd, CDH) || is_at(b, e.cd_off, CDH);
 }
 
 bool tw_zip64_sizes(tw_str extra, uint64_t *usize, uint64_t *csize, uint64_t *lfh)
@@ -138,8 +139,23 @@ bool tw_zip_read_local(tw_str b, uint64_t off, tw_zip_local *ret)
     return !c.bad;
 }
 
-void tw_zip_extra(tw_artifact *a, uint32_t member, uint64_t off, tw_str x, tw_str name, tw_str *ret_name)
+/* Sizes in a field that the header does not ask for, and that are not those of the header. */
+static void check_zip64(tw_artifact *a, uint32_t member, uint64_t off, tw_str body, uint64_t usize,
+                        uint64_t csize)
 {
+    if (body.n % 8 ? body.n != 28 : body.n > 28)
+        FIND(a, ZIP_ZIP64, member, off, "extra field of %zu bytes", body.n);
+    if (usize == UINT32_MAX || csize == UINT32_MAX || body.n < 16) return;
+    tw_cur c = tw_cur_of(body);
+    uint64_t u = tw_cur_u64le(&c), p = tw_cur_u64le(&c);
+    if ((u || p) && (u != usize || p != csize))
+        FIND(a, ZIP_ZIP64, member, off, "other sizes in the extra field");
+}
+
+void tw_zip_extra(tw_artifact *a, uint32_t member, const tw_zip_raw *raw, tw_str *ret_name)
+{
+    tw_str x = raw->extra, name = raw->name;
+    uint64_t off = raw->off;
     uint32_t seen64 = 0, seen_name = 0;
     tw_cur c = tw_cur_of(x);
     while (tw_cur_left(&c)) {
@@ -151,10 +167,7 @@ void tw_zip_extra(tw_artifact *a, uint32_t member, uint64_t off, tw_str x, tw_st
         }
         if (id == 0x0001) {
             seen64++;
-            if (n % 8 && n != 28)
-                FIND(a, ZIP_ZIP64, member, off, "extra field of %u bytes", n);
-            else if (n > 28)
-                FIND(a, ZIP_ZIP64, member, off, "extra field of %u bytes", n);
+            check_zip64(a, member, off, body, raw->usize, raw->csize);
         }
         if (id == 0x7075) {
             seen_name++;
@@ -168,6 +181,37 @@ void tw_zip_extra(tw_artifact *a, uint32_t member, uint64_t off, tw_str x, tw_st
         }
     }
     if (seen64 > 1 || seen_name > 1) FIND(a, ZIP_EXTRA, member, off, "a field stands twice");
+}
+
+bool tw_zip_raw_local(tw_str b, uint64_t off, tw_zip_raw *ret)
+{
+    if (!is_at(b, off, LFH)) return false;
+    tw_cur c = tw_cur_of(b);
+    *ret = (tw_zip_raw){.off = off};
+    tw_cur_seek(&c, off + 18);
+    ret->csize = tw_cur_u32le(&c);
+    ret->usize = tw_cur_u32le(&c);
+    uint16_t n = tw_cur_u16le(&c), x = tw_cur_u16le(&c);
+    ret->name = tw_cur_take(&c, n);
+    ret->extra = tw_cur_take(&c, x);
+    return !c.bad;
+}
+
+bool tw_zip_raw_central(tw_str b, uint64_t off, tw_zip_raw *ret)
+{
+    if (!is_at(b, off, CDH)) return false;
+    tw_cur c = tw_cur_of(b);
+    *ret = (tw_zip_raw){.off = off};
+    tw_cur_seek(&c, off + 20);
+    ret->csize = tw_cur_u32le(&c);
+    ret->usize = tw_cur_u32le(&c);
+    uint16_t n = tw_cur_u16le(&c), x = tw_cur_u16le(&c), k = tw_cur_u16le(&c);
+    ret->disk = tw_cur_u16le(&c);
+    tw_cur_skip(&c, 10);
+    ret->name = tw_cur_take(&c, n);
+    ret->extra = tw_cur_take(&c, x);
+    ret->comment = tw_cur_take(&c, k);
+    return !c.bad;
 }
 
 static bool read_cdh(tw_cur *c, int64_t shift, tw_zip_entry *e)

@@ -130,6 +130,21 @@ static uint64_t past_descriptor(const walk *w, uint64_t at)
     return sizes == with && at + with[0] <= w->b.n ? at + with[0] : at;
 }
 
+/* A descriptor that contradicts the directory. */
+static void check_descriptor(walk *w, uint64_t at, const tw_zip_entry *known)
+{
+    tw_cur c = tw_cur_of(w->b);
+    if (sig_at(w->b, at) != SIG_DESCRIPTOR || known->usize >= UINT32_MAX || known->csize >= UINT32_MAX)
+        return;
+    tw_cur_seek(&c, at + 4);
+    uint32_t crc = tw_cur_u32le(&c), csize = tw_cur_u32le(&c), usize = tw_cur_u32le(&c);
+    if (c.bad) return;
+    bool wide = csize == known->csize && usize == 0; /* 64-bit sizes */
+    if (crc != known->crc) FIND(w->a, ZIP_CRC_MISMATCH, w->r->container, at, "in a data descriptor");
+    if (!wide && (csize != known->csize || usize != known->usize))
+        FIND(w->a, ZIP_SIZE_MISMATCH, w->r->container, at, "in a data descriptor");
+}
+
 /* Where the data of a local entry of unknown size ends. */
 static uint64_t find_end(walk *w, const tw_zip_local *l)
 {
@@ -173,7 +188,7 @@ static bool step_local(walk *w)
 {
     tw_zip_local l;
     uint64_t off = w->pos;
-    if (!plausible_local(w, off, &l)) return false;
+    if (!tw_zip_read_local(w->b, off, &l)) return false;
     uint64_t *slot = tw_map_get(&w->known, key_of(w, off, TW_S("")));
     const tw_zip_entry *known = slot ? &w->r->zip.entries.v[*slot - 1] : NULL;
     bool unsized = l.gp & GP_DESCRIPTOR && l.csize == 0;
@@ -184,6 +199,7 @@ static bool step_local(walk *w)
         end = known->csize > w->b.n - l.data ? UINT64_MAX : l.data + known->csize;
     if (!known) hidden_local(w, off, &l, end, unsized);
     if (end == UINT64_MAX) end = next_start(w, l.data - 1);
+    if (l.gp & GP_DESCRIPTOR && known) check_descriptor(w, end, known);
     w->pos = l.gp & GP_DESCRIPTOR ? past_descriptor(w, end) : end;
     return true;
 }
@@ -258,12 +274,31 @@ static uint64_t resync(walk *w)
     return limit;
 }
 
+/* A program or picture with the ZIP behind it is looked at itself, where no member holds it anyway. */
+static void front(walk *w, uint64_t n)
+{
+    tw_str head = tw_str_sub(w->b, 0, n);
+    tw_kind k = tw_kind_of(head);
+    size_t line = tw_str_chr(head, '\n');
+    bool shebang_only = k == TW_KIND_SCRIPT && (line == TW_NPOS || line + 1 == n);
+    if (!w->r->front || k == TW_KIND_DATA || k == TW_KIND_TEXT || shebang_only) return;
+    tw_zip_entry e = {.csize = n,
+                      .usize = n,
+                      .cdh = UINT64_MAX,
+                      .hidden = true,
+                      .unsized = true,
+                      .raw = true,
+                      .name = w->r->name};
+    TW_PUSH(w->a->work, w->r->zip.entries, e);
+}
+
 static void report_gap(walk *w, uint64_t from, uint64_t to)
 {
     tw_artifact *a = w->a;
     uint32_t m = w->r->container;
     unsigned long long n = to - from, at = from;
     enum sig s = sig_at(w->b, from);
+    if (from == 0) front(w, to);
     if (s == SIG_OTHER || s == SIG_DESCRIPTOR)
         FIND(a, ZIP_UNKNOWN_RECORD, m, from, "%llu bytes at %llu", n, at);
     else if (from == 0)

@@ -11,41 +11,44 @@
 #include "engine/coverage.h"
 #include "engine/findings.h"
 
-#define TW_OPS(X)                                                                                  \
-    /* op, "name": fields used. v = value id, s = string id, n = number */                         \
-    X(NOP, "nop")                                                                                  \
-    X(ENTER, "enter")         /* kind tw_region; a = condition v or 0; b = scope id or 0 (new scope) */ \
-    X(LEAVE, "leave")         /* kind as its ENTER; a = index of its ENTER */                      \
-    X(CONST, "const")         /* kind tw_const; a = s (text, decoded; ints: literal as written) */ \
-    X(READ, "read")           /* a = s name */                                                     \
-    X(BIND, "bind")           /* kind tw_bind; a = s name; b = v */                                \
-    X(MEMBER, "member")       /* a = v base; b = s name */                                         \
-    X(SETMEMBER, "setmember") /* a = v base; b = s name; c = v */                                  \
-    X(INDEX, "index")         /* a = v base; b = v key; slice: b = SEQ of start,end,step; flag SLICE */ \
-    X(SETINDEX, "setindex")   /* a = v base; b = v key; c = v */                                   \
-    X(CALL, "call")           /* a = v callee; c = args; flags tw_call_flag */                     \
+#define TW_OPS(X)                                                                                           \
+    /* op, "name": fields used. v = value id, s = string id, n = number */                                  \
+    X(NOP, "nop")                                                                                           \
+    X(ENTER, "enter")   /* kind tw_region; a = condition v or 0; b = scope id or 0 (new scope) */           \
+    X(LEAVE, "leave")   /* kind as its ENTER; a = index of its ENTER; of a comprehension: the value, an
+                                 iterator of what it YIELDs */     \
+    X(CONST, "const")   /* kind tw_const; a = s (text, decoded; ints: literal as written) */                \
+    X(READ, "read")     /* a = s name */                                                                    \
+    X(BIND, "bind")     /* kind tw_bind; a = s name; b = v; PARAM: b = default or 0, c = position */        \
+    X(MEMBER, "member") /* a = v base; b = s name */                                                        \
+    X(SETMEMBER, "setmember") /* a = v base; b = s name; c = v; kind TW_BIND_DEL: deleted */                \
+    X(INDEX, "index")         /* a = v base; b = v key; slice: b = SEQ of start,end,step; flag SLICE */     \
+    X(SETINDEX, "setindex")   /* a = v base; b = v key; c = v; kind TW_BIND_DEL: deleted */                 \
+    X(CALL, "call")           /* a = v callee; c = args; flags tw_call_flag */                              \
     X(IMPORT, "import")       /* a = s module; b = s name or 0; kind = relative level (dots); a value:
-                                 the module, or the named thing. BIND with how=IMPORT names it */  \
-    X(EXPORT, "export")       /* a = s name; b = v; c = s module it is re-exported from or 0 */    \
-    X(FUNC, "func")           /* a = scope id; c = args: defaults (name = s param) */              \
-    X(CLASS, "class")         /* a = scope id; c = args: bases, keywords */                        \
-    X(DECORATE, "decorate")   /* a = v decorator; b = v decorated; the decorated value after it */ \
+                                 the module, or the named thing. BIND with how=IMPORT names it */      \
+    X(EXPORT, "export")       /* a = s name; b = v; c = s module it is re-exported from or 0 */             \
+    X(FUNC, "func")           /* a = scope id; c = args: defaults (name = s param) */                       \
+    X(CLASS, "class")         /* a = scope id; c = args: bases, keywords */                                 \
+    X(DECORATE, "decorate")   /* a = v decorator; b = v decorated; the decorated value after it */          \
     X(OP, "op")               /* a = s operator as written ("+", "not", "=="); c = args operands, folded
-                                 from the left: a run of "+" is one OP of n operands */            \
-    X(CONCAT, "concat")       /* c = args parts: f-string, template, adjacent literals, shell word */ \
-    X(SEQ, "seq")             /* kind tw_seq; c = args items */                                    \
-    X(MAP, "map")             /* c = args: key, value, key, value...; spread: name marks it */     \
-    X(CHOOSE, "choose")       /* a = v condition or 0; b = v yes; c = v no */                      \
-    X(ITER, "iter")           /* a = v source: one element of it */                                \
-    X(RETURN, "return")       /* a = v or 0 */                                                     \
-    X(YIELD, "yield")         /* a = v or 0; flag FROM */                                          \
-    X(THROW, "throw")         /* a = v or 0 */                                                     \
-    X(AWAIT, "await")         /* a = v */                                                          \
-    X(SCOPE, "scope")         /* kind 0 global, 1 nonlocal; a = s name: declares where it lives */ \
-    X(PIPE, "pipe")           /* a = v from; b = v to (shell) */                                   \
-    X(REDIRECT, "redirect")   /* a = v command; b = v path; kind mode */                           \
-    X(EMBED, "embed")         /* a = s language; b = v text: becomes a layer */                    \
-    X(OPAQUE, "opaque")       /* kind tw_gap_reason: a span that was not lowered */
+                                 from the left: a run of "+" is one OP of n operands */    \
+    X(CONCAT, "concat")       /* c = args parts: f-string, template, adjacent literals, shell word */       \
+    X(SEQ, "seq")             /* kind tw_seq; c = args items */                                             \
+    X(MAP, "map")             /* c = args: key, value, key, value...; a spread is a pair too: (v, 0), both
+                                 named TW_ARG_SPREAD_MAP */  \
+    X(CHOOSE,                                                                                               \
+      "choose") /* a = v condition or 0; b = v yes; c = v no; `a or b` is (a, a, b), `a and b` (a, b, a) */ \
+    X(ITER, "iter")         /* a = v source: one element of it */                                           \
+    X(RETURN, "return")     /* a = v or 0 */                                                                \
+    X(YIELD, "yield")       /* a = v or 0; flag FROM */                                                     \
+    X(THROW, "throw")       /* a = v or 0 */                                                                \
+    X(AWAIT, "await")       /* a = v */                                                                     \
+    X(SCOPE, "scope")       /* kind 0 global, 1 nonlocal; a = s name: declares where it lives */            \
+    X(PIPE, "pipe")         /* a = v from; b = v to (shell) */                                              \
+    X(REDIRECT, "redirect") /* a = v command; b = v path; kind mode */                                      \
+    X(EMBED, "embed")       /* a = s language; b = v text: becomes a layer */                               \
+    X(OPAQUE, "opaque")     /* kind tw_gap_reason: a span that was not lowered */
 
 typedef enum tw_op {
 #define X(id, name) TW_OP_##id,
@@ -55,10 +58,10 @@ typedef enum tw_op {
 } tw_op;
 
 typedef enum tw_region {
-    TW_REGION_MODULE,    /* the whole file; b = scope 0 */
-    TW_REGION_FUNCTION,  /* body of a function; b = scope */
-    TW_REGION_CLASS,     /* b = scope */
-    TW_REGION_LAMBDA,    /* b = scope */
+    TW_REGION_MODULE,        /* the whole file; b = scope 0 */
+    TW_REGION_FUNCTION,      /* body of a function; b = scope */
+    TW_REGION_CLASS,         /* b = scope */
+    TW_REGION_LAMBDA,        /* b = scope */
     TW_REGION_COMPREHENSION, /* b = scope */
     TW_REGION_THEN,
     TW_REGION_ELSE,
@@ -68,27 +71,52 @@ typedef enum tw_region {
     TW_REGION_FINALLY,
     TW_REGION_CASE,
     TW_REGION_WITH,
-    TW_REGION_MAIN_GUARD, /* if __name__ == "__main__", require.main === module */
+    TW_REGION_MAIN_GUARD,    /* if __name__ == "__main__", require.main === module */
     TW_REGION_TYPE_CHECKING, /* never runs: if TYPE_CHECKING */
-    TW_REGION_MATCH, /* a = the value matched; holds CASE regions (a = guard or 0) */
+    TW_REGION_MATCH,         /* a = the value matched; holds CASE regions (a = guard or 0) */
     TW_REGION_MAX
 } tw_region;
-typedef enum tw_const { TW_CONST_STR, TW_CONST_BYTES, TW_CONST_INT, TW_CONST_FLOAT, TW_CONST_TRUE,
-                        TW_CONST_FALSE, TW_CONST_NULL, TW_CONST_REGEX, TW_CONST_ELLIPSIS } tw_const;
-typedef enum tw_bind { TW_BIND_ASSIGN, TW_BIND_AUG, TW_BIND_PARAM, TW_BIND_FOR, TW_BIND_WITH, TW_BIND_CATCH,
-                       TW_BIND_IMPORT, TW_BIND_DEF, TW_BIND_DEL, TW_BIND_WALRUS } tw_bind;
+typedef enum tw_const {
+    TW_CONST_STR,
+    TW_CONST_BYTES,
+    TW_CONST_INT,
+    TW_CONST_FLOAT,
+    TW_CONST_TRUE,
+    TW_CONST_FALSE,
+    TW_CONST_NULL,
+    TW_CONST_REGEX,
+    TW_CONST_ELLIPSIS
+} tw_const;
+typedef enum tw_bind {
+    TW_BIND_ASSIGN,
+    TW_BIND_AUG,
+    TW_BIND_PARAM,
+    TW_BIND_FOR,
+    TW_BIND_WITH,
+    TW_BIND_CATCH,
+    TW_BIND_IMPORT,
+    TW_BIND_DEF,
+    TW_BIND_DEL,
+    TW_BIND_WALRUS
+} tw_bind;
 typedef enum tw_seq { TW_SEQ_LIST, TW_SEQ_TUPLE, TW_SEQ_SET, TW_SEQ_ARRAY, TW_SEQ_SLICE } tw_seq;
 
 enum { /* tw_insn.flags */
-    TW_IF_AWAIT = 1, TW_IF_NEW = 2, TW_IF_OPTIONAL = 4, TW_IF_TAGGED = 8, TW_IF_COMMAND = 16, TW_IF_SUPER = 32,
-    TW_IF_STAR = 64,      /* IMPORT: everything */
-    TW_IF_DYNAMIC = 128,  /* IMPORT: by call or expression */
-    TW_IF_TYPE_ONLY = 256,
-    TW_IF_FROM = 512,     /* YIELD from; CALL of `print` statement or exec statement of Python 2: STATEMENT */
-    TW_IF_STATEMENT = 1024,
-    TW_IF_SLICE = 2048,
-    TW_IF_UNPACK = 4096,  /* BIND: one of several targets of an unpacking; b is INDEX or ITER of the source */
-    TW_IF_PARENT = 8192,  /* IMPORT: `import a.b` loads a.b but names a: this is the implied import of a */
+       TW_IF_AWAIT = 1,
+       TW_IF_NEW = 2,
+       TW_IF_OPTIONAL = 4,
+       TW_IF_TAGGED = 8,
+       TW_IF_COMMAND = 16,
+       TW_IF_SUPER = 32,
+       TW_IF_STAR = 64,     /* IMPORT: everything */
+       TW_IF_DYNAMIC = 128, /* IMPORT: by call or expression */
+       TW_IF_TYPE_ONLY = 256,
+       TW_IF_FROM = 512, /* YIELD from; CALL of `print` statement or exec statement of Python 2: STATEMENT */
+       TW_IF_STATEMENT = 1024,
+       TW_IF_SLICE = 2048,
+       TW_IF_UNPACK =
+           4096, /* BIND: one of several targets of an unpacking; b is INDEX or ITER of the source */
+       TW_IF_PARENT = 8192, /* IMPORT: `import a.b` loads a.b but names a: this is the implied import of a */
 };
 
 typedef struct tw_insn {
@@ -114,7 +142,7 @@ typedef struct tw_scope {
     uint32_t name;   /* s, 0 anonymous */
     uint32_t params; /* index in ir.params */
     uint32_t n_params;
-    uint32_t enter;  /* index of its ENTER */
+    uint32_t enter; /* index of its ENTER */
     uint32_t off, len;
 } tw_scope;
 typedef struct tw_param {
@@ -122,22 +150,30 @@ typedef struct tw_param {
     uint8_t kind;  /* 0 positional, 1 keyword-only, 2 *args, 3 **kwargs */
 } tw_param;
 
-typedef enum tw_lang { TW_LANG_NONE, TW_LANG_PYTHON, TW_LANG_JAVASCRIPT, TW_LANG_TYPESCRIPT, TW_LANG_SHELL,
-                       TW_LANG_BATCH, TW_LANG_POWERSHELL, TW_LANG_MAX } tw_lang;
+typedef enum tw_lang {
+    TW_LANG_NONE,
+    TW_LANG_PYTHON,
+    TW_LANG_JAVASCRIPT,
+    TW_LANG_TYPESCRIPT,
+    TW_LANG_SHELL,
+    TW_LANG_BATCH,
+    TW_LANG_POWERSHELL,
+    TW_LANG_MAX
+} tw_lang;
 const char *tw_lang_name(tw_lang l); /* "python", ... */
 
 typedef struct tw_ir {
     tw_arena *arena;
     tw_lang lang;
-    tw_str source;     /* as lowered (after decoding to UTF-8) */
-    uint32_t flags;    /* tw_ir_flag */
+    tw_str source;       /* as lowered (after decoding to UTF-8) */
+    uint32_t flags;      /* tw_ir_flag */
     tw_interner strings; /* names and constant texts */
     TW_VEC(tw_insn) insns;
     TW_VEC(tw_arg) args;
     TW_VEC(tw_scope) scopes;
     TW_VEC(tw_param) params;
     TW_VEC(tw_finding) findings; /* text facts; member = TW_NO_MEMBER */
-    uint64_t tokens;   /* cost */
+    uint64_t tokens;             /* cost */
 } tw_ir;
 enum { TW_IRF_RECOVERED = 1, TW_IRF_TRUNCATED = 2, TW_IRF_GENERATED = 4, TW_IRF_MINIFIED = 8 };
 
@@ -150,8 +186,14 @@ typedef struct tw_front_end {
 extern const tw_front_end tw_front_python; /* engine/languages/python */
 
 /* What the fields a, b and c of an op hold: for walks over the stream that need not know the ops. */
-typedef enum tw_field { TW_FIELD_NONE, TW_FIELD_VALUE, TW_FIELD_STRING, TW_FIELD_ARGS, TW_FIELD_SCOPE,
-                        TW_FIELD_NUMBER } tw_field;
+typedef enum tw_field {
+    TW_FIELD_NONE,
+    TW_FIELD_VALUE,
+    TW_FIELD_STRING,
+    TW_FIELD_ARGS,
+    TW_FIELD_SCOPE,
+    TW_FIELD_NUMBER
+} tw_field;
 const uint8_t *tw_op_fields(tw_op op); /* tw_field of a, b, c */
 const char *tw_op_name(tw_op op);
 const char *tw_region_name(tw_region r);
@@ -161,6 +203,9 @@ uint32_t tw_ir_emit(tw_ir *ir, tw_op op, uint8_t kind, uint16_t flags, uint32_t 
                     uint32_t off, uint32_t len);
 uint32_t tw_ir_args(tw_ir *ir, const tw_arg *args, uint32_t n); /* value for insn.c */
 void tw_ir_init(tw_ir *ir, tw_arena *a, tw_lang lang, tw_str source);
-static inline tw_str tw_ir_text(const tw_ir *ir, uint32_t s) { return tw_intern_str(&ir->strings, s); }
+static inline tw_str tw_ir_text(const tw_ir *ir, uint32_t s)
+{
+    return tw_intern_str(&ir->strings, s);
+}
 /* One line per instruction, indented by region: `tidewaiter ir FILE`. */
 void tw_ir_dump(const tw_ir *ir, tw_buf *out);

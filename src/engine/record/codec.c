@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The facts bundle: magic, version, header, twelve counts, then each table row by row, field by field
- * as the tables below say. Decoding trusts nothing: each index, kind, flag, span and list is checked
+ * as the tables below say, each field in as many groups of seven bits as it needs (LEB128). Decoding trusts nothing: each index, kind, flag, span and list is checked
  * once, in linear time, and what it accepts encodes to the same bytes again. */
 #include "engine/record/record.h"
 
@@ -129,13 +129,6 @@ static char *rows_of(const tw_record *r, const table *t)
     return p;
 }
 
-static size_t packed_size(const table *t)
-{
-    size_t n = 0;
-    for (unsigned i = 0; i < t->n_fields; i++) n += t->fields[i].width;
-    return n;
-}
-
 static uint32_t load(const char *row, const field *f)
 {
     if (f->width == 1) return *(const uint8_t *)(row + f->at);
@@ -153,19 +146,33 @@ static void save(char *row, const field *f, uint32_t v)
         *(uint32_t *)(void *)(row + f->at) = v;
 }
 
+enum { VARINT_MAX = 5 };
+
+static char *put_varint(char *to, uint32_t v)
+{
+    for (; v >= 0x80; v >>= 7) *to++ = (char)(v | 0x80);
+    *to++ = (char)v;
+    return to;
+}
+
 static void encode_table(const tw_record *r, const table *t, tw_buf *out)
 {
     uint32_t n = *count_of(r, t);
     const char *row = rows_of(r, t);
-    size_t bytes = n * packed_size(t);
-    char *to = tw_buf_reserve(out, bytes);
-    if (!to) return;
-    for (uint32_t i = 0; i < n; i++, row += t->row_size)
-        for (const field *f = t->fields; f < t->fields + t->n_fields; f++) {
-            uint32_t v = load(row, f);
-            for (unsigned b = 0; b < f->width; b++) *to++ = (char)(v >> (8 * b));
-        }
-    out->n += bytes;
+    for (uint32_t i = 0; i < n; i++, row += t->row_size) {
+        char *from = tw_buf_reserve(out, VARINT_MAX * (size_t)t->n_fields), *to = from;
+        if (!from) return;
+        for (const field *f = t->fields; f < t->fields + t->n_fields; f++) to = put_varint(to, load(row, f));
+        out->n += (size_t)(to - from);
+    }
+}
+
+static void encode_lengths(const tw_record *r, tw_buf *out)
+{
+    for (uint32_t i = 0; i < r->n_strings; i++) {
+        char *to = tw_buf_reserve(out, VARINT_MAX);
+        if (to) out->n += (size_t)(put_varint(to, (uint32_t)r->strings[i].n) - to);
+    }
 }
 
 void tw_record_encode(const tw_record *r, tw_buf *out)
@@ -180,7 +187,7 @@ void tw_record_encode(const tw_record *r, tw_buf *out)
     tw_buf_u64le(out, r->steps);
     tw_buf_u32le(out, r->n_strings);
     for (size_t i = 0; i < TW_COUNT(tables); i++) tw_buf_u32le(out, *count_of(r, &tables[i]));
-    for (uint32_t i = 0; i < r->n_strings; i++) tw_buf_u32le(out, (uint32_t)r->strings[i].n);
+    encode_lengths(r, out);
     for (size_t i = 0; i < TW_COUNT(tables); i++) encode_table(r, &tables[i], out);
     for (uint32_t i = 0; i < r->n_strings; i++) tw_buf_puts(out, r->strings[i]);
 }
@@ -350,30 +357,43 @@ static bool record_ok(decoder *d)
     return true;
 }
 
-/* Rows are allocated only once the bytes for them are known to be there. */
+/* One way to write a number: no more than 32 bits, no empty high group. */
+static uint32_t varint(tw_cur *c)
+{
+    uint32_t v = 0;
+    for (unsigned shift = 0; shift < 35; shift += 7) {
+        uint8_t b = tw_cur_u8(c);
+        if ((shift == 28 && b > 0x0F) || (shift && !b)) break;
+        v |= (uint32_t)(b & 0x7F) << shift;
+        if (b < 0x80) return v;
+    }
+    c->bad = true;
+    return 0;
+}
+
+/* Rows are allocated only once as many bytes as there are fields are known to be there. */
 static bool read_table(tw_arena *a, tw_cur *c, const table *t, tw_record *r)
 {
+    static const uint64_t most[] = {0, UINT8_MAX, UINT16_MAX, 0, UINT32_MAX};
     uint32_t n = *count_of(r, t);
-    size_t packed = packed_size(t);
-    if (c->bad || n > tw_cur_left(c) / packed) return false;
+    if (c->bad || n > tw_cur_left(c) / t->n_fields) return false;
     char *rows = tw_arena_calloc(a, n, t->row_size);
     memcpy((char *)r + t->rows, &rows, sizeof rows);
-    const uint8_t *p = (const uint8_t *)tw_cur_take(c, n * packed).p;
-    for (uint32_t i = 0; i < n; i++, rows += t->row_size)
+    for (uint32_t i = 0; i < n && !c->bad; i++, rows += t->row_size)
         for (const field *f = t->fields; f < t->fields + t->n_fields; f++) {
-            uint32_t v = 0;
-            for (unsigned b = 0; b < f->width; b++) v |= (uint32_t)*p++ << (8 * b);
+            uint32_t v = varint(c);
+            if (v > most[f->width]) return false;
             save(rows, f, v);
         }
-    return true;
+    return !c->bad;
 }
 
 static bool read_lengths(tw_arena *a, tw_cur *c, tw_record *r)
 {
-    if (c->bad || r->n_strings > tw_cur_left(c) / 4) return false;
+    if (c->bad || r->n_strings > tw_cur_left(c)) return false;
     r->strings = TW_NEWN(a, tw_str, r->n_strings);
-    for (uint32_t i = 0; i < r->n_strings; i++) r->strings[i].n = tw_cur_u32le(c);
-    return true;
+    for (uint32_t i = 0; i < r->n_strings; i++) r->strings[i].n = varint(c);
+    return !c->bad;
 }
 
 tw_err tw_record_decode(tw_arena *a, tw_str bytes, tw_record *ret, tw_diag *diag)

@@ -192,7 +192,7 @@ static uint32_t push_items(ev *e, uint32_t c, bool *ret_loose)
 
 static uint32_t finish_items(ev *e, uint8_t kind, uint32_t base)
 {
-    uint32_t n = e->stack.n - base, v = ev_list(e, kind, e->stack.v + base, n);
+    uint32_t n = e->stack.n - base, v = ev_list(e, kind, n ? e->stack.v + base : NULL, n);
     e->stack.n = base;
     return v;
 }
@@ -442,6 +442,8 @@ static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim)
     e->of = TW_NEWN(e->tmp, uint32_t, ir->insns.n);
     e->method = TW_NEWN(e->tmp, uint8_t, (size_t)tw_intern_count(&ir->strings) + 1);
     TW_RESERVE(e->tmp, e->vals, ir->insns.n + 16);
+    TW_RESERVE(e->tmp, e->stack, 64);
+    TW_RESERVE(e->tmp, e->lists, 64);
     ev_new(e, TW_VAL_UNKNOWN, 0, 0);
     TW_PUSH(e->tmp, e->recipes, ((ev_recipe){0, NULL}));
     e->out.limit = lim->value_bytes ? lim->value_bytes : 1;

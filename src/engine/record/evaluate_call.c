@@ -71,6 +71,7 @@ static bool unresolved(const ev *e, uint32_t callee)
     switch (x->kind) {
     case TW_VAL_INDEX: return x->flags & EV_DYNAMIC && !x->sym;
     case TW_VAL_CALL: return x->flags & EV_DYNAMIC;
+    case TW_VAL_MEMBER: return ev_at(e, x->a)->kind == TW_VAL_CALL && ev_at(e, x->a)->flags & EV_DYNAMIC;
     case TW_VAL_OP:
     case TW_VAL_CONCAT:
     case EV_ROPE: return true;
@@ -87,6 +88,8 @@ static void put_into(ev *e, const tw_insn *in, const ev_call *c)
     ev_mut how = is == EV_METHOD_APPEND && c->n_args == 1   ? EV_MUT_APPEND
                  : is == EV_METHOD_EXTEND && c->n_args == 1 ? EV_MUT_EXTEND
                                                             : EV_MUT_OTHER;
+    for (uint32_t i = 0; how != EV_MUT_EXTEND && i < c->n_args; i++)
+        ev_escape(e, e->args.v[c->args + i].value);
     uint32_t object = callee->a < e->at ? e->of[callee->a] : 0, val = 0;
     if (!object) return;
     if (c->n_args == 1 && !e->args.v[c->args].name) {
@@ -114,7 +117,8 @@ static uint32_t finish(ev *e, uint32_t call)
     if (!v) v = pure(e, &c);
     if (!v) {
         v = made_by_call(e, call, dynamic);
-        for (uint32_t i = 0; i < c.n_args; i++) ev_escape(e, e->args.v[c.args + i].value);
+        bool keeps = c.flags & TW_RC_METHOD_MUT || ev_is_pure(c.sym); /* its arguments as they are */
+        for (uint32_t i = 0; !keeps && i < c.n_args; i++) ev_escape(e, e->args.v[c.args + i].value);
     }
     e->calls.v[call].result = v;
     if (unresolved(e, c.callee)) ev_gap(e, TW_GAP_DYNAMIC, c.off, c.len);

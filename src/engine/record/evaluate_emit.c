@@ -45,8 +45,8 @@ static uint32_t ir_id(emit *m, uint32_t s)
     return m->ir_of[s];
 }
 
-/* The parts of a rope, constant neighbours joined; parts that are ropes already shown stay whole. */
-static void open_rope(emit *m, uint32_t v)
+/* The parts of a rope, constant neighbours joined; parts that are ropes opened before stay whole. */
+static void open_rope(emit *m, uint32_t v, bool merge)
 {
     ev *e = m->e;
     uint32_t base = e->stack.n, at = e->lists.n, last = 0;
@@ -55,12 +55,17 @@ static void open_rope(emit *m, uint32_t v)
     while (e->stack.n > base) {
         uint32_t x = e->stack.v[--e->stack.n];
         const ev_val *p = ev_at(e, x);
-        if (p->kind == EV_ROPE && !(p->flags & EV_CONST)) {
+        uint8_t kind;
+        if (p->kind == EV_ROPE && !(p->flags & (EV_CONST | EV_OWNED))) {
+            ev_at(e, x)->flags |= EV_OWNED; /* opened: x + x doubles, so each is opened once */
             TW_PUSH(e->tmp, e->stack, p->b);
             TW_PUSH(e->tmp, e->stack, ev_at(e, x)->a);
             continue;
         }
-        uint32_t sum = last && ev_is_const(e, x) && ev_is_const(e, last) ? ev_concat(e, last, x) : 0;
+        bool empty = p->flags & EV_CONST && ev_is_text(e, x, &kind) &&
+                     (p->kind == EV_ROPE ? p->list : e->texts.v[p->a].n) == 0;
+        if (empty && (last || e->stack.n > base)) continue;
+        uint32_t sum = merge && last && ev_is_const(e, x) && ev_is_const(e, last) ? ev_concat(e, last, x) : 0;
         if (sum && ev_is_const(e, sum)) {
             e->lists.v[e->lists.n - 1] = last = sum;
             continue;
@@ -79,14 +84,10 @@ static void simplify(emit *m, uint32_t v)
     ev *e = m->e;
     tw_str text;
     if (ev_at(e, v)->kind != EV_ROPE || ev_text(e, v, &text)) return;
-    ev_val *x = ev_at(e, v);
-    if (x->flags & EV_CONST) { /* too long to write out: opening it would only build it again */
-        x->kind = TW_VAL_OPAQUE;
-        x->flags &= (uint8_t)~EV_CONST;
-        x->a = x->b = x->list = x->n = 0;
-        return;
-    }
-    open_rope(m, v);
+    /* known, but too much to write out: then its halves are not put together again either */
+    bool known = ev_is_const(e, v);
+    ev_at(e, v)->flags &= (uint8_t)~EV_CONST;
+    open_rope(m, v, !known);
 }
 
 static void need(emit *m, uint32_t v)
@@ -306,7 +307,7 @@ static void put_func(emit *m, uint32_t id)
     f.n_returns = es->returns.n;
     f.returns = put_values(m, es->returns.v, es->returns.n);
     f.n_bases = is_class ? es->n_bases : es->decorators.n;
-    f.bases = put_values(m, is_class ? e->lists.v + bases : es->decorators.v, f.n_bases);
+    f.bases = put_values(m, is_class ? (e->lists.v ? e->lists.v + bases : NULL) : es->decorators.v, f.n_bases);
     m->r->funcs[id] = f;
 }
 

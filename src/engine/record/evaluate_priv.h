@@ -218,6 +218,7 @@ typedef struct ev_args {
 } ev_args;
 typedef uint32_t (*ev_pure_fn)(ev *e, const ev_args *a); /* 0: does not fold */
 void ev_pure_init(ev *e);                                /* names become the first syms */
+bool ev_is_pure(uint32_t sym);
 uint32_t ev_pure(ev *e, uint32_t sym, const ev_args *a);
 uint32_t ev_to_str(ev *e, uint32_t v); /* str(v), 0 unknown; pure_format.c */
 uint32_t ev_percent(ev *e, uint32_t format, uint32_t args);

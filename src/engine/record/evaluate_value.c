@@ -7,8 +7,10 @@ enum { MAX_SYM = 200, MAX_ALTS = 8, MAX_CHAIN = 64 };
 
 bool ev_step(ev *e, uint64_t n)
 {
-    e->steps += n;
-    if (e->steps <= e->max_steps) return true;
+    if (e->steps <= e->max_steps && n <= e->max_steps - e->steps) {
+        e->steps += n;
+        return true;
+    }
     if (e->spent_at == TW_NONE) e->spent_at = e->at < e->ir->insns.n ? e->ir->insns.v[e->at].off : 0;
     return false;
 }
@@ -199,7 +201,11 @@ uint32_t ev_concat(ev *e, uint32_t l, uint32_t r)
     bool known = tl && tr && kl == kr && (a->flags & b->flags & EV_CONST);
     uint64_t bytes = known ? text_bytes(e, a) + text_bytes(e, b) : 0;
     if (bytes > e->lim->value_bytes) known = false, bytes = 0;
-    ev_val v = {.kind = EV_ROPE, .a = l, .b = r, .list = (uint32_t)bytes, .n = leaves(a) + leaves(b)};
+    if (known && !text_bytes(e, a)) return r; /* so a rope has no more leaves than bytes */
+    if (known && !text_bytes(e, b)) return l;
+    uint32_t n = leaves(a) + leaves(b);
+    ev_val v = {
+        .kind = EV_ROPE, .a = l, .b = r, .list = (uint32_t)bytes, .n = n > leaves(a) ? n : UINT32_MAX};
     v.flags = EV_FOLDED | (known ? EV_CONST : 0) | ((tl ? kl : kr) == TW_VAL_BYTES ? EV_BYTES : 0);
     v.recipe = a->recipe ? a->recipe : b->recipe;
     TW_PUSH(e->tmp, e->vals, v);

@@ -71,9 +71,14 @@ void ev_pure_init(ev *e)
     for (size_t i = 0; i < TW_COUNT(table); i++) tw_intern(&e->syms, table[i].symbol);
 }
 
+bool ev_is_pure(uint32_t sym)
+{
+    return sym && sym <= TW_COUNT(table);
+}
+
 uint32_t ev_pure(ev *e, uint32_t sym, const ev_args *a)
 {
-    if (!sym || sym > TW_COUNT(table) || !ev_step(e, 1)) return 0;
+    if (!ev_is_pure(sym) || !ev_step(e, 1)) return 0;
     uint32_t v = table[sym - 1].fn(e, a);
     if (v && ev_at(e, v)->recipe) ev_layer_seen(e, v);
     return v;

@@ -18,7 +18,7 @@ enum {
     TW_FRAME_HEAD = 8,
     TW_FRAME_BUNDLE_MAX = 16 << 20,
     TW_FRAME_REPORT_MAX = 1 << 20,
-    TW_FRAME_COUNT_MAX = 2000000, /* messages of one worker */
+    TW_FRAME_COUNT_MAX = 1000000, /* messages of one worker */
 };
 
 typedef struct tw_frame {

@@ -75,6 +75,28 @@ static bool add_venv(tw_items *it, const char *path)
     return false;
 }
 
+/* A shelf of packages (dist/, a download folder): nothing but archives and what signs or describes them. */
+static bool is_shelf(const tw_entry *e, uint32_t n)
+{
+    static const tw_str archives[] = {TW_SI(".whl"), TW_SI(".egg"),     TW_SI(".tar.gz"),
+                                      TW_SI(".tgz"), TW_SI(".tar.bz2"), TW_SI(".tar.xz"),
+                                      TW_SI(".zip"), TW_SI(".tar.zst")};
+    static const tw_str beside[] = {TW_SI(".asc"), TW_SI(".sig"), TW_SI(".metadata"), TW_SI(".sha256"),
+                                    TW_SI(".attestation")};
+    uint32_t found = 0, others = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        bool archive = false, side = false;
+        for (size_t k = 0; k < TW_COUNT(archives); k++) archive |= tw_str_ends(e[i].name, archives[k]);
+        for (size_t k = 0; k < TW_COUNT(beside); k++) side |= tw_str_ends(e[i].name, beside[k]);
+        if (archive)
+            found++;
+        else if (!side)
+            others++;
+        if (e[i].dir || e[i].link) return false;
+    }
+    return found && !others;
+}
+
 static void add_dir(tw_items *it, tw_str shown, const char *path)
 {
     static const char *const skip[] = {"node_modules", NULL};
@@ -93,6 +115,13 @@ static void add_dir(tw_items *it, tw_str shown, const char *path)
         return;
     }
     if (find(e, n, TW_S("pyvenv.cfg")) && add_venv(it, path)) return;
+    if (is_shelf(e, n)) {
+        for (uint32_t i = 0; i < n; i++) {
+            const char *at = tw_path_join(it->arena, path, e[i].name);
+            add(it, TW_ITEM_FILE, tw_str_c(at), at, NULL);
+        }
+        return;
+    }
     const tw_entry *modules = find(e, n, TW_S("node_modules"));
     add(it, TW_ITEM_DIR, shown, path, modules ? skip : NULL);
     if (modules && modules->dir) tw_add_node_modules(it, tw_path_join(it->arena, path, modules->name));

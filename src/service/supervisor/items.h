@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
-/* What the user names -> artifacts: a file, a directory as a whole, or an installation, in which each
- * distribution is an artifact of its own. Reads the file system. Sources: items.c, installed.c (Python),
+/* What the user names -> artifacts: a file, a directory as a whole, or an installation or a folder of
+ * package archives, in which each distribution is an artifact of its own. Reads the file system. Sources: items.c, installed.c (Python),
  * modules.c (npm), walk.c. */
 #include "base/arena.h"
 #include "engine/artifact/artifact.h"

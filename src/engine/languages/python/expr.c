@@ -52,7 +52,7 @@ void py_item(py *p, py_frame *f)
     f->scopes = p->ir->scopes.n;
 }
 
-static uint32_t take_args(py *p, const py_frame *f)
+uint32_t py_take_args(py *p, const py_frame *f)
 {
     uint32_t args = py_args(p, p->items.v + f->items, p->items.n - f->items);
     p->items.n = f->items;
@@ -60,13 +60,13 @@ static uint32_t take_args(py *p, const py_frame *f)
 }
 
 /* The value of a frame that may hold a bare tuple. */
-static uint32_t tuple_value(py *p, py_frame *f, uint32_t off)
+uint32_t py_tuple_value(py *p, py_frame *f, uint32_t off)
 {
     bool have = !p->want;
     if (!(f->flags & FF_COMMA) && !(f->kw && have)) return have ? p->v : 0;
     if (have) py_item(p, f);
     uint32_t end = p->prev_end;
-    uint32_t args = take_args(p, f);
+    uint32_t args = py_take_args(p, f);
     return py_emit(p, TW_OP_SEQ, TW_SEQ_TUPLE, 0, 0, 0, args, off, end > off ? end : off);
 }
 
@@ -78,7 +78,7 @@ static uint32_t first_off(py *p, const py_frame *f)
 static void yield_done(py *p)
 {
     py_frame f = *py_top(p);
-    uint32_t v = tuple_value(p, &f, first_off(p, &f));
+    uint32_t v = py_tuple_value(p, &f, first_off(p, &f));
     uint32_t end = v ? p->prev_end : f.y;
     p->frames.n--;
     if (p->ir->scopes.n > p->scope) p->ir->scopes.v[p->scope].flags |= 2;
@@ -111,174 +111,15 @@ void py_settle(py *p)
     }
 }
 
-static void base_done(py *p)
+void py_base_done(py *p)
 {
     py_frame *f = py_top(p);
     uint32_t off = first_off(p, f);
     bool tuple = f->flags & FF_COMMA;
-    uint32_t v = tuple_value(p, f, off);
+    uint32_t v = py_tuple_value(p, f, off);
     if (tuple) py_have(p, v, off, p->prev_end);
     p->v = v;
     p->done = true;
-}
-
-/* --- brackets ---------------------------------------------------------------------------------- */
-static void open_bracket(py *p, uint8_t kind, uint32_t off)
-{
-    if (p->depth + p->blocks.n >= p->lim->nesting) {
-        py_fail(p, TW_GAP_LIMIT);
-        return;
-    }
-    py_structural(p, kind, off);
-    p->depth++;
-    py_next(p);
-}
-
-static void operand_lpar(py *p)
-{
-    open_bracket(p, F_PAREN, p->tok.off);
-}
-static void operand_lsqb(py *p)
-{
-    open_bracket(p, F_LIST, p->tok.off);
-}
-static void operand_lbrace(py *p)
-{
-    open_bracket(p, F_BRACE, p->tok.off);
-}
-
-static void operator_lpar(py *p)
-{
-    uint32_t v = p->v, off = p->voff;
-    open_bracket(p, F_CALL, off);
-    if (!p->err) py_top(p)->v = v;
-}
-
-static void operator_lsqb(py *p)
-{
-    uint32_t v = p->v, off = p->voff;
-    open_bracket(p, F_INDEX, off);
-    if (!p->err) py_top(p)->v = v;
-}
-
-/* a:b:c of a subscript: its parts lie on the item stack. */
-static void slice_done(py *p, py_frame *f)
-{
-    tw_arg parts[3] = {{0}};
-    uint32_t n = f->op, off = f->x;
-    TW_PUSH(p->tmp, p->items, (tw_arg){p->want ? 0 : p->v, 0});
-    for (uint32_t i = 0; i <= n && i < 3; i++) parts[i] = p->items.v[p->items.n - n - 1 + i];
-    p->items.n -= n + 1;
-    f->op = 0;
-    uint32_t v = py_emit(p, TW_OP_SEQ, TW_SEQ_SLICE, 0, 0, 0, py_args(p, parts, 3), off, p->prev_end);
-    py_have(p, v, off, p->prev_end);
-}
-
-static void close_index(py *p, py_frame f, uint32_t end)
-{
-    bool slice = f.op;
-    if (slice) slice_done(p, &f);
-    uint32_t key = tuple_value(p, &f, f.off);
-    uint32_t v =
-        py_emit(p, TW_OP_INDEX, 0, slice && !(f.flags & FF_COMMA) ? TW_IF_SLICE : 0, f.v, key, 0, f.off, end);
-    py_have(p, v, f.off, end);
-}
-
-static void close_call(py *p, py_frame f, uint32_t end)
-{
-    if (!p->want) py_item(p, &f);
-    uint32_t args = take_args(p, &f), v;
-    if (f.flags & FF_AS) { /* the bases of a class */
-        p->class_args = args;
-        v = 0;
-    } else if (p->base_flags & FF_PATTERN) {
-        v = py_emit(p, TW_OP_OP, 0, 0, W_CASE, 0, args, f.off, end);
-    } else {
-        v = py_emit(p, TW_OP_CALL, 0, 0, f.v, 0, args, f.off, end);
-    }
-    py_have(p, v, f.off, end);
-}
-
-static void close_paren(py *p, py_frame f, uint32_t end)
-{
-    bool empty = p->want && !(f.flags & FF_COMMA);
-    uint32_t v;
-    if (empty)
-        v = py_emit(p, TW_OP_SEQ, TW_SEQ_TUPLE, 0, 0, 0, 0, f.off, end);
-    else
-        v = tuple_value(p, &f, f.off);
-    if (f.flags & FF_COMMA) p->ir->insns.v[v].len = end - f.off;
-    py_have(p, v, f.off, end);
-}
-
-static void close_list(py *p, py_frame f, uint32_t end)
-{
-    if (f.flags & FF_COMP) f.kw = TW_ARG_SPREAD;
-    if (!p->want) py_item(p, &f);
-    py_have(p, py_emit(p, TW_OP_SEQ, TW_SEQ_LIST, 0, 0, 0, take_args(p, &f), f.off, end), f.off, end);
-}
-
-static void map_spread(py *p, py_frame *f)
-{
-    if (f->kw != TW_ARG_SPREAD_MAP || p->want) return;
-    py_item(p, f);
-    p->v = 0;
-    f->kw = TW_ARG_SPREAD_MAP;
-    f->flags |= FF_DICT;
-}
-
-static void close_brace(py *p, py_frame f, uint32_t end)
-{
-    if (f.flags & FF_COMP) f.kw = f.flags & FF_DICT ? TW_ARG_SPREAD_MAP : TW_ARG_SPREAD;
-    map_spread(p, &f);
-    if (!p->want) py_item(p, &f);
-    bool map = f.flags & FF_DICT || p->items.n == f.items;
-    uint32_t args = take_args(p, &f);
-    uint32_t v = py_emit(p, map ? TW_OP_MAP : TW_OP_SEQ, map ? 0 : TW_SEQ_SET, 0, 0, 0, args, f.off, end);
-    py_have(p, v, f.off, end);
-}
-
-static void close_bracket(py *p)
-{
-    static const struct {
-        uint8_t token;
-        void (*close)(py *, py_frame, uint32_t);
-    } rows[F_MAX] = {
-        [F_PAREN] = {T_RPAR, close_paren},   [F_LIST] = {T_RSQB, close_list},
-        [F_BRACE] = {T_RBRACE, close_brace}, [F_CALL] = {T_RPAR, close_call},
-        [F_INDEX] = {T_RSQB, close_index},
-    };
-    py_settle(p);
-    if (p->err) return;
-    py_frame f = *py_top(p);
-    if (f.kind == F_FIELD && py_is(p, T_RBRACE) && (!p->want || f.flags & FF_COMMA)) {
-        py_field_end(p);
-    } else if (f.kind == F_BASE && (!p->want || f.flags & FF_COMMA)) {
-        base_done(p);
-    } else if (!rows[f.kind].close || rows[f.kind].token != p->tok.t || (p->want && f.kw)) {
-        py_fail(p, TW_GAP_SYNTAX);
-    } else {
-        uint32_t end = p->tok.end;
-        p->frames.n--;
-        rows[f.kind].close(p, f, end);
-        p->depth--;
-        py_next(p);
-    }
-}
-
-static void operator_tick(py *p)
-{
-    py_settle(p);
-    py_frame f = *py_top(p);
-    if (p->err || f.kind != F_TICK) {
-        py_fail(p, TW_GAP_SYNTAX);
-        return;
-    }
-    tw_arg a = {tuple_value(p, &f, f.off), 0};
-    p->frames.n--;
-    uint32_t end = p->tok.end;
-    py_have(p, py_emit(p, TW_OP_OP, 0, 0, py_op_id(p, T_TICK), 0, py_args(p, &a, 1), f.off, end), f.off, end);
-    py_next(p);
 }
 
 /* --- commas, colons, equals -------------------------------------------------------------------- */
@@ -305,14 +146,14 @@ static void operator_comma(py *p)
     }
     if (!takes_comma(p, f)) {
         if (f->kind == F_BASE)
-            base_done(p);
+            py_base_done(p);
         else
             py_fail(p, TW_GAP_SYNTAX);
         return;
     }
-    if (f->kind == F_INDEX && f->op) slice_done(p, f);
+    if (f->kind == F_INDEX && f->op) py_slice_done(p, f);
     if (!(f->flags & FF_COMMA) && f->kind != F_INDEX) f->x = p->voff;
-    if (f->kind == F_BRACE) map_spread(p, f);
+    if (f->kind == F_BRACE) py_map_spread(p, f);
     if (f->kind == F_CALL && f->flags & FF_COMP) f->flags &= (uint8_t)~FF_COMP;
     py_item(p, f);
     f->flags |= FF_COMMA;
@@ -344,7 +185,7 @@ static void operator_colon(py *p)
         py_lambda_params(p);
         return;
     case F_FIELD: py_field_end(p); return;
-    case F_BASE: base_done(p); return;
+    case F_BASE: py_base_done(p); return;
     default: py_fail(p, TW_GAP_SYNTAX); return;
     }
     p->want = true;
@@ -365,7 +206,7 @@ void py_operator_end(py *p)
     py_settle(p);
     if (p->err) return;
     if (py_top(p)->kind == F_BASE)
-        base_done(p);
+        py_base_done(p);
     else
         py_fail(p, TW_GAP_SYNTAX);
 }
@@ -524,7 +365,7 @@ static void operand_yield(py *p)
 static void operand_tick(py *p)
 {
     if (py_top(p)->kind == F_TICK && py_top(p)->flags & FF_COMMA) {
-        operator_tick(p);
+        py_operator_tick(p);
         return;
     }
     py_structural(p, F_TICK, p->tok.off);
@@ -537,7 +378,7 @@ static void operand_in(py *p)
     if (f->kind == F_COMP_TARGET && f->flags & FF_COMMA)
         py_comp_in(p);
     else if (f->kind == F_BASE && f->flags & FF_NO_IN && f->flags & FF_COMMA)
-        base_done(p);
+        py_base_done(p);
     else
         py_fail(p, TW_GAP_SYNTAX);
 }
@@ -551,7 +392,7 @@ static void operand_none(py *p)
     else if (f->kind == F_FIELD && f->flags & FF_COMMA && !f->kw)
         py_field_end(p);
     else if (f->kind == F_BASE && f->flags & FF_COMMA && !f->kw)
-        base_done(p);
+        py_base_done(p);
     else
         py_fail(p, TW_GAP_SYNTAX);
 }
@@ -573,24 +414,24 @@ static void operand_comma(py *p)
 }
 
 static void (*const operand_of[T_MAX])(py *) = {
-    [T_NAME] = operand_name,   [T_INT] = operand_const,     [T_FLOAT] = operand_const,
-    [T_TRUE] = operand_const,  [T_FALSE] = operand_const,   [T_NONE] = operand_const,
-    [T_DOTS] = operand_const,  [T_STRING] = py_strings,     [T_LPAR] = operand_lpar,
-    [T_LSQB] = operand_lsqb,   [T_LBRACE] = operand_lbrace, [T_RPAR] = close_bracket,
-    [T_RSQB] = close_bracket,  [T_RBRACE] = close_bracket,  [T_MINUS] = operand_unary,
-    [T_PLUS] = operand_unary,  [T_TILDE] = operand_unary,   [T_NOT] = operand_unary,
-    [T_STAR] = operand_star,   [T_DSTAR] = operand_star,    [T_AWAIT] = operand_await,
-    [T_ASYNC] = operand_await, [T_YIELD] = operand_yield,   [T_LAMBDA] = py_lambda,
-    [T_TICK] = operand_tick,   [T_COLON] = operand_colon,   [T_IN] = operand_in,
+    [T_NAME] = operand_name,     [T_INT] = operand_const,        [T_FLOAT] = operand_const,
+    [T_TRUE] = operand_const,    [T_FALSE] = operand_const,      [T_NONE] = operand_const,
+    [T_DOTS] = operand_const,    [T_STRING] = py_strings,        [T_LPAR] = py_operand_lpar,
+    [T_LSQB] = py_operand_lsqb,  [T_LBRACE] = py_operand_lbrace, [T_RPAR] = py_close_bracket,
+    [T_RSQB] = py_close_bracket, [T_RBRACE] = py_close_bracket,  [T_MINUS] = operand_unary,
+    [T_PLUS] = operand_unary,    [T_TILDE] = operand_unary,      [T_NOT] = operand_unary,
+    [T_STAR] = operand_star,     [T_DSTAR] = operand_star,       [T_AWAIT] = operand_await,
+    [T_ASYNC] = operand_await,   [T_YIELD] = operand_yield,      [T_LAMBDA] = py_lambda,
+    [T_TICK] = operand_tick,     [T_COLON] = operand_colon,      [T_IN] = operand_in,
     [T_COMMA] = operand_comma,
 };
 
 /* The operators that need the structure around them; the others are expr_ops.c's. */
 static void (*const operator_of[T_MAX])(py *) = {
-    [T_LPAR] = operator_lpar,   [T_LSQB] = operator_lsqb,     [T_RPAR] = close_bracket,
-    [T_RSQB] = close_bracket,   [T_RBRACE] = close_bracket,   [T_COMMA] = operator_comma,
-    [T_COLON] = operator_colon, [T_ASSIGN] = operator_assign, [T_WALRUS] = operator_walrus,
-    [T_BANG] = operator_bang,   [T_AS] = operator_as,         [T_TICK] = operator_tick,
+    [T_LPAR] = py_operator_lpar, [T_LSQB] = py_operator_lsqb,   [T_RPAR] = py_close_bracket,
+    [T_RSQB] = py_close_bracket, [T_RBRACE] = py_close_bracket, [T_COMMA] = operator_comma,
+    [T_COLON] = operator_colon,  [T_ASSIGN] = operator_assign,  [T_WALRUS] = operator_walrus,
+    [T_BANG] = operator_bang,    [T_AS] = operator_as,          [T_TICK] = py_operator_tick,
 };
 
 /* After an error inside an f-string reading goes on behind it. */
@@ -616,7 +457,7 @@ void py_unwind(py *p)
         } else if (f.kind == F_CALL && !(f.flags & FF_AS)) {
             if (p->items.n < f.items) p->items.n = f.items;
             if (!p->want) py_item(p, &f);
-            uint32_t args = take_args(p, &f);
+            uint32_t args = py_take_args(p, &f);
             py_have(p, py_emit(p, TW_OP_CALL, 0, 0, f.v, 0, args, f.off, end), f.off, end);
         } else if (f.prec && f.kind != F_LAMBDA && !p->want) {
             py_apply(p, f);
@@ -665,7 +506,7 @@ uint32_t py_expr(py *p, uint8_t flags)
 uint32_t py_bases(py *p)
 {
     start(p, FF_NO_TUPLE);
-    open_bracket(p, F_CALL, p->tok.off);
+    py_open_bracket(p, F_CALL, p->tok.off);
     if (!p->err) py_top(p)->flags |= FF_AS;
     p->class_args = 0;
     run(p);

@@ -339,6 +339,22 @@ void py_unwind(py *p);
 void py_operator_end(py *p); /* a token that continues nothing */
 extern void (*const py_operator_of[T_MAX])(py *);
 
+uint32_t py_take_args(py *p, const py_frame *f); /* the items of f, off the stack */
+uint32_t py_tuple_value(py *p, py_frame *f, uint32_t off);
+void py_base_done(py *p);
+
+/* brackets.c */
+void py_open_bracket(py *p, uint8_t kind, uint32_t off);
+void py_close_bracket(py *p);
+void py_operand_lpar(py *p);
+void py_operand_lsqb(py *p);
+void py_operand_lbrace(py *p);
+void py_operator_lpar(py *p);
+void py_operator_lsqb(py *p);
+void py_operator_tick(py *p);
+void py_slice_done(py *p, py_frame *f);
+void py_map_spread(py *p, py_frame *f);
+
 /* expr_ops.c */
 void py_apply(py *p, py_frame f); /* an operator frame whose right side is p->v */
 

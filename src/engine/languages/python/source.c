@@ -232,9 +232,9 @@ static size_t put_utf8(char *to, uint32_t c)
 }
 
 /* Two-byte encodings become U+FFFD a character: what matters is that a second byte is no backslash. */
-static bool is_lead(uint8_t c, uint8_t codec)
+static bool is_lead(uint8_t c, uint8_t kind)
 {
-    return codec == CODEC_EAST ? c >= 0x81 : (c >= 0x81 && c <= 0x9f) || (c >= 0xe0 && c <= 0xfc);
+    return kind == CODEC_EAST ? c >= 0x81 : (c >= 0x81 && c <= 0x9f) || (c >= 0xe0 && c <= 0xfc);
 }
 
 static tw_str recode(tw_arena *a, tw_str s, const codec_row *row)

@@ -239,7 +239,7 @@ def main():
 def decoded(data):
     """The file as the front end lowers it: Latin-1 becomes UTF-8, the rest stays."""
     m = re.match(rb"(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)", data)
-    if m and re.match(rb"(?i)latin|l1|iso-?8859|cp125[012]|windows-125[012]|koi8|cp437|cp866", m.group(1)):
+    if m and re.match(rb"(?i)latin|l1|iso-?8859|cp125[012]|windows-125[012]|koi8|cp437|cp850|cp866", m.group(1)):
         return data.decode(m.group(1).decode("ascii")).encode("utf-8")
     return data
 

@@ -70,8 +70,8 @@ def say(e):
     return f"{type(e).__name__}: {e}"[:100]
 
 
-class TooLong(OSError):
-    """The reader did not come to an end."""
+class TooLong(BaseException):
+    """The reader did not come to an end. Not an Exception: the standard library must not swallow it."""
 
 
 def guard(read):
@@ -83,7 +83,7 @@ def guard(read):
         if resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY:
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
         before = signal.signal(signal.SIGPROF, alarm)
-        signal.setitimer(signal.ITIMER_PROF, SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, SECONDS, 0.2)
         try:
             return read(data)
         finally:
@@ -102,7 +102,8 @@ def zip_name(info):
 
 
 PY_ERRORS = (zipfile.BadZipFile, tarfile.TarError, RuntimeError, NotImplementedError, EOFError, OSError, ValueError,
-             KeyError, IndexError, zlib.error, lzma.LZMAError, struct.error, UnicodeError, OverflowError, MemoryError)
+             KeyError, IndexError, zlib.error, lzma.LZMAError, struct.error, UnicodeError, OverflowError, MemoryError,
+             TooLong)
 
 
 @guard

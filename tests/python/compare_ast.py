@@ -23,6 +23,8 @@ import sysconfig
 import unicodedata
 import warnings
 
+import check_unicode
+
 KINDS = ("import", "call", "str")
 
 
@@ -226,6 +228,10 @@ def main():
         compared, len(refused), sys.version_info[0], sys.version_info[1],
         ", ".join("%s %.2f %%" % (k, share[k]) for k in KINDS + ("all",))))
     ok = compared and share["all"] >= args.min
+    if not args.paths:
+        n, wrong = check_unicode.check(args.tidewaiter)
+        print("Unicode tables: %d checked, %d wrong" % (n, wrong))
+        ok = ok and not wrong
     print("%d passed, %d failed" % (equal["all"], 0 if ok else max(compared - equal["all"], 1)))
     return 0 if ok else 1
 

@@ -9,7 +9,7 @@ enum { KEEP_MAX = 8 << 20 };
 static const char *const kept_tails[] = {
     ".dist-info/METADATA", ".dist-info/RECORD", ".dist-info/WHEEL", ".dist-info/entry_points.txt",
     ".egg-info/PKG-INFO", ".egg-info/entry_points.txt", "EGG-INFO/PKG-INFO", "EGG-INFO/entry_points.txt",
-    "PKG-INFO", "pyproject.toml", "setup.cfg",
+    "PKG-INFO", "pyproject.toml", "setup.cfg", "setup.py", ".egg-info/top_level.txt",
 };
 
 static bool keep(const tw_member *m)

@@ -95,6 +95,31 @@ static void build_backend(tw_package *p)
     }
 }
 
+static bool lists_line(tw_str text, tw_str wanted)
+{
+    tw_str line;
+    while (tw_str_split(&text, '\n', &line))
+        if (tw_str_eq(tw_str_trim(line), wanted)) return true;
+    return false;
+}
+
+/* A loose .py beside setup.py (bootstrap.py, fabfile.py) that the build does not install: the metadata leaves it out
+ * and setup.py, which decides, names packages only. A setup.py that could say more than it shows is not believed. */
+static bool stays_behind(const tw_package *p, tw_str module)
+{
+    const tw_kept *top = tw_kept_tail(p, TW_S(".egg-info/top_level.txt"));
+    const tw_kept *setup = tw_kept_find(p, tw_arena_fmt(p->arena, "%.*ssetup.py", TW_FMT(p->root_dir)));
+    if (!top || !setup || lists_line(top->data, module)) return false;
+    static const char *const doubts[] = {"py_modules", "**", "exec", "eval", "import_module", "__import__"};
+    for (size_t i = 0; i < TW_COUNT(doubts); i++)
+        if (tw_str_find(setup->data, tw_str_c(doubts[i])) != TW_NPOS) return false;
+    const tw_kept *cfg = tw_kept_find(p, tw_arena_fmt(p->arena, "%.*ssetup.cfg", TW_FMT(p->root_dir)));
+    if (cfg && tw_str_find(cfg->data, TW_S("py_modules")) != TW_NPOS) return false;
+    const tw_kept *toml = tw_kept_find(p, tw_arena_fmt(p->arena, "%.*spyproject.toml", TW_FMT(p->root_dir)));
+    if (toml && tw_str_find(toml->data, TW_S("py-modules")) != TW_NPOS) return false;
+    return tw_str_find(setup->data, TW_S("packages")) != TW_NPOS;
+}
+
 static bool is_source_tree(const tw_package *p)
 {
     return !strcmp(p->subject, "sdist") || !strcmp(p->subject, "directory");
@@ -123,6 +148,10 @@ static void classify(tw_package *p, uint32_t i, tw_str path, bool source_tree)
     if (tw_str_find(path, TW_S(".data/scripts/")) != TW_NPOS) {
         p->role[i] = TW_ROLE_SCRIPT;
         tw_root_add(p, m->index, TW_S(""), TW_TRIGGER_COMMAND, tw_arena_fmt(p->arena, "script %.*s", TW_FMT(base)));
+        return;
+    }
+    if (source_tree && top && p->module[i].n && p->role[i] == TW_ROLE_CODE && stays_behind(p, p->module[i])) {
+        tw_root_add(p, m->index, TW_S(""), TW_TRIGGER_COMMAND, TW_S("run by hand: it is not installed"));
         return;
     }
     if (tw_str_eq(base, TW_S("__main__.py")))

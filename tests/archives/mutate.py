@@ -182,6 +182,8 @@ def behind(case, peer, name, digest):
         last = max((k for k, x in enumerate(order) if x in mine), default=-1)
         if any(k > last for k, x in enumerate(order) if x == (name, digest)):
             return True
+        if [(i.name, i.sha) for i in peer.items] == order[:len(peer.items)] and (name, digest) in order[len(peer.items):]:
+            return True
     return False
 
 

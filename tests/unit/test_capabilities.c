@@ -123,6 +123,8 @@ TEST(paths)
     CHECK(is_path("{}\\\\Local Storage\\\\leveldb", TW_CAP_CRED_BROWSER));
     CHECK(is_path("{}/wallet.dat", TW_CAP_CRED_WALLET));
     CHECK(is_path("%appdata%\\discord", TW_CAP_CRED_CHAT));
+    CHECK(is_path("{}\\discord\\Local Storage\\leveldb", TW_CAP_CRED_CHAT));
+    CHECK(!is_path("discord/__init__.py", TW_CAP_CRED_CHAT));
     CHECK(is_path("~/.aws/credentials", TW_CAP_CRED_CLOUD));
     CHECK(is_path("~/.pypirc", TW_CAP_CRED_REGISTRY));
     CHECK(is_path("~/.git-credentials", TW_CAP_CRED_FORGE));

@@ -318,6 +318,31 @@ TEST(imports_run_modules_and_handed_functions)
     tw_arena_free(w->a);
 }
 
+/* helper.py: def later(f): keep(f)    def now(f): f() */
+TEST(callbacks_run_where_they_are_called)
+{
+    world *w = world_new();
+    ub *b = w->file[1], *h = w->file[2];
+    uint32_t later = func(h, "later", TW_REGION_FUNCTION, 0, 1),
+             now = func(h, "now", TW_REGION_FUNCTION, 0, 1);
+    h->func = later;
+    call(h, "strange.keep", ARGS(val(h, TW_VAL_PARAM, later, 0)));
+    h->func = now;
+    call_named(h, val(h, TW_VAL_PARAM, now, 0), NULL, 0, NULL, NULL);
+    uint32_t kept = func(b, "kept", TW_REGION_FUNCTION, 0, 0),
+             used = func(b, "used", TW_REGION_FUNCTION, 0, 0);
+    call(b, ".helper.later", ARGS(val(b, TW_VAL_FUNC, kept, 0)));
+    call(b, ".helper.now", ARGS(val(b, TW_VAL_FUNC, used, 0)));
+    b->func = kept;
+    call(b, "os.system", ARGS(str(b, "x")));
+    b->func = used;
+    call(b, "os.remove", ARGS(str(b, "x")));
+    run(w);
+    CHECK_TRIGGER(use_in(w, 1, TW_CAP_EXEC_SHELL), TW_TRIGGER_CALL);
+    CHECK_TRIGGER(use_in(w, 1, TW_CAP_FS_DELETE), TW_TRIGGER_IMPORT);
+    tw_arena_free(w->a);
+}
+
 TEST(main_guards)
 {
     world *w = world_new();
@@ -646,7 +671,8 @@ TEST(reverse_shell)
 TEST(order_is_total)
 {
     world *w = world_new();
-    for (uint32_t i = 0; i < FILES; i++) w->file[i]->flags = TW_RC_REFLECTED; /* a use is added with a smaller cap */
+    for (uint32_t i = 0; i < FILES; i++)
+        w->file[i]->flags = TW_RC_REFLECTED; /* a use is added with a smaller cap */
     for (uint32_t i = 0; i < FILES; i++)
         for (int k = 0; k < 5; k++) {
             ub *b = w->file[i];

@@ -219,6 +219,20 @@ TEST(not_sees_outer_variables)
     hand_done(&h);
 }
 
+TEST(one_variable_stands_for_one_thing)
+{
+    hand h;
+    one_file(&h);
+    hand_use(&h, "net.http", 0, 1, TW_TRIGGER_CALL, TW_CONF_LITERAL);
+    hand_use(&h, "net.http", 0, 2, TW_TRIGGER_INSTALL, TW_CONF_GUESSED);
+    const char *yaml = HEAD "when: {all: [{cap: {any: net.http, trigger: install, as: a}}, "
+                            "{cap: {any: net.*, min_confidence: folded, as: a}}]}\n";
+    CHECK_INT(match(&h, yaml).n, 0);
+    h.j.uses.v[1].confidence = TW_CONF_FOLDED;
+    CHECK_INT(match(&h, yaml).n, 1);
+    hand_done(&h);
+}
+
 TEST(same_function_file_and_call)
 {
     hand h;

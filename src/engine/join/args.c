@@ -14,7 +14,7 @@ uint32_t jn_arg_values(jn *j, uint32_t unit, const tw_rec_call *c, const tw_api_
                        uint32_t ret[JN_VALUES])
 {
     const tw_record *r = j->units[unit].r;
-    const tw_rec_arg *args = r->args + c->args;
+    const tw_rec_arg *args = c->n_args ? r->args + c->args : NULL;
     uint32_t n = 0;
     int position = 0;
     if (arg->pos == TW_ARG_SELF) {
@@ -110,34 +110,62 @@ static uint32_t add_unique(uint32_t *ret, uint32_t n, uint32_t max, uint32_t f)
     return n;
 }
 
+typedef struct callable { /* a value that may be one */
+    uint32_t unit, v;
+} callable;
+
+static uint32_t push_all(callable *stack, uint32_t depth, uint32_t unit, const uint32_t *values, uint32_t n)
+{
+    for (uint32_t i = 0; i < n && depth < STACK; i++) stack[depth++] = (callable){unit, values[i]};
+    return depth;
+}
+
+/* Values that stand behind one that is no function itself. */
+static uint32_t push_behind(jn *j, callable *stack, uint32_t depth, uint32_t unit, const tw_val *val)
+{
+    const tw_record *r = j->units[unit].r;
+    switch (val->kind) {
+    case TW_VAL_PHI: return val->n ? push_all(stack, depth, unit, r->lists + val->list, val->n) : depth;
+    case TW_VAL_CALL: { /* partial(f, ...), a decorated function */
+        if (val->a >= r->n_calls || !r->calls[val->a].n_args) return depth;
+        const tw_rec_call *c = &r->calls[val->a];
+        const jn_api *api = jn_apis(j, unit, c->symbol);
+        bool wraps = api->n && api->rows->flags & TW_API_PASS;
+        if (!wraps && !(c->flags & TW_RC_DECORATOR)) return depth;
+        return push_all(stack, depth, unit, &r->args[c->args].value, 1);
+    }
+    case TW_VAL_MEMBER: { /* self.callback */
+        uint32_t stored = jn_attr_value(j, unit, val->a, tw_rec_str(r, val->b));
+        if (stored == TW_NONE) return depth;
+        return push_all(stack, depth, j->func_unit[jn_class_of(j, unit, val->a)], &stored, 1);
+    }
+    default: return depth;
+    }
+}
+
 uint32_t jn_callables(jn *j, uint32_t unit, uint32_t v, uint32_t *ret, uint32_t max)
 {
-    uint32_t stack[STACK], depth = 1, n = 0, seen = 0;
-    const jn_unit *u = &j->units[unit];
-    const tw_record *r = u->r;
-    stack[0] = v;
+    callable stack[STACK] = {{unit, v}};
+    uint32_t depth = 1, n = 0, seen = 0;
     while (depth && n < max && seen++ < STACK * 2) {
-        const tw_val *val = jn_val(j, unit, stack[--depth]);
+        callable at = stack[--depth];
+        const jn_unit *u = &j->units[at.unit];
+        const tw_val *val = jn_val(j, at.unit, at.v);
         jn_ref ref = {0};
         uint32_t m = TW_NONE;
         if (val->kind == TW_VAL_FUNC) m = u->func0 + val->a;
-        if (val->kind == TW_VAL_SYMBOL) ref = jn_lookup(j, unit, val->a);
+        if (val->kind == TW_VAL_SYMBOL) ref = jn_lookup(j, at.unit, val->a);
         if (ref.kind == JN_FUNC) m = j->units[ref.unit].func0 + ref.id;
+        if (ref.kind == JN_VALUE) depth = push_all(stack, depth, ref.unit, &ref.id, 1);
         if (val->kind == TW_VAL_MEMBER) {
-            uint32_t cls = jn_class_of(j, unit, val->a);
-            if (cls != TW_NONE) m = jn_method(j, cls, tw_rec_str(r, val->b));
+            uint32_t cls = jn_class_of(j, at.unit, val->a);
+            if (cls != TW_NONE) m = jn_method(j, cls, tw_rec_str(u->r, val->b));
         }
         if (val->kind == TW_VAL_INSTANCE) m = jn_method(j, u->func0 + val->a, TW_S("__call__"));
-        if (val->kind == TW_VAL_CALL && val->a < r->n_calls && r->calls[val->a].n_args) {
-            const tw_rec_call *c = &r->calls[val->a]; /* partial(f, ...), a decorated function */
-            const jn_api *api = jn_apis(j, unit, c->symbol);
-            bool wraps = api->n && api->rows->flags & TW_API_PASS;
-            if ((wraps || c->flags & TW_RC_DECORATOR) && depth < STACK)
-                stack[depth++] = r->args[c->args].value;
-        }
-        if (val->kind == TW_VAL_PHI)
-            for (uint32_t i = 0; i < val->n && depth < STACK; i++) stack[depth++] = r->lists[val->list + i];
-        if (m != TW_NONE) n = add_unique(ret, n, max, m);
+        if (m != TW_NONE)
+            n = add_unique(ret, n, max, m);
+        else
+            depth = push_behind(j, stack, depth, at.unit, val);
     }
     return n;
 }

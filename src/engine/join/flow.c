@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { PATH = 12, FLOWS_MAX = 20000, PER_SOURCE = 256, REACH_STRONG = 400000, REACH_WEAK = 20000 };
+enum { PATH = 12, FLOWS_MAX = 20000, PER_SOURCE = 64, REACH_STRONG = 400000, REACH_WEAK = 20000 };
 
 /* --- sinks --- */
 
@@ -139,6 +139,13 @@ static bool is_own_result(const jn *j, uint32_t source, const tw_cap_use *to)
     return j->side.v[source].node == u->val0 + u->r->calls[to->call].result;
 }
 
+/* Files that may come from files: not worth a doubtful flow. */
+static bool is_dull(tw_cap from, tw_cap to)
+{
+    bool start = from == TW_CAP_FS_READ || from == TW_CAP_FS_WALK || from == TW_CAP_EXEC_PROCESS;
+    return start && (jn_cap_in(to, "fs.") || to == TW_CAP_EXEC_PROCESS);
+}
+
 static void arrive(search *s, uint32_t node, bool weak)
 {
     jn *j = s->j;
@@ -149,7 +156,7 @@ static void arrive(search *s, uint32_t node, bool weak)
         const tw_cap_use *to = &j->out->uses.v[sink.use];
         for (uint32_t g = 0; g < s->n_group; g++) {
             const tw_cap_use *from = &j->out->uses.v[s->group[g]];
-            if (is_own_result(j, s->group[g], to)) continue;
+            if (is_own_result(j, s->group[g], to) || (weak && is_dull(from->cap, to->cap))) continue;
             if (j->out->flows.n >= FLOWS_MAX) {
                 s->full = true;
                 return;

@@ -138,8 +138,8 @@ void tw_join_run(tw_join *out)
     TW_PUSH(j->a, j->refs, ((jn_ref){0}));
     jn_names(j);
     jn_targets(j);
-    jn_reach(j);
     jn_links(j);
+    jn_reach(j);
     jn_uses(j);
     jn_derive_sites(j);
     jn_graph(j);

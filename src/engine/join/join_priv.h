@@ -57,6 +57,7 @@ typedef struct jn {
     /* call targets: global functions, targets[target0[call] .. target0[call + 1]) */
     uint32_t *target0;
     TW_VEC(uint32_t) targets;
+    uint8_t *invoking; /* [n_funcs]: calls what it is handed */
     /* reach: nodes are functions, then one per unit for code under its main guard */
     uint8_t *trigger;
     uint32_t *via;   /* node it was reached from, TW_NONE for roots */

@@ -142,7 +142,7 @@ uint32_t jn_attr_of(jn *j, uint32_t unit, uint32_t base, tw_str name)
 
 uint32_t jn_attr_value(jn *j, uint32_t unit, uint32_t base, tw_str name)
 {
-    uint32_t attr = jn_attr_of(j, unit, base, name);
+    uint32_t attr = j->attrs.arena ? jn_attr_of(j, unit, base, name) : TW_NONE;
     return attr == TW_NONE ? TW_NONE : j->attr.v[attr].value;
 }
 

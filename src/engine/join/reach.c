@@ -70,6 +70,43 @@ static void edges_of_handed(jn *j, jn_edges *e, uint32_t from, uint32_t unit, ui
     }
 }
 
+/* Which functions call a parameter of theirs, themselves or by handing it on: their callers' callbacks run. */
+static uint8_t *find_invoking(jn *j)
+{
+    uint8_t *invoking = TW_NEWN(j->a, uint8_t, (size_t)j->n_funcs + 1);
+    TW_VEC(uint32_t) queue = {0};
+    for (uint32_t unit = 0; unit < j->n_units; unit++) {
+        const jn_unit *u = &j->units[unit];
+        for (uint32_t c = 0; c < u->r->n_calls; c++) {
+            const tw_rec_call *call = &u->r->calls[c];
+            const jn_api *api = jn_apis(j, unit, call->symbol);
+            bool invoker = api->n && api->rows->flags & TW_API_INVOKER;
+            for (uint32_t i = 0; i <= (invoker ? call->n_args : 0); i++) {
+                const tw_val *v = jn_val(j, unit, i ? u->r->args[call->args + i - 1].value : call->callee);
+                bool own = v->kind == TW_VAL_PARAM && v->a == call->func; /* a closure's turn comes later */
+                if (own && v->b < u->r->funcs[v->a].n_params)
+                    TW_PUSH(j->a, queue, j->param_start[u->func0 + v->a] + v->b);
+            }
+        }
+    }
+    uint8_t *seen = TW_NEWN(j->a, uint8_t, (size_t)j->param_start[j->n_funcs] + 1);
+    for (uint32_t head = 0; head < queue.n; head++) {
+        uint32_t p = queue.v[head];
+        if (seen[p]) continue;
+        seen[p] = 1;
+        for (uint32_t i = j->callers.start[p]; i < j->callers.start[p + 1]; i++) {
+            uint32_t unit = jn_unit_of_value(j, j->callers.to[i]);
+            const jn_unit *u = &j->units[unit];
+            const tw_val *v = jn_val(j, unit, j->callers.to[i] - u->val0);
+            if (v->kind == TW_VAL_PARAM && v->a < u->r->n_funcs && v->b < u->r->funcs[v->a].n_params)
+                TW_PUSH(j->a, queue, j->param_start[u->func0 + v->a] + v->b);
+        }
+    }
+    for (uint32_t f = 0; f < j->n_funcs; f++)
+        for (uint32_t p = j->param_start[f]; p < j->param_start[f + 1]; p++) invoking[f] |= seen[p];
+    return invoking;
+}
+
 static void edges_of_call(jn *j, jn_edges *e, uint32_t unit, uint32_t c)
 {
     const jn_unit *u = &j->units[unit];
@@ -79,7 +116,9 @@ static void edges_of_call(jn *j, jn_edges *e, uint32_t unit, uint32_t c)
     const jn_api *api = jn_apis(j, unit, call->symbol);
     if (call->flags & TW_RC_NEVER) return;
     for (uint32_t t = first; t < last; t++) edges_to_callable(j, e, from, j->targets.v[t]);
-    bool invoker = first < last && !(call->flags & TW_RC_DECORATOR);
+    if (first == last) edges_of_handed(j, e, from, unit, call->callee, false); /* self.callback() */
+    bool invoker = false;
+    for (uint32_t t = first; t < last; t++) invoker |= j->invoking[j->targets.v[t]];
     for (uint32_t i = 0; i < api->n; i++) invoker |= (api->rows[i].flags & TW_API_INVOKER) != 0;
     for (uint32_t i = 0; i < call->n_args; i++)
         edges_of_handed(j, e, from, unit, u->r->args[call->args + i].value, !invoker);
@@ -310,6 +349,7 @@ void jn_reach(jn *j)
     j->reason = TW_NEWN(j->a, tw_str, n);
     j->reasons = TW_NEWN(j->a, tw_str, n);
     memset(j->trigger, TW_TRIGGER_MAX, n);
+    j->invoking = find_invoking(j);
     for (uint32_t unit = 0; unit < j->n_units; unit++) edges_of_unit(j, &e, unit);
     jn_csr next = jn_csr_make(j->a, e.v, e.n, n);
     for (int t = 0; t < TW_TRIGGER_MAX; t++) {

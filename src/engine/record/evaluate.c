@@ -194,7 +194,7 @@ static uint32_t push_items(ev *e, uint32_t c, bool *ret_loose)
 
 static uint32_t finish_items(ev *e, uint8_t kind, uint32_t base)
 {
-    uint32_t n = e->stack.n - base, v = ev_list(e, kind, e->stack.v + base, n);
+    uint32_t n = e->stack.n - base, v = ev_list(e, kind, n ? e->stack.v + base : NULL, n);
     e->stack.n = base;
     return v;
 }

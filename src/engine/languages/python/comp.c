@@ -3,7 +3,7 @@
  * their regions, so that bindings precede uses: the two runs of instructions change places. */
 #include "engine/languages/python/py.h"
 
-enum { MOVES_PER_BYTE = 64 };
+enum { MOVES_PER_BYTE = 12 };
 
 /* At `for` or `async for`; on top: the bracket (first clause) or the F_COMP. */
 void py_comp_start(py *p)

@@ -543,6 +543,26 @@ TEST(flow_in_one_line)
     tw_arena_free(w->a);
 }
 
+TEST(long_paths_keep_both_ends)
+{
+    for (uint32_t n = 5; n < 40; n += 7) {
+        world *w = world_new();
+        ub *b = w->file[1];
+        uint32_t v = sym(b, "os.environ");
+        for (uint32_t i = 0; i < n; i++) v = call(b, "json.dumps", ARGS(v));
+        call(b, "requests.post", ARGS(str(b, "https://h.example/"), v));
+        run(w);
+        const tw_flow *f = flow(w, TW_CAP_CRED_ENV_ALL, TW_CAP_NET_HTTP);
+        CHECK(f != NULL);
+        CHECK_INT(f->n_path, n + 1 < 12 ? n + 1 : 12);
+        for (uint32_t i = 0; i < f->n_path; i++) { /* call k stands at offset 10 (k + 1) */
+            uint32_t place = f->n_path < 12 || i < 6 ? i : n + 1 - 12 + i;
+            CHECK_INT(f->path[i].off, 10 * (place + 1));
+        }
+        tw_arena_free(w->a);
+    }
+}
+
 TEST(length_does_not_carry)
 {
     world *w = world_new();

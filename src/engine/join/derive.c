@@ -76,11 +76,7 @@ static void derive_at_end(jn *j, uint32_t flow, tw_cap cap)
     const tw_rec_call *c = &j->units[to.place.unit].r->calls[to.call];
     jn_site at = site_of_call(j, to.place.unit, c);
     uint32_t use = add_derived(j, &at, cap, (tw_confidence)f.confidence, to.symbol);
-    if (use == TW_NONE) /* derived before, from another source */
-        for (uint32_t i = j->n_derived_from; i < j->out->uses.n; i++) {
-            const tw_cap_use *u = &j->out->uses.v[i];
-            if (u->cap == cap && u->call == to.call && u->place.unit == to.place.unit) use = i;
-        }
+    if (use == TW_NONE) use = jn_use_find(j, &at, cap, NULL); /* derived before, from another source */
     if (use == TW_NONE) return;
     tw_cap_use *u = &j->out->uses.v[use];
     memcpy(u->values, to.values, sizeof u->values);

@@ -688,6 +688,29 @@ TEST(reverse_shell)
     tw_arena_free(w->a);
 }
 
+TEST(own_programs_and_own_files)
+{
+    world *w = world_new();
+    ub *b = w->file[1];
+    w->members[2].path = TW_S("pkg/bin/tool.exe");
+    uint32_t here = call(b, "os.path.dirname", ARGS(sym(b, "__file__")));
+    call(b, "subprocess.Popen",
+         ARGS(LIST(b, TW_VAL_SEQ, call(b, "os.path.join", ARGS(here, str(b, "bin\\tool.exe"))),
+                   str(b, "-q"))));
+    call(b, "os.remove", ARGS(call(b, "os.path.realpath", ARGS(sym(b, "__file__")))));
+    call(b, "os.remove", ARGS(call(b, "os.path.join", ARGS(here, str(b, "x")))));
+    call(b, "os.system", ARGS(str(b, "other.exe")));
+    run(w);
+    int bundled = 0, own = 0;
+    for (uint32_t i = 0; i < w->j.uses.n; i++) {
+        bundled += w->j.uses.v[i].cap == TW_CAP_EXEC_BUNDLED;
+        own += w->j.uses.v[i].cap == TW_CAP_FS_SELF_DELETE;
+    }
+    CHECK_INT(bundled, 1);
+    CHECK_INT(own, 1);
+    tw_arena_free(w->a);
+}
+
 TEST(order_is_total)
 {
     world *w = world_new();

@@ -89,7 +89,7 @@ typedef struct tw_api {
     tw_api_when when[2];
 } tw_api;
 /* The rows of a resolved symbol in a language: the symbol itself, then its known re-exports
- * ("six.moves.urllib..."), then "?.last" when its receiver is a result or unknown. NULL where unknown.
+ * ("six.moves.urllib..."), then "?.last" when its receiver is a result or unknown, then "*.last". NULL where unknown.
  * A symbol may have several rows: they stand in a row, ret_n counts. */
 const tw_api *tw_api_find(tw_lang lang, tw_str symbol, uint32_t *ret_n);
 static inline bool tw_api_is_relaxed(const tw_api *api)

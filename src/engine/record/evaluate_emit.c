@@ -307,7 +307,8 @@ static void put_func(emit *m, uint32_t id)
     f.n_returns = es->returns.n;
     f.returns = put_values(m, es->returns.v, es->returns.n);
     f.n_bases = is_class ? es->n_bases : es->decorators.n;
-    f.bases = put_values(m, is_class ? (e->lists.v ? e->lists.v + bases : NULL) : es->decorators.v, f.n_bases);
+    f.bases =
+        put_values(m, is_class ? (e->lists.v ? e->lists.v + bases : NULL) : es->decorators.v, f.n_bases);
     m->r->funcs[id] = f;
 }
 

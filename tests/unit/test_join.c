@@ -450,6 +450,7 @@ TEST(modes_and_tests_of_the_environment)
     uint32_t test = LIST(b, TW_VAL_OP, str(b, "CI"), sym(b, "os.environ"));
     b->vals.v[test].b = s(b, "in");
     call(b, "strange.check", ARGS(test));
+    bind(b, "environ", sym(b, "os.environ"));
     run(w);
     CHECK(!use_in(w, 1, TW_CAP_FS_MAKE_EXEC) && !use_in(w, 1, TW_CAP_CRED_ENV_ALL));
     call(b, "os.chmod", ARGS(str(b, "a"), LIST(b, TW_VAL_OP, sym(b, "x"), sym(b, "stat.S_IEXEC"))));

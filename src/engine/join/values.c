@@ -261,7 +261,8 @@ void jn_mentions(jn *j, uint32_t unit)
     }
     for (uint32_t i = 0; i < r->n_binds; i++) {
         w.at = (jn_site){unit, u->func0 + r->binds[i].func, NULL, r->binds[i].off, 0};
-        visit(&w, r->binds[i].value);
+        if (jn_val(j, unit, r->binds[i].value)->kind != TW_VAL_SYMBOL)
+            visit(&w, r->binds[i].value); /* an alias */
         drain(&w);
     }
 }

@@ -203,6 +203,9 @@ static void give_member(tw_artifact *a, tw_reader *r, uint64_t off, tw_item *it)
     names_of(a, r, it);
     uint64_t size = size_of(a, r, it);
     it->m.type = (uint8_t)type_of(a, r, it, size);
+    /* where data behind a hard link is not skipped, it is the member's content (pax allows it) */
+    if (it->m.type == TW_MEMBER_HARDLINK && size && t->policy & TW_TAR_SKIP_LINKS)
+        it->m.type = TW_MEMBER_FILE;
     if (it->m.type != TW_MEMBER_FILE)
         other_data(a, r, size, it);
     else if (!tw_tar_sparse(a, r, size, it))

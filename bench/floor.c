@@ -50,8 +50,10 @@ static void floor_zip(tw_str z)
         tw_str data = tw_cur_take(&local, packed);
         char *out = room(size);
         size_t got = 0;
-        if (method == 0) memcpy(out, data.p, got = data.n < size ? data.n : size);
-        else libdeflate_deflate_decompress(inflater, data.p, data.n, out, size, &got);
+        if (method == 0)
+            memcpy(out, data.p, got = data.n < size ? data.n : size);
+        else
+            libdeflate_deflate_decompress(inflater, data.p, data.n, out, size, &got);
         sink ^= (uint8_t)libdeflate_crc32(0, out, got);
         hash(out, got);
     }
@@ -96,8 +98,10 @@ int main(int argc, char **argv)
         if (tw_map_file_open(path, &f, NULL) != TW_OK) continue;
         packed += f.bytes.n;
         files++;
-        if (f.bytes.n > 22 && !memcmp(f.bytes.p, "PK", 2)) floor_zip(f.bytes);
-        else if (f.bytes.n > 18 && !memcmp(f.bytes.p, "\x1f\x8b", 2)) floor_gzip(f.bytes);
+        if (f.bytes.n > 22 && !memcmp(f.bytes.p, "PK", 2))
+            floor_zip(f.bytes);
+        else if (f.bytes.n > 18 && !memcmp(f.bytes.p, "\x1f\x8b", 2))
+            floor_gzip(f.bytes);
         tw_unmap_file(&f);
     }
     fclose(list);

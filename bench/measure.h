@@ -12,7 +12,8 @@ static inline double cpu_seconds(void)
 {
     struct rusage u;
     getrusage(RUSAGE_SELF, &u);
-    return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) + (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
+    return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
+           (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
 }
 
 /* A buffer of at least n bytes, reused. */
@@ -28,11 +29,13 @@ static inline char *room(size_t n)
     return p;
 }
 
-static inline void report(const char *stage, uint64_t files, uint64_t members, uint64_t packed, uint64_t unpacked)
+static inline void report(const char *stage, uint64_t files, uint64_t members, uint64_t packed,
+                          uint64_t unpacked)
 {
     struct rusage u;
     getrusage(RUSAGE_SELF, &u);
-    printf("{\"stage\":\"%s\",\"files\":%llu,\"members\":%llu,\"packed\":%llu,\"unpacked\":%llu,\"cpu\":%.4f,\"peak_kb\":%ld}\n", stage,
-           (unsigned long long)files, (unsigned long long)members, (unsigned long long)packed, (unsigned long long)unpacked,
-           cpu_seconds(), u.ru_maxrss);
+    printf("{\"stage\":\"%s\",\"files\":%llu,\"members\":%llu,\"packed\":%llu,\"unpacked\":%llu,\"cpu\":%.4f,"
+           "\"peak_kb\":%ld}\n",
+           stage, (unsigned long long)files, (unsigned long long)members, (unsigned long long)packed,
+           (unsigned long long)unpacked, cpu_seconds(), u.ru_maxrss);
 }

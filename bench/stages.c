@@ -66,7 +66,9 @@ int main(int argc, char **argv)
     }
     tw_arena *process = tw_arena_new(0);
     scratch = tw_arena_new(1 << 20);
-    tw_engine e = {.rules = tw_rules_builtin(process), .limits = tw_limits_default(), .ecosystems = tw_ecosystems,
+    tw_engine e = {.rules = tw_rules_builtin(process),
+                   .limits = tw_limits_default(),
+                   .ecosystems = tw_ecosystems,
                    .n_ecosystems = tw_n_ecosystems};
     uint64_t packed = 0, files = 0;
     char path[4096];

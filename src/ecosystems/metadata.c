@@ -140,9 +140,10 @@ typedef struct role_word {
 } role_word;
 
 static const role_word role_words[] = {
-    {"test", TW_ROLE_TEST},      {"tests", TW_ROLE_TEST},       {"testing", TW_ROLE_TEST}, {"__tests__", TW_ROLE_TEST},
-    {"doc", TW_ROLE_DOC},        {"docs", TW_ROLE_DOC},         {"example", TW_ROLE_EXAMPLE}, {"examples", TW_ROLE_EXAMPLE},
-    {"demo", TW_ROLE_EXAMPLE},   {"demos", TW_ROLE_EXAMPLE},    {"samples", TW_ROLE_EXAMPLE}, {"benchmarks", TW_ROLE_EXAMPLE},
+    {"test", TW_ROLE_TEST},         {"tests", TW_ROLE_TEST},       {"testing", TW_ROLE_TEST},
+    {"__tests__", TW_ROLE_TEST},    {"doc", TW_ROLE_DOC},          {"docs", TW_ROLE_DOC},
+    {"example", TW_ROLE_EXAMPLE},   {"examples", TW_ROLE_EXAMPLE}, {"demo", TW_ROLE_EXAMPLE},
+    {"demos", TW_ROLE_EXAMPLE},     {"samples", TW_ROLE_EXAMPLE},  {"benchmarks", TW_ROLE_EXAMPLE},
     {"benchmark", TW_ROLE_EXAMPLE},
 };
 
@@ -152,7 +153,8 @@ tw_role tw_role_by_path(tw_str path)
     while (tw_str_split(&rest, '/', &part) && rest.p)
         for (size_t i = 0; i < TW_COUNT(role_words); i++)
             if (tw_str_ieq(part, tw_str_c(role_words[i].folder))) return role_words[i].role;
-    if (tw_str_starts(part, TW_S("test_")) || tw_str_ends(part, TW_S("_test.py")) || tw_str_eq(part, TW_S("conftest.py")))
+    if (tw_str_starts(part, TW_S("test_")) || tw_str_ends(part, TW_S("_test.py")) ||
+        tw_str_eq(part, TW_S("conftest.py")))
         return TW_ROLE_TEST;
     return TW_ROLE_CODE;
 }
@@ -166,7 +168,8 @@ tw_str tw_name_normal(tw_arena *a, tw_str name)
         if (c == '-' || c == '_' || c == '.') {
             if (n && out[n - 1] == '-') continue;
             c = '-';
-        } else if (c >= 'A' && c <= 'Z') c = (char)(c + 32);
+        } else if (c >= 'A' && c <= 'Z')
+            c = (char)(c + 32);
         out[n++] = c;
     }
     return (tw_str){out, n};

@@ -46,7 +46,8 @@ tidewaiter_engine *tidewaiter_engine_new(void)
 int tidewaiter_engine_limit(tidewaiter_engine *engine, const char *name, uint64_t value)
 {
     if (!engine || !name) return TIDEWAITER_ERR_ARGUMENT;
-    return tw_limits_set(&engine->engine.limits, tw_str_c(name), value) == TW_OK ? TIDEWAITER_OK : TIDEWAITER_ERR_OPTION;
+    return tw_limits_set(&engine->engine.limits, tw_str_c(name), value) == TW_OK ? TIDEWAITER_OK
+                                                                                 : TIDEWAITER_ERR_OPTION;
 }
 
 void tidewaiter_engine_free(tidewaiter_engine *engine)
@@ -60,14 +61,17 @@ static tw_str base_name(tw_str path)
     return slash == TW_NPOS ? path : tw_str_sub(path, slash + 1, path.n);
 }
 
-int tidewaiter_review_bytes(tidewaiter_engine *engine, const void *bytes, size_t size, const char *name, const char *purl,
-                            tidewaiter_review **ret)
+int tidewaiter_review_bytes(tidewaiter_engine *engine, const void *bytes, size_t size, const char *name,
+                            const char *purl, tidewaiter_review **ret)
 {
     if (!engine || !ret || (!bytes && size) || size > PTRDIFF_MAX) return TIDEWAITER_ERR_ARGUMENT;
     tw_arena *a = tw_arena_new(0);
     tidewaiter_review *r = TW_NEW(a, tidewaiter_review);
     r->arena = a;
-    tw_input in = {.bytes = {bytes, size}, .artifact = tw_str_c(name), .file_name = base_name(tw_str_c(name)), .purl = tw_str_c(purl)};
+    tw_input in = {.bytes = {bytes, size},
+                   .artifact = tw_str_c(name),
+                   .file_name = base_name(tw_str_c(name)),
+                   .purl = tw_str_c(purl)};
     tw_review(&engine->engine, a, &in, NULL, &r->outcome);
     r->outcome.report = tw_arena_str(a, r->outcome.report);
     *ret = r;

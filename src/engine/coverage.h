@@ -5,17 +5,17 @@
 #include "base/arena.h"
 #include "engine/limits.h"
 
-#define TW_GAPS(X)                                                                                 \
-    /* reason id, name, whole-sentence meaning */                                                  \
-    X(SYNTAX, "syntax", "text that no front end could parse")                                      \
-    X(LIMIT, "limit", "a counted limit was reached")                                               \
-    X(NO_FRONT_END, "no-front-end", "code in a language that is not analysed yet")                 \
-    X(NATIVE, "native", "compiled code that is not analysed yet")                                  \
-    X(ENCRYPTED, "encrypted", "encrypted content")                                                 \
-    X(DAMAGED, "damaged", "content that could not be unpacked")                                    \
-    X(FORMAT, "format", "a container format that is not read")                                     \
-    X(TOO_LARGE, "too-large", "larger than the member limit: hashed only")                         \
-    X(DYNAMIC, "dynamic", "a call whose target could not be resolved")                             \
+#define TW_GAPS(X)                                                                 \
+    /* reason id, name, whole-sentence meaning */                                  \
+    X(SYNTAX, "syntax", "text that no front end could parse")                      \
+    X(LIMIT, "limit", "a counted limit was reached")                               \
+    X(NO_FRONT_END, "no-front-end", "code in a language that is not analysed yet") \
+    X(NATIVE, "native", "compiled code that is not analysed yet")                  \
+    X(ENCRYPTED, "encrypted", "encrypted content")                                 \
+    X(DAMAGED, "damaged", "content that could not be unpacked")                    \
+    X(FORMAT, "format", "a container format that is not read")                     \
+    X(TOO_LARGE, "too-large", "larger than the member limit: hashed only")         \
+    X(DYNAMIC, "dynamic", "a call whose target could not be resolved")             \
     X(OPAQUE_LAYER, "opaque-layer", "code made at run time from data that could not be resolved")
 
 typedef enum tw_gap_reason {
@@ -43,4 +43,7 @@ typedef struct tw_coverage {
 void tw_coverage_init(tw_coverage *c, tw_arena *a);
 /* Notes a gap; does not touch the byte counts. At most limits.list_items-fold are kept by reports. */
 void tw_coverage_gap(tw_coverage *c, uint32_t member, tw_gap_reason r, uint64_t off, uint64_t len);
-static inline void tw_coverage_limit(tw_coverage *c, tw_limit_id id) { c->limits_hit |= 1ull << id; }
+static inline void tw_coverage_limit(tw_coverage *c, tw_limit_id id)
+{
+    c->limits_hit |= 1ull << id;
+}

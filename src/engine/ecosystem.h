@@ -14,9 +14,9 @@ typedef struct tw_kept { /* a member whose content the ecosystem asked for */
 
 typedef struct tw_root { /* code that something outside the package starts */
     uint32_t member;
-    tw_str function;  /* qualified name in that file, empty = module body */
-    uint8_t trigger;  /* tw_trigger */
-    tw_str reason;    /* "setup.py", "package-init", "pth", "console-script x", ... arena or static */
+    tw_str function; /* qualified name in that file, empty = module body */
+    uint8_t trigger; /* tw_trigger */
+    tw_str reason;   /* "setup.py", "package-init", "pth", "console-script x", ... arena or static */
 } tw_root;
 
 typedef struct tw_package {
@@ -31,17 +31,26 @@ typedef struct tw_package {
     tw_findings *findings;
     /* out */
     const struct tw_ecosystem *ecosystem;
-    const char *subject; /* "wheel", "egg", "sdist", "npm", "installed", "directory", "file"; static */
+    const char *subject;        /* "wheel", "egg", "sdist", "npm", "installed", "directory", "file"; static */
     tw_str name, version, purl; /* empty where unknown */
     tw_str root_dir;            /* top folder all paths are under, with '/', or empty */
     TW_VEC(tw_root) roots;
     /* per member, filled by roles(): module name for imports ("pkg.mod"), role */
-    tw_str *module;  /* [n_members] */
-    uint8_t *role;   /* [n_members] tw_role */
+    tw_str *module; /* [n_members] */
+    uint8_t *role;  /* [n_members] tw_role */
 } tw_package;
 
-typedef enum tw_role { TW_ROLE_OTHER, TW_ROLE_CODE, TW_ROLE_BUILD, TW_ROLE_TEST, TW_ROLE_DOC, TW_ROLE_EXAMPLE,
-                       TW_ROLE_DATA, TW_ROLE_METADATA, TW_ROLE_SCRIPT } tw_role;
+typedef enum tw_role {
+    TW_ROLE_OTHER,
+    TW_ROLE_CODE,
+    TW_ROLE_BUILD,
+    TW_ROLE_TEST,
+    TW_ROLE_DOC,
+    TW_ROLE_EXAMPLE,
+    TW_ROLE_DATA,
+    TW_ROLE_METADATA,
+    TW_ROLE_SCRIPT
+} tw_role;
 
 typedef struct tw_ecosystem {
     const char *name;      /* "pypi" */

@@ -24,7 +24,8 @@ static tw_digest limits_hash(const tw_limits *lim)
 
 static const char *read_members(tw_reading *r, const tw_input *in, uint64_t *ret_unpacked)
 {
-    tw_artifact *a = tw_artifact_open(r->job, in->bytes, in->file_name, &r->engine->limits, r->findings, r->coverage);
+    tw_artifact *a =
+        tw_artifact_open(r->job, in->bytes, in->file_name, &r->engine->limits, r->findings, r->coverage);
     tw_member m;
     tw_str data;
     while (tw_artifact_next(a, &m, &data)) tw_reading_member(r, &m, data);
@@ -73,19 +74,24 @@ static void fill_evidence(const tw_reading *r, const tw_input *in, const tw_join
     uint32_t missing = 0;
     for (uint32_t i = 0; i < r->members.n; i++) {
         if (!tw_evidence_wants(ev, j, i)) continue;
-        if (r->sources.v[i].p) tw_evidence_fill(ev, j, i, r->sources.v[i]);
-        else missing++;
+        if (r->sources.v[i].p)
+            tw_evidence_fill(ev, j, i, r->sources.v[i]);
+        else
+            missing++;
     }
     if (!missing) return;
     tw_findings findings;
     tw_coverage coverage;
     tw_findings_init(&findings, r->job, 0);
     tw_coverage_init(&coverage, r->job);
-    tw_artifact *a = tw_artifact_open(r->job, in->bytes, in->file_name, &r->engine->limits, &findings, &coverage);
+    tw_artifact *a =
+        tw_artifact_open(r->job, in->bytes, in->file_name, &r->engine->limits, &findings, &coverage);
     tw_member m;
     tw_str data;
     while (missing && tw_artifact_next(a, &m, &data)) {
-        if (!data.p || m.index >= r->members.n || r->sources.v[m.index].p || !tw_evidence_wants(ev, j, m.index)) continue;
+        if (!data.p || m.index >= r->members.n || r->sources.v[m.index].p ||
+            !tw_evidence_wants(ev, j, m.index))
+            continue;
         tw_evidence_fill(ev, j, m.index, data);
         missing--;
     }
@@ -98,13 +104,25 @@ void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_r
     tw_coverage coverage;
     tw_findings_init(&findings, job, (uint32_t)e->limits.findings);
     tw_coverage_init(&coverage, job);
-    tw_reading r = {.engine = e, .job = job, .scratch = tw_arena_new(1 << 20), .io = io, .findings = &findings,
-                    .coverage = &coverage, .limits_hash = limits_hash(&e->limits)};
-    tw_report_in report = {.input = in, .sha256 = tw_sha256_of(in->bytes), .findings = &findings, .coverage = &coverage,
+    tw_reading r = {.engine = e,
+                    .job = job,
+                    .scratch = tw_arena_new(1 << 20),
+                    .io = io,
+                    .findings = &findings,
+                    .coverage = &coverage,
+                    .limits_hash = limits_hash(&e->limits)};
+    tw_report_in report = {.input = in,
+                           .sha256 = tw_sha256_of(in->bytes),
+                           .findings = &findings,
+                           .coverage = &coverage,
                            .limits = &e->limits};
     report.format = read_members(&r, in, &report.unpacked);
     tw_package *package = describe(&r, in, report.format);
-    tw_join join = {.arena = job, .package = package, .units = r.units.v, .n_units = r.units.n, .coverage = &coverage,
+    tw_join join = {.arena = job,
+                    .package = package,
+                    .units = r.units.v,
+                    .n_units = r.units.n,
+                    .coverage = &coverage,
                     .limits = &e->limits};
     tw_join_run(&join);
     tw_behaviours behaviours = {0};

@@ -13,12 +13,12 @@ typedef struct tw_record_io {
 /* key = SHA-256 over (content digest, language, front-end version, evaluate version, limits). */
 
 typedef struct tw_input {
-    tw_str bytes;    /* the artifact, or a pack made by tw_pack_dir */
-    tw_str artifact; /* path or name as given, shown in the report */
-    tw_str file_name;/* base name */
-    tw_str purl;     /* what the registry or the user says it is, empty where unknown */
+    tw_str bytes;     /* the artifact, or a pack made by tw_pack_dir */
+    tw_str artifact;  /* path or name as given, shown in the report */
+    tw_str file_name; /* base name */
+    tw_str purl;      /* what the registry or the user says it is, empty where unknown */
     bool has_index;
-    uint64_t index;  /* position in the run */
+    uint64_t index; /* position in the run */
 } tw_input;
 
 typedef struct tw_engine {
@@ -36,4 +36,5 @@ typedef struct tw_outcome {
 
 /* Pure: the same (bytes, purl, engine, tables, rules, limits) give the same report on every machine,
  * whatever `io` holds. Everything lives in `job`. */
-void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_record_io *io, tw_outcome *ret);
+void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_record_io *io,
+               tw_outcome *ret);

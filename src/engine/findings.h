@@ -4,7 +4,13 @@
 #include "base/arena.h"
 #include "base/map.h"
 
-typedef enum tw_finding_kind { TW_FK_ARCHIVE, TW_FK_METADATA, TW_FK_NAME, TW_FK_TEXT, TW_FK_NATIVE } tw_finding_kind;
+typedef enum tw_finding_kind {
+    TW_FK_ARCHIVE,
+    TW_FK_METADATA,
+    TW_FK_NAME,
+    TW_FK_TEXT,
+    TW_FK_NATIVE
+} tw_finding_kind;
 typedef enum tw_severity { TW_SEV_INFO, TW_SEV_ODD, TW_SEV_BAD } tw_severity;
 
 typedef enum tw_finding_id {
@@ -36,8 +42,8 @@ typedef struct tw_finding {
 typedef struct tw_findings {
     tw_arena *arena;
     TW_VEC(tw_finding) list;
-    uint32_t limit;   /* kept at most; 0: 20000 */
-    uint64_t dropped; /* beyond the limit */
+    uint32_t limit;               /* kept at most; 0: 20000 */
+    uint64_t dropped;             /* beyond the limit */
     uint32_t per_id[TW_FIND_MAX]; /* all that came, dropped ones too; at most 200 kept per id */
 } tw_findings;
 

@@ -3,7 +3,8 @@
 
 tw_limits tw_limits_default(void)
 {
-    return (tw_limits){
+    return (tw_limits)
+    {
 #define X(name, value, what) .name = (value),
         TW_LIMITS(X)
 #undef X

@@ -14,6 +14,7 @@ typedef enum tw_trigger {
 } tw_trigger;
 static inline const char *tw_trigger_name(tw_trigger t)
 {
-    static const char *const names[] = {"install", "build", "import", "plugin", "command", "load", "call", "dead"};
+    static const char *const names[] = {"install", "build", "import", "plugin",
+                                        "command", "load",  "call",   "dead"};
     return t < TW_TRIGGER_MAX ? names[t] : "none";
 }

@@ -34,7 +34,8 @@ static const tw_record *known_record(tw_reading *r, const tw_digest *key)
     return tw_record_decode(r->job, tw_arena_str(r->job, bundle), rec, NULL) == TW_OK ? rec : NULL;
 }
 
-static const tw_record *make_record(tw_reading *r, const tw_digest *key, const tw_front_end *front, tw_str text)
+static const tw_record *make_record(tw_reading *r, const tw_digest *key, const tw_front_end *front,
+                                    tw_str text)
 {
     tw_mark mark = tw_arena_mark(r->scratch);
     tw_ir *ir = TW_NEW(r->scratch, tw_ir);
@@ -73,7 +74,8 @@ static void note_record(tw_reading *r, const tw_unit *u)
     }
     for (uint32_t i = 0; i < rec->n_findings; i++) {
         const tw_rec_finding *f = &rec->findings[i];
-        tw_finding_add(r->findings, (tw_finding_id)f->id, u->member, f->off, "%.*s", TW_FMT(tw_rec_str(rec, f->detail)));
+        tw_finding_add(r->findings, (tw_finding_id)f->id, u->member, f->off, "%.*s",
+                       TW_FMT(tw_rec_str(rec, f->detail)));
     }
 }
 
@@ -130,7 +132,8 @@ static void analyse(tw_reading *r, const tw_member *m, const tw_front_end *front
     uint64_t lost = 0;
     const tw_record *rec = r->units.v[first].record;
     for (uint32_t i = 0; i < rec->n_gaps; i++)
-        if (rec->gaps[i].reason == TW_GAP_SYNTAX || rec->gaps[i].reason == TW_GAP_LIMIT) lost += rec->gaps[i].len;
+        if (rec->gaps[i].reason == TW_GAP_SYNTAX || rec->gaps[i].reason == TW_GAP_LIMIT)
+            lost += rec->gaps[i].len;
     if (lost > m->size) lost = m->size;
     r->coverage->unanalysed += lost;
     r->coverage->analysed += m->size - lost;

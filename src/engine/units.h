@@ -14,8 +14,9 @@ typedef struct tw_reading {
     TW_VEC(tw_member) members;
     TW_VEC(tw_kept) kept;
     TW_VEC(tw_unit) units;
-    TW_VEC(tw_str) sources; /* per member: content of an analysed text while it is still held, else p == NULL */
-    uint64_t held;          /* bytes in sources */
+    TW_VEC(tw_str)
+    sources;       /* per member: content of an analysed text while it is still held, else p == NULL */
+    uint64_t held; /* bytes in sources */
     uint64_t kept_bytes;
     uint64_t insns, steps; /* spent, from the records' own costs */
     uint32_t n_layers;

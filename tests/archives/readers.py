@@ -67,11 +67,11 @@ def show(name):
 
 
 def say(e):
-    return f"{type(e).__name__}: {e}"[:100]
+    return f"{type(e).__name__}: {(str(e).splitlines() or [''])[0]}"[:100]
 
 
-class TooLong(OSError):
-    """The reader did not come to an end."""
+class TooLong(BaseException):
+    """The reader did not come to an end. Not an Exception: the standard library must not swallow it."""
 
 
 def guard(read):
@@ -80,14 +80,15 @@ def guard(read):
         raise TooLong("no end within %d s of CPU" % SECONDS)
 
     def guarded(data):
-        if resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY:
-            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        limit = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, limit[1]))
         before = signal.signal(signal.SIGPROF, alarm)
-        signal.setitimer(signal.ITIMER_PROF, SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, SECONDS, 0.2)
         try:
             return read(data)
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
+            resource.setrlimit(resource.RLIMIT_AS, limit)  # children (a sanitized build) need more
             signal.signal(signal.SIGPROF, before)
     return guarded
 
@@ -102,7 +103,8 @@ def zip_name(info):
 
 
 PY_ERRORS = (zipfile.BadZipFile, tarfile.TarError, RuntimeError, NotImplementedError, EOFError, OSError, ValueError,
-             KeyError, IndexError, zlib.error, lzma.LZMAError, struct.error, UnicodeError, OverflowError, MemoryError)
+             KeyError, IndexError, zlib.error, lzma.LZMAError, struct.error, UnicodeError, OverflowError, MemoryError,
+             TooLong)
 
 
 @guard
@@ -196,7 +198,7 @@ def unzip(path):
         return r
     heads = list(HEAD.finditer(p.stdout))
     if p.returncode not in (0, 1):
-        r.refused = "exit %d: %s" % (p.returncode, last_line(p.stderr))
+        r.refused = "exit %d: %s" % (p.returncode, last_line(p.stderr.replace(os.path.dirname(path).encode() + b"/", b"")))
     if not heads:
         r.refused = r.refused or "nothing"
         return r

@@ -3,6 +3,7 @@
 """A build that misbehaves on request (TW_WEAK) stands for a hijacked worker: each act costs one verdict, no other
 artifact's; a forged record reaches nobody else, and would without the trust rule."""
 import argparse
+import ctypes
 import hashlib
 import json
 import os
@@ -119,13 +120,23 @@ def not_stored(tw, tmp):
 
 
 def records_of(tw, tmp, path, name):
-    """key -> bundle of all records that a review of `path` leaves."""
+    """key -> bundle, unpacked, of all records that a review of `path` leaves."""
     cache = tmp / f"cache-{name}"
     tw("--cache", cache, path)
     db = sqlite3.connect(cache / "records.db")
     rows = dict(db.execute("SELECT key, bytes FROM record"))
     db.close()
-    return rows
+    return {k: unpack(b) for k, b in rows.items()}
+
+
+def unpack(data):
+    lib = ctypes.CDLL("libzstd.so.1")
+    lib.ZSTD_getFrameContentSize.restype = ctypes.c_ulonglong
+    lib.ZSTD_decompress.restype = ctypes.c_size_t
+    n = lib.ZSTD_getFrameContentSize(data, ctypes.c_size_t(len(data)))
+    out = ctypes.create_string_buffer(n)
+    assert lib.ZSTD_decompress(out, ctypes.c_size_t(n), data, ctypes.c_size_t(len(data))) == n
+    return out.raw
 
 
 def forgery(tw, tmp):
@@ -170,7 +181,7 @@ def second_opinion(tw, tmp):
     rows = db.execute("SELECT id, bytes FROM record ORDER BY id").fetchall()
     for i, _ in rows:  # all records become that of another file, well-formed and vouched for
         other = rows[0][1]
-        db.execute("UPDATE record SET bytes = ?, hash = ? WHERE id = ?", (other, hashlib.sha256(other).digest(), i))
+        db.execute("UPDATE record SET bytes = ?, hash = ? WHERE id = ?", (other, hashlib.sha256(unpack(other)).digest(), i))
     db.commit()
     db.close()
     _, err = tw("--cache", cache, path)

@@ -23,6 +23,8 @@ import sysconfig
 import unicodedata
 import warnings
 
+import check_unicode
+
 KINDS = ("import", "call", "str")
 
 
@@ -226,6 +228,10 @@ def main():
         compared, len(refused), sys.version_info[0], sys.version_info[1],
         ", ".join("%s %.2f %%" % (k, share[k]) for k in KINDS + ("all",))))
     ok = compared and share["all"] >= args.min
+    if not args.paths:
+        n, wrong = check_unicode.check(args.tidewaiter)
+        print("Unicode tables: %d checked, %d wrong" % (n, wrong))
+        ok = ok and not wrong
     print("%d passed, %d failed" % (equal["all"], 0 if ok else max(compared - equal["all"], 1)))
     return 0 if ok else 1
 
@@ -233,7 +239,7 @@ def main():
 def decoded(data):
     """The file as the front end lowers it: Latin-1 becomes UTF-8, the rest stays."""
     m = re.match(rb"(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)", data)
-    if m and re.match(rb"(?i)latin|l1|iso-?8859|cp125[012]|windows-125[012]|koi8|cp437|cp866", m.group(1)):
+    if m and re.match(rb"(?i)latin|l1|iso-?8859|cp125[012]|windows-125[012]|koi8|cp437|cp850|cp866", m.group(1)):
         return data.decode(m.group(1).decode("ascii")).encode("utf-8")
     return data
 

@@ -13,7 +13,7 @@ typedef struct entry {
     tw_str extra, cd_extra;
     uint16_t method; /* 0 or 8 */
     uint16_t gp, cd_gp;
-    uint32_t mode; /* with file type bits; 0: made by DOS */
+    uint32_t mode;                              /* with file type bits; 0: made by DOS */
     int32_t local_csize, local_usize, cd_usize; /* differences */
     uint32_t crc_xor, local_crc_xor;
     uint16_t as_method, local_method; /* written instead of method, 0 not */
@@ -51,8 +51,10 @@ static inline placed zip_local(tw_buf *b, const entry *e)
 {
     tw_str data = tw_str_c(e->data ? e->data : "");
     tw_buf packed = TW_BUF_INIT;
-    if (e->method == 8) mk_deflate(&packed, data);
-    else tw_buf_puts(&packed, data);
+    if (e->method == 8)
+        mk_deflate(&packed, data);
+    else
+        tw_buf_puts(&packed, data);
     placed p = {b->n, packed.n, data.n, libdeflate_crc32(0, data.p, data.n) ^ e->crc_xor};
     tw_str name = tw_str_c(e->name);
     tw_buf_put(b, "PK\3\4\x14\0", 6);
@@ -143,12 +145,19 @@ static inline size_t mk_tar(tw_buf *b, const char *name, char type, const char *
     char h[512] = {0};
     tar_pad(b);
     snprintf(h, 100, "%s", name);
-    memcpy(h + 100, "0000644\0" "0000000\0" "0000000", 24);
+    memcpy(h + 100,
+           "0000644\0"
+           "0000000\0"
+           "0000000",
+           24);
     snprintf(h + 124, 12, "%011o", (unsigned)data.n);
     memcpy(h + 136, "00000000000", 12);
     h[156] = type;
     snprintf(h + 157, 100, "%s", link);
-    memcpy(h + 257, "ustar\0" "00", 8);
+    memcpy(h + 257,
+           "ustar\0"
+           "00",
+           8);
     tar_sum(h);
     size_t at = b->n;
     tw_buf_put(b, h, sizeof h);
@@ -195,7 +204,8 @@ static inline reading read_with(tw_str bytes, const char *name, const tw_limits 
     tw_coverage_init(&r.coverage, r.arena);
     char *copy = tw_arena_alloc(r.arena, bytes.n); /* so that ASan sees a byte too many */
     if (bytes.n) memcpy(copy, bytes.p, bytes.n);
-    tw_artifact *a = tw_artifact_open(r.arena, (tw_str){copy, bytes.n}, tw_str_c(name), lim, &r.findings, &r.coverage);
+    tw_artifact *a =
+        tw_artifact_open(r.arena, (tw_str){copy, bytes.n}, tw_str_c(name), lim, &r.findings, &r.coverage);
     tw_member m;
     tw_str data;
     while (tw_artifact_next(a, &m, &data)) {
@@ -247,7 +257,8 @@ static inline bool has_gap(const reading *r, tw_gap_reason why)
 static inline int find_member(const reading *r, const char *path, const char *data)
 {
     for (uint32_t i = 0; i < r->m.n; i++)
-        if (tw_str_eq(r->m.v[i].path, tw_str_c(path)) && (!data || tw_str_eq(r->data.v[i], tw_str_c(data)))) return (int)i;
+        if (tw_str_eq(r->m.v[i].path, tw_str_c(path)) && (!data || tw_str_eq(r->data.v[i], tw_str_c(data))))
+            return (int)i;
     return -1;
 }
 
@@ -265,9 +276,10 @@ static inline tw_str paths_of(reading *r)
     return s;
 }
 
-#define CHECK_FOUND(r, id)                                                                         \
-    do {                                                                                           \
-        if (!has_finding(&(r), id)) fprintf(stderr, "%s:%d: no finding %s\n", __FILE__, __LINE__, id), tw_failed_in_test_++; \
+#define CHECK_FOUND(r, id)                                                                           \
+    do {                                                                                             \
+        if (!has_finding(&(r), id))                                                                  \
+            fprintf(stderr, "%s:%d: no finding %s\n", __FILE__, __LINE__, id), tw_failed_in_test_++; \
     } while (0)
 
 static inline void done(reading *r, tw_buf *b)

@@ -109,7 +109,8 @@ TEST(unpacked_limit_ends_the_reading)
     tw_limits lim = tw_limits_default();
     lim.unpacked = 10;
     tw_buf b = TW_BUF_INIT;
-    const entry e[] = {{.name = "a", .data = "12345678", .method = 8}, {.name = "b", .data = "12345678"}, {.name = "c"}};
+    const entry e[] = {
+        {.name = "a", .data = "12345678", .method = 8}, {.name = "b", .data = "12345678"}, {.name = "c"}};
     mk_zip(&b, e, 3);
     reading r = read_with(tw_buf_str(&b), "x.zip", &lim);
     CHECK(r.unpacked <= 10);
@@ -123,14 +124,16 @@ TEST(large_members_are_hashed_only)
 {
     tw_limits lim = tw_limits_default();
     lim.member_bytes = 5;
-    const entry e[] = {{.name = "s", .data = "stored content"}, {.name = "d", .data = "deflated content", .method = 8}};
+    const entry e[] = {{.name = "s", .data = "stored content"},
+                       {.name = "d", .data = "deflated content", .method = 8}};
     tw_buf z = TW_BUF_INIT, t = TW_BUF_INIT, g = TW_BUF_INIT, bare = TW_BUF_INIT;
     mk_zip(&z, e, 2);
     mk_tar(&t, "t", '0', "", TW_S("tar content"));
     tar_end(&t);
     mk_gzip(&g, tw_buf_str(&t));
     mk_gzip(&bare, TW_S("bare content"));
-    const tw_str want[] = {TW_SI("stored content"), TW_SI("deflated content"), TW_SI("tar content"), TW_SI("bare content")};
+    const tw_str want[] = {TW_SI("stored content"), TW_SI("deflated content"), TW_SI("tar content"),
+                           TW_SI("bare content")};
     const tw_buf *from[] = {&z, &z, &t, &bare};
     for (int i = 0; i < 4; i++) {
         reading r = read_with(tw_buf_str(from[i]), "x", &lim);
@@ -166,7 +169,8 @@ TEST(bomb_of_zeros_is_cut)
 TEST(formats_not_read_are_gaps)
 {
     tw_buf b = TW_BUF_INIT;
-    const entry e[] = {{.name = "a.7z", .data = "7z\xbc\xaf\x27\x1c rest"}, {.name = "a.rar", .data = "Rar!\x1a\x07 rest"}};
+    const entry e[] = {{.name = "a.7z", .data = "7z\xbc\xaf\x27\x1c rest"},
+                       {.name = "a.rar", .data = "Rar!\x1a\x07 rest"}};
     mk_zip(&b, e, 2);
     reading r = read_as(&b, "x.zip");
     CHECK_FOUND(r, "archive.unsupported");
@@ -220,10 +224,12 @@ TEST(names_that_deceive)
     static const struct {
         const char *name, *finding;
     } cases[] = {
-        {"../x.py", "archive.traversal"},     {"a/../../x.py", "archive.traversal"}, {"a\\..\\..\\x", "archive.traversal"},
-        {"/etc/x", "archive.absolute-name"},  {"C:/x", "archive.absolute-name"},     {"\\\\host\\x", "archive.absolute-name"},
-        {"a\\b.py", "archive.backslash-name"}, {"", "archive.bad-name"},             {"a\nb", "archive.bad-name"},
-        {"a\x7f", "archive.bad-name"},        {"\xff.py", "archive.bad-name"},
+        {"../x.py", "archive.traversal"},      {"a/../../x.py", "archive.traversal"},
+        {"a\\..\\..\\x", "archive.traversal"}, {"/etc/x", "archive.absolute-name"},
+        {"C:/x", "archive.absolute-name"},     {"\\\\host\\x", "archive.absolute-name"},
+        {"a\\b.py", "archive.backslash-name"}, {"", "archive.bad-name"},
+        {"a\nb", "archive.bad-name"},          {"a\x7f", "archive.bad-name"},
+        {"\xff.py", "archive.bad-name"},
     };
     for (size_t i = 0; i < TW_COUNT(cases); i++) {
         tw_buf b = TW_BUF_INIT;
@@ -263,10 +269,14 @@ TEST(names_that_meet)
     static const struct {
         const char *one, *two, *finding;
     } cases[] = {
-        {"a.py", "a.py", "archive.duplicate-name"},       {"a.py", "./a.py", "archive.duplicate-name"},
-        {"a//b", "a/b", "archive.duplicate-name"},        {"A.py", "a.py", "archive.case-collision"},
-        {"Dir/a", "dir/b", "archive.case-collision"},     {"a", "a/b", "archive.file-and-directory"},
-        {"a/b", "a", "archive.file-and-directory"},       {"caf\xc3\xa9", "cafe\xcc\x81", "archive.unicode-collision"},
+        {"a.py", "a.py", "archive.duplicate-name"},
+        {"a.py", "./a.py", "archive.duplicate-name"},
+        {"a//b", "a/b", "archive.duplicate-name"},
+        {"A.py", "a.py", "archive.case-collision"},
+        {"Dir/a", "dir/b", "archive.case-collision"},
+        {"a", "a/b", "archive.file-and-directory"},
+        {"a/b", "a", "archive.file-and-directory"},
+        {"caf\xc3\xa9", "cafe\xcc\x81", "archive.unicode-collision"},
         {"\xc3\x89.py", "\xc3\xa9.py", "archive.unicode-collision"},
     };
     for (size_t i = 0; i < TW_COUNT(cases); i++) {
@@ -290,8 +300,9 @@ TEST(links_that_lead_out_and_writes_through_links)
         const char *to;
         bool out;
     } cases[] = {
-        {"d/l", '2', "../x", false},  {"d/l", '2', "../../x", true}, {"l", '2', "/etc", true}, {"d/l", '1', "x", false},
-        {"d/l", '1', "../x", true},   {"l", '2', "a/../../b", true}, {"l", '2', "C:\\x", true},
+        {"d/l", '2', "../x", false}, {"d/l", '2', "../../x", true}, {"l", '2', "/etc", true},
+        {"d/l", '1', "x", false},    {"d/l", '1', "../x", true},    {"l", '2', "a/../../b", true},
+        {"l", '2', "C:\\x", true},
     };
     for (size_t i = 0; i < TW_COUNT(cases); i++) {
         tw_buf b = TW_BUF_INIT;
@@ -313,8 +324,12 @@ TEST(links_that_lead_out_and_writes_through_links)
 TEST(type_lies)
 {
     tw_buf b = TW_BUF_INIT;
-    const entry e[] = {{.name = "a.py", .data = "\x7f" "ELF..."}, {.name = "a.png", .data = "import os\n"},
-                       {.name = "ok.py", .data = "x = 1\n"},      {.name = "ok.png", .data = "\x89PNG\r\n\x1a\n"}};
+    const entry e[] = {{.name = "a.py",
+                        .data = "\x7f"
+                                "ELF..."},
+                       {.name = "a.png", .data = "import os\n"},
+                       {.name = "ok.py", .data = "x = 1\n"},
+                       {.name = "ok.png", .data = "\x89PNG\r\n\x1a\n"}};
     mk_zip(&b, e, 4);
     reading r = read_as(&b, "x.whl");
     CHECK_INT(r.findings.per_id[TW_FIND_TYPE_LIE], 2);

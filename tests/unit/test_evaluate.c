@@ -276,6 +276,55 @@ TEST(layers)
     HAS(f, "gap opaque-layer");
 }
 
+TEST(machine)
+{
+    tw_str f = facts(
+        "k = 7\np(1, ''.join([chr(c ^ k) for c in [111, 110]]))\n"
+        "def d(s, step=1):\n  out = ''\n  for i, c in enumerate(s):\n    if i % 2 == 0:\n      out += "
+        "chr(ord(c) + step)\n"
+        "    else:\n      out = out + c\n  return out\np(2, d('gig'))\np(3, d('gig', step=0))\n"
+        "def rev(s):\n  i = len(s) - 1\n  r = []\n  while i >= 0:\n    r.append(s[i])\n    i -= 1\n  return "
+        "''.join(r)\n"
+        "p(4, rev('cba'))\np(5, (lambda x: x.replace('_', ''))('a_b'))\n"
+        "def outer(s):\n  return rev(d(s))\np(6, outer('ab'))\n"
+        "class D:\n  @staticmethod\n  def up(s): return s.upper()\n  def low(self, s): return s.lower()\n"
+        "p(7, D.up('x'), D().low('Y'))\np(8, bytes([b ^ 1 for b in b'ih']), [c + d for c in 'ab' for d in "
+        "'xy' if c != d])\n"
+        "p(9, ''.join(chr(int(x, 16)) for x in '68 69'.split(' ')))\n");
+    HAS(f, "p(1, \"hi\")");
+    HAS(f, "p(2, \"hih\")");
+    HAS(f, "p(3, \"gig\")");
+    HAS(f, "p(4, \"abc\")");
+    HAS(f, "p(5, \"ab\")");
+    HAS(f, "p(6, \"bb\")");
+    HAS(f, "p(7, \"X\", \"y\")");
+    HAS(f, "p(8, b\"hi\", [\"ax\", \"ay\", \"bx\", \"by\"])");
+    HAS(f, "p(9, \"hi\")");
+    HAS(f, "function 2 d(s, step) -> ");
+}
+
+TEST(machine_stops_where_it_does_not_know)
+{
+    tw_str f =
+        facts("def a(s):\n  for c in s:\n    if c == 'x': break\n    r = c\n  return r\np(1, a('abx'))\n"
+              "def b(s):\n  global g\n  g = s\n  return s\np(2, b('v'))\n"
+              "def c(n):\n  return c(n + 1)\np(3, c(1))\ndef d():\n  while True:\n    pass\n  return "
+              "'d'\np(4, d())\n"
+              "def e(s):\n  print(s)\n  return 'e'\np(5, e('v'))\n"
+              "l = ['u']\ndef h(x):\n  x.append('v')\n  return 'h'\nh(l)\np(6, ''.join(l))\n"
+              "def y():\n  yield 'y'\np(7, y())\ndef m(s):\n  try:\n    return int(s)\n  except "
+              "ValueError:\n    return 'no'\n"
+              "p(8, m('z'))\nkey = 'a'\ndef k():\n  return key\np(9, k())\nkey = 'b'\np(10, k())\n");
+    for (unsigned i = 1; i <= 8; i++) {
+        char wrong[16];
+        snprintf(wrong, sizeof wrong, " p(%u, \"", i);
+        CHECK(f.n && tw_str_find(f, tw_str_c(wrong)) == TW_NPOS);
+    }
+    HAS(f, "p(9, \"a\")");
+    HAS(f, "p(10, \"b\")");
+    HASNT(f, "p(8, call#0");
+}
+
 /* Equal source, equal bytes, whatever the seed of the maps. */
 TEST(deterministic)
 {
@@ -315,6 +364,11 @@ TEST(hostile)
     HAS(facts_of(repeated(&b, "", "if a:\n  x = x + 'b'\n", 5000, "p(x)\n")), " p(");
     HAS(facts_of(repeated(&b, "", "exec('a')\nexec(b)\n", 500, "p(x)\n")), " p(");
     HAS(facts_of(repeated(&b, "l = []\n", "l.append('a')\np(''.join(l))\n", 3000, "p(l)\n")), "gap limit");
+    HAS(facts_of(repeated(&b, "def f(s):\n  return s + s\nx = 'a'\n", "x = f(x)\n", 200, "p(x)\n")), " p(");
+    HAS(facts_of(repeated(&b, "x = '", "ab", 3000, "'\np([a + b + c for a in x for b in x for c in x])\n")),
+        " p(");
+    HAS(facts_of(repeated(&b, "def f(s):\n  return s\n", "p(f('a'))\n", 3000, "")), " p(");
+    HAS(facts_of(repeated(&b, "def f(s):\n", "  s = s + 'a'\n", 2000, "  return f(s)\nf('a')\n")), "record");
     HAS(facts_of(repeated(&b, "def f():\n  global x\n", "  x = x.y\n", 3000, "")), "record");
     tw_buf_free(&b);
 }

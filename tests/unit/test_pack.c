@@ -103,8 +103,8 @@ TEST(list_of_files_follows_no_link)
     tree t = make_tree();
     tw_limits lim = tw_limits_default();
     tw_diag d = {0};
-    const tw_str paths[] = {TW_SI("b/c.py"), TW_SI("a.py"), TW_SI("in/c.py"), TW_SI("gone.py"), TW_SI("out"),
-                            TW_SI("../escape"), TW_SI("/etc/passwd"), TW_SI("a.py")};
+    const tw_str paths[] = {TW_SI("b/c.py"), TW_SI("a.py"),      TW_SI("in/c.py"),     TW_SI("gone.py"),
+                            TW_SI("out"),    TW_SI("../escape"), TW_SI("/etc/passwd"), TW_SI("a.py")};
     int fd = memfd_create("pack", 0);
     CHECK_INT(tw_pack_files(t.root, paths, TW_COUNT(paths), &lim, fd, &d), TW_OK);
     reading r = read_fd(fd);

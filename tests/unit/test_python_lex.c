@@ -147,6 +147,8 @@ TEST(text_findings)
     memset(far, ' ', sizeof far);
     far[0] = 'x', far[250] = ';', far[251] = 'y';
     CHECK_INT(finding((tw_str){far, sizeof far}, TW_FIND_TEXT_FAR_RIGHT), 250);
+    far[0] = ' ';
+    CHECK_INT(finding((tw_str){far, sizeof far}, TW_FIND_TEXT_FAR_RIGHT), 250);
     far[250] = '#';
     CHECK_INT(finding((tw_str){far, sizeof far}, TW_FIND_TEXT_FAR_RIGHT), UINT32_MAX);
 }

@@ -208,14 +208,18 @@ TEST(damaged_deflate_reads_as_zlib_reads_it)
     int good = 0;
     for (int i = 0; i < 8000; i++) {
         tw_buf text = TW_BUF_INIT, b = TW_BUF_INIT;
-        for (int k = i % 600; k > 0; k--) tw_buf_putc(&text, "abcdefgh"[(x = x * 1664525u + 1013904223u) >> 24 & (7u >> i % 3)]);
+        for (int k = i % 600; k > 0; k--)
+            tw_buf_putc(&text, "abcdefgh"[(x = x * 1664525u + 1013904223u) >> 24 & (7u >> i % 3)]);
         mk_deflate(&b, tw_buf_str(&text));
         for (int k = i % 4; k > 0; k--) {
             x = x * 1664525u + 1013904223u;
             b.p[(x >> 8) % b.n] = (char)(x >> 24);
         }
         static char want[1 << 16];
-        z_stream z = {.next_in = (uint8_t *)b.p, .avail_in = (unsigned)b.n, .next_out = (uint8_t *)want, .avail_out = sizeof want};
+        z_stream z = {.next_in = (uint8_t *)b.p,
+                      .avail_in = (unsigned)b.n,
+                      .next_out = (uint8_t *)want,
+                      .avail_out = sizeof want};
         CHECK_INT(inflateInit2(&z, -15), Z_OK);
         bool ok = inflate(&z, Z_FINISH) == Z_STREAM_END;
         tw_stream_open(&st, a, TW_CODEC_DEFLATE, tw_buf_str(&b), &lim, &spent);

@@ -4,8 +4,10 @@
 TEST(plain_zip_has_members_and_no_findings)
 {
     tw_buf b = TW_BUF_INIT;
-    const entry e[] = {{.name = "a/", .mode = 0040755}, {.name = "a/x.py", .data = "import os\n", .method = 8, .mode = 0100644},
-                       {.name = "a/empty.py"}, {.name = "b.txt", .data = "text"}};
+    const entry e[] = {{.name = "a/", .mode = 0040755},
+                       {.name = "a/x.py", .data = "import os\n", .method = 8, .mode = 0100644},
+                       {.name = "a/empty.py"},
+                       {.name = "b.txt", .data = "text"}};
     mk_zip(&b, e, 4);
     reading r = read_as(&b, "x-1.0-py3-none-any.whl");
     CHECK_STR(tw_str_c(r.format), TW_S("zip"));
@@ -77,12 +79,15 @@ TEST(trailing_leading_and_gap_bytes)
 
     tw_buf z = TW_BUF_INIT, c = TW_BUF_INIT;
     mk_zip(&z, e, 2);
-    tw_buf_puts(&c, TW_S("\x7f" "ELF: stub of a program"));
+    tw_buf_puts(&c, TW_S("\x7f"
+                         "ELF: stub of a program"));
     tw_buf_puts(&c, tw_buf_str(&z));
     r = read_as(&c, "x.whl");
     CHECK_STR(tw_str_c(r.format), TW_S("zip"));
     CHECK(find_member(&r, "a.py", "1\n") == 0);
-    CHECK(find_member(&r, "x.whl", "\x7f" "ELF: stub of a program") > 1); /* looked at too */
+    CHECK(find_member(&r, "x.whl",
+                      "\x7f"
+                      "ELF: stub of a program") > 1); /* looked at too */
     CHECK_FOUND(r, "zip.leading-data");
     done(&r, &c);
     tw_buf_free(&z);
@@ -233,7 +238,8 @@ TEST(counts_overlaps_comments)
 TEST(encrypted_and_unknown_methods_are_gaps)
 {
     tw_buf b = TW_BUF_INIT;
-    const entry e[] = {{.name = "a.py", .data = "secret", .gp = 1}, {.name = "b.py", .data = "odd", .as_method = 9}};
+    const entry e[] = {{.name = "a.py", .data = "secret", .gp = 1},
+                       {.name = "b.py", .data = "odd", .as_method = 9}};
     mk_zip(&b, e, 2);
     reading r = read_as(&b, "x.zip");
     CHECK_INT(r.m.v[0].flags, TW_MF_ENCRYPTED | TW_MF_UNREAD);
@@ -248,7 +254,8 @@ TEST(encrypted_and_unknown_methods_are_gaps)
 TEST(links_and_folders_with_content)
 {
     tw_buf b = TW_BUF_INIT;
-    const entry e[] = {{.name = "x.py", .data = "../../etc/passwd", .mode = 0120777}, {.name = "d/", .data = "payload"}};
+    const entry e[] = {{.name = "x.py", .data = "../../etc/passwd", .mode = 0120777},
+                       {.name = "d/", .data = "payload"}};
     mk_zip(&b, e, 2);
     reading r = read_as(&b, "x.zip");
     CHECK_INT(r.m.v[0].type, TW_MEMBER_SYMLINK);
@@ -321,7 +328,8 @@ TEST(zip64_end_and_entry)
 TEST(truncated_at_every_byte)
 {
     tw_buf b = TW_BUF_INIT;
-    const entry e[] = {{.name = "a.py", .data = "print('hello, world, hello')\n", .method = 8}, {.name = "b.py", .data = "2\n"}};
+    const entry e[] = {{.name = "a.py", .data = "print('hello, world, hello')\n", .method = 8},
+                       {.name = "b.py", .data = "2\n"}};
     mk_zip(&b, e, 2);
     for (size_t n = 0; n < b.n; n++) {
         tw_buf cut = TW_BUF_INIT;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/os.h"
+#include "cli/verbs.h"
 #include "engine/ir/ir.h"
 
 enum { CALLEE_DEPTH = 64 };
@@ -89,7 +90,6 @@ static int print_one(const char *path, const char *format)
     return 0;
 }
 
-int tw_verb_ir(int argc, char **argv);
 int tw_verb_ir(int argc, char **argv)
 {
     const char *format = "text";

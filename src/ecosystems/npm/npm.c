@@ -10,7 +10,8 @@ enum { KEEP_MAX = 8 << 20 };
 static bool keep(const tw_member *m)
 {
     tw_str base = tw_path_base(m->path);
-    return !m->depth && m->type == TW_MEMBER_FILE && m->size <= KEEP_MAX && tw_str_eq(base, TW_S("package.json"));
+    return !m->depth && m->type == TW_MEMBER_FILE && m->size <= KEEP_MAX &&
+           tw_str_eq(base, TW_S("package.json"));
 }
 
 static const tw_kept *manifest(const tw_package *p)
@@ -71,13 +72,14 @@ static void examine(tw_package *p)
         return;
     }
     if (doc.n_duplicates)
-        tw_finding_add(p->findings, TW_FIND_JSON_DUPLICATE_KEY, k->member, UINT64_MAX, "package.json: %u keys", doc.n_duplicates);
+        tw_finding_add(p->findings, TW_FIND_JSON_DUPLICATE_KEY, k->member, UINT64_MAX,
+                       "package.json: %u keys", doc.n_duplicates);
     p->name = tw_node_str(&doc, 0, TW_S("name"), TW_S(""));
     p->version = tw_node_str(&doc, 0, TW_S("version"), TW_S(""));
     if (p->name.n && p->version.n) {
         bool scoped = p->name.p[0] == '@';
-        p->purl = tw_arena_fmt(p->arena, "pkg:npm/%s%.*s@%.*s", scoped ? "%40" : "", TW_FMT(tw_str_sub(p->name, scoped, p->name.n)),
-                               TW_FMT(p->version));
+        p->purl = tw_arena_fmt(p->arena, "pkg:npm/%s%.*s@%.*s", scoped ? "%40" : "",
+                               TW_FMT(tw_str_sub(p->name, scoped, p->name.n)), TW_FMT(p->version));
     }
     static const char *const hooks[] = {"preinstall", "install", "postinstall"};
     const tw_node *scripts = tw_node_get(&doc, 0, TW_S("scripts"));
@@ -92,7 +94,8 @@ static void examine(tw_package *p)
     if (!bin || bin->kind != TW_NODE_OBJECT) return;
     uint32_t id = tw_node_id(&doc, bin);
     for (uint32_t i = tw_node_first(&doc, id); i != tw_node_end(&doc, id); i = doc.nodes[i].next)
-        add_file(p, doc.nodes[i].text, TW_TRIGGER_COMMAND, tw_arena_fmt(p->arena, "bin %.*s", TW_FMT(doc.nodes[i].key)));
+        add_file(p, doc.nodes[i].text, TW_TRIGGER_COMMAND,
+                 tw_arena_fmt(p->arena, "bin %.*s", TW_FMT(doc.nodes[i].key)));
 }
 
 const tw_ecosystem tw_ecosystem_npm = {"npm", "npm", keep, recognise, examine};

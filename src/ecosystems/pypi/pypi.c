@@ -7,9 +7,19 @@ extern const tw_ecosystem tw_ecosystem_pypi;
 enum { KEEP_MAX = 8 << 20 };
 
 static const char *const kept_tails[] = {
-    ".dist-info/METADATA", ".dist-info/RECORD", ".dist-info/WHEEL", ".dist-info/entry_points.txt",
-    ".egg-info/PKG-INFO", ".egg-info/entry_points.txt", "EGG-INFO/PKG-INFO", "EGG-INFO/entry_points.txt",
-    "PKG-INFO", "pyproject.toml", "setup.cfg", "setup.py", ".egg-info/top_level.txt",
+    ".dist-info/METADATA",
+    ".dist-info/RECORD",
+    ".dist-info/WHEEL",
+    ".dist-info/entry_points.txt",
+    ".egg-info/PKG-INFO",
+    ".egg-info/entry_points.txt",
+    "EGG-INFO/PKG-INFO",
+    "EGG-INFO/entry_points.txt",
+    "PKG-INFO",
+    "pyproject.toml",
+    "setup.cfg",
+    "setup.py",
+    ".egg-info/top_level.txt",
 };
 
 static bool keep(const tw_member *m)
@@ -37,7 +47,8 @@ static int recognise(const tw_package *p)
 /* name-1.0.tar.gz, name-1.0-py3-none-any.whl, name-1.0-py3.11.egg */
 static void identity_from_file(const tw_package *p, tw_str *name, tw_str *version)
 {
-    static const char *const endings[] = {".whl", ".egg", ".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".zip", ".tar"};
+    static const char *const endings[] = {".whl",    ".egg", ".tar.gz", ".tar.bz2",
+                                          ".tar.xz", ".tgz", ".zip",    ".tar"};
     tw_str stem = p->file_name;
     bool tagged = false;
     for (size_t i = 0; i < TW_COUNT(endings); i++)
@@ -62,8 +73,8 @@ static void set_identity(tw_package *p, const tw_kept *meta)
     if (name.n && file_name.n) {
         tw_str a = tw_name_normal(p->arena, name), b = tw_name_normal(p->arena, file_name);
         if (!tw_str_eq(a, b))
-            tw_finding_add(p->findings, TW_FIND_NAME_DISAGREES, meta->member, UINT64_MAX, "%.*s, file says %.*s",
-                           TW_FMT(name), TW_FMT(file_name));
+            tw_finding_add(p->findings, TW_FIND_NAME_DISAGREES, meta->member, UINT64_MAX,
+                           "%.*s, file says %.*s", TW_FMT(name), TW_FMT(file_name));
     }
     p->name = tw_name_normal(p->arena, name.n ? name : file_name);
     p->version = version.n ? version : file_version;
@@ -79,8 +90,11 @@ static void examine_wheel(tw_package *p, const tw_kept *meta)
     const tw_kept *wheel = tw_kept_find(p, tw_arena_fmt(p->arena, "%.*sWHEEL", TW_FMT(dir)));
     if (!wheel || !tw_str_ends(meta->path, TW_S("METADATA")))
         tw_finding_add(p->findings, TW_FIND_WHEEL_MISSING, TW_NO_MEMBER, UINT64_MAX, "%.*s", TW_FMT(dir));
-    if (record) tw_pypi_check_record(p, record_path, record->data);
-    else tw_finding_add(p->findings, TW_FIND_RECORD_MISSING, TW_NO_MEMBER, UINT64_MAX, "%.*s", TW_FMT(record_path));
+    if (record)
+        tw_pypi_check_record(p, record_path, record->data);
+    else
+        tw_finding_add(p->findings, TW_FIND_RECORD_MISSING, TW_NO_MEMBER, UINT64_MAX, "%.*s",
+                       TW_FMT(record_path));
     tw_pypi_roots(p, dir);
 }
 
@@ -108,7 +122,8 @@ static void examine(tw_package *p)
     p->subject = archive ? "sdist" : p->format;
     if (archive && roots > 1)
         tw_finding_add(p->findings, TW_FIND_SDIST_ROOTS, TW_NO_MEMBER, UINT64_MAX, "%u", roots);
-    if (archive && !info) tw_finding_add(p->findings, TW_FIND_SDIST_MISSING, TW_NO_MEMBER, UINT64_MAX, "PKG-INFO");
+    if (archive && !info)
+        tw_finding_add(p->findings, TW_FIND_SDIST_MISSING, TW_NO_MEMBER, UINT64_MAX, "PKG-INFO");
     set_identity(p, info);
     tw_pypi_roots(p, TW_S(""));
 }

@@ -34,10 +34,12 @@ static bool exempt(tw_str path, tw_str record_path)
 {
     tw_str dir = tw_str_sub(record_path, 0, tw_str_rchr(record_path, '/') + 1);
     if (tw_str_eq(path, record_path)) return true;
-    return tw_str_starts(path, dir) && (tw_str_ends(path, TW_S("/RECORD.jws")) || tw_str_ends(path, TW_S("/RECORD.p7s")));
+    return tw_str_starts(path, dir) &&
+           (tw_str_ends(path, TW_S("/RECORD.jws")) || tw_str_ends(path, TW_S("/RECORD.p7s")));
 }
 
-static void check_row(tw_package *p, const tw_map *by_path, bool *listed, tw_str path, tw_str hash, tw_str record_path)
+static void check_row(tw_package *p, const tw_map *by_path, bool *listed, tw_str path, tw_str hash,
+                      tw_str record_path)
 {
     const uint64_t *at = tw_map_get(by_path, path);
     if (!at) {
@@ -51,10 +53,12 @@ static void check_row(tw_package *p, const tw_map *by_path, bool *listed, tw_str
     tw_digest want;
     if (!hash.n) {
         if (!exempt(path, record_path) && !tw_str_ends(path, TW_S(".pyc")))
-            tw_finding_add(p->findings, TW_FIND_RECORD_HASH, m->index, UINT64_MAX, "%.*s: no hash", TW_FMT(path));
+            tw_finding_add(p->findings, TW_FIND_RECORD_HASH, m->index, UINT64_MAX, "%.*s: no hash",
+                           TW_FMT(path));
     } else if (!parse_hash(hash, &want)) {
         if (!tw_str_starts(hash, TW_S("sha384=")) && !tw_str_starts(hash, TW_S("sha512=")))
-            tw_finding_add(p->findings, TW_FIND_RECORD_MALFORMED, m->index, UINT64_MAX, "hash of %.*s", TW_FMT(path));
+            tw_finding_add(p->findings, TW_FIND_RECORD_MALFORMED, m->index, UINT64_MAX, "hash of %.*s",
+                           TW_FMT(path));
     } else if (!(m->flags & TW_MF_UNREAD) && !tw_digest_eq(&want, &m->sha256)) {
         tw_finding_add(p->findings, TW_FIND_RECORD_HASH, m->index, UINT64_MAX, "%.*s", TW_FMT(path));
     }
@@ -72,8 +76,8 @@ void tw_pypi_check_record(tw_package *p, tw_str record_path, tw_str record)
     tw_str rest = record, field[3];
     for (int n; (n = tw_csv_next(p->arena, &rest, field, 3)) != -1;) {
         if (n < 3) {
-            tw_finding_add(p->findings, TW_FIND_RECORD_MALFORMED, TW_NO_MEMBER, (uint64_t)(rest.p ? rest.p - record.p : 0),
-                           "%d fields", n);
+            tw_finding_add(p->findings, TW_FIND_RECORD_MALFORMED, TW_NO_MEMBER,
+                           (uint64_t)(rest.p ? rest.p - record.p : 0), "%d fields", n);
             continue;
         }
         check_row(p, &by_path, listed, field[0], field[1], record_path);

@@ -59,8 +59,9 @@ static void add_entry_point(tw_package *p, tw_str section, tw_str name, tw_str t
 
 static void entry_points(tw_package *p, tw_str dist_info)
 {
-    const tw_kept *k = dist_info.n ? tw_kept_find(p, tw_arena_fmt(p->arena, "%.*sentry_points.txt", TW_FMT(dist_info)))
-                                   : tw_kept_tail(p, TW_S(".egg-info/entry_points.txt"));
+    const tw_kept *k =
+        dist_info.n ? tw_kept_find(p, tw_arena_fmt(p->arena, "%.*sentry_points.txt", TW_FMT(dist_info)))
+                    : tw_kept_tail(p, TW_S(".egg-info/entry_points.txt"));
     if (!k) return;
     tw_str rest = k->data, section = TW_S(""), key, value;
     while (tw_ini_next(&rest, &section, &key, &value)) add_entry_point(p, section, key, value);
@@ -88,8 +89,8 @@ static void build_backend(tw_package *p)
     char *file = tw_arena_alloc(p->arena, backend.n + 1);
     for (size_t i = 0; i < backend.n; i++) file[i] = backend.p[i] == '.' ? '/' : backend.p[i];
     for (int init = 0; init < 2; init++) {
-        tw_str full = tw_arena_fmt(p->arena, "%.*s%.*s%.*s%s", TW_FMT(p->root_dir), TW_FMT(path), (int)backend.n, file,
-                                   init ? "/__init__.py" : ".py");
+        tw_str full = tw_arena_fmt(p->arena, "%.*s%.*s%.*s%s", TW_FMT(p->root_dir), TW_FMT(path),
+                                   (int)backend.n, file, init ? "/__init__.py" : ".py");
         uint32_t m = tw_member_find(p, full);
         if (m != TW_NO_MEMBER) tw_root_add(p, m, TW_S(""), TW_TRIGGER_BUILD, TW_S("in-tree build backend"));
     }
@@ -142,12 +143,14 @@ static void classify(tw_package *p, uint32_t i, tw_str path, bool source_tree)
         return;
     }
     if (top && (tw_str_eq(base, TW_S("sitecustomize.py")) || tw_str_eq(base, TW_S("usercustomize.py")))) {
-        tw_root_add(p, m->index, TW_S(""), TW_TRIGGER_IMPORT, TW_S("sitecustomize, at every start of Python"));
+        tw_root_add(p, m->index, TW_S(""), TW_TRIGGER_IMPORT,
+                    TW_S("sitecustomize, at every start of Python"));
         return;
     }
     if (tw_str_find(path, TW_S(".data/scripts/")) != TW_NPOS) {
         p->role[i] = TW_ROLE_SCRIPT;
-        tw_root_add(p, m->index, TW_S(""), TW_TRIGGER_COMMAND, tw_arena_fmt(p->arena, "script %.*s", TW_FMT(base)));
+        tw_root_add(p, m->index, TW_S(""), TW_TRIGGER_COMMAND,
+                    tw_arena_fmt(p->arena, "script %.*s", TW_FMT(base)));
         return;
     }
     if (source_tree && top && p->module[i].n && p->role[i] == TW_ROLE_CODE && stays_behind(p, p->module[i])) {
@@ -158,7 +161,8 @@ static void classify(tw_package *p, uint32_t i, tw_str path, bool source_tree)
         tw_root_add(p, m->index, TW_S(""), TW_TRIGGER_COMMAND, TW_S("python -m"));
     else if (p->module[i].n && p->role[i] == TW_ROLE_CODE)
         tw_root_add(p, m->index, TW_S(""), TW_TRIGGER_IMPORT,
-                    tw_str_ends(base, TW_S("__init__.py")) ? TW_S("import of the package") : TW_S("import of the module"));
+                    tw_str_ends(base, TW_S("__init__.py")) ? TW_S("import of the package")
+                                                           : TW_S("import of the module"));
 }
 
 void tw_pypi_roots(tw_package *p, tw_str dist_info)
@@ -170,8 +174,10 @@ void tw_pypi_roots(tw_package *p, tw_str dist_info)
         tw_str path = strip(m->path, TW_S("./"));
         path = strip_data_dir(strip(path, p->root_dir));
         if (source_tree) path = strip(path, TW_S("src/"));
-        if (dist_info.n && tw_str_starts(path, dist_info)) p->role[i] = TW_ROLE_METADATA;
-        else classify(p, i, path, source_tree);
+        if (dist_info.n && tw_str_starts(path, dist_info))
+            p->role[i] = TW_ROLE_METADATA;
+        else
+            classify(p, i, path, source_tree);
     }
     if (source_tree) build_backend(p);
     entry_points(p, dist_info);

@@ -14,13 +14,35 @@
 #include "engine/limits.h"
 
 /* What content is, by its first bytes (kind.c). */
-#define TW_KINDS(X)                                                                                \
-    X(EMPTY, "empty") X(TEXT, "text") X(DATA, "data") X(ZIP, "zip") X(TAR, "tar")                  \
-    X(GZIP, "gzip") X(BZIP2, "bzip2") X(XZ, "xz") X(ZSTD, "zstd") X(LZMA, "lzma")                  \
-    X(SEVENZIP, "7z") X(RAR, "rar") X(CAB, "cab") X(AR, "ar") X(ELF, "elf") X(PE, "pe")            \
-    X(MACHO, "macho") X(WASM, "wasm") X(JAVA_CLASS, "java-class") X(PYC, "pyc")                    \
-    X(PICKLE, "pickle") X(PNG, "png") X(JPEG, "jpeg") X(GIF, "gif") X(PDF, "pdf")                  \
-    X(SQLITE, "sqlite") X(SCRIPT, "script") X(DIRECTORY, "directory")
+#define TW_KINDS(X)             \
+    X(EMPTY, "empty")           \
+    X(TEXT, "text")             \
+    X(DATA, "data")             \
+    X(ZIP, "zip")               \
+    X(TAR, "tar")               \
+    X(GZIP, "gzip")             \
+    X(BZIP2, "bzip2")           \
+    X(XZ, "xz")                 \
+    X(ZSTD, "zstd")             \
+    X(LZMA, "lzma")             \
+    X(SEVENZIP, "7z")           \
+    X(RAR, "rar")               \
+    X(CAB, "cab")               \
+    X(AR, "ar")                 \
+    X(ELF, "elf")               \
+    X(PE, "pe")                 \
+    X(MACHO, "macho")           \
+    X(WASM, "wasm")             \
+    X(JAVA_CLASS, "java-class") \
+    X(PYC, "pyc")               \
+    X(PICKLE, "pickle")         \
+    X(PNG, "png")               \
+    X(JPEG, "jpeg")             \
+    X(GIF, "gif")               \
+    X(PDF, "pdf")               \
+    X(SQLITE, "sqlite")         \
+    X(SCRIPT, "script")         \
+    X(DIRECTORY, "directory")
 typedef enum tw_kind {
 #define X(id, name) TW_KIND_##id,
     TW_KINDS(X)
@@ -41,14 +63,14 @@ typedef enum tw_member_type {
 } tw_member_type;
 const char *tw_member_type_name(tw_member_type t); /* "file", "dir", "symlink", "hardlink", "special" */
 
-enum { /* tw_member.flags */
-    TW_MF_HIDDEN = 1,      /* not in the reading of the usual parser (union of readings) */
-    TW_MF_ENCRYPTED = 2,   /* content not readable */
-    TW_MF_DAMAGED = 4,     /* content incomplete or fails its checksum; data is what could be read */
-    TW_MF_HASH_ONLY = 8,   /* larger than limits.member_bytes: hashed, not held */
-    TW_MF_UNREAD = 16,     /* content not even hashed (encrypted, unknown method, limit) */
-    TW_MF_CONTAINER = 32,  /* an archive that is entered: its members follow */
-    TW_MF_SHADOWED = 64,   /* a later member of the same name replaces it on unpacking: known only when
+enum {                       /* tw_member.flags */
+       TW_MF_HIDDEN = 1,     /* not in the reading of the usual parser (union of readings) */
+       TW_MF_ENCRYPTED = 2,  /* content not readable */
+       TW_MF_DAMAGED = 4,    /* content incomplete or fails its checksum; data is what could be read */
+       TW_MF_HASH_ONLY = 8,  /* larger than limits.member_bytes: hashed, not held */
+       TW_MF_UNREAD = 16,    /* content not even hashed (encrypted, unknown method, limit) */
+       TW_MF_CONTAINER = 32, /* an archive that is entered: its members follow */
+       TW_MF_SHADOWED = 64,  /* a later member of the same name replaces it on unpacking: known only when
                               that one comes, so set by whoever keeps the members (see replaces) */
 };
 
@@ -59,19 +81,19 @@ typedef struct tw_member {
     uint8_t type;       /* tw_member_type */
     uint8_t kind;       /* tw_kind by content */
     uint32_t flags;
-    uint32_t mode;      /* Unix permission bits, 0 unknown */
-    tw_str path;        /* name as the archive has it (raw bytes); members of a nested archive:
+    uint32_t mode;     /* Unix permission bits, 0 unknown */
+    tw_str path;       /* name as the archive has it (raw bytes); members of a nested archive:
                            "outer.zip!/inner.py". Arena. */
-    tw_str alias;       /* other name another parser sees, empty where none. Arena. */
-    tw_str link;        /* target of a link. Arena. */
-    uint64_t size;      /* bytes of content as read */
-    uint64_t packed;    /* bytes it took in its container, 0 where unknown (tar: same as size) */
-    uint64_t off;       /* offset of its header in its container */
-    uint32_t replaces;  /* earlier member of the same name that this one replaces on unpacking, or
+    tw_str alias;      /* other name another parser sees, empty where none. Arena. */
+    tw_str link;       /* target of a link. Arena. */
+    uint64_t size;     /* bytes of content as read */
+    uint64_t packed;   /* bytes it took in its container, 0 where unknown (tar: same as size) */
+    uint64_t off;      /* offset of its header in its container */
+    uint32_t replaces; /* earlier member of the same name that this one replaces on unpacking, or
                            TW_NO_MEMBER: the keeper of the list sets TW_MF_SHADOWED there */
-    uint32_t target;    /* of a link: the earlier member it points at, or TW_NO_MEMBER. What a link is
+    uint32_t target;   /* of a link: the earlier member it points at, or TW_NO_MEMBER. What a link is
                            used as (setup.py -> data.txt) its target is used as. */
-    tw_digest sha256;   /* of the content as read; zeros when UNREAD */
+    tw_digest sha256;  /* of the content as read; zeros when UNREAD */
 } tw_member;
 
 typedef struct tw_artifact tw_artifact;
@@ -97,4 +119,5 @@ uint64_t tw_artifact_unpacked(const tw_artifact *a);
  * left out, NULL-terminated, may be NULL. Errors: IO, NOTFOUND, LIMIT (limits.unpacked). */
 tw_err tw_pack_dir(const char *root, const char *const *skip, const tw_limits *lim, int fd, tw_diag *d);
 /* The same for an explicit list of paths relative to root (an installed distribution by RECORD). */
-tw_err tw_pack_files(const char *root, const tw_str *paths, size_t n, const tw_limits *lim, int fd, tw_diag *d);
+tw_err tw_pack_files(const char *root, const tw_str *paths, size_t n, const tw_limits *lim, int fd,
+                     tw_diag *d);

@@ -50,7 +50,7 @@ typedef struct tw_stream {
     tw_str gzip_name; /* FNAME of the first gzip member, slice of the input */
     /* limits */
     const tw_limits *lim;
-    uint64_t packed; /* the ratio is measured against this many bytes at most */
+    uint64_t packed;            /* the ratio is measured against this many bytes at most */
     uint64_t *spent;            /* counts all bytes decoded, against lim->unpacked */
     void *state;                /* codec's own: one of states */
     void *states[TW_CODEC_MAX]; /* made on demand, kept for reuse */

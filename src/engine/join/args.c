@@ -14,7 +14,7 @@ uint32_t jn_arg_values(jn *j, uint32_t unit, const tw_rec_call *c, const tw_api_
                        uint32_t ret[JN_VALUES])
 {
     const tw_record *r = j->units[unit].r;
-    const tw_rec_arg *args = r->args ? r->args + c->args : NULL;
+    const tw_rec_arg *args = c->n_args ? r->args + c->args : NULL;
     uint32_t n = 0;
     int position = 0;
     if (arg->pos == TW_ARG_SELF) {
@@ -125,7 +125,7 @@ static uint32_t push_behind(jn *j, callable *stack, uint32_t depth, uint32_t uni
 {
     const tw_record *r = j->units[unit].r;
     switch (val->kind) {
-    case TW_VAL_PHI: return push_all(stack, depth, unit, r->lists + val->list, val->n);
+    case TW_VAL_PHI: return val->n ? push_all(stack, depth, unit, r->lists + val->list, val->n) : depth;
     case TW_VAL_CALL: { /* partial(f, ...), a decorated function */
         if (val->a >= r->n_calls || !r->calls[val->a].n_args) return depth;
         const tw_rec_call *c = &r->calls[val->a];

@@ -220,7 +220,7 @@ static void expand_index(render *r, uint32_t unit, const tw_val *v)
 static void expand_op(render *r, uint32_t unit, const tw_val *v)
 {
     const tw_record *rec = r->j->units[unit].r;
-    tw_str op = tw_rec_str(rec, v->b);
+    tw_str op = v->n ? tw_rec_str(rec, v->b) : TW_S("");
     if (tw_str_eq(op, TW_S("/")))
         later_list(r, unit, rec->lists + v->list, v->n, TW_S("/"));
     else if (tw_str_eq(op, TW_S("+")))
@@ -235,6 +235,7 @@ static void expand(render *r, uint32_t unit, uint32_t id)
 {
     const tw_val *v = jn_val(r->j, unit, id);
     const tw_record *rec = r->j->units[unit].r;
+    const uint32_t *list = v->n ? rec->lists + v->list : NULL;
     if (v->flags & TW_VF_FOLDED) r->out.folded = true;
     switch (v->kind) {
     case TW_VAL_STR:
@@ -254,10 +255,8 @@ static void expand(render *r, uint32_t unit, uint32_t id)
     case TW_VAL_MEMBER: expand_member(r, unit, v); break;
     case TW_VAL_INDEX: expand_index(r, unit, v); break;
     case TW_VAL_OP: expand_op(r, unit, v); break;
-    case TW_VAL_CONCAT: later_list(r, unit, rec->lists + v->list, v->n, TW_S("")); break;
-    case TW_VAL_SEQ:
-        later_list(r, unit, rec->lists + v->list, v->n, r->flags & JN_TEXT_HOST ? TW_S(":") : TW_S(" "));
-        break;
+    case TW_VAL_CONCAT: later_list(r, unit, list, v->n, TW_S("")); break;
+    case TW_VAL_SEQ: later_list(r, unit, list, v->n, r->flags & JN_TEXT_HOST ? TW_S(":") : TW_S(" ")); break;
     case TW_VAL_PHI:
         if (v->n) later(r, unit, rec->lists[v->list + pick(r, v->n)]);
         break;
@@ -286,6 +285,10 @@ jn_text jn_render(jn *j, uint32_t unit, uint32_t v, int flags, uint32_t choice)
     render r = {.j = j, .buf = buf, .flags = flags, .choice = choice};
     later(&r, unit, v);
     uint32_t steps = 0;
+    if (j->text_steps > j->out->limits->flow_steps) {
+        j->cut = true;
+        return (jn_text){.text = TW_S("{}"), .partial = true};
+    }
     while (r.depth && r.n < TEXT_MAX) {
         piece p = r.work[--r.depth];
         if (p.text.p) {
@@ -298,7 +301,7 @@ jn_text jn_render(jn *j, uint32_t unit, uint32_t v, int flags, uint32_t choice)
         }
         expand(&r, p.unit, p.v);
     }
-    jn_spend(j, steps);
+    j->text_steps += steps;
     r.out.text = tw_arena_str(j->a, tw_str_of(buf, r.n));
     return r.out;
 }

@@ -19,7 +19,7 @@ static uint32_t some(ev *e, uint32_t v)
     return x ? x : ev_unknown(e);
 }
 
-static uint32_t none(ev *e)
+uint32_t ev_none(ev *e)
 {
     uint32_t v = ev_new(e, TW_VAL_NULL_, 0, 0);
     ev_at(e, v)->flags = EV_CONST;
@@ -102,6 +102,7 @@ static void store(ev *e, const tw_insn *in, uint32_t base, uint32_t name, uint32
 
 static uint32_t do_setmember(ev *e, const tw_insn *in)
 {
+    if (in->kind == TW_BIND_DEL) return 0;
     uint32_t base = some(e, in->a), val = some(e, in->c);
     const ev_val *b = ev_at(e, base);
     uint32_t scope = b->kind == TW_VAL_PARAM && b->b == 0 ? e->ir->scopes.v[b->a].parent : 0;
@@ -118,9 +119,10 @@ static uint32_t do_setmember(ev *e, const tw_insn *in)
 
 static uint32_t do_setindex(ev *e, const tw_insn *in)
 {
-    uint32_t base = some(e, in->a), key = some(e, in->b), val = some(e, in->c);
-    store(e, in, base, 0, key, val);
-    ev_mutate(e, in->a, base, val, EV_MUT_KEY, key);
+    bool gone = in->kind == TW_BIND_DEL;
+    uint32_t base = some(e, in->a), key = some(e, in->b), val = gone ? ev_unknown(e) : some(e, in->c);
+    if (!gone) store(e, in, base, 0, key, val);
+    ev_mutate(e, in->a, base, val, gone ? EV_MUT_OTHER : EV_MUT_KEY, key);
     return 0;
 }
 
@@ -177,7 +179,7 @@ static uint32_t push_items(ev *e, uint32_t c, bool *ret_loose)
     uint32_t base = e->stack.n, n = c && c < e->ir->args.n ? e->ir->args.v[c].value : 0;
     for (uint32_t i = 0; i < n; i++) {
         tw_arg a = e->ir->args.v[c + 1 + i];
-        uint32_t v = a.value || a.name ? some(e, a.value) : none(e), list, count;
+        uint32_t v = a.value || a.name ? some(e, a.value) : ev_none(e), list, count;
         if (a.name != TW_ARG_SPREAD && a.name != TW_ARG_SPREAD_MAP) {
             TW_PUSH(e->tmp, e->stack, v);
         } else if (a.name == TW_ARG_SPREAD && ev_items(e, v, &list, &count)) {
@@ -368,6 +370,8 @@ static uint32_t do_leave(ev *e, const tw_insn *in)
     bool comp = in->kind == TW_REGION_COMPREHENSION && e->frames.v[e->frames.n - 1].enter == in->a;
     ev_leave(e, e->at);
     if (!comp) return 0;
+    uint32_t known = ev_machine_comprehension(e, in->a);
+    if (known) return known;
     uint32_t v = ev_list(e, TW_VAL_SEQ, &yielded, yielded ? 1 : 0);
     ev_at(e, v)->flags = EV_LOOSE;
     return v;
@@ -404,6 +408,11 @@ static uint32_t (*const handlers[TW_OP_MAX])(ev *, const tw_insn *) = {
     [TW_OP_LEAVE] = do_leave,
 };
 
+uint32_t ev_one(ev *e, const tw_insn *in)
+{
+    return in->op < TW_OP_MAX && handlers[in->op] ? handlers[in->op](e, in) : 0;
+}
+
 static bool runs_later(const ev *e, const tw_insn *in)
 {
     return (in->kind == TW_REGION_FUNCTION || in->kind == TW_REGION_LAMBDA) && in->b < e->ir->scopes.n;
@@ -425,8 +434,8 @@ static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
             } else if (i > from || in->kind != TW_REGION_MODULE) {
                 ev_enter(e, i);
             }
-        } else if (in->op < TW_OP_MAX && handlers[in->op]) {
-            e->of[i] = handlers[in->op](e, in);
+        } else {
+            e->of[i] = ev_one(e, in);
         }
     }
 }
@@ -436,6 +445,7 @@ static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim)
     uint64_t kib = ir->source.n / 1024 + 1;
     *e = (ev){.tmp = tw_arena_new(1 << 18), .ir = ir, .lim = lim, .spent_at = TW_NONE};
     e->max_steps = STEPS_FREE + kib * lim->steps_per_kb;
+    e->machine_max = e->max_steps / 4 * 3;
     e->max_bytes = lim->value_bytes * VALUES_IN_ALL;
     tw_intern_init(&e->syms, e->tmp);
     tw_map_init(&e->layer_of, e->tmp);

@@ -6,6 +6,7 @@ enum { PURE_ARGS = 16 };
 
 void ev_gap(ev *e, tw_gap_reason why, uint32_t off, uint32_t len)
 {
+    if (e->m) return; /* the ordinary pass says it */
     TW_PUSH(e->tmp, e->gaps, ((tw_rec_gap){(uint8_t)why, off, len}));
 }
 
@@ -14,6 +15,7 @@ void ev_mutate(ev *e, uint32_t at, uint32_t old, uint32_t val, ev_mut how, uint3
     const tw_insn *in = &e->ir->insns.v[at];
     uint32_t var = at < e->at && in->op == TW_OP_READ ? ev_resolve(e, in->a) : TW_NONE;
     if (var == TW_NONE) return;
+    if (e->m && e->vars.v[var].flags & EVV_BORROWED) ev_machine_fail(e);
     uint32_t v = ev_new(e, TW_VAL_MUT, old, val);
     ev_at(e, v)->how = (uint16_t)how;
     ev_at(e, v)->list = key;
@@ -35,11 +37,11 @@ static void take_args(ev *e, const tw_insn *in, ev_call *c)
     }
 }
 
-/* Functions of their arguments alone; positional and keyword arguments, no spreads. */
-static uint32_t pure(ev *e, const ev_call *c)
+/* A function of its arguments alone, or one of this file that turns out to be; no spreads. */
+static uint32_t computed(ev *e, const ev_call *c)
 {
     uint32_t v[PURE_ARGS], names[PURE_ARGS];
-    if (c->n_args > PURE_ARGS || !c->sym) return 0;
+    if (c->n_args > PURE_ARGS || c->flags & TW_RC_DECORATOR) return 0;
     for (uint32_t i = 0; i < c->n_args; i++) {
         tw_rec_arg a = e->args.v[c->args + i];
         if (a.name == TW_ARG_SPREAD || a.name == TW_ARG_SPREAD_MAP) return 0;
@@ -47,7 +49,10 @@ static uint32_t pure(ev *e, const ev_call *c)
     }
     const ev_val *callee = ev_at(e, c->callee);
     ev_args args = {callee->kind == TW_VAL_MEMBER ? callee->a : 0, v, names, c->n_args};
-    return ev_pure(e, c->sym, &args);
+    if (callee->kind != TW_VAL_FUNC) return ev_pure(e, c->sym, &args);
+    uint32_t r = ev_machine_call(e, c->callee, e->ir->insns.v[e->at].a, &args);
+    if (r && ev_at(e, r)->recipe) ev_layer_seen(e, r);
+    return r;
 }
 
 static uint32_t made_by_call(ev *e, uint32_t call, bool dynamic)
@@ -114,7 +119,7 @@ static uint32_t finish(ev *e, uint32_t call)
     bool dynamic = false;
     ev_call c = e->calls.v[call];
     uint32_t v = ev_reflect(e, call, &dynamic);
-    if (!v) v = pure(e, &c);
+    if (!v) v = computed(e, &c);
     if (!v) {
         v = made_by_call(e, call, dynamic);
         bool keeps = c.flags & TW_RC_METHOD_MUT || ev_is_pure(c.sym); /* its arguments as they are */

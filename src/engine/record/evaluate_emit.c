@@ -2,6 +2,7 @@
 /* What calls, binds, stores, returns and layers reach becomes the record, operands first. */
 #include "engine/record/evaluate_priv.h"
 
+enum { SHOWN_ITEMS = 1024 };
 #define BUSY UINT32_MAX
 
 typedef struct emit {
@@ -83,6 +84,11 @@ static void simplify(emit *m, uint32_t v)
 {
     ev *e = m->e;
     tw_str text;
+    ev_val *x = ev_at(e, v);
+    if (x->kind == TW_VAL_SEQ && x->flags & EV_FOLDED && x->n > SHOWN_ITEMS) {
+        x->kind = TW_VAL_OPAQUE; /* computed here, longer than anybody wrote it */
+        x->list = x->n = 0;
+    }
     if (ev_at(e, v)->kind != EV_ROPE || ev_text(e, v, &text)) return;
     /* known, but too much to write out: then its halves are not put together again either */
     bool known = ev_is_const(e, v);
@@ -307,7 +313,8 @@ static void put_func(emit *m, uint32_t id)
     f.n_returns = es->returns.n;
     f.returns = put_values(m, es->returns.v, es->returns.n);
     f.n_bases = is_class ? es->n_bases : es->decorators.n;
-    f.bases = put_values(m, is_class ? (e->lists.v ? e->lists.v + bases : NULL) : es->decorators.v, f.n_bases);
+    f.bases =
+        put_values(m, is_class ? (e->lists.v ? e->lists.v + bases : NULL) : es->decorators.v, f.n_bases);
     m->r->funcs[id] = f;
 }
 

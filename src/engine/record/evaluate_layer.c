@@ -7,6 +7,7 @@ enum { MIN_SEEN = 40, LOOK = 65536 };
 static void add_layer(ev *e, uint32_t v, tw_str text, uint32_t call, tw_lang lang, uint32_t off, uint32_t len)
 {
     bool is_new, executed = call != TW_NONE;
+    if (e->m) return; /* the ordinary pass says it */
     uint64_t *slot = tw_map_put(&e->layer_of, text, &is_new);
     if (!is_new && *slot) {
         tw_rec_layer *l = &e->layers.v[*slot - 1];

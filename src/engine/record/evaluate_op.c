@@ -92,7 +92,9 @@ static uint32_t repeat_list(ev *e, uint32_t seq, int64_t times)
 static uint32_t add_lists(ev *e, uint32_t a, uint32_t b)
 {
     uint32_t la, na, lb, nb, base = e->stack.n, how = ev_at(e, a)->how;
-    if (!ev_items(e, a, &la, &na) || !ev_items(e, b, &lb, &nb) || !ev_step(e, (uint64_t)na + nb)) return 0;
+    bool mixed = (how == TW_SEQ_TUPLE) != (ev_at(e, b)->how == TW_SEQ_TUPLE);
+    if (mixed || !ev_items(e, a, &la, &na) || !ev_items(e, b, &lb, &nb) || !ev_step(e, (uint64_t)na + nb))
+        return 0;
     for (uint32_t i = 0; i < na; i++) TW_PUSH(e->tmp, e->stack, e->lists.v[la + i]);
     for (uint32_t i = 0; i < nb; i++) TW_PUSH(e->tmp, e->stack, e->lists.v[lb + i]);
     uint32_t v = ev_list(e, TW_VAL_SEQ, e->stack.v + base, na + nb);

@@ -49,7 +49,8 @@ enum {
     EVV_LOOSE = 2,  /* changed at places not listed */
     EVV_ROW = 4,    /* a value refers to it as a variable: it needs its row in binds */
     EVV_PARAM = 8,
-    EVV_BLUNT = 16 /* steps ran out: its order of values is lost */
+    EVV_BLUNT = 16,   /* steps ran out: the order of its values is lost */
+    EVV_BORROWED = 32 /* machine: an argument, whose object is the caller's */
 };
 
 typedef struct ev_frame {           /* an open region */
@@ -75,13 +76,18 @@ typedef struct ev_recipe {
 typedef struct ev_scope {
     uint32_t bases, n_bases; /* lists */
     TW_VEC(uint32_t) returns, decorators;
+    uint32_t fails; /* machine: runs that came to nothing */
 } ev_scope;
 
+typedef struct ev_machine ev_machine;
+typedef struct ev_args ev_args;
 typedef struct ev {
     tw_arena *tmp;
     const tw_ir *ir;
     const tw_limits *lim;
     uint64_t steps, max_steps, bytes, max_bytes;
+    uint64_t machine_max;
+    ev_machine *m;     /* running, or NULL */
     uint32_t spent_at; /* offset where the steps ran out, TW_NONE */
     TW_VEC(ev_val) vals;
     TW_VEC(uint32_t) lists;
@@ -189,6 +195,18 @@ uint32_t ev_class_attr(ev *e, uint32_t scope, uint32_t name);
 uint32_t ev_variable(ev *e, uint32_t var); /* MEMBER of FUNC: the variable itself */
 bool ev_builtin(tw_str name);
 
+/* evaluate.c: one instruction by its handler. */
+uint32_t ev_one(ev *e, const tw_insn *in);
+uint32_t ev_none(ev *e); /* None */
+
+/* machine.c: 0 where the result is not known for sure. */
+uint32_t ev_machine_call(ev *e, uint32_t callee, uint32_t callee_insn, const ev_args *a);
+uint32_t ev_machine_comprehension(ev *e, uint32_t enter);
+void ev_machine_set(ev *e, uint32_t var, uint32_t val, bool borrowed);
+void ev_machine_fail(ev *e);
+bool ev_machine_local(const ev *e, uint32_t var); /* a variable of the function that the machine runs */
+uint32_t ev_machine_root(const ev *e);            /* the flow that asked for the run */
+
 /* evaluate_call.c */
 uint32_t ev_call_insn(ev *e, uint32_t at);
 uint32_t ev_decorate(ev *e, uint32_t at);
@@ -210,12 +228,12 @@ bool ev_parse_int(tw_str s, int base, int64_t *ret); /* base 0: as Python litera
 uint32_t ev_op(ev *e, tw_str op, const uint32_t *items, uint32_t n);
 
 /* pure.c: functions that depend on their arguments alone. */
-typedef struct ev_args {
+struct ev_args {
     uint32_t self; /* receiver of a method, 0 none */
     const uint32_t *v;
     const uint32_t *names; /* s of the IR, 0 positional */
     uint32_t n;
-} ev_args;
+};
 typedef uint32_t (*ev_pure_fn)(ev *e, const ev_args *a); /* 0: does not fold */
 void ev_pure_init(ev *e);                                /* names become the first syms */
 bool ev_is_pure(uint32_t sym);

@@ -23,6 +23,8 @@ static bool input(ev *e, const ev_args *a, uint32_t *ret_from, tw_str *ret)
     *ret_from = ev_arg(e, a, 0, "s");
     if (!*ret_from) *ret_from = ev_arg(e, a, 0, "data");
     if (!*ret_from || !ev_text(e, *ret_from, ret) || !ev_step(e, 1 + ret->n / 16)) return false;
+    uint8_t kind; /* a str must be ASCII to stand for bytes */
+    if (ev_is_text(e, *ret_from, &kind) && kind == TW_VAL_STR && !ev_ascii(*ret)) return false;
     tw_buf_clear(&e->out);
     return true;
 }
@@ -255,7 +257,10 @@ uint32_t ev_unquote(ev *e, const ev_args *a)
     uint32_t from;
     int8_t t[256];
     uint8_t kind;
-    if (a->n != 1 || !input(e, a, &from, &s) || !ev_is_text(e, from, &kind) || kind != TW_VAL_STR) return 0;
+    from = ev_arg(e, a, 0, "string");
+    if (a->n != 1 || !from || !ev_is_text(e, from, &kind) || kind != TW_VAL_STR || !ev_text(e, from, &s))
+        return 0;
+    tw_buf_clear(&e->out);
     table_of("0123456789abcdef", t);
     for (int i = 0; i < 6; i++) t['A' + i] = (int8_t)(10 + i);
     for (size_t i = 0; i < s.n; i++) {

@@ -163,6 +163,7 @@ uint32_t ev_percent(ev *e, uint32_t format, uint32_t args)
     if ((tuple && !ev_items(e, args, &list, &n)) || !ev_step(e, s.n / 8)) return 0;
     uint32_t sum = ev_text_val(e, TW_VAL_STR, TW_S(""), 0, 0);
     size_t from = 0;
+    bool named = false;
     for (size_t i = 0; i < s.n;) {
         if (s.p[i++] != '%') continue;
         bool twice = i < s.n && s.p[i] == '%';
@@ -170,7 +171,9 @@ uint32_t ev_percent(ev *e, uint32_t format, uint32_t args)
         if (twice)
             i++;
         else {
-            uint32_t v = i < s.n && s.p[i] == '(' ? by_name(e, args, s, &i) : 0;
+            bool by = i < s.n && s.p[i] == '(';
+            uint32_t v = by ? by_name(e, args, s, &i) : 0;
+            named |= by;
             if (!v && next < (tuple ? n : 1)) v = tuple ? e->lists.v[list + next] : args, next++;
             if (!v || !conversion(s, &i, &spec)) return 0;
             char type = spec.p[spec.n - 1];
@@ -181,5 +184,8 @@ uint32_t ev_percent(ev *e, uint32_t format, uint32_t args)
         }
         from = i;
     }
+    /* what Python refuses: arguments too many; a mapping may stay unused */
+    bool mapping = ev_at(e, args)->kind == TW_VAL_MAP;
+    if (next < (tuple ? n : 1) && !named && !mapping) return 0;
     return add_text(e, sum, tw_str_sub(s, from, s.n));
 }

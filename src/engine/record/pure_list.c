@@ -4,6 +4,8 @@
 
 #include "base/utf8.h"
 
+enum { LOOP_MAX = 1 << 20 };
+
 uint32_t ev_chr(ev *e, const ev_args *a)
 {
     int64_t n;
@@ -120,7 +122,7 @@ uint32_t ev_bytes(ev *e, const ev_args *a)
 }
 
 /* The items of a sequence or the characters of a text on the stack; false: not known. */
-static bool push_elements(ev *e, uint32_t v)
+bool ev_elements(ev *e, uint32_t v)
 {
     tw_str s;
     uint8_t kind;
@@ -158,7 +160,7 @@ uint32_t ev_list_of(ev *e, const ev_args *a)
 {
     uint32_t v = ev_arg(e, a, 0, NULL), base = e->stack.n;
     if (!a->n) return as_list(e, base, TW_SEQ_LIST);
-    if (v && a->n == 1 && push_elements(e, v)) return as_list(e, base, TW_SEQ_LIST);
+    if (v && a->n == 1 && ev_elements(e, v)) return as_list(e, base, TW_SEQ_LIST);
     e->stack.n = base;
     return 0;
 }
@@ -166,7 +168,7 @@ uint32_t ev_list_of(ev *e, const ev_args *a)
 uint32_t ev_reversed(ev *e, const ev_args *a)
 {
     uint32_t v = ev_arg(e, a, 0, NULL), base = e->stack.n;
-    if (!v || a->n != 1 || !push_elements(e, v)) {
+    if (!v || a->n != 1 || !ev_elements(e, v)) {
         e->stack.n = base;
         return 0;
     }
@@ -182,7 +184,7 @@ uint32_t ev_reversed(ev *e, const ev_args *a)
 uint32_t ev_map_fn(ev *e, const ev_args *a)
 {
     uint32_t fn = ev_arg(e, a, 0, NULL), v = ev_arg(e, a, 1, NULL), base = e->stack.n;
-    bool fine = fn && v && a->n == 2 && ev_at(e, fn)->kind == TW_VAL_SYMBOL && push_elements(e, v);
+    bool fine = fn && v && a->n == 2 && ev_at(e, fn)->kind == TW_VAL_SYMBOL && ev_elements(e, v);
     for (uint32_t i = base; fine && i < e->stack.n; i++) {
         uint32_t item = e->stack.v[i], none = 0;
         ev_args one = {0, &item, &none, 1};
@@ -193,6 +195,83 @@ uint32_t ev_map_fn(ev *e, const ev_args *a)
     if (fine) return as_list(e, base, TW_SEQ_LIST);
     e->stack.n = base;
     return 0;
+}
+
+/* ---- what a loop goes over ---- */
+
+static uint32_t range_list(ev *e, const int64_t *n)
+{
+    uint32_t base = e->stack.n;
+    int64_t step = n[2],
+            count = step > 0 ? (n[1] - n[0] + step - 1) / step : (n[0] - n[1] - step - 1) / -step;
+    if (count > LOOP_MAX || !ev_step(e, count > 0 ? (uint64_t)count : 0)) return 0;
+    for (int64_t i = n[0]; step > 0 ? i < n[1] : i > n[1]; i += step) {
+        uint32_t v = ev_int(e, i);
+        TW_PUSH(e->tmp, e->stack, v);
+    }
+    return as_list(e, base, TW_SEQ_LIST);
+}
+
+static uint32_t range_of_call(ev *e, const uint32_t *v, uint32_t n)
+{
+    int64_t x[3] = {0, 0, 1};
+    if (n < 1 || n > 3) return 0;
+    for (uint32_t i = 0; i < n; i++) {
+        int64_t *to = n == 1 ? &x[1] : &x[i];
+        if (!ev_get_int(e, v[i], to) || *to > INT32_MAX || *to < INT32_MIN) return 0;
+    }
+    return x[2] ? range_list(e, x) : 0;
+}
+
+static uint32_t pair_up(ev *e, uint32_t first, uint32_t a, uint32_t n_a, uint32_t n, bool count)
+{
+    uint32_t base = e->stack.n;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t pair[2] = {count ? ev_int(e, (int64_t)first + i) : e->stack.v[a + i],
+                            e->stack.v[count ? a + i : a + n_a + i]};
+        uint32_t v = ev_list(e, TW_VAL_SEQ, pair, 2);
+        ev_at(e, v)->how = TW_SEQ_TUPLE;
+        TW_PUSH(e->tmp, e->stack, v);
+    }
+    return as_list(e, base, TW_SEQ_LIST);
+}
+
+static uint32_t pairs(ev *e, const uint32_t *v, uint32_t n, bool count)
+{
+    uint32_t base = e->stack.n, r = 0, n_a, n_b;
+    int64_t first = 0;
+    bool fine = n >= 1 && n <= 2 && ev_elements(e, v[0]);
+    n_a = e->stack.n - base;
+    if (count)
+        fine = fine && (n == 1 || (ev_get_int(e, v[1], &first) && first >= 0 && first < INT32_MAX));
+    else
+        fine = fine && n == 2 && ev_elements(e, v[1]);
+    n_b = e->stack.n - base - n_a;
+    if (fine) r = pair_up(e, (uint32_t)first, base, n_a, count || n_a < n_b ? n_a : n_b, count);
+    e->stack.n = base;
+    return r;
+}
+
+uint32_t ev_sequence(ev *e, uint32_t v)
+{
+    uint8_t kind;
+    if (!v) return 0;
+    ev_val x = *ev_at(e, v);
+    if (x.kind == TW_VAL_SEQ || x.kind == TW_VAL_MUT) return x.flags & (EV_LOOSE | EV_ESCAPED) ? 0 : v;
+    if (ev_is_text(e, v, &kind)) return x.flags & EV_CONST ? v : 0;
+    if (x.kind != TW_VAL_CALL || x.a >= e->calls.n) return 0;
+    ev_call c = e->calls.v[x.a];
+    uint32_t args[3];
+    if (c.n_args > 3) return 0;
+    for (uint32_t i = 0; i < c.n_args; i++) {
+        if (e->args.v[c.args + i].name) return 0;
+        args[i] = e->args.v[c.args + i].value;
+    }
+    tw_str sym = ev_sym(e, c.sym);
+    if (tw_str_eq(sym, TW_S("range")) || tw_str_eq(sym, TW_S("xrange")))
+        return range_of_call(e, args, c.n_args);
+    if (tw_str_eq(sym, TW_S("enumerate"))) return pairs(e, args, c.n_args, true);
+    return tw_str_eq(sym, TW_S("zip")) ? pairs(e, args, c.n_args, false) : 0;
 }
 
 /* ---- slices ---- */

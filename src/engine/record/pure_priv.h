@@ -31,6 +31,9 @@ uint32_t ev_str_format(ev *e, const ev_args *a);
 uint32_t ev_str(ev *e, const ev_args *a);
 
 /* pure_list.c: numbers, lists, slices */
+bool ev_elements(ev *e, uint32_t v); /* items of a sequence or characters of a text, onto e->stack */
+/* What a loop over v goes over: v itself, or the list that range, enumerate or zip stand for; 0 unknown. */
+uint32_t ev_sequence(ev *e, uint32_t v);
 uint32_t ev_chr(ev *e, const ev_args *a);
 uint32_t ev_ord(ev *e, const ev_args *a);
 uint32_t ev_int_of(ev *e, const ev_args *a);

@@ -6,8 +6,16 @@
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zstd.h>
 
-enum { SCHEMA = 1, ENOUGH = 4, EVICT_STEP = 64, RECHECK_ONE_IN = 100, PATH_MAX_ = 4096 };
+enum {
+    SCHEMA = 2,
+    ENOUGH = 4,
+    EVICT_STEP = 64,
+    RECHECK_ONE_IN = 100,
+    PATH_MAX_ = 4096,
+    BUNDLE_MAX = 64 << 20
+};
 
 /* ENOUGH: more clean vouchers than this are not noted (two suffice; some may fall away later). */
 static const char schema[] =
@@ -58,6 +66,7 @@ struct tw_cache {
     sqlite3 *db;
     sqlite3_stmt *stmt[N_STATEMENTS];
     tw_buf bundle; /* the answer of get */
+    tw_buf packed; /* what is written */
     bool tried;
     char trouble[512]; /* why it is not used */
 };
@@ -210,6 +219,29 @@ static bool withhold(const tw_digest *artifact, const tw_digest *key)
     return ((uint32_t)d.b[0] << 16 | (uint32_t)d.b[1] << 8 | d.b[2]) % RECHECK_ONE_IN == 0;
 }
 
+/* Bundles are kept packed; `hash` is of the bundle itself, so that a damaged row is not given. */
+static bool unpack(tw_cache *c, tw_str packed)
+{
+    unsigned long long n = ZSTD_getFrameContentSize(packed.p, packed.n);
+    tw_buf_clear(&c->bundle);
+    if (n == 0 || n > BUNDLE_MAX) return false; /* the error codes are larger */
+    char *to = tw_buf_reserve(&c->bundle, (size_t)n);
+    if (!to || ZSTD_decompress(to, (size_t)n, packed.p, packed.n) != n) return false;
+    c->bundle.n = (size_t)n;
+    return true;
+}
+
+static bool pack(tw_cache *c, tw_str bundle)
+{
+    tw_buf_clear(&c->packed);
+    size_t room = ZSTD_compressBound(bundle.n);
+    char *to = tw_buf_reserve(&c->packed, room);
+    size_t n = to ? ZSTD_compress(to, room, bundle.p, bundle.n, 1) : 0;
+    if (!to || ZSTD_isError(n)) return false;
+    c->packed.n = n;
+    return true;
+}
+
 tw_str tw_cache_get(tw_cache *c, const tw_digest *artifact, const tw_digest *key)
 {
     static const tw_str none;
@@ -219,13 +251,12 @@ tw_str tw_cache_get(tw_cache *c, const tw_digest *artifact, const tw_digest *key
     bind_digest(st, 1, key);
     bind_digest(st, 2, artifact);
     bool found = false;
-    tw_buf_clear(&c->bundle);
     if (sqlite3_step(st) == SQLITE_ROW) {
         bool own = sqlite3_column_int(st, 2), shared = sqlite3_column_int(st, 3) >= 2;
-        tw_str bytes = {sqlite3_column_blob(st, 0), (size_t)sqlite3_column_bytes(st, 0)};
-        tw_digest hash = tw_sha256_of(bytes);
-        found = (own || shared || c->options.trust_anyone) && bytes.n && same_digest(st, 1, &hash);
-        if (found) tw_buf_puts(&c->bundle, bytes);
+        tw_str packed = {sqlite3_column_blob(st, 0), (size_t)sqlite3_column_bytes(st, 0)};
+        found = (own || shared || c->options.trust_anyone) && unpack(c, packed);
+        tw_digest hash = tw_sha256_of(tw_buf_str(&c->bundle));
+        found = found && same_digest(st, 1, &hash);
     }
     sqlite3_reset(st);
     if (!found) return none;
@@ -266,9 +297,10 @@ typedef enum claim_result { CLAIM_KEPT, CLAIM_CONFLICT, CLAIM_FAILED } claim_res
 static claim_result add_record(tw_cache *c, const tw_claim *claim, const tw_digest *hash, int64_t *ret_id)
 {
     sqlite3_stmt *st = c->stmt[RECORD_ADD];
+    if (!pack(c, claim->bundle)) return CLAIM_FAILED;
     bind_digest(st, 1, &claim->key);
     bind_digest(st, 2, hash);
-    sqlite3_bind_blob64(st, 3, claim->bundle.p, claim->bundle.n, SQLITE_STATIC);
+    sqlite3_bind_blob64(st, 3, c->packed.p, c->packed.n, SQLITE_STATIC);
     if (!done(c, RECORD_ADD)) return CLAIM_FAILED;
     *ret_id = sqlite3_last_insert_rowid(c->db);
     c->stats.stored++;
@@ -373,4 +405,5 @@ void tw_cache_close(tw_cache *c)
     }
     shut(c);
     tw_buf_free(&c->bundle);
+    tw_buf_free(&c->packed);
 }

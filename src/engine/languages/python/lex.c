@@ -61,6 +61,7 @@ bool py_line(py *p)
     }
     p->pos = i;
     p->col = col;
+    if (col >= FAR_RIGHT && i < p->n && p->far_right == UINT32_MAX) p->far_right = i;
     if (i >= p->n) return false;
     py_next(p);
     return p->tok.t != T_EOF;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Identifiers outside ASCII. Python compares names in NFKC: a name in full-width or mathematical
  * letters is the ASCII name. The compatibility forms of ASCII letters, digits and "_" are mapped here
- * (tests/python/check_nfkc.py holds the table against unicodedata); other characters stay. */
+ * (tests/python/check_unicode.py holds the table against unicodedata); other characters stay. */
 #include "base/utf8.h"
 #include "engine/languages/python/py.h"
 

@@ -141,7 +141,8 @@ enum {
     TW_TAR_GLOBAL_SIZE = 16, /* the size of a global header counts */
     TW_TAR_HEADER_NAME = 32, /* a global, malformed or empty path does not count */
     TW_TAR_RAW_SPARSE = 64,  /* type S without a map, or under another magic, is a file (bsdtar) */
-    TW_TAR_POLICIES = 7,
+    TW_TAR_SPARSE_MAP = 128, /* a sparse member ends where its map does (bsdtar) */
+    TW_TAR_POLICIES = 8,
 };
 enum { TW_TAR_METAS = 8, TW_TAR_META_MAX = 1 << 20 };
 

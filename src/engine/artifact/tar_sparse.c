@@ -170,7 +170,7 @@ bool tw_tar_sparse(tw_artifact *a, tw_reader *r, uint64_t size, tw_item *it)
     if (fits(a, &s, stored) && tw_spend(a, a->n_members, s.real)) {
         uint64_t took = unfold(r, &s);
         tw_item_set(it, tw_buf_str(&r->data));
-        r->skip += stored - took;
+        if (took == stored || !tw_tar_fork(&r->tar, TW_TAR_SPARSE_MAP)) r->skip += stored - took;
     } else {
         FIND(a, TAR_PAX, a->n_members, it->m.off, "sparse map: the data is given without its holes");
         tw_take(a, r, stored, it);

@@ -197,7 +197,7 @@ def load_apis(folder, lang, caps):
             bits |= FLAGS.get(flag, 0)
         row = (caps.get(cap, 0), bits, parse_args(where, args), parse_more(where, more))
         for s in symbols:
-            if not re.fullmatch(r"[A-Za-z_?][\w.()\[\]]*", s) or ("?" in s and not re.fullmatch(r"\?\.\w+", s)):
+            if not re.fullmatch(r"(?:[?*]\.\w+|[A-Za-z_][\w.()\[\]]*)", s):
                 fail(where, f"'{s}' is not a symbol")
             if row in table.setdefault(s, []):
                 fail(where, f"'{s}' has this row already")

@@ -162,8 +162,8 @@ def main():
                 tally.check(not failures, f"{tar} {who}: {'; '.join(failures)}")
                 if told or refusal:
                     listed.append(f"{tar:16} {who:56} {('refused: ' + refusal) if refusal else '':24} {' '.join(told)}")
-    lines = report(sums, ids, listed, time.monotonic() - start, o.sample)
-    print("\n".join(lines[:lines.index("") + 1]))
+    lines = report(sums, ids, listed, o.sample)
+    print("\n".join(lines[:lines.index("")]) + f"\n{time.monotonic() - start:.0f} s")
     if not o.sample:
         os.makedirs(os.path.dirname(o.out), exist_ok=True)
         with open(o.out, "w", encoding="utf-8") as f:
@@ -171,9 +171,9 @@ def main():
     return tally.end()
 
 
-def report(sums, ids, listed, seconds, sample):
+def report(sums, ids, listed, sample):
     columns = ("archives", "python members", "our members", "beyond", "refused by Python", "with a bad finding")
-    out = [f"# members of the corpus{' (sample)' if sample else ''}, {seconds:.0f} s: {'  '.join(columns)}"]
+    out = [f"# members of the corpus{' (sample)' if sample else ''}: {'  '.join(columns)}"]
     for tar in TARS:
         if tar in sums:
             out.append(f"{tar:16} " + "  ".join("%8d" % sums[tar][c] for c in columns))

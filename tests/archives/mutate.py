@@ -24,7 +24,8 @@ import readers
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BATCH = 125
 PLAIN_NAME = re.compile(rb"^[\x20-\x5b\x5d_-\x7e]+$")
-ABOUT_NAMES = {"zip.name-mismatch", "zip.unicode-path-extra", "archive.bad-name", "tar.override-mismatch", "tar.bad-pax", "archive.backslash-name"}
+ABOUT_NAMES = {"zip.name-mismatch", "zip.unicode-path-extra", "archive.bad-name", "tar.override-mismatch", "tar.bad-pax", "archive.backslash-name",
+               "zip.bad-extra-field"}
 ABOUT_SIZES = {"zip.size-mismatch", "archive.size-lie", "zip.bad-zip64", "zip.method-mismatch", "tar.override-mismatch", "tar.bad-pax", "zip.overlap",
                "archive.bad-data", "archive.truncated"}
 NOTHING = readers.sha(b"")
@@ -181,6 +182,8 @@ def behind(case, peer, name, digest):
     for order in [[(readers.plain(m["name"]), m["sha256"]) for m in case.ours.files()]] + [[(i.name, i.sha) for i in p.items] for p in case.peers]:
         last = max((k for k, x in enumerate(order) if x in mine), default=-1)
         if any(k > last for k, x in enumerate(order) if x == (name, digest)):
+            return True
+        if [(i.name, i.sha) for i in peer.items] == order[:len(peer.items)] and (name, digest) in order[len(peer.items):]:
             return True
     return False
 

@@ -85,6 +85,7 @@ TEST(symbols)
     CHECK_STR(tw_str_c(cap_of("foo.bar().sendall")), TW_S("net.socket"));
     CHECK_STR(tw_str_c(cap_of("foo.bar.sendall")), TW_S("unknown"));
     CHECK_STR(tw_str_c(cap_of("open().nothing_of_the_kind")), TW_S("unknown"));
+    CHECK_STR(tw_str_c(cap_of("pyarmor_runtime_000000.__pyarmor__")), TW_S("hide.packer"));
     CHECK_STR(tw_str_c(cap_of("")), TW_S("unknown"));
     CHECK_STR(tw_str_c(cap_of("?.")), TW_S("unknown"));
     uint32_t n;

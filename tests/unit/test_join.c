@@ -543,6 +543,26 @@ TEST(flow_in_one_line)
     tw_arena_free(w->a);
 }
 
+TEST(long_paths_keep_both_ends)
+{
+    for (uint32_t n = 5; n < 40; n += 7) {
+        world *w = world_new();
+        ub *b = w->file[1];
+        uint32_t v = sym(b, "os.environ");
+        for (uint32_t i = 0; i < n; i++) v = call(b, "json.dumps", ARGS(v));
+        call(b, "requests.post", ARGS(str(b, "https://h.example/"), v));
+        run(w);
+        const tw_flow *f = flow(w, TW_CAP_CRED_ENV_ALL, TW_CAP_NET_HTTP);
+        CHECK(f != NULL);
+        CHECK_INT(f->n_path, n + 1 < 12 ? n + 1 : 12);
+        for (uint32_t i = 0; i < f->n_path; i++) { /* call k stands at offset 10 (k + 1) */
+            uint32_t place = f->n_path < 12 || i < 6 ? i : n + 1 - 12 + i;
+            CHECK_INT(f->path[i].off, 10 * (place + 1));
+        }
+        tw_arena_free(w->a);
+    }
+}
+
 TEST(length_does_not_carry)
 {
     world *w = world_new();
@@ -665,6 +685,29 @@ TEST(reverse_shell)
     CHECK(use_in(w, 1, TW_CAP_NET_REVERSE_SHELL) != NULL);
     CHECK(use_in(w, 1, TW_CAP_NET_IP_HOST) != NULL);
     CHECK_STR(use_in(w, 1, TW_CAP_NET_SOCKET)->values[0].text, TW_S("45.9.148.1:4444"));
+    tw_arena_free(w->a);
+}
+
+TEST(own_programs_and_own_files)
+{
+    world *w = world_new();
+    ub *b = w->file[1];
+    w->members[2].path = TW_S("pkg/bin/tool.exe");
+    uint32_t here = call(b, "os.path.dirname", ARGS(sym(b, "__file__")));
+    call(b, "subprocess.Popen",
+         ARGS(LIST(b, TW_VAL_SEQ, call(b, "os.path.join", ARGS(here, str(b, "bin\\tool.exe"))),
+                   str(b, "-q"))));
+    call(b, "os.remove", ARGS(call(b, "os.path.realpath", ARGS(sym(b, "__file__")))));
+    call(b, "os.remove", ARGS(call(b, "os.path.join", ARGS(here, str(b, "x")))));
+    call(b, "os.system", ARGS(str(b, "other.exe")));
+    run(w);
+    int bundled = 0, own = 0;
+    for (uint32_t i = 0; i < w->j.uses.n; i++) {
+        bundled += w->j.uses.v[i].cap == TW_CAP_EXEC_BUNDLED;
+        own += w->j.uses.v[i].cap == TW_CAP_FS_SELF_DELETE;
+    }
+    CHECK_INT(bundled, 1);
+    CHECK_INT(own, 1);
     tw_arena_free(w->a);
 }
 

@@ -81,7 +81,11 @@ typedef struct tw_zip {
     tw_zip_entry local; /* the same by its local header, given if the content differs from `last` */
     tw_digest last;
     uint32_t local_crc; /* of the entry being given, 0 unknown */
+    struct tw_zip_walk *walk;
+    uint64_t slack_from,
+        slack_to; /* what stands behind the compressed data of the last entry, to 0: nothing */
     bool has_second, has_local;
+    bool cut; /* the input of the content just read ended early */
 } tw_zip;
 
 bool tw_zip_find_end(tw_str b, uint64_t *ret_off);
@@ -91,10 +95,12 @@ bool tw_zip_read_local(tw_str b, uint64_t off, tw_zip_local *ret);
 uint64_t tw_zip_read_dir(tw_artifact *a, tw_reader *r, uint64_t at, uint64_t size, int64_t shift,
                          bool hidden);
 /* Sequential reading, other directories, and what no record covers (the union of readings). */
-void tw_zip_walk(tw_artifact *a, tw_reader *r);
+void tw_zip_walk_all(tw_artifact *a, tw_reader *r);
+/* The same within [slack_from, slack_to) of a member: who inflates to find the end reads on there. */
+void tw_zip_slack(tw_artifact *a, tw_reader *r);
 typedef struct tw_zip_raw { /* a header of either kind as written */
     uint64_t off, csize, usize;
-    uint16_t disk;
+    uint16_t disk, version;
     tw_str name, extra, comment;
 } tw_zip_raw;
 bool tw_zip_raw_local(tw_str b, uint64_t off, tw_zip_raw *ret);
@@ -134,7 +140,8 @@ enum {
     TW_TAR_SLASH_DIR = 8,    /* a file with a trailing slash is a folder without data (node-tar) */
     TW_TAR_GLOBAL_SIZE = 16, /* the size of a global header counts */
     TW_TAR_HEADER_NAME = 32, /* a global, malformed or empty path does not count */
-    TW_TAR_POLICIES = 6,
+    TW_TAR_RAW_SPARSE = 64,  /* type S without a map, or under another magic, is a file (bsdtar) */
+    TW_TAR_POLICIES = 7,
 };
 enum { TW_TAR_METAS = 8, TW_TAR_META_MAX = 1 << 20 };
 
@@ -160,6 +167,9 @@ typedef struct tw_tar {
     bool damage;  /* ... because of a bad header */
     bool said_after;
 } tw_tar;
+
+/* True where pass and policy choose the reading that differs from tarfile's. */
+bool tw_tar_fork(tw_tar *t, uint32_t policy);
 
 typedef enum tw_reader_id { TW_READ_FILE, TW_READ_ZIP, TW_READ_TAR, TW_READ_ONE, TW_READ_PACK } tw_reader_id;
 

@@ -30,7 +30,7 @@ static const struct {
     MAGIC("PK\3\4", ZIP),
     MAGIC("PK\5\6", ZIP),
     MAGIC("PK\1\2", ZIP),
-    MAGIC("PK\7\x8PK\3\4", ZIP),
+    MAGIC("PK\7\x8", ZIP),
     MAGIC("PK00PK\3\4", ZIP),
     MAGIC("\x1f\x8b\x08", GZIP),
     MAGIC("\xfd"

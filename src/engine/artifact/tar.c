@@ -73,8 +73,7 @@ static void read_meta(tw_artifact *a, tw_reader *r, char type, uint64_t size)
 
 /* --- members ------------------------------------------------------------------------------------------ */
 
-/* True where pass and policy choose the reading that differs from tarfile's. */
-static bool fork_here(tw_tar *t, uint32_t policy)
+bool tw_tar_fork(tw_tar *t, uint32_t policy)
 {
     if (t->pass == 0) t->forks |= policy;
     return (t->policy & policy) != 0;
@@ -110,7 +109,7 @@ static void names_of(tw_artifact *a, tw_reader *r, tw_item *it)
     }
     if (!named && t->global.has_path) name = t->global.path, disputed = true;
     if (!linked && t->global.has_link) it->m.link = t->global.link;
-    if (disputed && fork_here(t, TW_TAR_HEADER_NAME)) name = header;
+    if (disputed && tw_tar_fork(t, TW_TAR_HEADER_NAME)) name = header;
     if (disputed)
         it->m.alias = header;
     else if (tw_str_chr(name, '\0') != TW_NPOS)
@@ -124,7 +123,7 @@ static uint64_t size_of(tw_artifact *a, tw_reader *r, tw_item *it)
 {
     tw_tar *t = &r->tar;
     uint64_t header = t->head.size, size = header;
-    if (t->head.loose_size != header && fork_here(t, TW_TAR_LOOSE)) size = header = t->head.loose_size;
+    if (t->head.loose_size != header && tw_tar_fork(t, TW_TAR_LOOSE)) size = header = t->head.loose_size;
     bool given = false;
     for (uint32_t i = 0; i < t->n_metas && !given; i++) {
         given = t->metas[i].has_size;
@@ -133,9 +132,9 @@ static uint64_t size_of(tw_artifact *a, tw_reader *r, tw_item *it)
     if (given && size != header && size < 1ull << 33) {
         FIND(a, TAR_PAX_OVERRIDE, a->n_members, it->m.off, "size %llu in the header, %llu in the extension",
              (unsigned long long)header, (unsigned long long)size);
-        if (fork_here(t, TW_TAR_HEADER_SIZE)) size = header;
+        if (tw_tar_fork(t, TW_TAR_HEADER_SIZE)) size = header;
     }
-    if (t->global.has_size && t->global.size != size && fork_here(t, TW_TAR_GLOBAL_SIZE))
+    if (t->global.has_size && t->global.size != size && tw_tar_fork(t, TW_TAR_GLOBAL_SIZE))
         size = t->global.size;
     return size;
 }
@@ -147,7 +146,7 @@ static tw_member_type type_of(tw_artifact *a, tw_reader *r, tw_item *it, uint64_
     case 0: return slash ? TW_MEMBER_DIR : TW_MEMBER_FILE;
     case '0':
         if (slash && size == 0) return TW_MEMBER_DIR;
-        return slash && fork_here(&r->tar, TW_TAR_SLASH_DIR) ? TW_MEMBER_DIR : TW_MEMBER_FILE;
+        return slash && tw_tar_fork(&r->tar, TW_TAR_SLASH_DIR) ? TW_MEMBER_DIR : TW_MEMBER_FILE;
     case '7':
     case 'S': return TW_MEMBER_FILE;
     case '1': return TW_MEMBER_HARDLINK;
@@ -187,7 +186,7 @@ static void other_data(tw_artifact *a, tw_reader *r, uint64_t size, const tw_ite
     if (size == 0) return;
     FIND(a, TAR_LINK_DATA, a->n_members, it->m.off, "%llu bytes", (unsigned long long)size);
     bool slash_file = r->tar.head.type == '0' || r->tar.head.type == 0;
-    if (!slash_file && fork_here(&r->tar, TW_TAR_SKIP_LINKS))
+    if (!slash_file && tw_tar_fork(&r->tar, TW_TAR_SKIP_LINKS))
         tw_stream_drop(&r->stream, size + padding(size));
 }
 
@@ -204,6 +203,9 @@ static void give_member(tw_artifact *a, tw_reader *r, uint64_t off, tw_item *it)
     names_of(a, r, it);
     uint64_t size = size_of(a, r, it);
     it->m.type = (uint8_t)type_of(a, r, it, size);
+    /* where data behind a hard link is not skipped, it is the member's content (pax allows it) */
+    if (it->m.type == TW_MEMBER_HARDLINK && size && t->policy & TW_TAR_SKIP_LINKS)
+        it->m.type = TW_MEMBER_FILE;
     if (it->m.type != TW_MEMBER_FILE)
         other_data(a, r, size, it);
     else if (!tw_tar_sparse(a, r, size, it))
@@ -304,7 +306,7 @@ static bool next_head(tw_artifact *a, tw_reader *r, uint64_t *ret_off)
             t->zeros++, t->ended = true;
         else if (!head || t->head.bad_sum)
             junk_block(a, r, off);
-        else if (t->head.bad_number && !fork_here(t, TW_TAR_LOOSE))
+        else if (t->head.bad_number && !tw_tar_fork(t, TW_TAR_LOOSE))
             junk_block(a, r, off);
         else
             return true;
@@ -317,7 +319,8 @@ bool tw_tar_next(tw_artifact *a, tw_reader *r, tw_item *it)
     if (t->pass) tw_undo_mark(a, &t->undo);
     for (;;) {
         tw_stream_took(&r->stream, r->held);
-        tw_stream_drop(&r->stream, r->skip);
+        if (tw_stream_drop(&r->stream, r->skip) < r->skip && !t->ended)
+            FIND(a, TRUNCATED, r->container, r->stream.pos, "inside the padding of a member");
         r->held = 0;
         r->skip = 0;
         uint64_t off;

@@ -155,6 +155,10 @@ bool tw_tar_sparse(tw_artifact *a, tw_reader *r, uint64_t size, tw_item *it)
     for (uint32_t i = 0; i < r->tar.n_metas && !m; i++)
         if (r->tar.metas[i].sparse) m = &r->tar.metas[i];
     if (!m && r->tar.head.type != 'S') return false;
+    /* bsdtar takes it for a plain file where the magic is not GNU's or no map is there */
+    const char *h = r->tar.head.block;
+    bool plain = memcmp(h + 257, "ustar  ", 8) != 0 || (h[386] == 0 && h[398] == 0);
+    if (!m && plain && tw_tar_fork(&r->tar, TW_TAR_RAW_SPARSE)) return false;
     sparse s = {0};
     if (m)
         pax_form(a, r, size, m, &s);

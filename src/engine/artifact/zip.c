@@ -5,6 +5,10 @@
 
 enum { M_STORED = 0, M_DEFLATE = 8, M_BZIP2 = 12, M_LZMA = 14, M_ZSTD_OLD = 20, M_ZSTD = 93, M_XZ = 95 };
 enum { GP_ENCRYPTED = 1, GP_LZMA_END = 2, GP_DESCRIPTOR = 8, GP_STRONG = 0x40, GP_MASKED = 0x2000 };
+enum {
+    OLD_VERSION = 46,
+    MAX_VERSION = 63
+}; /* unzip skips entries above the one, zipfile refuses archives above the other */
 enum { S_FMT = 0170000, S_LINK = 0120000, S_DIR = 0040000 };
 
 void tw_zip_open(tw_artifact *a, tw_reader *r)
@@ -31,7 +35,7 @@ void tw_zip_open(tw_artifact *a, tw_reader *r)
         if (e->comment.n) FIND(a, ZIP_COMMENT, r->container, off, "%zu bytes", e->comment.n);
         if (e->short_comment) FIND(a, TRUNCATED, r->container, off, "the comment");
     }
-    tw_zip_walk(a, r);
+    tw_zip_walk_all(a, r);
 }
 
 static void unread(tw_artifact *a, tw_item *it, tw_gap_reason why, uint64_t size, uint32_t flags)
@@ -98,10 +102,14 @@ static void inflate_stream(tw_artifact *a, tw_reader *r, const tw_zip_entry *e, 
     tw_stream_open(s, a->keep, codec_of(e->method), in, a->lim, &a->unpacked);
     s->packed = r->packed;
     tw_take_all(a, s, &r->data, it);
+    r->zip.cut = (s->odd & TW_ODD_TRUNCATED) != 0;
+    if (e->unsized) s->odd &= ~(uint32_t)TW_ODD_TRAILING;
     if (s->odd & TW_ODD_TRAILING) {
         FIND(a, ZIP_GAP, a->n_members, e->data + s->odd_off,
              "%llu bytes behind the compressed data of a member", (unsigned long long)(in.n - s->odd_off));
         s->odd &= ~(uint32_t)TW_ODD_TRAILING;
+        r->zip.slack_from = e->data + s->odd_off;
+        r->zip.slack_to = e->data + in.n;
     }
     if (s->odd) it->m.flags |= TW_MF_DAMAGED;
     s->parts = 0;
@@ -131,8 +139,9 @@ static void content(tw_artifact *a, tw_reader *r, const tw_zip_entry *e, tw_item
     }
     tw_str in =
         tw_str_sub(r->bytes, e->data, e->csize > r->bytes.n - e->data ? r->bytes.n : e->data + e->csize);
-    if (e->gp & (GP_ENCRYPTED | GP_STRONG | GP_MASKED)) {
+    if (e->gp & (GP_ENCRYPTED | GP_STRONG | GP_MASKED))
         FIND(a, ENCRYPTED, a->n_members, e->data, "%.*s", TW_FMT(e->name));
+    if (e->gp & GP_ENCRYPTED) { /* the other two mean nothing without it, and most parsers ignore them */
         it->m.size = e->usize;
         unread(a, it, TW_GAP_ENCRYPTED, e->csize, TW_MF_ENCRYPTED);
         return;
@@ -194,6 +203,8 @@ static void say_headers(tw_artifact *a, tw_reader *r, tw_zip_entry *e)
     if (tw_zip_raw_local(r->bytes, e->lfh, &h)) tw_zip_extra(a, a->n_members, &h, &e->alias);
     if (e->cdh == UINT64_MAX || !tw_zip_raw_central(r->bytes, e->cdh, &h)) return;
     tw_zip_extra(a, a->n_members, &h, &e->alias);
+    if (h.version > (e->method > M_DEFLATE ? MAX_VERSION : OLD_VERSION))
+        FIND(a, ZIP_VERSION, a->n_members, e->cdh, "%u.%u", h.version / 10, h.version % 10);
     if (h.disk && h.disk != 0xffff) FIND(a, ZIP_MULTIDISK, a->n_members, e->cdh, "disk %u", h.disk);
     if (h.comment.n && !r->zip.said_comment) {
         r->zip.said_comment = true;
@@ -266,7 +277,7 @@ static bool give_second(tw_artifact *a, tw_reader *r, tw_item *it)
     tw_zip *z = &r->zip;
     if (z->has_second) {
         *it = z->second;
-        z->has_second = z->has_local = false;
+        z->has_second = false;
         it->m.flags |= TW_MF_HIDDEN;
         it->again = true;
         return true;
@@ -293,6 +304,7 @@ bool tw_zip_next(tw_artifact *a, tw_reader *r, tw_item *it)
     tw_zip *z = &r->zip;
     if (give_second(a, r, it)) return true;
     *it = (tw_item){0};
+    if (z->slack_to) tw_zip_slack(a, r);
     if (z->next >= z->entries.n || a->stop) return false;
     tw_zip_entry *e = &z->entries.v[z->next++];
     bool dir = tw_str_ends(e->name, TW_S("/"));
@@ -308,6 +320,13 @@ bool tw_zip_next(tw_artifact *a, tw_reader *r, tw_item *it)
         check_content(a, r, e, it);
     }
     z->last = it->m.sha256;
+    if (z->cut && e->gp & GP_DESCRIPTOR && e->method == M_DEFLATE && !e->unsized) {
+        /* with the sizes behind the data, bsdtar inflates on whatever the directory says */
+        z->local = *e;
+        z->local.csize = r->bytes.n - e->data;
+        z->local.unsized = z->has_local = true;
+    }
+    z->cut = false;
     if (dir) {
         it->m.type = TW_MEMBER_DIR;
         if (it->m.size == 0) return true;

@@ -13,7 +13,7 @@ typedef struct span {
     uint64_t from, to;
 } span;
 
-typedef struct walk {
+typedef struct tw_zip_walk {
     tw_artifact *a;
     tw_reader *r;
     tw_str b;
@@ -183,6 +183,42 @@ static void hidden_local(walk *w, uint64_t off, const tw_zip_local *l, uint64_t 
     learn(w, w->r->zip.entries.n - 1);
 }
 
+/* True when a record, or a descriptor and then a record, stands at `end`. */
+static bool lands(const walk *w, uint64_t end, bool descriptor)
+{
+    return end != UINT64_MAX && (is_start(w, end) || (descriptor && is_start(w, past_descriptor(w, end))));
+}
+
+/* Where a sequential reader goes on behind a local entry of the main reading; what it makes of the entry,
+ * where that differs, becomes a member too. */
+static uint64_t end_of_known(walk *w, uint64_t off, const tw_zip_local *l, const tw_zip_entry *known)
+{
+    bool behind = l->gp & GP_DESCRIPTOR, unsized = behind && l->csize == 0;
+    uint64_t csize = known->csize, room = w->b.n - l->data;
+    uint64_t by_dir = csize > room ? UINT64_MAX : l->data + csize;
+    uint64_t by_local = unsized || l->csize > room ? UINT64_MAX : l->data + l->csize;
+    if (!unsized && lands(w, by_local, behind)) return by_local;
+    bool agrees = unsized ? sig_at(w->b, by_dir) == SIG_DESCRIPTOR ||
+                                (by_dir != UINT64_MAX && past_descriptor(w, by_dir) != by_dir)
+                          : by_local == by_dir;
+    if (agrees && lands(w, by_dir, behind)) return by_dir;
+    uint64_t real = find_end(w, l);
+    if (unsized && real != UINT64_MAX && real != by_dir) hidden_local(w, off, l, real, true);
+    if (real != UINT64_MAX && (!lands(w, by_dir, behind) || real < by_dir)) return real;
+    return by_dir;
+}
+
+static uint64_t end_of_unknown(walk *w, uint64_t off, const tw_zip_local *l)
+{
+    bool behind = l->gp & GP_DESCRIPTOR, unsized = behind && l->csize == 0;
+    uint64_t end = l->csize > w->b.n - l->data ? UINT64_MAX : l->data + l->csize;
+    if (unsized) end = find_end(w, l);
+    hidden_local(w, off, l, end, unsized);
+    if (unsized || lands(w, end, behind)) return end;
+    uint64_t real = l->method == 8 ? find_end(w, l) : UINT64_MAX;
+    return real < end ? real : end;
+}
+
 /* Steps over a local entry; one that no directory of the main reading lists becomes a member. */
 static bool step_local(walk *w)
 {
@@ -190,16 +226,14 @@ static bool step_local(walk *w)
     uint64_t off = w->pos;
     if (!tw_zip_read_local(w->b, off, &l)) return false;
     uint64_t *slot = tw_map_get(&w->known, key_of(w, off, TW_S("")));
-    const tw_zip_entry *known = slot ? &w->r->zip.entries.v[*slot - 1] : NULL;
-    bool unsized = l.gp & GP_DESCRIPTOR && l.csize == 0;
-    uint64_t size = unsized && known ? known->csize : l.csize;
-    uint64_t end = size > w->b.n - l.data ? UINT64_MAX : l.data + size;
-    if (unsized && !known) end = find_end(w, &l);
-    if (known && !unsized && known->csize != l.csize && (end == UINT64_MAX || !is_start(w, end)))
-        end = known->csize > w->b.n - l.data ? UINT64_MAX : l.data + known->csize;
-    if (!known) hidden_local(w, off, &l, end, unsized);
-    if (end == UINT64_MAX) end = next_start(w, l.data - 1);
-    if (l.gp & GP_DESCRIPTOR && known) check_descriptor(w, end, known);
+    tw_zip_entry known = {0};
+    if (slot) known = w->r->zip.entries.v[*slot - 1];
+    uint64_t end = slot ? end_of_known(w, off, &l, &known) : end_of_unknown(w, off, &l);
+    if (end == UINT64_MAX) {
+        w->pos = l.data; /* no size to go by: whatever stands in it is looked for */
+        return true;
+    }
+    if (l.gp & GP_DESCRIPTOR && slot) check_descriptor(w, end, &known);
     w->pos = l.gp & GP_DESCRIPTOR ? past_descriptor(w, end) : end;
     return true;
 }
@@ -373,17 +407,35 @@ static void other_readings(walk *w)
     }
 }
 
-void tw_zip_walk(tw_artifact *a, tw_reader *r)
+static bool may_go_on(const walk *w)
 {
-    walk w = {.a = a, .r = r, .b = r->bytes};
-    tw_map_init(&w.known, a->work);
-    start_points(&w);
-    find_overlaps(&w);
-    while (w.pos < w.b.n && r->zip.entries.n <= a->lim->members && !a->stop) {
-        if (step(&w)) continue;
-        uint64_t from = w.pos;
-        w.pos = resync(&w);
-        report_gap(&w, from, w.pos);
+    return w->r->zip.entries.n <= w->a->lim->members && !w->a->stop;
+}
+
+void tw_zip_walk_all(tw_artifact *a, tw_reader *r)
+{
+    walk *w = TW_NEW(a->work, walk);
+    *w = (walk){.a = a, .r = r, .b = r->bytes};
+    r->zip.walk = w;
+    tw_map_init(&w->known, a->work);
+    start_points(w);
+    find_overlaps(w);
+    while (w->pos < w->b.n && may_go_on(w)) {
+        if (step(w)) continue;
+        uint64_t from = w->pos;
+        w->pos = resync(w);
+        report_gap(w, from, w->pos);
     }
-    other_readings(&w);
+    other_readings(w);
+}
+
+void tw_zip_slack(tw_artifact *a, tw_reader *r)
+{
+    walk *w = r->zip.walk;
+    uint64_t to = r->zip.slack_to;
+    (void)a;
+    r->zip.slack_to = 0;
+    w->pos = r->zip.slack_from;
+    while (w->pos < to && may_go_on(w))
+        if (!step(w)) w->pos = resync(w);
 }

@@ -58,7 +58,8 @@ static const tw_api *find_prefixed(const tw_api_table *t, tw_str symbol, uint32_
     return NULL;
 }
 
-/* "x.y().z" and "?.y.z" as "?.z": the receiver is a result or unknown, its method may tell enough. */
+/* "x.y().z" and "?.y.z" as "?.z": the receiver is a result or unknown, its method may tell enough; "x.z"
+ * as "*.z", for names that tell by themselves. */
 static const tw_api *find_relaxed(const tw_api_table *t, tw_str symbol, uint32_t *ret_n)
 {
     size_t dot = tw_str_rchr(symbol, '.');
@@ -67,9 +68,11 @@ static const tw_api *find_relaxed(const tw_api_table *t, tw_str symbol, uint32_t
     bool loose = base.p[0] == '?' || tw_str_chr(base, '(') != TW_NPOS || tw_str_chr(base, '[') != TW_NPOS;
     char name[64] = "?";
     size_t n = symbol.n - dot;
-    if (!loose || n + 1 > sizeof name) return NULL;
+    if (n + 1 > sizeof name) return NULL;
     memcpy(name + 1, symbol.p + dot, n);
-    return find_exact(t, tw_str_of(name, n + 1), ret_n);
+    const tw_api *api = loose ? find_exact(t, tw_str_of(name, n + 1), ret_n) : NULL;
+    name[0] = '*';
+    return api ? api : find_exact(t, tw_str_of(name, n + 1), ret_n);
 }
 
 const tw_api *tw_api_find(tw_lang lang, tw_str symbol, uint32_t *ret_n)

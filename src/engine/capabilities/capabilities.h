@@ -89,7 +89,7 @@ typedef struct tw_api {
     tw_api_when when[2];
 } tw_api;
 /* The rows of a resolved symbol in a language: the symbol itself, then its known re-exports
- * ("six.moves.urllib..."), then "?.last" when its receiver is a result or unknown. NULL where unknown.
+ * ("six.moves.urllib..."), then "?.last" when its receiver is a result or unknown, then "*.last". NULL where unknown.
  * A symbol may have several rows: they stand in a row, ret_n counts. */
 const tw_api *tw_api_find(tw_lang lang, tw_str symbol, uint32_t *ret_n);
 static inline bool tw_api_is_relaxed(const tw_api *api)
@@ -105,7 +105,7 @@ typedef struct tw_value_class {
     tw_cap cap;
     const char *label; /* "Discord tokens" */
 } tw_value_class;
-enum { TW_VALUE_MAX = 16 << 10 }; /* only so much of a value is looked at */
+enum { TW_VALUE_MAX = 4 << 10 }; /* only so much of a value is looked at */
 /* The classes of a value in that role, in table order, at most max. Case and slashes are folded here. */
 uint32_t tw_value_classes(tw_arg_role role, tw_str value, const tw_value_class **ret, uint32_t max);
 /* The host in a URL or "host:port" (lower-cased by nobody), empty where there is none. */

@@ -34,6 +34,18 @@ static void mark_candidates(tw_str text, uint64_t *marks)
     for (const uint16_t *k = tw_value_always; *k != 65535; k++) marks[*k / 64] |= 1ull << (*k % 64);
 }
 
+/* The longest part of a pattern without wildcards: a cheap test before the glob. */
+static tw_str longest_run(const char *pattern)
+{
+    tw_str best = {pattern, 0};
+    for (const char *p = pattern; *p;) {
+        size_t n = strcspn(p, "*?");
+        if (n > best.n) best = (tw_str){p, n};
+        p += n + strspn(p + n, "*?");
+    }
+    return best;
+}
+
 uint32_t tw_value_classes(tw_arg_role role, tw_str value, const tw_value_class **ret, uint32_t max)
 {
     __attribute__((
@@ -49,7 +61,8 @@ uint32_t tw_value_classes(tw_arg_role role, tw_str value, const tw_value_class *
     for (uint32_t word = 0; word < TW_COUNT(marks); word++)
         for (uint64_t bits = marks[word]; bits && n < max; bits &= bits - 1) {
             const tw_value_class *c = &tw_value_table[word * 64 + (uint32_t)__builtin_ctzll(bits)];
-            if (c->roles >> role & 1 && tw_str_glob(tw_str_c(c->pattern), text)) ret[n++] = c;
+            if (!(c->roles >> role & 1) || tw_str_find(text, longest_run(c->pattern)) == TW_NPOS) continue;
+            if (tw_str_glob(tw_str_c(c->pattern), text)) ret[n++] = c;
         }
     return n;
 }

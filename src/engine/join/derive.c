@@ -11,6 +11,12 @@ static uint32_t add_derived(jn *j, const jn_site *at, tw_cap cap, tw_confidence 
     return use;
 }
 
+static void copy_values(tw_cap_use *to, const tw_cap_use *from)
+{
+    memcpy(to->values, from->values, sizeof to->values);
+    to->n_values = from->n_values;
+}
+
 static uint32_t steps_of_recipe(tw_str recipe)
 {
     uint32_t n = recipe.n > 0;
@@ -59,8 +65,48 @@ static void derive_dup_shell(jn *j, uint32_t unit)
     add_derived(j, &at, TW_CAP_NET_REVERSE_SHELL, TW_CONF_FLOW, tw_rec_str(r, dup->symbol));
 }
 
+static bool is_program(const tw_member *m)
+{
+    static const tw_str ends[] = {TW_SI(".exe"), TW_SI(".bat"), TW_SI(".cmd"), TW_SI(".ps1"), TW_SI(".vbs"),
+                                  TW_SI(".scr"), TW_SI(".msi"), TW_SI(".sh"),  TW_SI(".jar"), TW_SI(".bin")};
+    bool program = m->kind == TW_KIND_ELF || m->kind == TW_KIND_PE || m->kind == TW_KIND_MACHO ||
+                   m->kind == TW_KIND_SCRIPT;
+    for (size_t i = 0; i < TW_COUNT(ends); i++) program |= tw_str_ends(m->path, ends[i]);
+    return program && m->type == TW_MEMBER_FILE && !tw_str_ends(m->path, TW_S(".py"));
+}
+
+static tw_str base_name(tw_str path)
+{
+    size_t at = path.n;
+    while (at && path.p[at - 1] != '/' && path.p[at - 1] != '\\') at--;
+    return tw_str_sub(path, at, path.n);
+}
+
+/* A command line that names a program among the members. */
+static void derive_bundled(jn *j)
+{
+    tw_map programs;
+    tw_map_init(&programs, j->a);
+    for (uint32_t i = 0; j->p && i < j->p->n_members; i++)
+        if (is_program(&j->p->members[i])) tw_map_put(&programs, base_name(j->p->members[i].path), NULL);
+    for (uint32_t i = 0, n = programs.n ? j->out->uses.n : 0; i < n; i++) {
+        const tw_cap_use u = j->out->uses.v[i];
+        if (u.call == TW_NONE || !jn_cap_in(u.cap, "exec.")) continue;
+        jn_site at = site_of_call(j, u.place.unit, &j->units[u.place.unit].r->calls[u.call]);
+        for (uint32_t k = 0; k < u.n_values; k++) {
+            tw_str rest = tw_str_sub(u.values[k].text, 0, 512), word;
+            while (tw_str_split(&rest, ' ', &word))
+                if (tw_map_get(&programs, base_name(word))) {
+                    uint32_t use = add_derived(j, &at, TW_CAP_EXEC_BUNDLED, TW_CONF_FOLDED, u.symbol);
+                    if (use != TW_NONE) copy_values(&j->out->uses.v[use], &u);
+                }
+        }
+    }
+}
+
 void jn_derive_sites(jn *j)
 {
+    derive_bundled(j);
     for (uint32_t unit = 0; unit < j->n_units; unit++) {
         const tw_record *r = j->units[unit].r;
         for (uint32_t i = 0; i < r->n_layers; i++) derive_layer(j, unit, &r->layers[i]);
@@ -76,15 +122,9 @@ static void derive_at_end(jn *j, uint32_t flow, tw_cap cap)
     const tw_rec_call *c = &j->units[to.place.unit].r->calls[to.call];
     jn_site at = site_of_call(j, to.place.unit, c);
     uint32_t use = add_derived(j, &at, cap, (tw_confidence)f.confidence, to.symbol);
-    if (use == TW_NONE) /* derived before, from another source */
-        for (uint32_t i = j->n_derived_from; i < j->out->uses.n; i++) {
-            const tw_cap_use *u = &j->out->uses.v[i];
-            if (u->cap == cap && u->call == to.call && u->place.unit == to.place.unit) use = i;
-        }
+    if (use == TW_NONE) use = jn_use_find(j, &at, cap, NULL); /* derived before, from another source */
     if (use == TW_NONE) return;
-    tw_cap_use *u = &j->out->uses.v[use];
-    memcpy(u->values, to.values, sizeof u->values);
-    u->n_values = to.n_values;
+    copy_values(&j->out->uses.v[use], &to);
     f.to = use;
     TW_PUSH(j->a, j->out->flows, f);
 }

@@ -26,7 +26,7 @@ static void add_file_sinks(jn *j, jn_sinks *s, uint32_t unit, uint32_t v, uint32
         add_sink(j, s, jn_file_node(j, unit, r->lists[val->list + i], false), use, TW_ARGROLE_PATH, true);
     if (val->kind != TW_VAL_STR) return;
     tw_str text = jn_str(j, unit, val->a); /* "python /tmp/x.py" names a file that was written */
-    for (uint32_t i = 0; i < j->files.n && i < 256 && text.n < 4096; i++) {
+    for (uint32_t i = 0; i < j->files.n && i < 256 && text.n < 4096 && jn_spend(j, 4); i++) {
         tw_str path = j->files.items[i].key;
         if (path.n >= 5 && path.n < text.n && tw_str_find(text, path) != TW_NPOS)
             add_sink(j, s, (uint32_t)j->files.items[i].value, use, TW_ARGROLE_PATH, true);
@@ -102,24 +102,38 @@ static bool same_place(tw_place a, tw_place b)
     return a.unit == b.unit && a.off == b.off && a.len == b.len;
 }
 
+/* The places between both ends: the first few and the last few where there are many. */
 static void make_path(search *s, tw_flow *f, uint32_t sink_node)
 {
     jn *j = s->j;
-    TW_VEC(tw_place) back = {0};
     const tw_place first = j->out->uses.v[f->from].place, last = j->out->uses.v[f->to].place;
-    TW_PUSH(j->a, back, last);
-    for (uint32_t node = sink_node; node != TW_NONE; node = s->parent[node]) {
+    tw_place near_end[PATH / 2], near_start[PATH / 2]; /* near_start is a ring */
+    uint32_t n = 0, steps = 0;
+    near_end[n++] = last;
+    tw_place before = last;
+    for (uint32_t node = sink_node; node != TW_NONE; node = s->parent[node], steps++) {
         bool ok;
         tw_place p = place_of(j, node, &ok);
-        if (ok && !same_place(p, back.v[back.n - 1]) && !same_place(p, first)) TW_PUSH(j->a, back, p);
+        if (!ok || same_place(p, before) || same_place(p, first)) continue;
+        if (n < PATH / 2)
+            near_end[n] = p;
+        else
+            near_start[n % (PATH / 2)] = p;
+        before = p;
+        n++;
     }
-    TW_PUSH(j->a, back, first);
-    uint32_t n = back.n > PATH ? PATH : back.n;
-    f->path = TW_NEWN(j->a, tw_place, n);
-    f->n_path = n;
-    for (uint32_t i = 0; i < n; i++) { /* both ends, where it is too long */
-        uint32_t from_start = back.n - 1 - i, from_end = n - 1 - i;
-        f->path[i] = back.v[i < n / 2 ? from_start : from_end];
+    jn_spend(j, steps);
+    if (n < PATH / 2)
+        near_end[n] = first;
+    else
+        near_start[n % (PATH / 2)] = first;
+    n++;
+    uint32_t kept = n < PATH ? n : PATH;
+    f->path = TW_NEWN(j->a, tw_place, kept);
+    f->n_path = kept;
+    for (uint32_t i = 0; i < kept; i++) { /* i counts from the end of the flow */
+        uint32_t at = i < PATH / 2 ? i : n - kept + i;
+        f->path[kept - 1 - i] = i < PATH / 2 ? near_end[i] : near_start[at % (PATH / 2)];
     }
 }
 
@@ -255,7 +269,7 @@ void jn_flows(jn *j)
         s.n_group = n;
         all = search_from(&s, sources.v[i].node);
     }
-    if ((!all || s.full) && j->out->coverage) tw_coverage_limit(j->out->coverage, TW_LIMIT_flow_steps);
+    j->cut |= !all || s.full;
     jn_derive_decoded(j, &s.sinks);
     jn_derive_shells(j);
 }

@@ -146,4 +146,5 @@ void tw_join_run(tw_join *out)
     jn_flows(j);
     drop_echoes(j);
     sort_all(j);
+    if (j->cut && out->coverage) tw_coverage_limit(out->coverage, TW_LIMIT_flow_steps);
 }

@@ -73,9 +73,10 @@ typedef struct jn {
     TW_VEC(jn_attr) attr;
     tw_map files; /* path text or value -> node */
     TW_VEC(jn_use) side;
-    uint64_t steps;          /* spent of limits.flow_steps */
-    uint32_t n_derived_from; /* uses before anything was derived from flows */
-    tw_map keys;             /* "unit call cap label" of uses already made */
+    uint64_t steps, text_steps; /* spent, each of limits.flow_steps */
+    bool cut;                   /* some bound of the join was reached */
+    uint32_t n_derived_from;    /* uses before anything was derived from flows */
+    tw_map keys;                /* "unit call cap label" of uses already made */
 } jn;
 
 /* names.c */
@@ -156,9 +157,11 @@ typedef struct jn_site { /* where a use is put */
     const tw_rec_call *call; /* NULL: a value outside calls */
     uint32_t off, len;
 } jn_site;
-/* TW_NONE where the same was said of this site already. */
+enum { JN_USES_MAX = 100000 };
+/* TW_NONE where the same was said of this site already: jn_use_find tells which it is. */
 uint32_t jn_use_add(jn *j, const jn_site *at, tw_cap cap, tw_confidence conf, const char *label,
                     tw_str symbol);
+uint32_t jn_use_find(const jn *j, const jn_site *at, tw_cap cap, const char *label);
 void jn_uses(jn *j);
 void jn_use_value(jn *j, uint32_t use, tw_arg_role role, const jn_text *t);
 /* Classes of the argument values of one row at one call. */

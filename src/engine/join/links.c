@@ -104,7 +104,7 @@ static void link_invoker(linker *l, uint32_t unit, const tw_rec_call *c)
             if (jn_func(j, found[k])->kind == TW_REGION_CLASS) continue;
             uint32_t shift = is_method(j, found[k]);
             if (tuple && tuple->kind == TW_VAL_SEQ)
-                for (uint32_t t = 0; t < tuple->n; t++)
+                for (uint32_t t = 0; t < tuple->n && t < 64; t++)
                     bind_param(l, found[k], t + shift, u->val0 + u->r->lists[tuple->list + t]);
             else if (!u->r->args[c->args + i].name)
                 bind_args(l, unit, c, found[k], i + 1, shift);

@@ -189,7 +189,7 @@ static int command_class(jn *j, uint32_t unit, const tw_rec_func *f)
     int best = 0;
     for (uint32_t i = 0; i < f->n_bases && f->kind == TW_REGION_CLASS; i++) {
         const tw_val *v = jn_val(j, unit, r->lists[f->bases + i]);
-        for (uint32_t k = 0; k <= (v->kind == TW_VAL_PHI ? v->n : 0);
+        for (uint32_t k = 0; k <= (v->kind == TW_VAL_PHI ? v->n : 0) && k < 16;
              k++) { /* try: setuptools, except: distutils */
             const tw_val *w = v->kind == TW_VAL_PHI && k < v->n ? jn_val(j, unit, r->lists[v->list + k]) : v;
             int c = w->kind == TW_VAL_SYMBOL ? command_base(tw_rec_str(r, w->a)) : 0;
@@ -203,12 +203,14 @@ static int command_class(jn *j, uint32_t unit, const tw_rec_func *f)
 static bool given_as_install(jn *j, uint32_t unit, uint32_t f)
 {
     const tw_record *r = j->units[unit].r;
-    for (uint32_t c = 0; c < r->n_calls; c++) {
+    uint32_t given = 0;
+    for (uint32_t c = 0; c < r->n_calls && given < 16; c++) {
         const tw_api_arg cmdclass = {TW_ARG_KEYWORD, 0, "cmdclass"};
         uint32_t values[JN_VALUES];
         if (!jn_arg_values(j, unit, &r->calls[c], &cmdclass, values)) continue;
         const tw_val *map = jn_val(j, unit, values[0]);
-        for (uint32_t i = 0; map->kind == TW_VAL_MAP && i + 1 < map->n; i += 2) {
+        given++;
+        for (uint32_t i = 0; map->kind == TW_VAL_MAP && i + 1 < map->n && i < 64; i += 2) {
             const tw_val *key = jn_val(j, unit, r->lists[map->list + i]);
             const tw_val *cls = jn_val(j, unit, r->lists[map->list + i + 1]);
             if (cls->kind != TW_VAL_FUNC || cls->a != f || key->kind != TW_VAL_STR) continue;

@@ -285,6 +285,10 @@ jn_text jn_render(jn *j, uint32_t unit, uint32_t v, int flags, uint32_t choice)
     render r = {.j = j, .buf = buf, .flags = flags, .choice = choice};
     later(&r, unit, v);
     uint32_t steps = 0;
+    if (j->text_steps > j->out->limits->flow_steps) {
+        j->cut = true;
+        return (jn_text){.text = TW_S("{}"), .partial = true};
+    }
     while (r.depth && r.n < TEXT_MAX) {
         piece p = r.work[--r.depth];
         if (p.text.p) {
@@ -297,7 +301,7 @@ jn_text jn_render(jn *j, uint32_t unit, uint32_t v, int flags, uint32_t choice)
         }
         expand(&r, p.unit, p.v);
     }
-    jn_spend(j, steps);
+    j->text_steps += steps;
     r.out.text = tw_arena_str(j->a, tw_str_of(buf, r.n));
     return r.out;
 }

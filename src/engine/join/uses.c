@@ -2,22 +2,40 @@
 /* Calls whose symbol the tables know, as uses of capabilities. */
 #include "engine/join/join_priv.h"
 
+typedef struct use_key { /* no padding: hashed as bytes */
+    uint32_t unit, call, off, cap;
+    uint64_t label;
+} use_key;
+
+static use_key key_of(const jn *j, const jn_site *at, tw_cap cap, const char *label)
+{
+    uint32_t call = at->call ? (uint32_t)(at->call - j->units[at->unit].r->calls) : TW_NONE;
+    return (use_key){at->unit, call, at->off, cap, label ? tw_str_hash(tw_str_c(label), 0) : 0};
+}
+
+uint32_t jn_use_find(const jn *j, const jn_site *at, tw_cap cap, const char *label)
+{
+    use_key key = key_of(j, at, cap, label);
+    const uint64_t *slot = tw_map_get(&j->keys, tw_str_of((const char *)&key, sizeof key));
+    return slot ? (uint32_t)*slot : TW_NONE;
+}
+
 uint32_t jn_use_add(jn *j, const jn_site *at, tw_cap cap, tw_confidence conf, const char *label,
                     tw_str symbol)
 {
-    const jn_unit *u = &j->units[at->unit];
-    uint32_t call = at->call ? (uint32_t)(at->call - u->r->calls) : TW_NONE;
-    struct {
-        uint32_t unit, call, off, cap;
-        uint64_t label;
-    } key = {at->unit, call, at->off, cap, label ? tw_str_hash(tw_str_c(label), 0) : 0};
-    if (tw_map_get(&j->keys, tw_str_of((const char *)&key, sizeof key))) return TW_NONE;
-    tw_map_put(&j->keys, tw_arena_str(j->a, tw_str_of((const char *)&key, sizeof key)), NULL);
+    use_key key = key_of(j, at, cap, label);
+    tw_str k = {(const char *)&key, sizeof key};
+    if (tw_map_get(&j->keys, k)) return TW_NONE;
+    if (j->out->uses.n >= JN_USES_MAX) {
+        j->cut = true;
+        return TW_NONE;
+    }
+    *tw_map_put(&j->keys, tw_arena_str(j->a, k), NULL) = j->out->uses.n;
     tw_cap_use use = {
         .cap = cap,
         .trigger = j->trigger[at->node],
         .confidence = (uint8_t)conf,
-        .call = call,
+        .call = key.call,
         .symbol = symbol,
         .reason = jn_reason(j, at->node),
         .label = label,

@@ -9,7 +9,7 @@ VENV := build/venv
 # What pip installs into the venv; pinned in tools/requirements.txt.
 VENV_STAMP := $(VENV)/.stamp
 
-.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-fuzz format clean
+.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-confinement proof-fuzz format clean
 
 help:
 	@echo "make run    build, review a real wheel and an inert demo that behaves like malware"
@@ -22,7 +22,8 @@ help:
 	@echo "make bench             cost of each stage beside the floor and Python's readers"
 	@echo "make rivals            GuardDog, hexora and malcontent over the same lists"
 	@echo "make proof-archives    every corpus artifact against Python's readers; 5,000 mutated archives"
-	@echo "make proof-determinism reports equal over jobs, caches, hash seeds, compilers, whole corpus"
+	@echo "make proof-determinism reports equal over jobs, caches, hash seeds, compilers"
+	@echo "make proof-confinement crash, hang, swell, forge: one verdict each"
 	@echo "make proof-fuzz        ten minutes of fuzzing for each parser"
 	@echo "make format            clang-format over our sources"
 
@@ -70,12 +71,21 @@ bench: build
 rivals: build
 	@$(PY) bench/rivals.py
 
+PROVE = $(PY) tools/prove.py
+
 proof-archives: build
-	@$(PY) tests/archives/corpus.py --tidewaiter build/tidewaiter
-	@$(PY) tests/archives/mutate.py --tidewaiter build/tidewaiter
+	@$(PROVE) archives-crafted $(PY) tests/archives/craft.py --tidewaiter build/tidewaiter
+	@$(PROVE) archives-mutated $(PY) tests/archives/mutate.py --tidewaiter build/tidewaiter
+	@$(PROVE) archives-truncated $(PY) tests/archives/truncate.py --tidewaiter build/tidewaiter
+	@$(PROVE) archives-corpus $(PY) tests/archives/corpus.py --tidewaiter build/tidewaiter
 
 proof-determinism: build
-	@$(PY) tests/e2e/test_determinism.py --all
+	@test -f build/asan/build.ninja || cmake --preset asan >/dev/null
+	@cmake --build --preset asan -j $(JOBS) -- --quiet
+	@$(PROVE) determinism $(PY) tests/e2e/test_determinism.py --corpus 400
+
+proof-confinement: build
+	@$(PROVE) confinement $(PY) tests/e2e/test_confinement.py
 
 proof-fuzz: deps
 	@tools/bootstrap.sh test

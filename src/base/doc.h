@@ -76,7 +76,7 @@ tw_str tw_node_str(const tw_doc *doc, uint32_t id, tw_str key, tw_str otherwise)
 bool tw_node_u64(const tw_node *n, uint64_t *ret);
 bool tw_node_double(const tw_node *n, double *ret);
 
-/* Canonical writer into a tw_buf: UTF-8, no white space, keys in the order written, minimal escapes
+/* Canonical writer into a tw_buf: UTF-8, no white space, keys in the order written, escapes for controls and invisible characters
  * (RFC 8785 for strings; invalid UTF-8 becomes U+FFFD), integers as decimal; doubles with the
  * shortest form of at most 6 significant decimals. Keeps commas itself; nesting is counted. */
 typedef struct tw_json_w {

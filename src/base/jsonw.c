@@ -54,7 +54,7 @@ void tw_json_arr_end(tw_json_w *w)
 
 static size_t plain_run(tw_str s, size_t i)
 {
-    while (i < s.n && s.p[i] != '"' && s.p[i] != '\\' && (uint8_t)(s.p[i] - 0x20) < 0x60) i++;
+    while (i < s.n && s.p[i] != '"' && s.p[i] != '\\' && (uint8_t)(s.p[i] - 0x20) < 0x5f) i++;
     return i;
 }
 
@@ -66,6 +66,12 @@ static void put_escape(tw_buf *b, uint8_t c)
         tw_buf_put(b, (char[2]){'\\', shorts[at - names]}, 2);
     else
         tw_buf_fmt(b, "\\u%04x", c);
+}
+
+/* A report is also read on a terminal: nothing in it may steer one or turn its text around. */
+static bool steers(uint32_t cp)
+{
+    return cp < 0xa0 || (cp < 0x10000 && tw_utf8_invisible(cp));
 }
 
 static void put_string(tw_buf *b, tw_str s)
@@ -80,8 +86,13 @@ static void put_string(tw_buf *b, tw_str s)
         if (c < 0x80) {
             put_escape(b, c);
             i++;
-        } else
-            tw_utf8_put(b, tw_utf8_next(s, &i, NULL));
+            continue;
+        }
+        uint32_t cp = tw_utf8_next(s, &i, NULL);
+        if (steers(cp))
+            tw_buf_fmt(b, "\\u%04x", cp);
+        else
+            tw_utf8_put(b, cp);
     }
     tw_buf_putc(b, '"');
 }

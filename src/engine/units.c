@@ -70,7 +70,7 @@ static void note_record(tw_reading *r, const tw_unit *u)
     for (uint32_t i = 0; i < rec->n_gaps; i++) {
         const tw_rec_gap *g = &rec->gaps[i];
         tw_coverage_gap(r->coverage, u->member, (tw_gap_reason)g->reason, g->off, g->len);
-        if (g->reason == TW_GAP_LIMIT) tw_coverage_limit(r->coverage, TW_LIMIT_tokens_per_kb);
+        if (g->reason == TW_GAP_LIMIT && g->len) tw_coverage_limit(r->coverage, TW_LIMIT_tokens_per_kb);
     }
     for (uint32_t i = 0; i < rec->n_findings; i++) {
         const tw_rec_finding *f = &rec->findings[i];
@@ -134,6 +134,12 @@ static void analyse(tw_reading *r, const tw_member *m, const tw_front_end *front
     for (uint32_t i = 0; i < rec->n_gaps; i++)
         if (rec->gaps[i].reason == TW_GAP_SYNTAX || rec->gaps[i].reason == TW_GAP_LIMIT)
             lost += rec->gaps[i].len;
+    uint64_t cap = r->engine->limits.source_bytes;
+    if (data.n > cap) { /* what no front end saw: padding must not hide what follows it */
+        tw_coverage_limit(r->coverage, TW_LIMIT_source_bytes);
+        tw_coverage_gap(r->coverage, m->index, TW_GAP_TOO_LARGE, cap, data.n - cap);
+        lost += data.n - cap;
+    }
     if (lost > m->size) lost = m->size;
     r->coverage->unanalysed += lost;
     r->coverage->analysed += m->size - lost;

@@ -258,12 +258,25 @@ static bool is_main(const jn *j, const tw_root *root)
            !tw_str_ends(j->p->members[root->member].path, TW_S(".pth"));
 }
 
+/* Units stand in the order of their members: the first one of a member by bisection. */
+static uint32_t first_unit(const jn *j, uint32_t member)
+{
+    uint32_t low = 0, high = j->n_units;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (j->out->units[mid].member < member) low = mid + 1;
+        else high = mid;
+    }
+    return low;
+}
+
 static void start_root(jn *j, frontier *q, const tw_root *root)
 {
-    for (uint32_t unit = 0; unit < j->n_units; unit++) {
+    for (uint32_t unit = first_unit(j, root->member); unit < j->n_units; unit++) {
         const tw_unit *tu = &j->out->units[unit];
         const jn_unit *u = &j->units[unit];
-        if (tu->parent != TW_NONE || tu->member != root->member) continue;
+        if (tu->member != root->member) break;
+        if (tu->parent != TW_NONE) continue;
         if (root->function.n) {
             const uint64_t *slot = tw_map_get(&u->names, root->function);
             uint32_t found[CALLABLES] = {0}, n = 0;

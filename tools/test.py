@@ -53,8 +53,10 @@ GOLDEN = [
 E2E = [
     ("tests/archives/craft.py", [], "crafted archives beside zipfile, tarfile, unzip, bsdtar"),
     ("tests/archives/mutate.py", [], "5,000 mutated archives"),
+    ("tests/archives/can_fail.py", [], "the archive tests can fail"),
     ("tests/archives/corpus.py", ["--sample", "150"], "corpus members beside Python's readers (sample)"),
     ("tests/python/compare_ast.py", ["--sample", "150"], "Python lowering beside CPython's ast (sample)"),
+    ("tests/python/compare_fold.py", [], "folded constants beside CPython's own values"),
     ("tests/golden/validate_schema.py", [], "reports valid by the published schema"),
     ("tests/cli/test_cli.py", [], "the program as its users call it"),
     ("tests/e2e/test_ecosystems.py", [], "identity, triggers and RECORD of artifacts pip and npm made"),
@@ -69,7 +71,7 @@ def run(part):
     group, name, command, seconds = part
     log = LOGS / (re.sub(r"\W+", "-", f"{group}-{name}").strip("-") + ".log")
     env = {k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "UV_", "npm_config_", "TIDEWAITER_"))}
-    env |= {"TW_VENV": str(VENV.parent), "LC_ALL": "C.UTF-8", "XDG_CACHE_HOME": str(ROOT / "build/test-cache")}
+    env |= {"TW_VENV": str(VENV.parent.parent), "LC_ALL": "C.UTF-8", "XDG_CACHE_HOME": str(ROOT / "build/test-cache")}
     started = time.monotonic()
     with open(log, "wb") as out:
         try:

@@ -119,8 +119,12 @@ def python_artifacts(program, folder):
     site_packages = folder / "venv/lib/python3.11/site-packages"
     site_packages.parent.mkdir(parents=True)
     shutil.move(site, site_packages)
+    shutil.rmtree(site_packages / "bin")  # pip puts scripts there that no real site-packages has
     got = scan(program, site_packages)
     check([x["purl"] for x in got] == ["pkg:pypi/tide-marks@1.2.0"], f"site-packages: each distribution itself: {[x['purl'] for x in got]}")
+    (site_packages / "stray.py").write_text("x = 1\n")
+    got = scan(program, site_packages)
+    check(len(got) == 2 and not got[1]["purl"], "files that no distribution claims are an artifact of their own")
 
 
 def npm_artifacts(program, folder):

@@ -165,7 +165,7 @@ TEST(special_sparse_unknown_and_prefix)
     tar_sum(b.p + at);
     tar_end(&b);
     reading r = read_as(&b, "p.tar");
-    CHECK_STR(paths_of(&r), TW_S("fifo odd.py s.bin prefix/name.py"));
+    CHECK_STR(paths_of(&r), TW_S("fifo odd.py s.bin prefix/name.py ?s.bin"));
     CHECK_INT(r.m.v[0].type, TW_MEMBER_SPECIAL);
     CHECK_STR(r.data.v[1], TW_S("z()\n"));
     CHECK_STR(r.m.v[3].alias, TW_S("name.py"));
@@ -208,6 +208,54 @@ TEST(signed_and_unsigned_sums)
     r = read_as(&b, "p.tar");
     CHECK_STR(tw_str_c(r.format), TW_S("file"));
     done(&r, &b);
+}
+
+TEST(sparse_members_get_their_holes)
+{
+    tw_buf b = TW_BUF_INIT, body = TW_BUF_INIT;
+    size_t at = mk_tar(&b, "old.bin", 'S', "", TW_S("abcd"));
+    memcpy(b.p + at + 257, "ustar  ", 8);
+    memcpy(b.p + at + 386, "00000000003\0" "00000000004", 23);
+    memcpy(b.p + at + 483, "00000000011", 11); /* 9 bytes */
+    tar_sum(b.p + at);
+    tw_buf_puts(&body, TW_S("1\n2\n3\n"));
+    tar_pad(&body);
+    tw_buf_puts(&body, TW_S("xyz"));
+    mk_pax(&b, 'x', "GNU.sparse.map", TW_S("1,2"));
+    mk_tar(&b, "form01", '0', "", TW_S("hi")); /* no real size: the map does not fit, the data is raw */
+    mk_pax(&b, 'x', "GNU.sparse.major", TW_S("1"));
+    mk_tar(&b, "form10", '0', "", tw_buf_str(&body));
+    mk_tar(&b, "next", '0', "", TW_S("1"));
+    tar_end(&b);
+    reading r = read_as(&b, "p.tar");
+    CHECK_STR(r.data.v[0], TW_S("\0\0\0abcd\0\0"));
+    CHECK_STR(r.data.v[1], TW_S("hi"));
+    CHECK_INT(r.m.v[1].flags, TW_MF_DAMAGED);
+    CHECK_STR(r.data.v[2], TW_S("xyz"));
+    CHECK(find_member(&r, "next", "1") == 3);
+    CHECK_FOUND(r, "tar.sparse");
+    tw_buf_free(&body);
+    done(&r, &b);
+}
+
+TEST(global_path_and_malformed_record)
+{
+    tw_buf b = TW_BUF_INIT;
+    mk_pax(&b, 'g', "path", TW_S("all.txt"));
+    mk_tar(&b, "setup.py", '0', "", TW_S("evil()\n"));
+    tar_end(&b);
+    reading r = read_as(&b, "p.tar");
+    CHECK_STR(paths_of(&r), TW_S("all.txt ?setup.py"));
+    CHECK_STR(r.m.v[0].alias, TW_S("setup.py"));
+    done(&r, &b);
+    tw_buf c = TW_BUF_INIT;
+    mk_tar(&c, "pax", 'x', "", TW_S("15 path=p/x.pyz"));
+    mk_tar(&c, "setup.py", '0', "", TW_S("1"));
+    tar_end(&c);
+    r = read_as(&c, "p.tar");
+    CHECK_STR(paths_of(&r), TW_S("p/x.py ?setup.py"));
+    CHECK_FOUND(r, "tar.bad-pax");
+    done(&r, &c);
 }
 
 TESTS_MAIN()

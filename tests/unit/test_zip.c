@@ -341,4 +341,36 @@ TEST(truncated_at_every_byte)
     tw_buf_free(&b);
 }
 
+TEST(an_entry_behind_the_end_of_another_ones_data)
+{
+    /* zipfile stops where the deflate stream does and never sees the rest of the entry; who reads on does */
+    tw_buf b = TW_BUF_INIT;
+    const entry e = {.name = "a.py", .data = "good()\n", .method = 8}, x = {.name = "setup.py", .data = "evil()\n", .method = 8};
+    placed p = zip_local(&b, &e);
+    uint64_t from = b.n;
+    zip_local(&b, &x);
+    p.csize += b.n - from;
+    uint64_t cd = b.n;
+    zip_central(&b, &e, p);
+    zip_end(&b, 1, b.n - cd, cd, TW_S(""));
+    reading r = read_as(&b, "x.zip");
+    CHECK_STR(r.data.v[0], TW_S("good()\n"));
+    CHECK_INT(find_member(&r, "setup.py", "evil()\n"), 1);
+    CHECK_FOUND(r, "zip.gap");
+    done(&r, &b);
+}
+
+TEST(flags_and_versions_that_parsers_differ_in)
+{
+    tw_buf b = TW_BUF_INIT;
+    const entry e = {.name = "a.py", .data = "1\n", .gp = 0x2000};
+    mk_zip(&b, &e, 1);
+    b.p[tw_str_find(tw_buf_str(&b), TW_S("PK\1\2")) + 6] = 99;
+    reading r = read_as(&b, "x.zip");
+    CHECK_STR(r.data.v[0], TW_S("1\n"));
+    CHECK_FOUND(r, "archive.encrypted");
+    CHECK_FOUND(r, "zip.version");
+    done(&r, &b);
+}
+
 TESTS_MAIN()

@@ -85,6 +85,7 @@ typedef struct tw_zip {
     uint64_t slack_from,
         slack_to; /* what stands behind the compressed data of the last entry, to 0: nothing */
     bool has_second, has_local;
+    bool cut; /* the input of the content just read ended early */
 } tw_zip;
 
 bool tw_zip_find_end(tw_str b, uint64_t *ret_off);
@@ -139,8 +140,9 @@ enum {
     TW_TAR_SLASH_DIR = 8,    /* a file with a trailing slash is a folder without data (node-tar) */
     TW_TAR_GLOBAL_SIZE = 16, /* the size of a global header counts */
     TW_TAR_HEADER_NAME = 32, /* a global, malformed or empty path does not count */
-    TW_TAR_RAW_SPARSE = 64,  /* type S under another magic than GNU's is a file (bsdtar) */
-    TW_TAR_POLICIES = 7,
+    TW_TAR_RAW_SPARSE = 64,  /* type S without a map, or under another magic, is a file (bsdtar) */
+    TW_TAR_SPARSE_MAP = 128, /* a sparse member ends where its map does (bsdtar) */
+    TW_TAR_POLICIES = 8,
 };
 enum { TW_TAR_METAS = 8, TW_TAR_META_MAX = 1 << 20 };
 

@@ -101,16 +101,19 @@ static void names_of(tw_artifact *a, tw_reader *r, tw_item *it)
     tw_str header = header_name(r, it), name = header;
     bool named = false, linked = false, disputed = false;
     it->m.link = t->head.link;
+    uint32_t n_pax = 0;
     for (uint32_t i = 0; i < t->n_metas; i++) {
         const tw_tar_meta *m = &t->metas[i];
+        n_pax += m->type == 'x';
         if (m->has_path && named && !tw_str_eq(m->path, name)) it->m.alias = m->path;
         if (m->has_path && !named) named = true, name = m->path, disputed = m->bad || m->path.n == 0;
         if (m->has_link && !linked) linked = true, it->m.link = m->link;
     }
+    disputed |= named && n_pax > 1;
     if (!named && t->global.has_path) name = t->global.path, disputed = true;
     if (!linked && t->global.has_link) it->m.link = t->global.link;
     if (disputed && tw_tar_fork(t, TW_TAR_HEADER_NAME)) name = header;
-    if (disputed)
+    if (disputed && !it->m.alias.n)
         it->m.alias = header;
     else if (tw_str_chr(name, '\0') != TW_NPOS)
         it->m.alias = tw_str_sub(name, 0, tw_str_chr(name, '\0'));
@@ -203,6 +206,9 @@ static void give_member(tw_artifact *a, tw_reader *r, uint64_t off, tw_item *it)
     names_of(a, r, it);
     uint64_t size = size_of(a, r, it);
     it->m.type = (uint8_t)type_of(a, r, it, size);
+    /* where data behind a hard link is not skipped, it is the member's content (pax allows it) */
+    if (it->m.type == TW_MEMBER_HARDLINK && size && t->policy & TW_TAR_SKIP_LINKS)
+        it->m.type = TW_MEMBER_FILE;
     if (it->m.type != TW_MEMBER_FILE)
         other_data(a, r, size, it);
     else if (!tw_tar_sparse(a, r, size, it))

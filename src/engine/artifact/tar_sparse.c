@@ -155,8 +155,10 @@ bool tw_tar_sparse(tw_artifact *a, tw_reader *r, uint64_t size, tw_item *it)
     for (uint32_t i = 0; i < r->tar.n_metas && !m; i++)
         if (r->tar.metas[i].sparse) m = &r->tar.metas[i];
     if (!m && r->tar.head.type != 'S') return false;
-    bool gnu = memcmp(r->tar.head.block + 257, "ustar  ", 8) == 0;
-    if (!m && !gnu && tw_tar_fork(&r->tar, TW_TAR_RAW_SPARSE)) return false;
+    /* bsdtar takes it for a plain file where the magic is not GNU's or no map is there */
+    const char *h = r->tar.head.block;
+    bool plain = memcmp(h + 257, "ustar  ", 8) != 0 || (h[386] == 0 && h[398] == 0);
+    if (!m && plain && tw_tar_fork(&r->tar, TW_TAR_RAW_SPARSE)) return false;
     sparse s = {0};
     if (m)
         pax_form(a, r, size, m, &s);
@@ -168,7 +170,7 @@ bool tw_tar_sparse(tw_artifact *a, tw_reader *r, uint64_t size, tw_item *it)
     if (fits(a, &s, stored) && tw_spend(a, a->n_members, s.real)) {
         uint64_t took = unfold(r, &s);
         tw_item_set(it, tw_buf_str(&r->data));
-        r->skip += stored - took;
+        if (took == stored || !tw_tar_fork(&r->tar, TW_TAR_SPARSE_MAP)) r->skip += stored - took;
     } else {
         FIND(a, TAR_PAX, a->n_members, it->m.off, "sparse map: the data is given without its holes");
         tw_take(a, r, stored, it);

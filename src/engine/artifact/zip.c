@@ -5,7 +5,10 @@
 
 enum { M_STORED = 0, M_DEFLATE = 8, M_BZIP2 = 12, M_LZMA = 14, M_ZSTD_OLD = 20, M_ZSTD = 93, M_XZ = 95 };
 enum { GP_ENCRYPTED = 1, GP_LZMA_END = 2, GP_DESCRIPTOR = 8, GP_STRONG = 0x40, GP_MASKED = 0x2000 };
-enum { MAX_VERSION = 63 }; /* zipfile refuses the archive above it */
+enum {
+    OLD_VERSION = 46,
+    MAX_VERSION = 63
+}; /* unzip skips entries above the one, zipfile refuses archives above the other */
 enum { S_FMT = 0170000, S_LINK = 0120000, S_DIR = 0040000 };
 
 void tw_zip_open(tw_artifact *a, tw_reader *r)
@@ -99,6 +102,8 @@ static void inflate_stream(tw_artifact *a, tw_reader *r, const tw_zip_entry *e, 
     tw_stream_open(s, a->keep, codec_of(e->method), in, a->lim, &a->unpacked);
     s->packed = r->packed;
     tw_take_all(a, s, &r->data, it);
+    r->zip.cut = (s->odd & TW_ODD_TRUNCATED) != 0;
+    if (e->unsized) s->odd &= ~(uint32_t)TW_ODD_TRAILING;
     if (s->odd & TW_ODD_TRAILING) {
         FIND(a, ZIP_GAP, a->n_members, e->data + s->odd_off,
              "%llu bytes behind the compressed data of a member", (unsigned long long)(in.n - s->odd_off));
@@ -198,7 +203,7 @@ static void say_headers(tw_artifact *a, tw_reader *r, tw_zip_entry *e)
     if (tw_zip_raw_local(r->bytes, e->lfh, &h)) tw_zip_extra(a, a->n_members, &h, &e->alias);
     if (e->cdh == UINT64_MAX || !tw_zip_raw_central(r->bytes, e->cdh, &h)) return;
     tw_zip_extra(a, a->n_members, &h, &e->alias);
-    if (h.version > MAX_VERSION)
+    if (h.version > (e->method > M_DEFLATE ? MAX_VERSION : OLD_VERSION))
         FIND(a, ZIP_VERSION, a->n_members, e->cdh, "%u.%u", h.version / 10, h.version % 10);
     if (h.disk && h.disk != 0xffff) FIND(a, ZIP_MULTIDISK, a->n_members, e->cdh, "disk %u", h.disk);
     if (h.comment.n && !r->zip.said_comment) {
@@ -315,6 +320,13 @@ bool tw_zip_next(tw_artifact *a, tw_reader *r, tw_item *it)
         check_content(a, r, e, it);
     }
     z->last = it->m.sha256;
+    if (z->cut && e->gp & GP_DESCRIPTOR && e->method == M_DEFLATE && !e->unsized) {
+        /* with the sizes behind the data, bsdtar inflates on whatever the directory says */
+        z->local = *e;
+        z->local.csize = r->bytes.n - e->data;
+        z->local.unsized = z->has_local = true;
+    }
+    z->cut = false;
     if (dir) {
         it->m.type = TW_MEMBER_DIR;
         if (it->m.size == 0) return true;

@@ -98,9 +98,12 @@ bool tw_zip_has_end(tw_str b, bool exact)
 {
     uint64_t off;
     tw_zip_end e;
-    if (!tw_zip_find_end(b, &off) || !tw_zip_read_end(b, off, &e)) return false;
-    if (e.size < CDH_SIZE || (exact && off + END_SIZE + e.comment.n != b.n)) return false;
-    return is_at(b, e.cd, CDH) || is_at(b, e.cd_off, CDH);
+    if (!tw_zip_find_end(b, &off)) return false;
+    bool ok = tw_zip_read_end(b, off, &e);
+    if (exact) return ok && off + END_SIZE + e.comment.n == b.n && e.size && is_at(b, e.cd, CDH);
+    if ((ok && is_at(b, e.cd, CDH)) || is_at(b, e.cd_off, CDH)) return e.size > 0;
+    /* unzip and bsdtar look for the directory where size and offset are wrong */
+    return !e.disks && e.count && tw_str_find(b, CDH) != TW_NPOS;
 }
 
 bool tw_zip64_sizes(tw_str extra, uint64_t *usize, uint64_t *csize, uint64_t *lfh)
@@ -172,12 +175,12 @@ void tw_zip_extra(tw_artifact *a, uint32_t member, const tw_zip_raw *raw, tw_str
         if (id == 0x7075) {
             seen_name++;
             tw_str other = tw_str_sub(body, 5, body.n);
-            if (n < 6 || !tw_utf8_valid(other))
+            bool bad = n < 6 || !tw_utf8_valid(other);
+            if (bad)
                 FIND(a, ZIP_EXTRA, member, off, "Unicode path is malformed");
-            else if (!tw_str_eq(other, name)) {
+            else if (!tw_str_eq(other, name))
                 FIND(a, ZIP_UNICODE_NAME, member, off, "%.*s", TW_FMT(other));
-                *ret_name = other;
-            }
+            if (other.n && !tw_str_eq(other, name)) *ret_name = other; /* unzip takes a bad one too */
         }
     }
     if (seen64 > 1 || seen_name > 1) FIND(a, ZIP_EXTRA, member, off, "a field stands twice");

@@ -397,6 +397,7 @@ static void other_readings(walk *w)
     const tw_zip_end *e = &w->r->zip.end;
     if (w->r->zip.has_end && e->shift) {
         other_dir(w, e->cd_off, e->size ? e->size : w->b.n, 0);
+        other_dir(w, e->cd, e->size, 0);
         FIND(w->a, ZIP_CD_SIZE, w->r->container, e->off,
              "the directory is %lld bytes from where it should be", (long long)e->shift);
     }

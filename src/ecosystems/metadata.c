@@ -131,7 +131,10 @@ tw_str tw_top_folder(const tw_package *p, uint32_t *ret_n)
         if (!tw_str_eq(folder, top)) n++, top = folder;
     }
     *ret_n = n + bare;
-    return n == 1 && !bare ? top : TW_S("");
+    if (n != 1 || bare) return TW_S("");
+    tw_str init =
+        tw_arena_fmt(p->arena, "%.*s__init__.py", TW_FMT(top)); /* a package, not a release folder */
+    return tw_member_find(p, init) == TW_NO_MEMBER ? top : TW_S("");
 }
 
 typedef struct role_word {

@@ -24,11 +24,12 @@ static tw_str module_name(tw_arena *a, tw_str path)
     if (tw_str_ends(path, TW_S(".pyw"))) path.n--;
     if (!tw_str_ends(path, TW_S(".py"))) return TW_S("");
     path.n -= 3;
-    if (tw_str_ends(path, TW_S("/__init__"))) path.n -= 9;
+    bool package = tw_str_ends(path, TW_S("/__init__")); /* importlib takes a name with a dash */
+    if (package) path.n -= 9;
     char *out = tw_arena_alloc(a, path.n + 1);
     for (size_t i = 0; i < path.n; i++) {
         char c = path.p[i];
-        if (c == '.' || c == '-' || c == ' ') return TW_S("");
+        if (c == '.' || c == ' ' || c == '{' || (c == '-' && !package)) return TW_S("");
         out[i] = c == '/' ? '.' : c;
     }
     return (tw_str){out, path.n};
@@ -104,13 +105,33 @@ static bool lists_line(tw_str text, tw_str wanted)
     return false;
 }
 
+/* The same without a setup.py: back ends that install the module named after the project, and what they are told. */
+static bool stays_behind_toml(const tw_package *p, tw_str module)
+{
+    static const char *const ends[] = {"flit_core", "poetry.core", "hatchling", "uv_build"};
+    static const char *const doubts[] = {"*.py", "force-include", "hooks", "backend-path", "\"*\"", "'*'"};
+    const tw_kept *k = tw_kept_find(p, tw_arena_fmt(p->arena, "%.*spyproject.toml", TW_FMT(p->root_dir)));
+    if (!k || tw_str_find(k->data, module) != TW_NPOS) return false;
+    bool known = false;
+    for (size_t i = 0; i < TW_COUNT(ends); i++) known |= tw_str_find(k->data, tw_str_c(ends[i])) != TW_NPOS;
+    for (size_t i = 0; i < TW_COUNT(doubts); i++)
+        if (tw_str_find(k->data, tw_str_c(doubts[i])) != TW_NPOS) return false;
+    tw_str rest = k->data, section = TW_S(""), key, value, own = tw_name_normal(p->arena, module);
+    while (tw_ini_next(&rest, &section, &key, &value))
+        if (tw_str_eq(section, TW_S("project")) || tw_str_eq(section, TW_S("tool.poetry")))
+            if (tw_str_eq(key, TW_S("name")) && tw_str_find(tw_name_normal(p->arena, value), own) != TW_NPOS)
+                return false;
+    return known;
+}
+
 /* A loose .py beside setup.py (bootstrap.py, fabfile.py) that the build does not install: the metadata leaves it out
  * and setup.py, which decides, names packages only. A setup.py that could say more than it shows is not believed. */
 static bool stays_behind(const tw_package *p, tw_str module)
 {
     const tw_kept *top = tw_kept_tail(p, TW_S(".egg-info/top_level.txt"));
     const tw_kept *setup = tw_kept_find(p, tw_arena_fmt(p->arena, "%.*ssetup.py", TW_FMT(p->root_dir)));
-    if (!top || !setup || lists_line(top->data, module)) return false;
+    if (!setup) return stays_behind_toml(p, module);
+    if (!top || lists_line(top->data, module)) return false;
     static const char *const doubts[] = {"py_modules", "**", "exec", "eval", "import_module", "__import__"};
     for (size_t i = 0; i < TW_COUNT(doubts); i++)
         if (tw_str_find(setup->data, tw_str_c(doubts[i])) != TW_NPOS) return false;

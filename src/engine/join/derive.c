@@ -121,7 +121,11 @@ static void derive_at_end(jn *j, uint32_t flow, tw_cap cap)
     tw_cap_use to = j->out->uses.v[f.to];
     const tw_rec_call *c = &j->units[to.place.unit].r->calls[to.call];
     jn_site at = site_of_call(j, to.place.unit, c);
-    uint32_t use = add_derived(j, &at, cap, (tw_confidence)f.confidence, to.symbol);
+    /* A flow that was followed takes nothing away: the end is as sure as its parts, computed at best. */
+    uint8_t conf = f.confidence, start = j->out->uses.v[f.from].confidence;
+    uint8_t least = start < to.confidence ? start : to.confidence;
+    if (conf != TW_CONF_GUESSED && least >= TW_CONF_FOLDED) conf = TW_CONF_FOLDED;
+    uint32_t use = add_derived(j, &at, cap, (tw_confidence)conf, to.symbol);
     if (use == TW_NONE) use = jn_use_find(j, &at, cap, NULL); /* derived before, from another source */
     if (use == TW_NONE) return;
     copy_values(&j->out->uses.v[use], &to);

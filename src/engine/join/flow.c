@@ -28,7 +28,12 @@ static void add_file_sinks(jn *j, jn_sinks *s, uint32_t unit, uint32_t v, uint32
     tw_str text = jn_str(j, unit, val->a); /* "python /tmp/x.py" names a file that was written */
     for (uint32_t i = 0; i < j->files.n && i < 256 && text.n < 4096 && jn_spend(j, 4); i++) {
         tw_str path = j->files.items[i].key;
-        if (path.n >= 5 && path.n < text.n && tw_str_find(text, path) != TW_NPOS)
+        size_t slash = tw_str_rchr(path, '/'); /* "cd /tmp && ./x" */
+        tw_str name = tw_str_sub(path, slash == TW_NPOS ? 0 : slash, path.n);
+        char here[66] = ".";
+        if (name.n > 2 && name.n < 64) memcpy(here + 1, name.p, name.n);
+        bool local = here[1] == '/' && tw_str_find(text, tw_str_of(here, name.n + 1)) != TW_NPOS;
+        if (local || (path.n >= 5 && path.n < text.n && tw_str_find(text, path) != TW_NPOS))
             add_sink(j, s, (uint32_t)j->files.items[i].value, use, TW_ARGROLE_PATH, true);
     }
 }

@@ -124,6 +124,60 @@ static void edges_of_call(jn *j, jn_edges *e, uint32_t unit, uint32_t c)
         edges_of_handed(j, e, from, unit, u->r->args[call->args + i].value, !invoker);
 }
 
+/* The member that a path in a text names: what stands behind the part that is not known. */
+static tw_str named_part(tw_str word)
+{
+    static const tw_str before[] = {TW_SI("{}"), TW_SI("__file__"), TW_SI("..")};
+    while (word.n && (word.p[0] == '"' || word.p[0] == '\'')) word = tw_str_sub(word, 1, word.n);
+    while (word.n && (word.p[word.n - 1] == '"' || word.p[word.n - 1] == '\'')) word.n--;
+    for (size_t i = 0; i < TW_COUNT(before); i++)
+        for (size_t at; (at = tw_str_find(word, before[i])) != TW_NPOS;)
+            word = tw_str_sub(word, at + before[i].n, word.n);
+    while (word.n && (word.p[0] == '/' || word.p[0] == '\\' || word.p[0] == '.'))
+        word = tw_str_sub(word, 1, word.n);
+    return word;
+}
+
+static void edges_to_file(jn *j, jn_edges *e, uint32_t from, tw_str word)
+{
+    static const tw_str never[] = {TW_SI("setup.py"), TW_SI("__init__.py"), TW_SI("__main__.py")};
+    tw_str name = named_part(word);
+    if (!tw_str_ends(name, TW_S(".py")) && !tw_str_ends(name, TW_S(".pyw"))) return;
+    for (size_t i = 0; i < TW_COUNT(never); i++)
+        if (tw_str_eq(name, never[i])) return;
+    for (uint32_t unit = 0; j->p && unit < j->n_units && jn_spend(j, 1); unit++) {
+        const tw_unit *u = &j->out->units[unit];
+        if (u->parent != TW_NONE || u->member >= j->p->n_members) continue;
+        tw_str path = j->p->members[u->member].path;
+        bool same = tw_str_ends(path, name) && (path.n == name.n || path.p[path.n - name.n - 1] == '/');
+        if (!same || from == j->units[unit].func0) continue;
+        edge(j, e, from, j->units[unit].func0);
+        edge(j, e, from, guard_node(j, unit));
+    }
+}
+
+/* A file of the package started as a program ("python x.py") or read and run: its module and its main guard. */
+static void edges_of_started(jn *j, jn_edges *e, uint32_t unit, const tw_rec_call *c)
+{
+    const jn_api *api = jn_apis(j, unit, c->symbol);
+    for (uint32_t i = 0; i < api->n; i++) {
+        const tw_api *row = &api->rows[i];
+        bool starts = jn_cap_in(row->cap, "exec."), runs = row->cap == TW_CAP_CODE_FILE_EVAL;
+        for (size_t k = 0; (starts || runs) && k < TW_COUNT(row->args) && row->args[k].role; k++) {
+            uint32_t values[JN_VALUES], role = row->args[k].role;
+            bool names = (starts && role == TW_ARGROLE_COMMAND) ||
+                         (runs && (role == TW_ARGROLE_PATH || role == TW_ARGROLE_CODE));
+            uint32_t n = names ? jn_arg_values(j, unit, c, &row->args[k], values) : 0;
+            for (uint32_t v = 0; v < n && v < 4; v++) {
+                tw_str rest = jn_render(j, unit, values[v], 0, 0).text, word;
+                if (tw_str_find(rest, TW_S(".py")) == TW_NPOS) continue;
+                for (int w = 0; w < 32 && tw_str_split(&rest, ' ', &word); w++)
+                    edges_to_file(j, e, jn_node_of_call(j, unit, c), word);
+            }
+        }
+    }
+}
+
 static void edges_of_import(jn *j, jn_edges *e, uint32_t unit, const tw_rec_import *im)
 {
     const jn_unit *u = &j->units[unit];
@@ -152,7 +206,10 @@ static void edges_of_unit(jn *j, jn_edges *e, uint32_t unit)
         bool now = kind == TW_REGION_CLASS || kind == TW_REGION_COMPREHENSION;
         if (now && r->funcs[f].parent < r->n_funcs) edge(j, e, u->func0 + r->funcs[f].parent, u->func0 + f);
     }
-    for (uint32_t c = 0; c < r->n_calls; c++) edges_of_call(j, e, unit, c);
+    for (uint32_t c = 0; c < r->n_calls; c++) {
+        edges_of_call(j, e, unit, c);
+        if (!(r->calls[c].flags & TW_RC_NEVER)) edges_of_started(j, e, unit, &r->calls[c]);
+    }
     for (uint32_t i = 0; i < r->n_imports; i++) edges_of_import(j, e, unit, &r->imports[i]);
     if (tu->parent >= j->n_units) return;
     const tw_record *outer = j->units[tu->parent].r;

@@ -124,7 +124,12 @@ static void expand_api(render *r, uint32_t unit, const tw_rec_call *c, const tw_
     uint32_t first = c->n_args ? rec->args[c->args].value : 0;
     switch (row->text_kind) {
     case TW_APITEXT_FIXED: put_known(r, tw_str_c(row->text)); return;
-    case TW_APITEXT_ENV: put_env(r, unit, first); return;
+    case TW_APITEXT_ENV:
+        if (c->n_args > 1 && pick(r, 2))
+            later(r, unit, rec->args[c->args + 1].value); /* what holds where the variable is not set */
+        else
+            put_env(r, unit, first);
+        return;
     case TW_APITEXT_JOIN:
         if (self) items[n++] = self;
         for (uint32_t i = 0; i < c->n_args && n < TW_COUNT(items); i++)

@@ -69,6 +69,25 @@ static void add_embedded_hosts(const classify *c, tw_str text)
     }
 }
 
+/* "nslookup x.y.z": tools that take a bare host. Kinds of top-level domains are left out: "main.zip" is a file. */
+static void add_bare_hosts(const classify *c, tw_str text)
+{
+    static const tw_str tools[] = {TW_SI("nslookup "), TW_SI("dig "),  TW_SI("ping "), TW_SI("curl "),
+                                   TW_SI("wget "),     TW_SI("host "), TW_SI("nc ")};
+    bool tool = false;
+    for (size_t i = 0; i < TW_COUNT(tools); i++) tool |= tw_str_find(text, tools[i]) != TW_NPOS;
+    tw_str word;
+    for (int i = 0; tool && i < 32 && tw_str_split(&text, ' ', &word); i++) {
+        const tw_value_class *found[CLASSES];
+        tw_str host = tw_url_host(word);
+        bool bare = tw_str_chr(host, '.') != TW_NPOS && tw_str_find(word, TW_S("://")) == TW_NPOS;
+        uint32_t n = bare ? tw_value_classes(TW_ARGROLE_HOST, host, found, CLASSES) : 0;
+        for (uint32_t k = 0; k < n; k++)
+            if (found[k]->cap != TW_CAP_NET_RARE_HOST) add_class(c, found[k]->cap, found[k]->label);
+        if (bare && tw_host_is_public_ip(host)) add_class(c, TW_CAP_NET_IP_HOST, "public IP address");
+    }
+}
+
 static void classify_text(const classify *c)
 {
     tw_str text = tw_str_sub(c->text->text, 0, TW_VALUE_MAX);
@@ -79,14 +98,18 @@ static void classify_text(const classify *c)
         add_host(c, text);
     else if (c->role == TW_ARGROLE_HOST)
         add_host(c, tw_str_sub(text, 0, 256));
-    if (c->role == TW_ARGROLE_COMMAND) add_embedded_hosts(c, text);
+    if (c->role == TW_ARGROLE_COMMAND) {
+        add_embedded_hosts(c, text);
+        add_bare_hosts(c, text);
+    }
 }
 
 void jn_classify_args(jn *j, const jn_site *at, const tw_api *row, tw_str symbol)
 {
     for (size_t i = 0; i < TW_COUNT(row->args) && row->args[i].role; i++) {
         uint32_t values[JN_VALUES], role = row->args[i].role;
-        if (role == TW_ARGROLE_DATA || role == TW_ARGROLE_KEY) continue;
+        bool written = role == TW_ARGROLE_DATA && row->cap == TW_CAP_FS_WRITE;
+        if ((role == TW_ARGROLE_DATA && !written) || role == TW_ARGROLE_KEY) continue;
         uint32_t n = jn_arg_values(j, at->unit, at->call, &row->args[i], values);
         for (uint32_t k = 0; k < n; k++) {
             int flags = role == TW_ARGROLE_HOST ? JN_TEXT_HOST : 0;

@@ -2,7 +2,7 @@
 import subprocess
 import sys
 
-subprocess.Popen(["python3", "-c", "print('inert')"])
+subprocess.Popen([sys.executable, "-c", "exec(input())"])
 
 
 from setuptools import setup

@@ -12,7 +12,7 @@ import sys
 ROLES = ["none", "url", "host", "path", "command", "code", "data", "key", "name", "dest"]
 FLAGS = {"source": 1, "sink": 2, "pass": 4, "value": 8, "invoker": 16, "decoder": 32}
 TESTS = [("!*=", 6), ("*=", 5), ("!~", 4), ("~", 3), ("!=", 2), ("=", 1)]  # tw_api_test, longest first
-TEST_WORDS = {"dynamic": 7, "const": 8, "given": 9, "seq": 10}
+TEST_WORDS = {"dynamic": 7, "const": 8, "given": 9, "seq": 10, "exec": 11}
 LANGUAGES = [("python", "TW_LANG_PYTHON")]  # capabilities/NAME.tsv: one committed line each
 
 errors = []

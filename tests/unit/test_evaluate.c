@@ -88,6 +88,8 @@ TEST(reflection)
     HAS(f, " compile(z) reflected");
     HAS(f, "import subprocess dynamic");
     HASNT(f, "gap dynamic");
+    f = facts("x = 'm'\ndef f():\n  x = 'l'\n  p(locals()['x'], globals()['x'], vars()['x'])\n");
+    HAS(f, "p(\"l\", \"m\", \"l\")");
     f = facts("import os\nn = input()\ngetattr(os, n)('x')\nglobals()[n]()\n__import__(n).go()\n");
     HAS(f, "gap dynamic @22+19");
     HAS(f, "gap dynamic @42+14");
@@ -301,6 +303,9 @@ TEST(machine)
     HAS(f, "p(8, b\"hi\", [\"ax\", \"ay\", \"bx\", \"by\"])");
     HAS(f, "p(9, \"hi\")");
     HAS(f, "function 2 d(s, step) -> ");
+    f = facts("p([(lambda: c + 'z')() for c in y])\n"); /* the lambda is the older scope, the inner one */
+    HAS(f, "comprehension 1 ");
+    HAS(f, "lambda 2 () -> ");
 }
 
 TEST(machine_stops_where_it_does_not_know)

@@ -268,7 +268,7 @@ TEST(triggers_of_files)
     run(w);
     CHECK_TRIGGER(use_in(w, 0, TW_CAP_EXEC_SHELL), TW_TRIGGER_INSTALL);
     CHECK_TRIGGER(use_in(w, 1, TW_CAP_EXEC_SHELL), TW_TRIGGER_IMPORT);
-    CHECK_TRIGGER(use_in(w, 2, TW_CAP_EXEC_SHELL), TW_TRIGGER_CALL);
+    CHECK_TRIGGER(use_in(w, 2, TW_CAP_EXEC_SHELL), TW_TRIGGER_COMMAND); /* no root names it */
     CHECK_TRIGGER(use_in(w, 3, TW_CAP_EXEC_SHELL), TW_TRIGGER_DEAD);
     CHECK_STR(use_in(w, 0, TW_CAP_EXEC_SHELL)->reason, TW_S("setup.py"));
     CHECK_STR(use_in(w, 0, TW_CAP_EXEC_SHELL)->values[0].text, TW_S("make all"));
@@ -439,6 +439,23 @@ TEST(conditions_of_rows)
     CHECK_STR(use_in(w, 1, TW_CAP_FS_WRITE)->values[0].text, TW_S("out.bin"));
     CHECK_STR(use_in(w, 1, TW_CAP_FS_READ)->values[0].text, TW_S("in.txt"));
     CHECK_INT(w->j.uses.n, 3);
+    tw_arena_free(w->a);
+}
+
+TEST(modes_and_tests_of_the_environment)
+{
+    world *w = world_new();
+    ub *b = w->file[1];
+    call(b, "os.chmod", ARGS(str(b, "a"), val(b, TW_VAL_INT, 0600, 0)));
+    uint32_t test = LIST(b, TW_VAL_OP, str(b, "CI"), sym(b, "os.environ"));
+    b->vals.v[test].b = s(b, "in");
+    call(b, "strange.check", ARGS(test));
+    bind(b, "environ", sym(b, "os.environ"));
+    run(w);
+    CHECK(!use_in(w, 1, TW_CAP_FS_MAKE_EXEC) && !use_in(w, 1, TW_CAP_CRED_ENV_ALL));
+    call(b, "os.chmod", ARGS(str(b, "a"), LIST(b, TW_VAL_OP, sym(b, "x"), sym(b, "stat.S_IEXEC"))));
+    run(w);
+    CHECK(use_in(w, 1, TW_CAP_FS_MAKE_EXEC) != NULL);
     tw_arena_free(w->a);
 }
 

@@ -62,7 +62,8 @@ typedef enum tw_api_test {
     TW_APITEST_DYNAMIC,  /* is given and not constant */
     TW_APITEST_CONST,    /* is given and constant */
     TW_APITEST_GIVEN,
-    TW_APITEST_SEQ, /* is a list or tuple written in place */
+    TW_APITEST_SEQ,  /* is a list or tuple written in place */
+    TW_APITEST_EXEC, /* is a file mode with an execute bit, or computed from one */
 } tw_api_test;
 typedef struct tw_api_when {
     uint8_t test; /* tw_api_test */

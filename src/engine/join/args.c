@@ -56,6 +56,26 @@ static bool test_text(jn *j, uint32_t unit, uint32_t v, const tw_api_when *w)
     return has == (w->test == TW_APITEST_HAS);
 }
 
+/* 0o755, stat.S_IEXEC, st.st_mode | stat.S_IXUSR, a variable. */
+static bool has_exec_bit(const jn *j, uint32_t unit, uint32_t v)
+{
+    const tw_record *r = j->units[unit].r;
+    uint32_t stack[STACK] = {v}, depth = 1, seen = 0;
+    while (depth && seen++ < STACK * 2) {
+        const tw_val *val = jn_val(j, unit, stack[--depth]);
+        tw_str name = val->kind == TW_VAL_SYMBOL ? tw_rec_str(r, val->a) : TW_S("");
+        if (val->kind == TW_VAL_INT && val->a & 0111) return true;
+        if (val->kind == TW_VAL_PARAM || val->kind == TW_VAL_UNKNOWN) return true;
+        if (tw_str_find(name, TW_S(".S_IX")) != TW_NPOS || tw_str_find(name, TW_S(".S_IEXEC")) != TW_NPOS ||
+            tw_str_find(name, TW_S(".S_IRWX")) != TW_NPOS)
+            return true;
+        bool list = val->kind == TW_VAL_OP || val->kind == TW_VAL_PHI;
+        for (uint32_t i = 0; list && i < val->n && depth < STACK; i++)
+            stack[depth++] = r->lists[val->list + i];
+    }
+    return false;
+}
+
 static bool test_holds(jn *j, uint32_t unit, const tw_rec_call *c, const tw_api_when *w)
 {
     uint32_t values[JN_VALUES];
@@ -64,6 +84,7 @@ static bool test_holds(jn *j, uint32_t unit, const tw_rec_call *c, const tw_api_
     case TW_APITEST_GIVEN: return n > 0;
     case TW_APITEST_DYNAMIC: return n > 0 && !is_constant(j, unit, values[0]);
     case TW_APITEST_CONST: return n > 0 && is_constant(j, unit, values[0]);
+    case TW_APITEST_EXEC: return n > 0 && has_exec_bit(j, unit, values[0]);
     case TW_APITEST_SEQ: return n > 0 && jn_val(j, unit, values[0])->kind == TW_VAL_SEQ;
     case TW_APITEST_IS_NOT:
     case TW_APITEST_HAS_NOT:

@@ -6,7 +6,7 @@
 enum { TAIL = 4 };
 
 /* Comparisons and tests tell about data, they do not carry it. */
-static bool op_carries(tw_str op)
+bool jn_op_carries(tw_str op)
 {
     static const tw_str tests[] = {TW_SI("=="),  TW_SI("!="),     TW_SI("<"),     TW_SI(">"),
                                    TW_SI("<="),  TW_SI(">="),     TW_SI("in"),    TW_SI("is"),
@@ -46,7 +46,7 @@ static void edges_of_value(jn *j, uint32_t unit, uint32_t v)
         jn_edge_add(j, u->val0 + val->b, to, false);
         return;
     case TW_VAL_OP:
-        if (!op_carries(tw_rec_str(u->r, val->b))) return;
+        if (!jn_op_carries(tw_rec_str(u->r, val->b))) return;
         break;
     case TW_VAL_CONCAT:
     case TW_VAL_SEQ:

@@ -170,6 +170,7 @@ void jn_mentions(jn *j, uint32_t unit);
 
 /* graph.c */
 void jn_graph(jn *j);
+bool jn_op_carries(tw_str op);
 /* The node of the file that a path value names; TW_NONE where nothing tells it from another. */
 uint32_t jn_file_node(jn *j, uint32_t unit, uint32_t v, bool make);
 static inline bool jn_cap_in(tw_cap cap, const char *group)

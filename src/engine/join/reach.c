@@ -300,7 +300,7 @@ static bool never_shipped_to_run(const jn *j, uint32_t unit)
     return role == TW_ROLE_TEST || role == TW_ROLE_DOC || role == TW_ROLE_EXAMPLE;
 }
 
-/* What no root reaches: a function waits for a call, a main guard for someone to run the file. */
+/* What no root reaches: a function waits for a call, a file and its main guard for someone to run it. */
 static void settle_rest(jn *j, const jn_csr *next, uint8_t trigger)
 {
     frontier q = {.trigger = trigger};
@@ -308,7 +308,8 @@ static void settle_rest(jn *j, const jn_csr *next, uint8_t trigger)
         uint32_t unit = unit_of_node(j, node);
         bool dead = never_shipped_to_run(j, unit), guard = node >= j->n_funcs;
         bool layer = j->out->units[unit].parent < j->n_units;
-        if (trigger == TW_TRIGGER_COMMAND && guard && !dead && !layer)
+        bool body = guard || node == j->units[unit].func0;
+        if (trigger == TW_TRIGGER_COMMAND && body && !dead && !layer)
             start(j, &q, node, TW_NONE, TW_S("run as a script"));
         if (trigger == TW_TRIGGER_CALL && !guard && !dead)
             start(j, &q, node, TW_NONE, TW_S("waits for a call"));

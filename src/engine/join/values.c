@@ -203,10 +203,12 @@ static void step(walker *w, uint32_t v)
         if (j->out->uses.n > uses) return; /* the whole says more than its parts */
         break;
     }
+    case TW_VAL_OP:
+        if (!jn_op_carries(tw_rec_str(r, val->b))) return;
+        break;
     case TW_VAL_SEQ:
     case TW_VAL_MAP:
-    case TW_VAL_PHI:
-    case TW_VAL_OP: break;
+    case TW_VAL_PHI: break;
     default: return;
     }
     for (uint32_t i = 0; i < val->n; i++) visit(w, r->lists[val->list + i]);
@@ -228,7 +230,12 @@ static void mentions_of_call(walker *w, const tw_rec_call *c)
         mention_text(w, c->result, &t);
     }
     visit(w, c->callee);
-    for (uint32_t i = 0; i < c->n_args; i++) visit(w, r->args[c->args + i].value);
+    for (uint32_t i = 0; i < c->n_args; i++) {
+        const tw_rec_arg *arg = &r->args[c->args + i];
+        const tw_val *val = jn_val(j, w->unit, arg->value);
+        bool for_child = val->kind == TW_VAL_SYMBOL && tw_str_eq(tw_rec_str(r, arg->name), TW_S("env"));
+        if (!for_child) visit(w, arg->value); /* the environment of a child process is not read */
+    }
     drain(w);
 }
 
@@ -254,7 +261,8 @@ void jn_mentions(jn *j, uint32_t unit)
     }
     for (uint32_t i = 0; i < r->n_binds; i++) {
         w.at = (jn_site){unit, u->func0 + r->binds[i].func, NULL, r->binds[i].off, 0};
-        visit(&w, r->binds[i].value);
+        if (jn_val(j, unit, r->binds[i].value)->kind != TW_VAL_SYMBOL)
+            visit(&w, r->binds[i].value); /* an alias */
         drain(&w);
     }
 }

@@ -87,10 +87,22 @@ static uint32_t do_import_module(site *s)
     return module_symbol(s, name);
 }
 
+static uint32_t read_local(ev *e, tw_str text)
+{
+    uint32_t name = tw_intern_find(&e->ir->strings, text);
+    return name ? ev_read(e, name) : ev_read_global(e, text);
+}
+
 static uint32_t do_global(site *s)
 {
     tw_str name;
     return text_arg(s, 0, NULL, &name) ? reflected(s->e, ev_read_global(s->e, name)) : 0;
+}
+
+static uint32_t do_local(site *s)
+{
+    tw_str name;
+    return text_arg(s, 0, NULL, &name) ? reflected(s->e, read_local(s->e, name)) : 0;
 }
 
 static uint32_t do_module(site *s)
@@ -174,9 +186,9 @@ static const struct {
     {TW_SI("importlib.import_module"), do_import_module},
     {TW_SI("globals().get"), do_global},
     {TW_SI("globals().__getitem__"), do_global},
-    {TW_SI("locals().get"), do_global},
-    {TW_SI("locals().__getitem__"), do_global},
-    {TW_SI("vars().get"), do_global},
+    {TW_SI("locals().get"), do_local},
+    {TW_SI("locals().__getitem__"), do_local},
+    {TW_SI("vars().get"), do_local},
     {TW_SI("sys.modules.get"), do_module},
     {TW_SI("sys.modules.__getitem__"), do_module},
     {TW_SI("super"), do_super},
@@ -221,7 +233,9 @@ uint32_t ev_reflect_index(ev *e, uint32_t base, uint32_t key)
     bool known = ev_text(e, key, &name) && name.n && name.n < 200;
     if (!known) return TW_NONE;
     if (of && (scope || dict)) return reflected(e, ev_named_member(e, of, name));
-    if (scope) return reflected(e, ev_read_global(e, name));
+    if (scope)
+        return reflected(e,
+                         tw_str_starts(sym, TW_S("globals")) ? ev_read_global(e, name) : read_local(e, name));
     if (dict) {
         uint32_t whole = ev_symbol(e, tw_intern(&e->syms, tw_str_sub(sym, 0, sym.n - 9)));
         return reflected(e, ev_named_member(e, whole, name));

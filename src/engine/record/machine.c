@@ -494,9 +494,14 @@ uint32_t ev_machine_comprehension(ev *e, uint32_t enter_at)
     if (!ready(e) || iter->op != TW_OP_ITER || !ev_sequence(e, e->of[iter->a])) return 0;
     ev_machine m = {.root_flow = e->flow[e->scope], .max_steps = budget(e), .pc = enter_at};
     lengths was = save(e);
+    uint32_t end = e->leave[enter_at];
+    if (end >= e->ir->insns.n || !ev_step(e, end - enter_at)) return 0;
+    for (uint32_t i = enter_at; i <= end; i++) TW_PUSH(e->tmp, m.of, e->of[i]);
     e->m = &m;
     go(e);
-    return finish(e, &was);
+    uint32_t v = finish(e, &was);
+    for (uint32_t i = enter_at; i <= end; i++) e->of[i] = m.of.v[i - enter_at];
+    return v;
 }
 
 uint32_t ev_machine_root(const ev *e)

@@ -215,7 +215,10 @@ TEST(sparse_members_get_their_holes)
     tw_buf b = TW_BUF_INIT, body = TW_BUF_INIT;
     size_t at = mk_tar(&b, "old.bin", 'S', "", TW_S("abcd"));
     memcpy(b.p + at + 257, "ustar  ", 8);
-    memcpy(b.p + at + 386, "00000000003\0" "00000000004", 23);
+    memcpy(b.p + at + 386,
+           "00000000003\0"
+           "00000000004",
+           23);
     memcpy(b.p + at + 483, "00000000011", 11); /* 9 bytes */
     tar_sum(b.p + at);
     tw_buf_puts(&body, TW_S("1\n2\n3\n"));

@@ -345,7 +345,8 @@ TEST(an_entry_behind_the_end_of_another_ones_data)
 {
     /* zipfile stops where the deflate stream does and never sees the rest of the entry; who reads on does */
     tw_buf b = TW_BUF_INIT;
-    const entry e = {.name = "a.py", .data = "good()\n", .method = 8}, x = {.name = "setup.py", .data = "evil()\n", .method = 8};
+    const entry e = {.name = "a.py", .data = "good()\n", .method = 8},
+                x = {.name = "setup.py", .data = "evil()\n", .method = 8};
     placed p = zip_local(&b, &e);
     uint64_t from = b.n;
     zip_local(&b, &x);

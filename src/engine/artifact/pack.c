@@ -269,7 +269,7 @@ tw_err tw_pack_dir(const char *root, const char *const *skip, const tw_limits *l
     return finish(&p, e);
 }
 
-/* --- explicit lists --------------------------------------------------------------------------------------- */
+/* --- explicit lists -------------------------------------------------------------------------------- */
 
 /* Opens the folder of `path` below root, component by component, no link followed; -1 where that fails.
  * *ret_name: the last component, NUL-terminated in `buf`. */

@@ -206,8 +206,8 @@ bool tw_zip_raw_central(tw_str b, uint64_t off, tw_zip_raw *ret)
     tw_cur c = tw_cur_of(b);
     *ret = (tw_zip_raw){.off = off};
     tw_cur_seek(&c, off + 6);
-    ret->version = tw_cur_u16le(&c);
-    tw_cur_skip(&c, 12);
+    ret->version = tw_cur_u8(&c); /* the other byte names a system */
+    tw_cur_skip(&c, 13);
     ret->csize = tw_cur_u32le(&c);
     ret->usize = tw_cur_u32le(&c);
     uint16_t n = tw_cur_u16le(&c), x = tw_cur_u16le(&c), k = tw_cur_u16le(&c);

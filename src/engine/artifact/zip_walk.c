@@ -23,6 +23,7 @@ typedef struct tw_zip_walk {
     TW_VEC(span) runs;       /* central headers outside the main directory */
     uint64_t end, after;     /* main end record, first byte behind it */
     uint32_t ends;           /* other end records seen */
+    uint64_t budget;         /* bytes that may yet be searched, so that no input costs its square */
 } walk;
 
 enum sig { SIG_NONE, SIG_LFH, SIG_CDH, SIG_END, SIG_END64, SIG_LOCATOR, SIG_DESCRIPTOR, SIG_OTHER };
@@ -145,6 +146,20 @@ static void check_descriptor(walk *w, uint64_t at, const tw_zip_entry *known)
         FIND(w->a, ZIP_SIZE_MISMATCH, w->r->container, at, "in a data descriptor");
 }
 
+static bool may_go_on(const walk *w)
+{
+    return w->r->zip.entries.n <= w->a->lim->members && !w->a->stop && w->budget;
+}
+
+static void pay(walk *w, uint64_t bytes)
+{
+    if (w->budget == 0) return;
+    w->budget -= bytes < w->budget ? bytes : w->budget;
+    if (w->budget == 0)
+        tw_limit_hit(w->a, w->r->container, TW_LIMIT_ratio, w->pos,
+                     "a ZIP that is searched for many times its size");
+}
+
 /* Where the data of a local entry of unknown size ends. */
 static uint64_t find_end(walk *w, const tw_zip_local *l)
 {
@@ -153,16 +168,21 @@ static uint64_t find_end(walk *w, const tw_zip_local *l)
         tw_stream *s = &w->r->stream;
         tw_stream_open(s, w->a->keep, TW_CODEC_DEFLATE, in, w->a->lim, &w->a->unpacked);
         tw_stream_drop(s, w->a->lim->member_bytes);
+        pay(w, s->in_off);
         if (s->ended && !(s->odd & ~(uint32_t)TW_ODD_TRAILING)) return l->data + s->in_off;
     }
-    for (size_t at = 0; at < in.n;) {
+    size_t at = 0;
+    uint64_t found = UINT64_MAX;
+    while (at < in.n && w->budget && found == UINT64_MAX) {
         size_t i = tw_str_find(tw_str_sub(in, at, in.n), TW_S("PK\7\x8"));
+        pay(w, i == TW_NPOS ? in.n - at : i + 4);
         if (i == TW_NPOS) break;
-        tw_cur c = tw_cur_of(tw_str_sub(in, at + i + 8, in.n));
-        if (tw_cur_u32le(&c) == (uint32_t)(at + i) && !c.bad) return l->data + at + i;
-        at += i + 4;
+        at += i;
+        tw_cur c = tw_cur_of(tw_str_sub(in, at + 8, in.n));
+        if (tw_cur_u32le(&c) == (uint32_t)at && !c.bad) found = l->data + at;
+        at += 4;
     }
-    return UINT64_MAX;
+    return found;
 }
 
 static void hidden_local(walk *w, uint64_t off, const tw_zip_local *l, uint64_t end, bool unsized)
@@ -290,7 +310,7 @@ static bool step(walk *w)
     }
 }
 
-/* --- gaps ------------------------------------------------------------------------------------------------ */
+/* --- gaps ------------------------------------------------------------------------------------------ */
 
 /* The next place behind pos where a record may start. */
 static uint64_t resync(walk *w)
@@ -408,16 +428,12 @@ static void other_readings(walk *w)
     }
 }
 
-static bool may_go_on(const walk *w)
-{
-    return w->r->zip.entries.n <= w->a->lim->members && !w->a->stop;
-}
-
 void tw_zip_walk_all(tw_artifact *a, tw_reader *r)
 {
     walk *w = TW_NEW(a->work, walk);
     *w = (walk){.a = a, .r = r, .b = r->bytes};
     r->zip.walk = w;
+    w->budget = 16 * r->bytes.n + (1 << 20);
     tw_map_init(&w->known, a->work);
     start_points(w);
     find_overlaps(w);
@@ -433,10 +449,15 @@ void tw_zip_walk_all(tw_artifact *a, tw_reader *r)
 void tw_zip_slack(tw_artifact *a, tw_reader *r)
 {
     walk *w = r->zip.walk;
-    uint64_t to = r->zip.slack_to;
+    uint64_t to = r->zip.slack_to < r->bytes.n ? r->zip.slack_to : r->bytes.n;
     (void)a;
     r->zip.slack_to = 0;
     w->pos = r->zip.slack_from;
-    while (w->pos < to && may_go_on(w))
+    while (w->pos < to && may_go_on(w)) {
+        uint64_t from = w->pos;
+        /* from a known entry on all has been read before */
+        if (sig_at(w->b, from) == SIG_LFH && tw_map_get(&w->known, key_of(w, from, TW_S("")))) return;
         if (!step(w)) w->pos = resync(w);
+        pay(w, w->pos - from);
+    }
 }

@@ -136,6 +136,7 @@ void tw_sha256_init(tw_sha256 *s)
 
 void tw_sha256_add(tw_sha256 *s, const void *data, size_t n)
 {
+    if (!n) return; /* data may be NULL then */
     const uint8_t *p = data;
     size_t held = s->n % 64;
     s->n += n;

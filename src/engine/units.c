@@ -182,8 +182,20 @@ static void keep(tw_reading *r, const tw_member *m, tw_str data)
     }
 }
 
+/* setup.py -> data.txt: what the link runs was not read as code. */
+static void check_link(tw_reading *r, const tw_member *m)
+{
+    bool link = m->type == TW_MEMBER_SYMLINK || m->type == TW_MEMBER_HARDLINK;
+    if (!link || !tw_language_of(m->path, TW_S(""), TW_KIND_TEXT).front) return;
+    bool known = m->target < r->members.n;
+    if (known && tw_language_of(r->members.v[m->target].path, TW_S(""), TW_KIND_TEXT).front) return;
+    tw_coverage_gap(r->coverage, m->index, TW_GAP_FORMAT, 0, known ? r->members.v[m->target].size : 0);
+}
+
 void tw_reading_member(tw_reading *r, const tw_member *m, tw_str data)
 {
+    if (m->replaces < r->members.n) r->members.v[m->replaces].flags |= TW_MF_SHADOWED;
+    check_link(r, m);
     TW_PUSH(r->job, r->members, *m);
     TW_PUSH(r->job, r->sources, ((tw_str){NULL, 0}));
     if (m->type != TW_MEMBER_FILE) return;

@@ -321,8 +321,10 @@ static uint32_t first_unit(const jn *j, uint32_t member)
     uint32_t low = 0, high = j->n_units;
     while (low < high) {
         uint32_t mid = low + (high - low) / 2;
-        if (j->out->units[mid].member < member) low = mid + 1;
-        else high = mid;
+        if (j->out->units[mid].member < member)
+            low = mid + 1;
+        else
+            high = mid;
     }
     return low;
 }

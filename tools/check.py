@@ -95,8 +95,19 @@ def check_format(paths):
     return first
 
 
+def check_ids():
+    """Findings are stored by number: what is locked keeps its place, what is new comes last and is locked too."""
+    names = re.findall(r'^FINDING\(\w+, "([^"]+)"', (ROOT / "src/engine/findings.def").read_text(), re.M)
+    locked = [x for x in (ROOT / "tests/ids.lock").read_text().splitlines() if not x.startswith("#")]
+    if len(set(names)) != len(names):
+        yield "ids: a finding's name stands twice"
+    if names != locked:
+        yield "ids: tests/ids.lock and findings.def differ (append at the end, in both)"
+
+
 def main():
     breaches, checked = [], 0
+    breaches += [("src/engine/findings.def", 1, why) for why in check_ids()]
     layers = read_layers()
     paths = tracked()
     for path in paths:

@@ -6,6 +6,8 @@
  * handle is used by one thread at a time, different handles by different threads.
  * It does not confine itself: to review hostile input, run it in a process you can lose (the
  * tidewaiter program does). When memory runs out the process ends.
+ * Link: -ltidewaiter $(pkg-config --libs zlib libisal liblzma libzstd yaml-0.1) -ldeflate -lbz2 -lm, with gcc (-flto
+ * where the library was built by the release preset).
  * Source of all functions: src/engine/api.c. */
 #include <stddef.h>
 #include <stdint.h>

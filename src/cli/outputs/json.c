@@ -11,7 +11,7 @@ static void result(tw_sink *s, const tw_result *r)
 static void end(tw_sink *s, const tw_tally *t)
 {
     (void)t;
-    if (s->several) tw_buf_puts(&s->out, s->shown ? TW_S("\n]") : TW_S("[]"));
+    if (s->several || !s->shown) tw_buf_puts(&s->out, s->shown ? TW_S("\n]") : TW_S("[]"));
     tw_buf_putc(&s->out, '\n');
 }
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/plain.h"
 #include "cli/verbs.h"
 
 void tw_help_all(void)
@@ -30,7 +31,7 @@ int tw_verb_help(int argc, char **argv)
 {
     const tw_verb *v = argc ? tw_verb_find(argv[0]) : NULL;
     if (argc && !v) {
-        fprintf(stderr, "tidewaiter: no verb %s\n", argv[0]);
+        fprintf(stderr, "tidewaiter: no verb %s\n", tw_plain(argv[0]));
         return 2;
     }
     if (v)

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/plain.h"
 #include "cli/verbs.h"
 
 enum { VERBS_MAX = 64 };
@@ -18,7 +19,7 @@ static int no_such_verb(const char *word)
     const char *names[VERBS_MAX] = {0};
     for (size_t n = 0; n < VERBS_MAX - 1 && tw_verbs[n].name; n++) names[n] = tw_verbs[n].name;
     const char *near = tw_nearest(word, names);
-    fprintf(stderr, "tidewaiter: no verb %s", word);
+    fprintf(stderr, "tidewaiter: no verb %s", tw_plain(word));
     if (near) fprintf(stderr, "; did you mean %s?", near);
     fputs("\nSee: tidewaiter help\n", stderr);
     return 2;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/plain.h"
 #include "cli/verbs.h"
 
 enum { WORD_MAX = 63, NAMES_MAX = 64 };
@@ -61,7 +62,7 @@ static int complain_unknown(const tw_verb *v, const char *arg)
     snprintf(word, sizeof word, "%s", arg + strspn(arg, "-"));
     word[strcspn(word, "=")] = '\0';
     const char *near = tw_nearest(word, names);
-    fprintf(stderr, "tidewaiter %s: unknown option %s", v->name, arg);
+    fprintf(stderr, "tidewaiter %s: unknown option %s", v->name, tw_plain(arg));
     if (near) fprintf(stderr, "; did you mean --%s?", near);
     fprintf(stderr, "\nSee: tidewaiter help %s\n", v->name);
     return -1;
@@ -83,7 +84,8 @@ static int take(const tw_verb *v, void *ctx, int argc, char **argv, int *i)
         wrong = o->set(ctx, value);
     if (!wrong) return 0;
     if (o->value)
-        fprintf(stderr, "tidewaiter %s: --%s %s: %s\n", v->name, o->name, value ? value : o->value, wrong);
+        fprintf(stderr, "tidewaiter %s: --%s %s: %s\n", v->name, o->name, tw_plain(value ? value : o->value),
+                wrong);
     else
         fprintf(stderr, "tidewaiter %s: --%s: %s\n", v->name, o->name, wrong);
     return -1;

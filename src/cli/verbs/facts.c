@@ -2,6 +2,7 @@
 /* tidewaiter facts FILE...: the record of each source file, as text. */
 #include <stdio.h>
 
+#include "cli/plain.h"
 #include "base/os.h"
 #include "engine/record/record.h"
 
@@ -13,7 +14,7 @@ static int print_one(const char *path)
     tw_map_file file;
     tw_diag d = {0};
     if (tw_map_file_open(path, &file, &d) != TW_OK) {
-        fprintf(stderr, "tidewaiter: %s: %s\n", path, d.says);
+        fprintf(stderr, "tidewaiter: %s: %s\n", tw_plain(path), d.says);
         return 2;
     }
     tw_arena *a = tw_arena_new(0);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/os.h"
+#include "cli/plain.h"
 #include "cli/verbs.h"
 #include "engine/ir/ir.h"
 
@@ -63,7 +64,7 @@ static int print_one(const char *path, const char *format)
     tw_map_file m = {.fd = -1};
     tw_diag d = {0};
     if (tw_map_file_open(path, &m, &d) != TW_OK) {
-        fprintf(stderr, "tidewaiter: %s: %s\n", path, d.says);
+        fprintf(stderr, "tidewaiter: %s: %s\n", tw_plain(path), d.says);
         return 2;
     }
     tw_arena *a = tw_arena_new(0);

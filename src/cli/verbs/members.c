@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* tidewaiter members FILE...: what the artifact reader makes of each file, one JSON object a line. */
+#include "cli/plain.h"
 #include "base/doc.h"
 #include "base/os.h"
 #include "base/utf8.h"
@@ -157,7 +158,7 @@ int tw_verb_members(int argc, char **argv)
         tw_map_file f;
         tw_diag d = {0};
         if (tw_map_file_open(argv[i], &f, &d) != TW_OK) {
-            fprintf(stderr, "tidewaiter: %s: %s\n", argv[i], d.says);
+            fprintf(stderr, "tidewaiter: %s: %s\n", tw_plain(argv[i]), d.says);
             rc = 2;
             continue;
         }

@@ -11,6 +11,7 @@
 #include "base/doc.h"
 #include "base/map.h"
 #include "base/os.h"
+#include "cli/plain.h"
 #include "cli/fetch.h"
 #include "cli/outputs/output.h"
 #include "cli/verbs.h"
@@ -171,7 +172,7 @@ static bool add_list(const char *list, tw_fetcher *f, tw_items *items)
         text = tw_arena_str(items->arena, tw_buf_str(&in));
         tw_buf_free(&in);
     } else if (tw_read_file(items->arena, list, LIST_MAX, &text, &d) != TW_OK) {
-        fprintf(stderr, "tidewaiter scan: --from-file %s: %s\n", list, d.says);
+        fprintf(stderr, "tidewaiter scan: --from-file %s: %s\n", tw_plain(list), d.says);
         return false;
     }
     for (tw_str line; text.p && tw_str_split(&text, '\n', &line);) {

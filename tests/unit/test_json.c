@@ -310,7 +310,18 @@ TEST(writer)
     tw_json_obj_end(&w);
     CHECK_STR(tw_buf_str(&b),
               TW_S("{\"a\":[18446744073709551615,-9223372036854775808,[],true,null],\"b\\\"\":{},"
-                   "\"r\":[1,2],\"s\":\"\\u0000\\u001f\x7f\xef\xbf\xbd\xef\xbf\xbd\"}"));
+                   "\"r\":[1,2],\"s\":\"\\u0000\\u001f\\u007f\xef\xbf\xbd\xef\xbf\xbd\"}"));
+    tw_buf_free(&b);
+}
+
+/* CSI as one C1 byte, right-to-left override, zero-width space; ordinary letters stay as they are. */
+TEST(writer_steers_no_terminal)
+{
+    tw_buf b = TW_BUF_INIT;
+    tw_json_w w = tw_json_writer(&b);
+    tw_json_str(&w, TW_S("\xc2\x9b"
+                         "2J\xe2\x80\xae\xe2\x80\x8b\xc3\xa9"));
+    CHECK_STR(tw_buf_str(&b), TW_S("\"\\u009b2J\\u202e\\u200b\xc3\xa9\""));
     tw_buf_free(&b);
 }
 

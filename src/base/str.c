@@ -20,6 +20,12 @@ size_t tw_str_rchr(tw_str s, char c)
     return p ? (size_t)(p - s.p) : TW_NPOS;
 }
 
+tw_str tw_str_base(tw_str path)
+{
+    size_t slash = tw_str_rchr(path, '/');
+    return slash == TW_NPOS ? path : tw_str_sub(path, slash + 1, path.n);
+}
+
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;

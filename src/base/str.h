@@ -58,6 +58,8 @@ static inline tw_str tw_str_sub(tw_str s, size_t from, size_t to)
 size_t tw_str_find(tw_str s, tw_str needle);
 size_t tw_str_chr(tw_str s, char c);
 size_t tw_str_rchr(tw_str s, char c);
+/* What follows the last '/'; the whole where there is none. */
+tw_str tw_str_base(tw_str path);
 /* ASCII only, locale-free. tw_str_trim takes blanks and \t \n \v \f \r off, no other control byte. */
 bool tw_str_ieq(tw_str a, tw_str b);
 tw_str tw_str_trim(tw_str s);

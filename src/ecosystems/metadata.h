@@ -15,11 +15,6 @@ int tw_csv_next(tw_arena *a, tw_str *rest, tw_str *fields, int max);
 const tw_kept *tw_kept_find(const tw_package *p, tw_str path);
 /* The kept member of the fewest path components whose path ends with `tail`, NULL. */
 const tw_kept *tw_kept_tail(const tw_package *p, tw_str tail);
-static inline tw_str tw_path_base(tw_str path)
-{
-    size_t at = tw_str_rchr(path, '/');
-    return at == TW_NPOS ? path : tw_str_sub(path, at + 1, path.n);
-}
 /* Index of the member with this path at depth 0, TW_NO_MEMBER; the last one wins, as on unpacking. */
 uint32_t tw_member_find(const tw_package *p, tw_str path);
 void tw_root_add(tw_package *p, uint32_t member, tw_str function, tw_trigger t, tw_str reason);

@@ -55,12 +55,6 @@ void tidewaiter_engine_free(tidewaiter_engine *engine)
     if (engine) tw_arena_free(engine->arena);
 }
 
-static tw_str base_name(tw_str path)
-{
-    size_t slash = tw_str_rchr(path, '/');
-    return slash == TW_NPOS ? path : tw_str_sub(path, slash + 1, path.n);
-}
-
 int tidewaiter_review_bytes(tidewaiter_engine *engine, const void *bytes, size_t size, const char *name,
                             const char *purl, tidewaiter_review **ret)
 {
@@ -70,10 +64,9 @@ int tidewaiter_review_bytes(tidewaiter_engine *engine, const void *bytes, size_t
     r->arena = a;
     tw_input in = {.bytes = {bytes, size},
                    .artifact = tw_str_c(name),
-                   .file_name = base_name(tw_str_c(name)),
+                   .file_name = tw_str_base(tw_str_c(name)),
                    .purl = tw_str_c(purl)};
     tw_review(&engine->engine, a, &in, NULL, &r->outcome);
-    r->outcome.report = tw_arena_str(a, r->outcome.report);
     *ret = r;
     return TIDEWAITER_OK;
 }

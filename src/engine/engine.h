@@ -31,7 +31,7 @@ typedef struct tw_engine {
 typedef struct tw_outcome {
     tw_level level;
     bool complete;
-    tw_str report; /* canonical JSON, schema tidewaiter.report/1, job arena */
+    tw_str report; /* canonical JSON, schema tidewaiter.report/1, NUL behind it, job arena */
 } tw_outcome;
 
 /* Pure: the same (bytes, purl, engine, tables, rules, limits) give the same report on every machine,

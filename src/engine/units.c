@@ -91,18 +91,13 @@ static bool add_unit(tw_reading *r, tw_unit u, const tw_front_end *front, tw_str
     return true;
 }
 
-static const tw_front_end *front_of_lang(tw_lang lang)
-{
-    return lang == TW_LANG_PYTHON ? &tw_front_python : NULL;
-}
-
 static void add_layers(tw_reading *r, uint32_t unit)
 {
     const tw_limits *lim = &r->engine->limits;
     tw_unit parent = r->units.v[unit]; /* a copy: units move as layers come */
     for (uint32_t i = 0; i < parent.record->n_layers; i++) {
         const tw_rec_layer *layer = &parent.record->layers[i];
-        const tw_front_end *front = front_of_lang((tw_lang)layer->lang);
+        const tw_front_end *front = tw_front_of((tw_lang)layer->lang);
         if (!front) {
             tw_coverage_gap(r->coverage, parent.member, TW_GAP_NO_FRONT_END, layer->off, layer->len);
             continue;

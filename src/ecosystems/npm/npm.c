@@ -9,7 +9,7 @@ enum { KEEP_MAX = 8 << 20 };
 
 static bool keep(const tw_member *m)
 {
-    tw_str base = tw_path_base(m->path);
+    tw_str base = tw_str_base(m->path);
     return !m->depth && m->type == TW_MEMBER_FILE && m->size <= KEEP_MAX &&
            tw_str_eq(base, TW_S("package.json"));
 }

@@ -37,7 +37,7 @@ static int recognise(const tw_package *p)
     if (tw_kept_tail(p, TW_S("PKG-INFO"))) return 90;
     int score = 0;
     for (uint32_t i = 0; i < p->n_members; i++) {
-        tw_str base = tw_path_base(p->members[i].path);
+        tw_str base = tw_str_base(p->members[i].path);
         if (tw_str_eq(base, TW_S("setup.py"))) return 80;
         if (tw_str_ends(base, TW_S(".py"))) score = 30;
     }

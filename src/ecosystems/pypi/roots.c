@@ -150,7 +150,7 @@ static bool is_source_tree(const tw_package *p)
 static void classify(tw_package *p, uint32_t i, tw_str path, bool source_tree)
 {
     const tw_member *m = &p->members[i];
-    tw_str base = tw_path_base(path);
+    tw_str base = tw_str_base(path);
     bool top = base.n == path.n;
     p->role[i] = (uint8_t)tw_role_by_path(path);
     p->module[i] = module_name(p->arena, path);

@@ -129,7 +129,7 @@ tw_artifact *tw_artifact_open(tw_arena *arena, tw_str bytes, tw_str name, const 
     a->lim = lim;
     a->findings = findings;
     a->coverage = coverage;
-    a->name = tw_base_name(name);
+    a->name = tw_str_base(name);
     a->cap_stack = 3 * ((uint32_t)(lim->depth < MAX_DEPTH ? lim->depth : MAX_DEPTH) + 2);
     a->stack = TW_NEWN(a->keep, tw_reader, a->cap_stack);
     tw_kind kind = tw_kind_of(tw_str_sub(bytes, 0, 4096));
@@ -207,7 +207,7 @@ static bool one_next(tw_artifact *a, tw_reader *r, tw_item *it)
     if (r->done) return false;
     r->done = true;
     it->m.path = unpacked_name(r->name);
-    tw_str inner = tw_base_name(r->stream.gzip_name);
+    tw_str inner = tw_str_base(r->stream.gzip_name);
     if (inner.n && !tw_str_eq(inner, it->m.path)) it->m.alias = inner;
     it->m.packed = r->bytes.n;
     tw_take_all(a, &r->stream, &r->data, it);
@@ -278,7 +278,7 @@ static void enter_member(tw_artifact *a, tw_member *m, tw_str data)
         tw_limit_hit(a, m->index, TW_LIMIT_depth, 0, "archives within archives");
         return;
     }
-    if (!tw_enter(a, data, k, tw_base_name(m->path), m)) return;
+    if (!tw_enter(a, data, k, tw_str_base(m->path), m)) return;
     m->flags |= TW_MF_CONTAINER;
     FIND(a, NESTED, m->index, 0, "%s", format_of(&a->stack[a->n_stack - 1]));
 }

@@ -238,7 +238,6 @@ bool tw_enter(tw_artifact *a, tw_str bytes, tw_kind kind, tw_str name, const tw_
 tw_codec tw_codec_of(tw_kind k);
 bool tw_type_lie(tw_str name, tw_kind k);
 bool tw_claims_archive(tw_str name);
-tw_str tw_base_name(tw_str path);
 void tw_undo_mark(const tw_artifact *a, tw_undo *u);
 void tw_undo_to(tw_artifact *a, const tw_undo *u);
 /* Reports what a stream came across. */

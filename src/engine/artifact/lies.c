@@ -36,7 +36,7 @@ static const struct {
 /* Kinds the name claims; 0 where it claims nothing. */
 static uint64_t claimed(tw_str name)
 {
-    tw_str base = tw_base_name(name);
+    tw_str base = tw_str_base(name);
     size_t dot = tw_str_rchr(base, '.');
     if (dot == TW_NPOS) return 0;
     tw_str ext = tw_str_sub(base, dot + 1, base.n);

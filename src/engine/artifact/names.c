@@ -12,12 +12,6 @@ void tw_names_init(tw_names *n, tw_arena *work)
     tw_map_init(&n->by_fold, work);
 }
 
-tw_str tw_base_name(tw_str path)
-{
-    size_t i = tw_str_rchr(path, '/');
-    return i == TW_NPOS ? path : tw_str_sub(path, i + 1, path.n);
-}
-
 /* --- one name --------------------------------------------------------------------------------------- */
 
 enum { HAS_CONTROL = 1, HAS_HIGH = 2, HAS_BACKSLASH = 4, NOT_NORMAL = 8, HAS_DOTDOT = 16 };

@@ -90,9 +90,17 @@ static const by_shebang shebangs[] = {
     {"ruby", "ruby"},     {"php", "php"},         {"bash", "shell"},      {"sh", "shell"},
 };
 
+static const tw_front_end *const fronts[] = {&tw_front_python};
+
+const tw_front_end *tw_front_of(tw_lang lang)
+{
+    for (size_t i = 0; i < TW_COUNT(fronts); i++)
+        if (fronts[i]->lang == lang) return fronts[i];
+    return NULL;
+}
+
 static const tw_front_end *front_of(const char *name)
 {
-    static const tw_front_end *const fronts[] = {&tw_front_python};
     for (size_t i = 0; i < TW_COUNT(fronts); i++)
         if (!strcmp(tw_lang_name(fronts[i]->lang), name)) return fronts[i];
     return NULL;
@@ -127,8 +135,7 @@ tw_language tw_language_of(tw_str path, tw_str data, int kind)
 {
     for (size_t i = 0; i < TW_COUNT(native_kinds); i++)
         if (native_kinds[i].kind == kind) return (tw_language){TW_TEXT_NATIVE, NULL, native_kinds[i].name};
-    size_t slash = tw_str_rchr(path, '/');
-    tw_str base = slash == TW_NPOS ? path : tw_str_sub(path, slash + 1, path.n);
+    tw_str base = tw_str_base(path);
     size_t dot = tw_str_rchr(base, '.');
     tw_str ext = dot == TW_NPOS ? TW_S("") : tw_str_sub(base, dot + 1, base.n);
     for (size_t i = 0; ext.n && i < TW_COUNT(extensions); i++) {

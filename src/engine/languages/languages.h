@@ -18,3 +18,5 @@ typedef struct tw_language {
 
 /* path: member path; data: its content, p == NULL when not held; kind: tw_kind of the content. */
 tw_language tw_language_of(tw_str path, tw_str data, int kind);
+/* The front end of a language, NULL where it has none yet. */
+const tw_front_end *tw_front_of(tw_lang lang);

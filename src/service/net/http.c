@@ -324,6 +324,5 @@ tw_str tw_url_file_name(tw_arena *a, tw_str url)
 {
     url = tw_str_sub(url, 0, tw_str_chr(url, '#'));
     url = tw_str_sub(url, 0, tw_str_chr(url, '?'));
-    size_t slash = tw_str_rchr(url, '/');
-    return tw_url_decode(a, slash == TW_NPOS ? url : tw_str_sub(url, slash + 1, url.n));
+    return tw_url_decode(a, tw_str_base(url));
 }

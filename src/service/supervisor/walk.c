@@ -9,8 +9,7 @@
 tw_str tw_path_base(tw_str path)
 {
     while (path.n > 1 && path.p[path.n - 1] == '/') path.n--;
-    size_t slash = tw_str_rchr(path, '/');
-    return slash == TW_NPOS || path.n == 1 ? path : tw_str_sub(path, slash + 1, path.n);
+    return path.n == 1 ? path : tw_str_base(path);
 }
 
 const char *tw_path_join(tw_arena *a, const char *dir, tw_str name)

@@ -4,6 +4,7 @@
 
 #include "cli/plain.h"
 #include "base/os.h"
+#include "engine/languages/languages.h"
 #include "engine/record/record.h"
 
 extern int tw_verb_facts(int argc, char **argv);
@@ -21,7 +22,7 @@ static int print_one(const char *path)
     tw_ir ir;
     tw_record r;
     tw_buf out = TW_BUF_INIT;
-    tw_front_python.lower(a, file.bytes, &lim, &ir);
+    tw_front_for(NULL, path, file.bytes)->lower(a, file.bytes, &lim, &ir);
     tw_evaluate(a, &ir, &lim, &r);
     tw_record_dump(&r, &out);
     fwrite(out.p, 1, out.n, stdout);

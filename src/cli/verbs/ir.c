@@ -8,7 +8,7 @@
 #include "base/os.h"
 #include "cli/plain.h"
 #include "cli/verbs.h"
-#include "engine/ir/ir.h"
+#include "engine/languages/languages.h"
 
 enum { CALLEE_DEPTH = 64 };
 
@@ -59,7 +59,7 @@ static void put_fact(const tw_ir *ir, tw_buf *out, const tw_insn *x)
     tw_buf_putc(out, '\n');
 }
 
-static int print_one(const char *path, const char *format)
+static int print_one(const char *path, const char *format, const char *language)
 {
     tw_map_file m = {.fd = -1};
     tw_diag d = {0};
@@ -71,7 +71,7 @@ static int print_one(const char *path, const char *format)
     tw_limits lim = tw_limits_default();
     tw_ir *ir = TW_NEW(a, tw_ir);
     tw_buf out = TW_BUF_INIT;
-    tw_front_python.lower(a, m.bytes, &lim, ir);
+    tw_front_for(language, path, m.bytes)->lower(a, m.bytes, &lim, ir);
     if (!strcmp(format, "stats")) {
         tw_buf_fmt(&out, "%s\t%zu bytes\t%u insns\t%u args\t%zu arena\n", path, m.bytes.n, ir->insns.n,
                    ir->args.n, tw_arena_used(a));
@@ -93,13 +93,24 @@ static int print_one(const char *path, const char *format)
 
 int tw_verb_ir(int argc, char **argv)
 {
-    const char *format = "text";
+    const char *format = "text", *language = NULL;
     int i = 0, bad = 0;
-    if (argc > 2 && !strcmp(argv[0], "--format")) format = argv[1], i = 2;
-    if (i >= argc) {
-        fputs("usage: tidewaiter ir [--format text|facts|stats] FILE...\n", stderr);
+    for (; i + 2 < argc && argv[i][0] == '-'; i += 2) {
+        if (!strcmp(argv[i], "--format"))
+            format = argv[i + 1];
+        else if (!strcmp(argv[i], "--language"))
+            language = argv[i + 1];
+        else
+            break;
+    }
+    if (language && !tw_front_named(language)) {
+        fprintf(stderr, "tidewaiter: no front end for \"%s\"\n", tw_plain(language));
         return 2;
     }
-    for (; i < argc; i++) bad |= print_one(argv[i], format);
+    if (i >= argc) {
+        fputs("usage: tidewaiter ir [--format text|facts|stats] [--language NAME] FILE...\n", stderr);
+        return 2;
+    }
+    for (; i < argc; i++) bad |= print_one(argv[i], format, language);
     return bad ? 2 : 0;
 }

@@ -78,6 +78,7 @@ static const tw_api *find_relaxed(const tw_api_table *t, tw_str symbol, uint32_t
 const tw_api *tw_api_find(tw_lang lang, tw_str symbol, uint32_t *ret_n)
 {
     *ret_n = 0;
+    lang = tw_lang_family(lang);
     if ((unsigned)lang >= TW_LANG_MAX || !tw_api_tables[lang].apis || !symbol.n) return NULL;
     const tw_api_table *t = &tw_api_tables[lang];
     const tw_api *api = find_exact(t, symbol, ret_n);

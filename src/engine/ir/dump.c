@@ -9,6 +9,7 @@ static const char *const bind_names[] = {"assign", "aug",    "param", "for", "wi
                                          "catch",  "import", "def",   "del", "walrus"};
 static const char *const seq_names[] = {"list", "tuple", "set", "array", "slice"};
 static const char *const scope_names[] = {"global", "nonlocal"};
+static const char *const jump_names[] = {"break", "continue", "goto"};
 
 static const char *pick(const char *const *names, size_t n, unsigned i)
 {
@@ -63,6 +64,7 @@ static void put_kind(tw_buf *out, const tw_insn *x)
     case TW_OP_BIND: k = pick(bind_names, TW_COUNT(bind_names), x->kind); break;
     case TW_OP_SEQ: k = pick(seq_names, TW_COUNT(seq_names), x->kind); break;
     case TW_OP_SCOPE: k = pick(scope_names, TW_COUNT(scope_names), x->kind); break;
+    case TW_OP_JUMP: k = pick(jump_names, TW_COUNT(jump_names), x->kind); break;
     case TW_OP_OPAQUE: k = tw_gap_name(x->kind); break;
     default: break;
     }
@@ -74,9 +76,9 @@ static void put_kind(tw_buf *out, const tw_insn *x)
 
 static void put_flags(tw_buf *out, uint16_t flags)
 {
-    static const char *const names[] = {"await",     "new",   "optional", "tagged",    "command",
-                                        "super",     "star",  "dynamic",  "type-only", "from",
-                                        "statement", "slice", "unpack",   "parent"};
+    static const char *const names[] = {"await",  "new",     "optional",  "tagged",  "command",   "super",
+                                        "star",   "dynamic", "type-only", "from",    "statement", "slice",
+                                        "unpack", "parent",  "hoisted",   "expanded"};
     for (unsigned i = 0; i < TW_COUNT(names); i++)
         if (flags & 1u << i) tw_buf_fmt(out, " +%s", names[i]);
 }

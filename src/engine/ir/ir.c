@@ -20,7 +20,7 @@ static const uint8_t fields[TW_OP_MAX][3] = {
     [TW_OP_YIELD] = F(VALUE, NONE, NONE),        [TW_OP_THROW] = F(VALUE, NONE, NONE),
     [TW_OP_AWAIT] = F(VALUE, NONE, NONE),        [TW_OP_SCOPE] = F(STRING, NONE, NONE),
     [TW_OP_PIPE] = F(VALUE, VALUE, NONE),        [TW_OP_REDIRECT] = F(VALUE, VALUE, NONE),
-    [TW_OP_EMBED] = F(STRING, VALUE, NONE),
+    [TW_OP_EMBED] = F(STRING, VALUE, NONE),      [TW_OP_JUMP] = F(STRING, NONE, NONE),
 };
 
 static const char *const op_names[TW_OP_MAX] = {
@@ -49,9 +49,22 @@ const char *tw_region_name(tw_region r)
 
 const char *tw_lang_name(tw_lang l)
 {
-    static const char *const names[] = {"none",  "python", "javascript", "typescript",
-                                        "shell", "batch",  "powershell"};
+    static const char *const names[] = {"none",  "python",     "javascript", "typescript",      "shell",
+                                        "batch", "powershell", "tsx",        "python bytecode", "notebook",
+                                        "pth",   "manifest"};
     return (unsigned)l < TW_LANG_MAX ? names[l] : "unknown";
+}
+
+tw_lang tw_lang_family(tw_lang l)
+{
+    switch (l) {
+    case TW_LANG_TYPESCRIPT:
+    case TW_LANG_TSX: return TW_LANG_JAVASCRIPT;
+    case TW_LANG_BYTECODE:
+    case TW_LANG_PTH:
+    case TW_LANG_NOTEBOOK: return TW_LANG_PYTHON;
+    default: return l;
+    }
 }
 
 void tw_ir_init(tw_ir *ir, tw_arena *a, tw_lang lang, tw_str source)

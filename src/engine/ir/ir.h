@@ -48,7 +48,8 @@
     X(PIPE, "pipe")         /* a = v from; b = v to (shell) */                                              \
     X(REDIRECT, "redirect") /* a = v command; b = v path; kind mode */                                      \
     X(EMBED, "embed")       /* a = s language; b = v text: becomes a layer */                               \
-    X(OPAQUE, "opaque")     /* kind tw_gap_reason: a span that was not lowered */
+    X(OPAQUE, "opaque")     /* kind tw_gap_reason: a span that was not lowered */                           \
+    X(JUMP, "jump")         /* kind 0 break, 1 continue, 2 goto (shell, batch); a = s label or 0 */
 
 typedef enum tw_op {
 #define X(id, name) TW_OP_##id,
@@ -117,6 +118,8 @@ enum { /* tw_insn.flags */
        TW_IF_UNPACK =
            4096, /* BIND: one of several targets of an unpacking; b is INDEX or ITER of the source */
        TW_IF_PARENT = 8192, /* IMPORT: `import a.b` loads a.b but names a: this is the implied import of a */
+       TW_IF_HOISTED = 16384,  /* BIND: holds from the start of its scope (JavaScript functions) */
+       TW_IF_EXPANDED = 32768, /* READ: the text is split and globbed (shell's unquoted $x) */
 };
 
 typedef struct tw_insn {
@@ -158,9 +161,16 @@ typedef enum tw_lang {
     TW_LANG_SHELL,
     TW_LANG_BATCH,
     TW_LANG_POWERSHELL,
+    TW_LANG_TSX,      /* TypeScript with JSX: `<T>x` is an element, not a cast */
+    TW_LANG_BYTECODE, /* CPython's .pyc */
+    TW_LANG_NOTEBOOK, /* .ipynb: cells are EMBEDs */
+    TW_LANG_PTH,      /* lines that site.py runs */
+    TW_LANG_MANIFEST, /* package.json, binding.gyp, setup.cfg, pyproject.toml: values that are code */
     TW_LANG_MAX
 } tw_lang;
 const char *tw_lang_name(tw_lang l); /* "python", ... */
+/* Languages that share names and meaning: TypeScript is JavaScript's, bytecode is Python's. */
+tw_lang tw_lang_family(tw_lang l);
 
 typedef struct tw_ir {
     tw_arena *arena;

@@ -21,7 +21,7 @@ static const by_extension extensions[] = {
     {"mjs", TW_TEXT_CODE, "javascript"},
     {"jsx", TW_TEXT_CODE, "javascript"},
     {"ts", TW_TEXT_CODE, "typescript"},
-    {"tsx", TW_TEXT_CODE, "typescript"},
+    {"tsx", TW_TEXT_CODE, "tsx"},
     {"mts", TW_TEXT_CODE, "typescript"},
     {"cts", TW_TEXT_CODE, "typescript"},
     {"sh", TW_TEXT_CODE, "shell"},
@@ -99,7 +99,7 @@ const tw_front_end *tw_front_of(tw_lang lang)
     return NULL;
 }
 
-static const tw_front_end *front_of(const char *name)
+const tw_front_end *tw_front_named(const char *name)
 {
     for (size_t i = 0; i < TW_COUNT(fronts); i++)
         if (!strcmp(tw_lang_name(fronts[i]->lang), name)) return fronts[i];
@@ -108,7 +108,7 @@ static const tw_front_end *front_of(const char *name)
 
 static tw_language code(const char *name)
 {
-    return (tw_language){TW_TEXT_CODE, front_of(name), name};
+    return (tw_language){TW_TEXT_CODE, tw_front_named(name), name};
 }
 
 /* site.py runs only lines that start with "import" and a blank. */
@@ -147,4 +147,11 @@ tw_language tw_language_of(tw_str path, tw_str data, int kind)
         return (tw_language){e->what, NULL, e->name};
     }
     return by_content(data, kind);
+}
+
+const tw_front_end *tw_front_for(const char *name, const char *path, tw_str data)
+{
+    const tw_front_end *f =
+        name ? tw_front_named(name) : tw_language_of(tw_str_c(path), data, tw_kind_of(data)).front;
+    return f ? f : &tw_front_python;
 }

@@ -20,3 +20,7 @@ typedef struct tw_language {
 tw_language tw_language_of(tw_str path, tw_str data, int kind);
 /* The front end of a language, NULL where it has none yet. */
 const tw_front_end *tw_front_of(tw_lang lang);
+/* By name, as tw_lang_name has it; NULL where there is none. */
+const tw_front_end *tw_front_named(const char *name);
+/* For verbs that are handed a file: by name when one is given, else by path and content, else Python. */
+const tw_front_end *tw_front_for(const char *name, const char *path, tw_str data);

@@ -79,8 +79,8 @@ static const field store_fields[] = {
 };
 static const field layer_fields[] = {
     F(tw_rec_layer, call, CALL_OR),   F(tw_rec_layer, recipe, STR), F(tw_rec_layer, lang, LANG),
-    F(tw_rec_layer, executed, TRUTH), F(tw_rec_layer, bytes, STR),  F(tw_rec_layer, off, OFF),
-    F(tw_rec_layer, len, LEN),
+    F(tw_rec_layer, executed, TRUTH), F(tw_rec_layer, func, FUNC),  F(tw_rec_layer, bytes, STR),
+    F(tw_rec_layer, off, OFF),        F(tw_rec_layer, len, LEN),
 };
 static const field gap_fields[] = {
     F(tw_rec_gap, reason, GAP),

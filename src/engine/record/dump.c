@@ -276,6 +276,7 @@ static void dump_rest(const tw_record *r, tw_buf *out)
         const tw_rec_layer *l = &r->layers[i];
         tw_buf_fmt(out, "layer %s", l->executed ? "executed" : "found");
         if (l->call != TW_NONE) tw_buf_fmt(out, " by #%u", l->call);
+        if (l->func) tw_buf_fmt(out, " in f%u", l->func);
         tw_buf_putc(out, ' ');
         put_quoted(out, tw_rec_str(r, l->recipe), false);
         tw_buf_putc(out, ' ');

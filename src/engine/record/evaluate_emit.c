@@ -401,6 +401,7 @@ static void put_rest(emit *m)
                                       .recipe = recipe_text(m, x.recipe),
                                       .lang = x.lang,
                                       .executed = x.executed,
+                                      .func = m->e->func_of[x.func],
                                       .bytes = text_id(m, e->texts.v[x.bytes]),
                                       SPAN(m, x)};
     }

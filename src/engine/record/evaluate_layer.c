@@ -12,15 +12,18 @@ static void add_layer(ev *e, uint32_t v, tw_str text, uint32_t call, tw_lang lan
     if (!is_new && *slot) {
         tw_rec_layer *l = &e->layers.v[*slot - 1];
         if (!executed || l->executed) return;
-        l->executed = 1, l->call = call, l->off = off, l->len = len;
+        l->executed = 1, l->call = call, l->func = e->runs_in[e->scope], l->off = off, l->len = len;
         return;
     }
     if (e->layers.n >= e->lim->layers) {
         ev_gap(e, TW_GAP_LIMIT, off, len);
         return;
     }
-    tw_rec_layer l = {
-        .call = call, .recipe = ev_at(e, v)->recipe, .lang = (uint8_t)lang, .executed = executed};
+    tw_rec_layer l = {.call = call,
+                      .recipe = ev_at(e, v)->recipe,
+                      .lang = (uint8_t)lang,
+                      .executed = executed,
+                      .func = e->runs_in[e->scope]};
     TW_PUSH(e->tmp, e->texts, text);
     l.bytes = e->texts.n - 1, l.off = off, l.len = len;
     TW_PUSH(e->tmp, e->layers, l);

@@ -130,6 +130,7 @@ typedef struct tw_rec_layer { /* code hidden in a constant, decoded */
     uint32_t recipe;          /* s: "base64 > zlib" */
     uint8_t lang;             /* tw_lang */
     uint8_t executed;         /* 1: reaches a call as code */
+    uint32_t func;            /* function whose body holds it; 0 = module body */
     uint32_t bytes;           /* s: the content */
     uint32_t off, len;        /* where in this file */
 } tw_rec_layer;
@@ -171,7 +172,7 @@ void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *
 /* Version of tw_evaluate's output; part of every record key. */
 extern const uint32_t tw_evaluate_version;
 
-enum { TW_BUNDLE_VERSION = 1 }; /* of the layout; raise it with every change of a table */
+enum { TW_BUNDLE_VERSION = 2 }; /* of the layout; raise it with every change of a table */
 /* The facts bundle: versioned, little-endian, length-checked. Equal records give equal bytes. */
 void tw_record_encode(const tw_record *r, tw_buf *out);
 /* Decodes hostile bytes: every index is checked. The record's strings point into `bytes`.

@@ -119,10 +119,11 @@ static uint32_t finish(ev *e, uint32_t call)
     bool dynamic = false;
     ev_call c = e->calls.v[call];
     uint32_t v = ev_reflect(e, call, &dynamic);
+    if (!v && e->js) v = ev_js_interop(e, &c);
     if (!v) v = computed(e, &c);
     if (!v) {
         v = made_by_call(e, call, dynamic);
-        bool keeps = c.flags & TW_RC_METHOD_MUT || ev_is_pure(c.sym); /* its arguments as they are */
+        bool keeps = c.flags & TW_RC_METHOD_MUT || ev_is_pure(e, c.sym); /* its arguments as they are */
         for (uint32_t i = 0; !keeps && i < c.n_args; i++) ev_escape(e, e->args.v[c.args + i].value);
     }
     e->calls.v[call].result = v;

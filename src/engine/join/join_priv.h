@@ -130,6 +130,7 @@ uint32_t jn_receiver(const jn *j, uint32_t unit, const tw_rec_call *c);
 
 /* links.c: arguments -> parameters, returns -> results, attributes. */
 void jn_links(jn *j);
+uint32_t jn_owner_of(jn *j, uint32_t unit, uint32_t base);
 uint32_t jn_attr_of(jn *j, uint32_t unit, uint32_t base, tw_str name); /* index in attr, TW_NONE */
 uint32_t jn_attr_value(jn *j, uint32_t unit, uint32_t base, tw_str name);
 uint32_t jn_unit_of_value(const jn *j, uint32_t node);

@@ -164,9 +164,16 @@ static uint32_t attr_index(jn *j, uint32_t cls, tw_str name, bool make)
     return j->attr.n - 1;
 }
 
+/* Whose attribute or variable base.name is: a class's, or a function's or the module's that shares it. */
+uint32_t jn_owner_of(jn *j, uint32_t unit, uint32_t base)
+{
+    const tw_val *b = jn_val(j, unit, base);
+    return b->kind == TW_VAL_FUNC ? j->units[unit].func0 + b->a : jn_class_of(j, unit, base);
+}
+
 uint32_t jn_attr_of(jn *j, uint32_t unit, uint32_t base, tw_str name)
 {
-    uint32_t cls = jn_class_of(j, unit, base);
+    uint32_t cls = jn_owner_of(j, unit, base);
     return cls == TW_NONE ? TW_NONE : attr_index(j, cls, name, false);
 }
 
@@ -196,10 +203,17 @@ static void link_attrs(jn *j, uint32_t unit)
         else
             jn_edge_add(j, u->val0 + s->value, u->val0 + s->base, false);
     }
+    for (uint32_t v = 1; v < r->n_vals; v++) { /* variables that some value refers to */
+        const tw_val *m = &r->vals[v], *base = m->kind == TW_VAL_MEMBER ? jn_val(j, unit, m->a) : NULL;
+        if (base && base->kind == TW_VAL_FUNC)
+            attr_index(j, u->func0 + base->a, tw_rec_str(r, m->b), true);
+    }
     for (uint32_t i = 0; i < r->n_binds; i++) {
         const tw_rec_bind *b = &r->binds[i];
-        if (b->func && b->func < r->n_funcs && r->funcs[b->func].kind == TW_REGION_CLASS)
-            store_attr(j, unit, u->func0 + b->func, tw_rec_str(r, b->name), b->value);
+        tw_str name = tw_rec_str(r, b->name);
+        bool class = b->func && b->func < r->n_funcs && r->funcs[b->func].kind == TW_REGION_CLASS;
+        if (class || attr_index(j, u->func0 + b->func, name, false) != TW_NONE)
+            store_attr(j, unit, u->func0 + b->func, name, b->value);
     }
 }
 

@@ -69,7 +69,7 @@ TEST(names)
         {"globalThis.eval('1');", " eval(\"1\")", NULL},
         {"window['ev' + 'al']('1');", " eval(\"1\")", NULL},
         {"const p = process; p['en' + 'v'].HOME; f(p.env.HOME);", "process.env", NULL},
-        {"main(); function main() { g(1); }", " <1 main>()", NULL},
+        {"use(main); function main() { g(1); }", " use(<1 main>)", NULL},
         {"(function () { return require('fs').a(1); })();", " fs.a(1)", NULL},
         {"let x = 1; function f() { x = 2; } use(x);", " use({1 | ", NULL},
         {"new WebSocket('u').send(1);", " WebSocket().send(1)", NULL},

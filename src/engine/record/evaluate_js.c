@@ -112,6 +112,7 @@ void ev_js_hoist(ev *e, uint32_t scope, uint32_t from, uint32_t to)
 {
     for (uint32_t i = from; i < to; i++) {
         const tw_insn *in = &e->ir->insns.v[i];
+        if (in->op == TW_OP_ENTER && in->kind == TW_REGION_MODULE) continue;
         if (in->op == TW_OP_ENTER && in->kind <= TW_REGION_COMPREHENSION) {
             if (e->leave[i] <= i) return;
             i = e->leave[i];
@@ -150,4 +151,32 @@ uint32_t ev_js_interop(ev *e, const ev_call *c)
     for (size_t i = 0; i < TW_COUNT(names); i++)
         if (tw_str_eq(name, names[i])) return e->args.v[c->args].value;
     return 0;
+}
+
+static void write_into(ev *e, uint32_t call, uint32_t from, uint32_t to)
+{
+    const ev_call *c = &e->calls.v[call];
+    uint32_t callee = ev_named_member(e, to, TW_S("write"));
+    ev_call w = {.func = c->func, .callee = callee, .sym = ev_at(e, callee)->sym, .args = e->args.n,
+                 .n_args = 1, .flags = c->flags, .off = c->off, .len = c->len};
+    TW_PUSH(e->tmp, e->args, ((tw_rec_arg){from, 0}));
+    w.result = ev_new(e, TW_VAL_CALL, e->calls.n, 0);
+    TW_PUSH(e->tmp, e->calls, w);
+}
+
+/* a.pipe(b) is b.write(a); stream.pipeline(a, b, c) writes each into the next. */
+void ev_js_pipe(ev *e, uint32_t call)
+{
+    ev_call c = e->calls.v[call];
+    tw_str sym = ev_sym(e, c.sym);
+    const ev_val *callee = ev_at(e, c.callee);
+    if (e->m || !c.n_args) return;
+    if (callee->kind == TW_VAL_MEMBER && tw_str_ends(sym, TW_S(".pipe"))) {
+        write_into(e, call, callee->a, e->args.v[c.args].value);
+    } else if (tw_str_eq(sym, TW_S("stream.pipeline")) || tw_str_eq(sym, TW_S("stream/promises.pipeline"))) {
+        for (uint32_t i = 0; i + 1 < c.n_args && i < 8; i++) {
+            uint32_t to = e->args.v[c.args + i + 1].value;
+            if (ev_at(e, to)->kind != TW_VAL_FUNC) write_into(e, call, e->args.v[c.args + i].value, to);
+        }
+    }
 }

@@ -240,6 +240,7 @@ uint32_t ev_js_index(ev *e, uint32_t base, uint32_t key);
 void ev_js_store(ev *e, uint32_t base, tw_str name, uint32_t val, uint32_t off);
 void ev_js_hoist(ev *e, uint32_t scope, uint32_t from, uint32_t to); /* instructions of its body */
 uint32_t ev_js_interop(ev *e, const ev_call *c);
+void ev_js_pipe(ev *e, uint32_t call);
 uint32_t ev_js_op(ev *e, tw_str op, const uint32_t *items, uint32_t n);
 uint32_t ev_js_undefined(ev *e);
 uint32_t ev_js_text(ev *e, uint32_t v); /* String(v), 0 unknown */

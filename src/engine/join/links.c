@@ -205,8 +205,7 @@ static void link_attrs(jn *j, uint32_t unit)
     }
     for (uint32_t v = 1; v < r->n_vals; v++) { /* variables that some value refers to */
         const tw_val *m = &r->vals[v], *base = m->kind == TW_VAL_MEMBER ? jn_val(j, unit, m->a) : NULL;
-        if (base && base->kind == TW_VAL_FUNC)
-            attr_index(j, u->func0 + base->a, tw_rec_str(r, m->b), true);
+        if (base && base->kind == TW_VAL_FUNC) attr_index(j, u->func0 + base->a, tw_rec_str(r, m->b), true);
     }
     for (uint32_t i = 0; i < r->n_binds; i++) {
         const tw_rec_bind *b = &r->binds[i];

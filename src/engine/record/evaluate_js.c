@@ -157,8 +157,14 @@ static void write_into(ev *e, uint32_t call, uint32_t from, uint32_t to)
 {
     const ev_call *c = &e->calls.v[call];
     uint32_t callee = ev_named_member(e, to, TW_S("write"));
-    ev_call w = {.func = c->func, .callee = callee, .sym = ev_at(e, callee)->sym, .args = e->args.n,
-                 .n_args = 1, .flags = c->flags, .off = c->off, .len = c->len};
+    ev_call w = {.func = c->func,
+                 .callee = callee,
+                 .sym = ev_at(e, callee)->sym,
+                 .args = e->args.n,
+                 .n_args = 1,
+                 .flags = c->flags,
+                 .off = c->off,
+                 .len = c->len};
     TW_PUSH(e->tmp, e->args, ((tw_rec_arg){from, 0}));
     w.result = ev_new(e, TW_VAL_CALL, e->calls.n, 0);
     TW_PUSH(e->tmp, e->calls, w);

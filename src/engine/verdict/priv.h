@@ -7,6 +7,8 @@
 
 /* Strongest root of each member, TW_TRIGGER_MAX where nothing starts it. [n_members] */
 uint8_t *tw_member_triggers(const tw_report_in *in, tw_arena *a);
+/* When what the gap hides runs: with the function that holds the layer, else with the member. */
+uint8_t tw_gap_trigger(const tw_report_in *in, const uint8_t *triggers, const tw_gap *g);
 void tw_finding_says(tw_buf *b, const tw_finding *f);
 
 /* How much of each list a report shows; halved until the report fits. */

@@ -317,7 +317,7 @@ static void put_gaps(const tw_report_w *r, const tw_coverage *c)
     for (int rooted = 1; rooted >= 0; rooted--)
         for (uint32_t i = 0; c && i < c->gaps.n; i++) {
             const tw_gap *g = &c->gaps.v[i];
-            uint8_t t = g->member < r->in->n_members ? triggers[g->member] : TW_TRIGGER_MAX;
+            uint8_t t = tw_gap_trigger(r->in, triggers, g);
             if ((t < TW_TRIGGER_MAX) != rooted || g->reason >= TW_GAP_MAX) continue;
             if (per_reason[g->reason]++ >= PER_GAP)
                 l.more++;

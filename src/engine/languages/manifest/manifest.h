@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* What the sources of this folder say to each other. */
+#include "engine/languages/carrier.h"
+
+/* Values of a text that is a Python expression: binding.gyp, and JSON that is not strict (gyp.c). */
+void mf_lower_python(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir);

@@ -153,7 +153,7 @@ static void pairs(gyp *g, const tw_insn *map, bool want_scripts)
     }
 }
 
-void mf_lower_python(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir)
+void mf_lower_python(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir, bool with_scripts)
 {
     tw_ir *python = TW_NEW(a, tw_ir);
     gyp g = {.ir = ir, .from = python, .text = {.limit = bytes.n * 6 + 16}};
@@ -172,7 +172,7 @@ void mf_lower_python(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir)
         if (x->op == TW_OP_OPAQUE) tw_carry_opaque(ir, (tw_gap_reason)x->kind, x->off, x->len);
     }
     tw_carry_func_end(ir, (uint32_t)bytes.n);
-    for (uint32_t i = 1; i < python->insns.n; i++)
+    for (uint32_t i = 1; with_scripts && i < python->insns.n; i++)
         if (python->insns.v[i].op == TW_OP_MAP && python->insns.v[i].c) pairs(&g, &python->insns.v[i], true);
     tw_buf_free(&g.text);
 }

@@ -97,9 +97,9 @@ static void lower(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir)
         scripts(ir, &doc);
         if (tw_node_get(&doc, 0, TW_S("targets")) || tw_node_get(&doc, 0, TW_S("conditions")) ||
             tw_node_get(&doc, 0, TW_S("variables")) || tw_node_get(&doc, 0, TW_S("target_defaults")))
-            mf_lower_python(a, bytes, lim, ir);
+            mf_lower_python(a, bytes, lim, ir, false);
     } else {
-        mf_lower_python(a, bytes, lim, ir);
+        mf_lower_python(a, bytes, lim, ir, true);
     }
     tw_carry_end(ir, all);
 }

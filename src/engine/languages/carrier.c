@@ -44,6 +44,8 @@ void tw_carry_func_end(tw_ir *ir, uint32_t end)
 void tw_carry_text(tw_ir *ir, tw_str language, tw_str text, uint64_t off, uint64_t len)
 {
     uint32_t at = off < ir->source.n ? (uint32_t)off : (uint32_t)ir->source.n;
+    if (text.n && tw_str_starts(tw_str_sub(ir->source, at + 1u, ir->source.n), text))
+        at++, len = text.n; /* in quotes */
     uint32_t n = len < ir->source.n - at ? (uint32_t)len : (uint32_t)ir->source.n - at;
     uint32_t v = tw_ir_emit(ir, TW_OP_CONST, TW_CONST_STR, 0, tw_intern(&ir->strings, text), 0, 0, at, n);
     tw_ir_emit(ir, TW_OP_EMBED, 0, 0, tw_intern(&ir->strings, language), v, 0, at, n);

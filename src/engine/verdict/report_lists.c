@@ -45,6 +45,7 @@ static void put_place(const tw_report_w *r, uint32_t member, const tw_place *p, 
 
 void tw_report_place(const tw_report_w *r, tw_place p)
 {
+    p = tw_open_place(r->in->join, p);
     if (p.unit < r->in->join->n_units)
         put_place(r, r->in->join->units[p.unit].member, &p, 0);
     else

@@ -4,17 +4,15 @@
 
 enum { MIN_SEEN = 40, LOOK = 65536 };
 
-static void add_layer(ev *e, uint32_t v, tw_str text, uint32_t call, bool executed, tw_lang lang,
-                      uint32_t off, uint32_t len)
+static void add_layer(ev *e, uint32_t v, tw_str text, uint32_t call, tw_lang lang, uint32_t off, uint32_t len)
 {
-    bool is_new;
+    bool is_new, executed = call != TW_NONE;
     if (e->m) return; /* the ordinary pass says it */
     uint64_t *slot = tw_map_put(&e->layer_of, text, &is_new);
     if (!is_new && *slot) {
         tw_rec_layer *l = &e->layers.v[*slot - 1];
         if (!executed || l->executed) return;
-        l->executed = 1, l->call = call, l->lang = (uint8_t)lang, l->func = e->runs_in[e->scope],
-        l->off = off, l->len = len;
+        l->executed = 1, l->call = call, l->func = e->runs_in[e->scope], l->off = off, l->len = len;
         return;
     }
     if (e->layers.n >= e->lim->layers) {
@@ -51,7 +49,7 @@ static bool take_code(ev *e, uint32_t v, uint32_t call)
     uint32_t off = c->off, len = c->len;
     tw_str text;
     if (ev_text(e, v, &text)) {
-        if (text.n) add_layer(e, v, text, call, true, e->ir->lang, off, len);
+        if (text.n) add_layer(e, v, text, call, e->ir->lang, off, len);
         return true;
     }
     const ev_val *x = ev_at(e, v);
@@ -104,7 +102,7 @@ void ev_layer_seen(ev *e, uint32_t v)
     if (!ev_at(e, v)->recipe || !ev_text(e, v, &text) || text.n < MIN_SEEN) return;
     tw_lang lang = looks_like(text);
     const tw_insn *in = &e->ir->insns.v[e->at];
-    if (lang != TW_LANG_NONE) add_layer(e, v, text, TW_NONE, false, lang, in->off, in->len);
+    if (lang != TW_LANG_NONE) add_layer(e, v, text, TW_NONE, lang, in->off, in->len);
 }
 
 void ev_layer_embedded(ev *e, tw_str lang, uint32_t v, uint32_t off, uint32_t len)
@@ -117,5 +115,7 @@ void ev_layer_embedded(ev *e, tw_str lang, uint32_t v, uint32_t off, uint32_t le
         ev_gap(e, TW_GAP_OPAQUE_LAYER, off, len);
         return;
     }
-    if (text.n) add_layer(e, v, text, TW_NONE, true, l, off, len);
+    add_layer(e, v, text, TW_NONE, l, off, len);
+    const uint64_t *slot = tw_map_get(&e->layer_of, text); /* the text may have been met before */
+    if (slot && *slot) e->layers.v[*slot - 1].executed = 1;
 }

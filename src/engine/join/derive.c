@@ -29,15 +29,17 @@ static jn_site site_of_call(const jn *j, uint32_t unit, const tw_rec_call *c)
     return (jn_site){unit, jn_node_of_call(j, unit, c), c, c->off, c->len};
 }
 
-/* Layers around the text that some call made of data: code that a file carries openly hides nothing. */
+/* Layers around the text that were decoded, or run by code of their own language: what a file carries openly, or
+ * a command line, hides nothing. */
 static uint32_t hidden_depth(const jn *j, uint32_t unit)
 {
     uint32_t n = 0;
     for (uint32_t guard = 0; guard < 64; guard++) {
         const tw_unit *u = &j->out->units[unit];
         if (u->parent >= j->n_units || u->layer >= j->units[u->parent].r->n_layers) break;
-        const tw_rec_layer *l = &j->units[u->parent].r->layers[u->layer];
-        n += l->call != TW_NONE || l->recipe;
+        const tw_record *outer = j->units[u->parent].r;
+        const tw_rec_layer *l = &outer->layers[u->layer];
+        n += l->recipe || (l->call != TW_NONE && tw_lang_family(l->lang) == tw_lang_family(outer->lang));
         unit = u->parent;
     }
     return n;

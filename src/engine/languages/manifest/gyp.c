@@ -158,6 +158,8 @@ void mf_lower_python(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir,
     tw_ir *python = TW_NEW(a, tw_ir);
     gyp g = {.ir = ir, .from = python, .text = {.limit = bytes.n * 6 + 16}};
     tw_str text;
+    bool whole = true;
+    uint8_t bad = 0;
     tw_front_python.lower(a, bytes, lim, python);
     tw_carry_func(ir, TW_S("binding"), 0, (uint32_t)bytes.n);
     for (uint32_t i = 1; i < python->insns.n; i++) {
@@ -169,10 +171,11 @@ void mf_lower_python(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir,
                 tw_carry_text(ir, TW_S("python"), text, x->off, x->len);
         }
         if (x->op == TW_OP_MAP && x->c) pairs(&g, x, false);
-        if (x->op == TW_OP_OPAQUE) tw_carry_opaque(ir, (tw_gap_reason)x->kind, x->off, x->len);
+        if (x->op == TW_OP_OPAQUE) bad = x->kind, whole = false;
     }
     tw_carry_func_end(ir, (uint32_t)bytes.n);
     for (uint32_t i = 1; with_scripts && i < python->insns.n; i++)
         if (python->insns.v[i].op == TW_OP_MAP && python->insns.v[i].c) pairs(&g, &python->insns.v[i], true);
+    if (!whole) tw_carry_opaque(ir, (tw_gap_reason)bad, 0, bytes.n); /* nothing else reads a part of it */
     tw_buf_free(&g.text);
 }

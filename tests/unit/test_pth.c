@@ -45,4 +45,20 @@ TEST(what_is_cut_is_a_gap)
     tw_arena_free(a);
 }
 
+/* However many lines there are, all of them are read. */
+TEST(many_lines)
+{
+    tw_arena *a = tw_arena_new(0);
+    tw_limits lim = tw_limits_default();
+    tw_buf b = TW_BUF_INIT;
+    for (int i = 0; i < 1000; i++) tw_buf_fmt(&b, "import m%d\n", i);
+    tw_str got = carried_by(a, &tw_front_pth, tw_buf_str(&b), &lim);
+    CHECK(tw_str_find(got, TW_S("python: import m127\n")) != TW_NPOS);
+    CHECK(tw_str_find(got, TW_S("python: import m128\nimport m129\n")) != TW_NPOS);
+    CHECK(tw_str_find(got, TW_S("import m999\n")) != TW_NPOS);
+    CHECK(tw_str_find(got, TW_S("gap")) == TW_NPOS);
+    tw_buf_free(&b);
+    tw_arena_free(a);
+}
+
 TESTS_MAIN()

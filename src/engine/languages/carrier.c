@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/languages/carrier.h"
 
-enum { MODULE_ENTER = 1 };
+enum { MODULE_ENTER = 1, TEXTS_MAX = 256 };
 
 bool tw_carry_begin(tw_ir *ir, tw_arena *a, tw_lang lang, tw_str *bytes, const tw_limits *lim)
 {
@@ -43,13 +43,18 @@ void tw_carry_func_end(tw_ir *ir, uint32_t end)
 
 void tw_carry_text(tw_ir *ir, tw_str language, tw_str text, uint64_t off, uint64_t len)
 {
+    if (ir->tokens++ >=
+        TEXTS_MAX) { /* the file as a whole counts as unread then: any of them may be the one */
+        if (!(ir->flags & TW_IRF_TRUNCATED)) tw_carry_opaque(ir, TW_GAP_LIMIT, 0, ir->source.n);
+        ir->flags |= TW_IRF_TRUNCATED;
+        return;
+    }
     uint32_t at = off < ir->source.n ? (uint32_t)off : (uint32_t)ir->source.n;
     if (text.n && tw_str_starts(tw_str_sub(ir->source, at + 1u, ir->source.n), text))
         at++, len = text.n; /* in quotes */
     uint32_t n = len < ir->source.n - at ? (uint32_t)len : (uint32_t)ir->source.n - at;
     uint32_t v = tw_ir_emit(ir, TW_OP_CONST, TW_CONST_STR, 0, tw_intern(&ir->strings, text), 0, 0, at, n);
     tw_ir_emit(ir, TW_OP_EMBED, 0, 0, tw_intern(&ir->strings, language), v, 0, at, n);
-    ir->tokens++;
 }
 
 void tw_carry_opaque(tw_ir *ir, tw_gap_reason reason, uint64_t off, uint64_t len)

@@ -4,6 +4,8 @@
 #include "engine/languages/carrier.h"
 #include "engine/languages/languages.h"
 
+enum { LINES_MAX = 128 }; /* further ones are one text: nobody has that many */
+
 /* Bytes of the line end at s[i], 0 where there is none. Up to 3.12 a text file was read by line (\n, \r, \r\n); since
  * then the whole is taken apart as str.splitlines does. */
 static size_t line_end(tw_str s, size_t i, bool splitlines)
@@ -47,21 +49,38 @@ bool tw_pth_runs_code(tw_str data)
     return false;
 }
 
-static void carry(tw_ir *ir, tw_str s, tw_str line)
+typedef struct pth {
+    tw_ir *ir;
+    uint32_t lines;
+    tw_buf rest;
+    uint64_t rest_off;
+} pth;
+
+static void carry(pth *p, tw_str line)
 {
-    if (runs(line)) tw_carry_text(ir, TW_S("python"), line, (uint64_t)(line.p - s.p), line.n);
+    uint64_t off = (uint64_t)(line.p - p->ir->source.p);
+    if (!runs(line)) return;
+    if (p->lines++ < LINES_MAX) {
+        tw_carry_text(p->ir, TW_S("python"), line, off, line.n);
+        return;
+    }
+    if (!p->rest.n) p->rest_off = off;
+    tw_buf_puts(&p->rest, line);
+    tw_buf_putc(&p->rest, '\n');
 }
 
 static void lower(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir)
 {
     size_t all = bytes.n, at, inner;
     tw_str line, part;
+    pth p = {.ir = ir};
     tw_carry_begin(ir, a, TW_LANG_PTH, &bytes, lim);
     for (at = after_mark(bytes); next_line(bytes, &at, false, &line);) {
-        size_t from = (size_t)(line.p - bytes.p);
-        for (inner = 0; next_line(line, &inner, true, &part);) carry(ir, bytes, part);
-        if (inner > 0 && line.n != part.n) carry(ir, bytes, tw_str_sub(bytes, from, from + line.n));
+        for (inner = 0; next_line(line, &inner, true, &part);) carry(&p, part);
+        if (inner > 0 && line.n != part.n) carry(&p, line);
     }
+    if (p.rest.n) tw_carry_text(ir, TW_S("python"), tw_buf_str(&p.rest), p.rest_off, bytes.n - p.rest_off);
+    tw_buf_free(&p.rest);
     tw_carry_end(ir, all);
 }
 

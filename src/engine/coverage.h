@@ -31,7 +31,10 @@ typedef struct tw_gap {
     uint32_t member; /* TW_NO_MEMBER: the artifact itself */
     uint8_t reason;  /* tw_gap_reason */
     uint64_t off, len;
+    uint32_t unit, func; /* of the text in the member that holds it (a layer); TW_NO_UNIT: the member's own */
+    uint64_t of;         /* bytes of that text */
 } tw_gap;
+#define TW_NO_UNIT UINT32_MAX
 
 typedef struct tw_coverage {
     tw_arena *arena;
@@ -43,6 +46,8 @@ typedef struct tw_coverage {
 void tw_coverage_init(tw_coverage *c, tw_arena *a);
 /* Notes a gap; does not touch the byte counts. At most limits.list_items-fold are kept by reports. */
 void tw_coverage_gap(tw_coverage *c, uint32_t member, tw_gap_reason r, uint64_t off, uint64_t len);
+/* The same in a layer, which runs when the function of the unit that holds it does. */
+void tw_coverage_layer_gap(tw_coverage *c, const tw_gap *g);
 static inline void tw_coverage_limit(tw_coverage *c, tw_limit_id id)
 {
     c->limits_hit |= 1ull << id;

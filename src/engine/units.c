@@ -51,12 +51,34 @@ static const tw_record *make_record(tw_reading *r, const tw_digest *key, const t
     return rec;
 }
 
-/* False when the artifact's allowance is used up: the text stays unanalysed. */
-static bool spend(tw_reading *r, uint32_t member, const tw_record *rec)
+/* What is missing of a layer: it runs when the function that holds it does. */
+static void layer_gap(tw_reading *r, const tw_unit *u, tw_gap_reason reason, uint64_t off, uint64_t len)
 {
+    const tw_rec_layer *l = &r->units.v[u->parent].record->layers[u->layer];
+    uint64_t of = tw_rec_str(r->units.v[u->parent].record, l->bytes).n;
+    if (!l->executed) { /* text that looks like code: nothing is known to run it */
+        tw_coverage_gap(r->coverage, u->member, reason, off, len);
+        return;
+    }
+    tw_coverage_layer_gap(r->coverage,
+                          &(tw_gap){u->member, (uint8_t)reason, off, len, u->parent, l->func, of});
+}
+
+static void unit_gap(tw_reading *r, const tw_unit *u, tw_gap_reason reason, uint64_t off, uint64_t len)
+{
+    if (u->parent == TW_NONE)
+        tw_coverage_gap(r->coverage, u->member, reason, off, len);
+    else
+        layer_gap(r, u, reason, off, len);
+}
+
+/* False when the artifact's allowance is used up: the text stays unanalysed. */
+static bool spend(tw_reading *r, const tw_unit *u)
+{
+    const tw_record *rec = u->record;
     if (r->insns + rec->insns > r->engine->limits.insns) {
         tw_coverage_limit(r->coverage, TW_LIMIT_insns);
-        tw_coverage_gap(r->coverage, member, TW_GAP_LIMIT, 0, rec->n_bytes);
+        unit_gap(r, u, TW_GAP_LIMIT, 0, rec->n_bytes);
         return false;
     }
     r->insns += rec->insns;
@@ -69,7 +91,7 @@ static void note_record(tw_reading *r, const tw_unit *u)
     const tw_record *rec = u->record;
     for (uint32_t i = 0; i < rec->n_gaps; i++) {
         const tw_rec_gap *g = &rec->gaps[i];
-        tw_coverage_gap(r->coverage, u->member, (tw_gap_reason)g->reason, g->off, g->len);
+        unit_gap(r, u, (tw_gap_reason)g->reason, g->off, g->len);
         if (g->reason == TW_GAP_LIMIT && g->len) tw_coverage_limit(r->coverage, TW_LIMIT_tokens_per_kb);
     }
     for (uint32_t i = 0; i < rec->n_findings; i++) {
@@ -85,7 +107,7 @@ static bool add_unit(tw_reading *r, tw_unit u, const tw_front_end *front, tw_str
     u.record = known_record(r, &key);
     if (!u.record) u.record = make_record(r, &key, front, text);
     r->n_parsed++;
-    if (!spend(r, u.member, u.record)) return false;
+    if (!spend(r, &u)) return false;
     TW_PUSH(r->job, r->units, u);
     note_record(r, &u);
     return true;
@@ -98,19 +120,20 @@ static void add_layers(tw_reading *r, uint32_t unit)
     for (uint32_t i = 0; i < parent.record->n_layers; i++) {
         const tw_rec_layer *layer = &parent.record->layers[i];
         const tw_front_end *front = tw_front_of((tw_lang)layer->lang);
+        tw_str text = tw_rec_str(parent.record, layer->bytes);
+        tw_unit u = {parent.member, unit, i, (uint8_t)(parent.depth + 1), {{0}}, NULL};
         if (!front) {
-            tw_coverage_gap(r->coverage, parent.member, TW_GAP_NO_FRONT_END, layer->off, layer->len);
+            layer_gap(r, &u, TW_GAP_NO_FRONT_END, layer->off, text.n);
             continue;
         }
         bool deep = parent.depth + 1u > lim->layer_depth;
         if (deep || r->n_layers >= lim->layers) {
             tw_coverage_limit(r->coverage, deep ? TW_LIMIT_layer_depth : TW_LIMIT_layers);
-            tw_coverage_gap(r->coverage, parent.member, TW_GAP_LIMIT, layer->off, layer->len);
+            layer_gap(r, &u, TW_GAP_LIMIT, layer->off, text.n);
             continue;
         }
         r->n_layers++;
-        tw_str text = tw_rec_str(parent.record, layer->bytes);
-        tw_unit u = {parent.member, unit, i, (uint8_t)(parent.depth + 1), tw_sha256_of(text), NULL};
+        u.sha256 = tw_sha256_of(text);
         add_unit(r, u, front, text);
     }
 }

@@ -92,6 +92,30 @@ def record_cases(program, wheel, folder):
         check(got == ({want} if want else set()), f"RECORD case {want}: {got}")
 
 
+def carried_cases(program, wheel, folder):
+    """A wheel with a .pth and a notebook: both are read, the .pth at import, and neither is a finding."""
+    cells = [{"cell_type": "code", "source": ["import tidemarks\n", "%matplotlib inline\n"], "metadata": {}, "outputs": [], "execution_count": None}]
+    files = {
+        "tidemarks.pth": b"../elsewhere\nimport tidemarks.cli; tidemarks.cli.main()\n",
+        "tidemarks/notes.ipynb": json.dumps({"cells": cells, "metadata": {"kernelspec": {"language": "python"}}, "nbformat": 4}).encode(),
+    }
+
+    def add(all_files):
+        record = next(n for n in all_files if n.endswith("/RECORD"))
+        for name, data in files.items():
+            digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+            all_files[name] = data
+            all_files[record] += f"{name},sha256={digest},{len(data)}\r\n".encode()
+
+    target = folder / "carried" / wheel.name
+    target.parent.mkdir()
+    x = scan(program, tampered(wheel, target, add))[0]
+    check(x["verdict"] == "clear" and x["complete"], f"carried: {x['verdict']} complete={x['complete']} {x['coverage']['gaps']}")
+    got = sorted((layer["parent"]["member"], layer["language"], layer["executed"]) for layer in x["layers"])
+    check(got == [("tidemarks.pth", "python", True), ("tidemarks/notes.ipynb", "python", True)], f"carried layers: {got}")
+    check(x["triggers"]["command"] >= 1 and x["triggers"]["import"] >= 5, f"carried triggers: {x['triggers']}")
+
+
 def python_artifacts(program, folder):
     tree = folder / "tree"
     write(tree, FILES)
@@ -113,6 +137,7 @@ def python_artifacts(program, folder):
     check(s["triggers"]["install"] >= 1 and w["triggers"]["install"] == 0, f"install trigger {s['triggers']} {w['triggers']}")
     check(w["triggers"]["import"] >= 4 and w["triggers"]["command"] >= 1, f"wheel triggers {w['triggers']}")
     record_cases(program, wheel, folder)
+    carried_cases(program, wheel, folder)
     site = folder / "site"
     r = subprocess.run([python, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--target", str(site), str(wheel)], capture_output=True, text=True, timeout=300)
     check(r.returncode == 0, "pip install --target: " + r.stderr[-300:])
@@ -125,6 +150,33 @@ def python_artifacts(program, folder):
     (site_packages / "stray.py").write_text("x = 1\n")
     got = scan(program, site_packages)
     check(len(got) == 2 and not got[1]["purl"], "files that no distribution claims are an artifact of their own")
+
+
+def tarball(folder, name, files):
+    write(folder / name / "package", files)
+    out = folder / f"{name}.tgz"
+    subprocess.run(["tar", "-czf", str(out), "-C", str(folder / name), "package"], check=True)
+    return out
+
+
+def read_or_gap(report, member, runs):
+    """The shell text of a member: read as a layer, or a gap that says when it runs."""
+    layers = [x for x in report["layers"] if x["parent"]["member"] == member and x["language"] == "shell"]
+    gaps = [g for g in report["coverage"]["gaps"] if g["member"] == member and g["reason"] == "no-front-end" and g["runs"] == runs]
+    return bool(layers) != bool(gaps)
+
+
+def npm_scripts(program, folder):
+    manifest = {"name": "x", "version": "1.0.0", "scripts": {"test": "echo test", "postinstall": "npm run build", "build": "echo $HOME > x"}}
+    x = scan(program, tarball(folder, "scripts", {"package.json": json.dumps(manifest)}))[0]
+    check(x["triggers"]["install"] == 2, f"npm: postinstall and the script it runs: {x['triggers']}")
+    check(read_or_gap(x, "package/package.json", "install"), f"npm: script text {x['coverage']['gaps']} {x['layers']}")
+    gyp = "# comment\n{'targets': [{'target_name': 'x', 'include_dirs': ['<!(node -p 1)'],}],}\n"
+    x = scan(program, tarball(folder, "gyp", {"package.json": json.dumps({"name": "x", "version": "1.0.0"}), "binding.gyp": gyp}))[0]
+    check(x["triggers"]["install"] == 1, f"npm: binding.gyp is built at install: {x['triggers']}")
+    check(read_or_gap(x, "package/binding.gyp", "install"), f"npm: binding.gyp {x['coverage']['gaps']} {x['layers']}")
+    x = scan(program, tarball(folder, "broken", {"package.json": '{"name": "x", "scripts": {', "index.js": ""}))[0]
+    check(x["verdict"] == "unreviewable" and "metadata.malformed" in ids(x), f"npm: package.json that cannot be read: {x['verdict']} {ids(x)}")
 
 
 def npm_artifacts(program, folder):
@@ -160,6 +212,7 @@ def main():
     with tempfile.TemporaryDirectory() as tmp:
         python_artifacts(program, Path(tmp))
         npm_artifacts(program, Path(tmp))
+        npm_scripts(program, Path(tmp))
     print(f"{passed} passed, {failed} failed, {skipped} skipped")
     return 1 if failed else 0
 

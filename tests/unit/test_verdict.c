@@ -225,6 +225,30 @@ TEST(unreviewable_only_where_code_that_runs_was_not_read)
     CHECK_INT(with_gap(TW_GAP_OPAQUE_LAYER, 999, TW_TRIGGER_INSTALL), TW_LEVEL_CLEAR);
 }
 
+/* What is missing in a layer counts by the function that holds it and the layer's own size. */
+TEST(gaps_in_layers)
+{
+    static const struct {
+        uint8_t trigger;
+        uint64_t len;
+        tw_level level;
+    } cases[] = {{TW_TRIGGER_INSTALL, 6, TW_LEVEL_UNREVIEWABLE},
+                 {TW_TRIGGER_INSTALL, 4, TW_LEVEL_CLEAR},
+                 {TW_TRIGGER_COMMAND, 6, TW_LEVEL_CLEAR}};
+    for (size_t i = 0; i < TW_COUNT(cases); i++) {
+        scene s;
+        scene_init(&s);
+        uint32_t m = hand_member(&s.h, "package.json");
+        uint32_t unit = hand_unit(&s.h, m, TW_NONE, TW_TRIGGER_COMMAND);
+        TW_PUSH(s.h.a, s.h.package.roots, ((tw_root){.member = m, .trigger = TW_TRIGGER_INSTALL}));
+        s.h.triggers[unit][1] = cases[i].trigger;
+        tw_gap g = {m, TW_GAP_SYNTAX, 0, cases[i].len, unit, 1, 10};
+        tw_coverage_layer_gap(&s.h.coverage, &g);
+        CHECK_INT(judge(&s).level, cases[i].level);
+        hand_done(&s.h);
+    }
+}
+
 TEST(a_damaged_artifact_without_code_is_unreviewable)
 {
     scene s;

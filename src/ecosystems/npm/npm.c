@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* npm: .tgz packages, package folders, folders of node_modules. */
-#include "base/doc.h"
-#include "ecosystems/metadata.h"
+#include "ecosystems/npm/npm.h"
+
+#include "base/utf8.h"
 
 extern const tw_ecosystem tw_ecosystem_npm;
 
-enum { KEEP_MAX = 8 << 20 };
+enum { KEEP_MAX = 8 << 20, BUNDLED_MAX = 4096 };
 
 static bool keep(const tw_member *m)
 {
@@ -28,74 +29,99 @@ static int recognise(const tw_package *p)
     return manifest(p) ? 85 : 0;
 }
 
-/* "./lib/a" -> member of root_dir + "lib/a", with .js or /index.js added where needed. */
-static uint32_t resolve(const tw_package *p, tw_str target)
+/* JSON.parse of what Node decoded takes bad UTF-8 and lone surrogates; our reader does not. They get a '?' here. */
+static tw_str forgiving(tw_arena *a, tw_str s)
 {
-    static const char *const tails[] = {"", ".js", ".cjs", ".mjs", "/index.js", "index.js"};
-    while (tw_str_starts(target, TW_S("./"))) target = tw_str_sub(target, 2, target.n);
-    for (size_t i = 0; i < TW_COUNT(tails); i++) {
-        tw_str path = tw_arena_fmt(p->arena, "%.*s%.*s%s", TW_FMT(p->root_dir), TW_FMT(target), tails[i]);
-        uint32_t m = tw_member_find(p, path);
-        if (m != TW_NO_MEMBER && p->members[m].type == TW_MEMBER_FILE) return m;
+    char *out = tw_arena_alloc(a, s.n + 1);
+    size_t n = 0, off = 0;
+    while (off < s.n) {
+        size_t at = off;
+        bool bad = false;
+        tw_utf8_next(s, &off, &bad);
+        if (bad)
+            out[n++] = '?';
+        else
+            memcpy(out + n, s.p + at, off - at), n += off - at;
     }
-    return TW_NO_MEMBER;
+    for (size_t i = 0; i + 5 < n; i++) {
+        if (out[i] != '\\') continue;
+        bool surrogate =
+            out[i + 1] == 'u' && (out[i + 2] | 32) == 'd' && !(out[i + 3] >= '0' && out[i + 3] <= '7');
+        if (surrogate) memcpy(out + i + 2, "003f", 4);
+        i++;
+    }
+    return (tw_str){out, n};
 }
 
-static void add_file(tw_package *p, tw_str target, tw_trigger t, tw_str reason)
+static bool read_manifest(npm_manifest *m)
 {
-    uint32_t m = resolve(p, target);
-    if (m != TW_NO_MEMBER) tw_root_add(p, m, TW_S(""), t, reason);
+    tw_diag d = {0}, again = {0};
+    if (tw_json_read(m->p->arena, m->file->data, NULL, &m->doc, &d) == TW_OK) return true;
+    tw_finding_add(m->p->findings, TW_FIND_JSON_BAD, m->file->member, d.off, "package.json: %s", d.says);
+    tw_str text = forgiving(m->p->arena, m->file->data);
+    return tw_json_read(m->p->arena, text, NULL, &m->doc, &again) == TW_OK;
 }
 
-/* Files of the package that a lifecycle command names: each word that resolves is run. */
-static void add_command(tw_package *p, tw_str hook, tw_str command)
+static void set_identity(const npm_manifest *m)
 {
-    tw_str rest = command, word;
-    tw_str reason = tw_arena_fmt(p->arena, "%.*s script", TW_FMT(hook));
-    while (tw_str_split(&rest, ' ', &word)) {
-        if (!word.n || word.p[0] == '-') continue;
-        add_file(p, word, TW_TRIGGER_INSTALL, reason);
+    tw_package *p = m->p;
+    p->name = tw_node_str(&m->doc, 0, TW_S("name"), TW_S(""));
+    p->version = tw_node_str(&m->doc, 0, TW_S("version"), TW_S(""));
+    if (!p->name.n || !p->version.n) return;
+    bool scoped = p->name.p[0] == '@';
+    p->purl = tw_arena_fmt(p->arena, "pkg:npm/%s%.*s@%.*s", scoped ? "%40" : "",
+                           TW_FMT(tw_str_sub(p->name, scoped, p->name.n)), TW_FMT(p->version));
+}
+
+/* npm builds the packages that a package brings along as it does any other. */
+static void bundled(const npm_manifest *own)
+{
+    const tw_package *p = own->p;
+    const tw_node *list = tw_node_get(&own->doc, 0, TW_S("bundleDependencies"));
+    if (!list) list = tw_node_get(&own->doc, 0, TW_S("bundledDependencies"));
+    bool any =
+        list && (list->kind == TW_NODE_ARRAY ? list->count > 0 : list->kind == TW_NODE_BOOL && list->truth);
+    tw_str inside = tw_arena_fmt(p->arena, "%.*snode_modules/", TW_FMT(own->dir));
+    uint32_t seen = 0;
+    for (uint32_t i = 0; any && i < p->n_kept && seen < BUNDLED_MAX; i++) {
+        npm_manifest m = {.p = own->p, .paths = own->paths, .file = &p->kept[i]};
+        if (!tw_str_starts(m.file->path, inside)) continue;
+        m.dir = tw_str_sub(m.file->path, 0, m.file->path.n - 12);
+        tw_str parent = tw_str_sub(m.dir, 0, m.dir.n - 1);
+        parent = tw_str_sub(parent, 0, tw_str_rchr(parent, '/'));
+        tw_str scope = tw_str_base(parent);
+        if (tw_str_starts(scope, TW_S("@"))) parent = tw_str_sub(parent, 0, parent.n - scope.n - 1);
+        if (!tw_str_ends(parent, TW_S("node_modules"))) continue;
+        seen++;
+        if (read_manifest(&m)) npm_script_roots(&m), npm_module_roots(&m);
     }
 }
 
 static void examine(tw_package *p)
 {
-    const tw_kept *k = manifest(p);
-    tw_doc doc;
-    tw_diag d = {0};
+    npm_manifest m = {.p = p, .file = manifest(p)};
     p->subject = !strcmp(p->format, "directory") ? "directory" : "npm";
-    if (!k) return;
-    p->root_dir = tw_str_sub(k->path, 0, k->path.n - 12);
-    for (uint32_t i = 0; i < p->n_members; i++) p->role[i] = (uint8_t)tw_role_by_path(p->members[i].path);
-    if (tw_json_read(p->arena, k->data, NULL, &doc, &d) != TW_OK) {
-        tw_finding_add(p->findings, TW_FIND_JSON_BAD, k->member, d.off, "package.json: %s", d.says);
+    if (!m.file) return;
+    p->root_dir = m.dir = tw_str_sub(m.file->path, 0, m.file->path.n - 12);
+    tw_map paths;
+    tw_map_init(&paths, p->arena);
+    m.paths = &paths;
+    for (uint32_t i = 0; i < p->n_members; i++) {
+        p->role[i] = (uint8_t)tw_role_by_path(p->members[i].path);
+        if (!p->members[i].depth && p->members[i].type == TW_MEMBER_FILE)
+            *tw_map_put(&paths, p->members[i].path, NULL) = i + 1ull;
+    }
+    if (!read_manifest(&m)) {
+        tw_root_add(p, m.file->member, TW_S(""), TW_TRIGGER_INSTALL, TW_S("package.json"));
         return;
     }
-    if (doc.n_duplicates)
-        tw_finding_add(p->findings, TW_FIND_JSON_DUPLICATE_KEY, k->member, UINT64_MAX,
-                       "package.json: %u keys", doc.n_duplicates);
-    p->name = tw_node_str(&doc, 0, TW_S("name"), TW_S(""));
-    p->version = tw_node_str(&doc, 0, TW_S("version"), TW_S(""));
-    if (p->name.n && p->version.n) {
-        bool scoped = p->name.p[0] == '@';
-        p->purl = tw_arena_fmt(p->arena, "pkg:npm/%s%.*s@%.*s", scoped ? "%40" : "",
-                               TW_FMT(tw_str_sub(p->name, scoped, p->name.n)), TW_FMT(p->version));
-    }
-    static const char *const hooks[] = {"preinstall", "install", "postinstall"};
-    const tw_node *scripts = tw_node_get(&doc, 0, TW_S("scripts"));
-    for (size_t i = 0; scripts && i < TW_COUNT(hooks); i++) {
-        tw_str command = tw_node_str(&doc, tw_node_id(&doc, scripts), tw_str_c(hooks[i]), TW_S(""));
-        if (command.n) add_command(p, tw_str_c(hooks[i]), command);
-    }
-    add_file(p, tw_node_str(&doc, 0, TW_S("main"), TW_S("index")), TW_TRIGGER_IMPORT, TW_S("main"));
-    add_file(p, tw_node_str(&doc, 0, TW_S("module"), TW_S("index")), TW_TRIGGER_IMPORT, TW_S("module"));
-    const tw_node *bin = tw_node_get(&doc, 0, TW_S("bin"));
-    if (bin && bin->kind == TW_NODE_STRING) add_file(p, bin->text, TW_TRIGGER_COMMAND, TW_S("bin"));
-    if (!bin || bin->kind != TW_NODE_OBJECT) return;
-    uint32_t id = tw_node_id(&doc, bin);
-    for (uint32_t i = tw_node_first(&doc, id); i != tw_node_end(&doc, id); i = doc.nodes[i].next)
-        add_file(p, doc.nodes[i].text, TW_TRIGGER_COMMAND,
-                 tw_arena_fmt(p->arena, "bin %.*s", TW_FMT(doc.nodes[i].key)));
+    if (m.doc.n_duplicates)
+        tw_finding_add(p->findings, TW_FIND_JSON_DUPLICATE_KEY, m.file->member, UINT64_MAX,
+                       "package.json: %u keys", m.doc.n_duplicates);
+    set_identity(&m);
+    npm_script_roots(&m);
+    npm_module_roots(&m);
+    bundled(&m);
 }
 
 const tw_ecosystem tw_ecosystem_npm = {"npm", "npm", keep, recognise, examine};

@@ -39,7 +39,10 @@ static int recognise(const tw_package *p)
     for (uint32_t i = 0; i < p->n_members; i++) {
         tw_str base = tw_str_base(p->members[i].path);
         if (tw_str_eq(base, TW_S("setup.py"))) return 80;
-        if (tw_str_ends(base, TW_S(".py"))) score = 30;
+        bool python = tw_str_ends(base, TW_S(".py")) || tw_str_ends(base, TW_S(".pth")) ||
+                      tw_str_ends(base, TW_S(".ipynb"));
+        if (python && score < 30) score = 30;
+        if (tw_str_eq(base, TW_S("pyproject.toml")) && !p->members[i].depth) score = 50;
     }
     return score;
 }

@@ -35,22 +35,21 @@ static tw_str module_name(tw_arena *a, tw_str path)
     return (tw_str){out, path.n};
 }
 
-static uint32_t member_of_module(const tw_package *p, tw_str module)
+uint32_t tw_pypi_module(const pypi *y, tw_str module)
 {
-    for (uint32_t i = p->n_members; i-- > 0;)
-        if (p->module[i].n && tw_str_eq(p->module[i], module)) return i;
-    return TW_NO_MEMBER;
+    const uint64_t *slot = module.n ? tw_map_get(&y->modules, module) : NULL;
+    return slot ? (uint32_t)(*slot - 1) : TW_NO_MEMBER;
 }
 
-/* "name = pkg.mod:func [extra]" */
-static void add_entry_point(tw_package *p, tw_str section, tw_str name, tw_str target)
+void tw_pypi_entry_point(const pypi *y, tw_str section, tw_str name, tw_str target)
 {
+    tw_package *p = y->p;
     size_t bracket = tw_str_chr(target, '[');
     if (bracket != TW_NPOS) target = tw_str_trim(tw_str_sub(target, 0, bracket));
     size_t colon = tw_str_chr(target, ':');
     tw_str module = tw_str_trim(tw_str_sub(target, 0, colon));
     tw_str function = colon == TW_NPOS ? TW_S("") : tw_str_trim(tw_str_sub(target, colon + 1, target.n));
-    uint32_t member = member_of_module(p, module);
+    uint32_t member = tw_pypi_module(y, module);
     if (member == TW_NO_MEMBER) return;
     bool command = tw_str_eq(section, TW_S("console_scripts")) || tw_str_eq(section, TW_S("gui_scripts"));
     tw_root_add(p, member, function, command ? TW_TRIGGER_COMMAND : TW_TRIGGER_PLUGIN,
@@ -58,43 +57,15 @@ static void add_entry_point(tw_package *p, tw_str section, tw_str name, tw_str t
                         : tw_arena_fmt(p->arena, "entry point %.*s", TW_FMT(section)));
 }
 
-static void entry_points(tw_package *p, tw_str dist_info)
+static void entry_points(const pypi *y, tw_str dist_info)
 {
+    const tw_package *p = y->p;
     const tw_kept *k =
         dist_info.n ? tw_kept_find(p, tw_arena_fmt(p->arena, "%.*sentry_points.txt", TW_FMT(dist_info)))
                     : tw_kept_tail(p, TW_S(".egg-info/entry_points.txt"));
     if (!k) return;
     tw_str rest = k->data, section = TW_S(""), key, value;
-    while (tw_ini_next(&rest, &section, &key, &value)) add_entry_point(p, section, key, value);
-}
-
-/* [build-system] build-backend + backend-path: a back end carried in the sdist runs at build. */
-static void build_backend(tw_package *p)
-{
-    const tw_kept *k = tw_kept_find(p, tw_arena_fmt(p->arena, "%.*spyproject.toml", TW_FMT(p->root_dir)));
-    if (!k) return;
-    tw_str rest = k->data, section = TW_S(""), key, value, backend = TW_S(""), path = TW_S("");
-    while (tw_ini_next(&rest, &section, &key, &value)) {
-        if (!tw_str_eq(section, TW_S("build-system"))) continue;
-        size_t open = 0;
-        while (open < value.n && value.p[open] != '"' && value.p[open] != '\'') open++;
-        tw_str text = tw_str_sub(value, open + 1, value.n);
-        size_t end = 0;
-        while (end < text.n && text.p[end] != '"' && text.p[end] != '\'' && text.p[end] != ':') end++;
-        text = tw_str_sub(text, 0, end);
-        if (tw_str_eq(key, TW_S("build-backend"))) backend = text;
-        if (tw_str_eq(key, TW_S("backend-path"))) path = text;
-    }
-    if (!backend.n || !path.n) return;
-    path = tw_str_eq(path, TW_S(".")) ? TW_S("") : tw_arena_fmt(p->arena, "%.*s/", TW_FMT(path));
-    char *file = tw_arena_alloc(p->arena, backend.n + 1);
-    for (size_t i = 0; i < backend.n; i++) file[i] = backend.p[i] == '.' ? '/' : backend.p[i];
-    for (int init = 0; init < 2; init++) {
-        tw_str full = tw_arena_fmt(p->arena, "%.*s%.*s%.*s%s", TW_FMT(p->root_dir), TW_FMT(path),
-                                   (int)backend.n, file, init ? "/__init__.py" : ".py");
-        uint32_t m = tw_member_find(p, full);
-        if (m != TW_NO_MEMBER) tw_root_add(p, m, TW_S(""), TW_TRIGGER_BUILD, TW_S("in-tree build backend"));
-    }
+    while (tw_ini_next(&rest, &section, &key, &value)) tw_pypi_entry_point(y, section, key, value);
 }
 
 static bool lists_line(tw_str text, tw_str wanted)
@@ -186,6 +157,19 @@ static void classify(tw_package *p, uint32_t i, tw_str path, bool source_tree)
                                                            : TW_S("import of the module"));
 }
 
+/* Of two with one name the last wins, as on unpacking. */
+static void index_names(pypi *y)
+{
+    const tw_package *p = y->p;
+    tw_map_init(&y->modules, p->arena);
+    tw_map_init(&y->paths, p->arena);
+    for (uint32_t i = 0; i < p->n_members; i++) {
+        const tw_member *m = &p->members[i];
+        if (p->module[i].n) *tw_map_put(&y->modules, p->module[i], NULL) = i + 1ull;
+        if (!m->depth && m->type == TW_MEMBER_FILE) *tw_map_put(&y->paths, m->path, NULL) = i + 1ull;
+    }
+}
+
 void tw_pypi_roots(tw_package *p, tw_str dist_info)
 {
     bool source_tree = is_source_tree(p);
@@ -200,8 +184,10 @@ void tw_pypi_roots(tw_package *p, tw_str dist_info)
         else
             classify(p, i, path, source_tree);
     }
-    if (source_tree) build_backend(p);
-    entry_points(p, dist_info);
+    pypi y = {.p = p};
+    index_names(&y);
+    if (source_tree) tw_pypi_project_roots(&y);
+    entry_points(&y, dist_info);
     if (!strcmp(p->subject, "file") && p->n_members == 1 && !p->roots.n)
         tw_root_add(p, 0, TW_S(""), TW_TRIGGER_COMMAND, TW_S("run as a script"));
 }

@@ -195,6 +195,8 @@ typedef struct tw_front_end {
 } tw_front_end;
 extern const tw_front_end tw_front_python; /* engine/languages/python */
 extern const tw_front_end tw_front_javascript, tw_front_typescript, tw_front_tsx; /* .../javascript */
+/* Files that carry code in other languages: engine/languages/{notebook,pth,manifest} */
+extern const tw_front_end tw_front_notebook, tw_front_pth, tw_front_manifest;
 
 /* What the fields a, b and c of an op hold: for walks over the stream that need not know the ops. */
 typedef enum tw_field {

@@ -29,6 +29,22 @@ static jn_site site_of_call(const jn *j, uint32_t unit, const tw_rec_call *c)
     return (jn_site){unit, jn_node_of_call(j, unit, c), c, c->off, c->len};
 }
 
+/* Layers around the text that were decoded, or run by code of their own language: what a file carries openly, or
+ * a command line, hides nothing. */
+static uint32_t hidden_depth(const jn *j, uint32_t unit)
+{
+    uint32_t n = 0;
+    for (uint32_t guard = 0; guard < 64; guard++) {
+        const tw_unit *u = &j->out->units[unit];
+        if (u->parent >= j->n_units || u->layer >= j->units[u->parent].r->n_layers) break;
+        const tw_record *outer = j->units[u->parent].r;
+        const tw_rec_layer *l = &outer->layers[u->layer];
+        n += l->recipe || (l->call != TW_NONE && tw_lang_family(l->lang) == tw_lang_family(outer->lang));
+        unit = u->parent;
+    }
+    return n;
+}
+
 static void derive_layer(jn *j, uint32_t unit, const tw_rec_layer *l)
 {
     const tw_record *r = j->units[unit].r;
@@ -41,7 +57,7 @@ static void derive_layer(jn *j, uint32_t unit, const tw_rec_layer *l)
     for (uint32_t i = 0; i < api->n; i++) command |= jn_cap_in(api->rows[i].cap, "exec.");
     tw_cap cap = command ? TW_CAP_EXEC_ENCODED_COMMAND : TW_CAP_CODE_DECODED_EVAL;
     if (recipe.n) add_derived(j, &at, cap, TW_CONF_FOLDED, symbol);
-    if (steps_of_recipe(recipe) + j->out->units[unit].depth >= LAYERS)
+    if (steps_of_recipe(recipe) + hidden_depth(j, unit) >= LAYERS)
         add_derived(j, &at, TW_CAP_HIDE_LAYERS, TW_CONF_FOLDED, symbol);
 }
 

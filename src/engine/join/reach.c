@@ -149,7 +149,9 @@ static void edges_to_file(jn *j, jn_edges *e, uint32_t from, tw_str word)
 {
     static const tw_str never[] = {TW_SI("setup.py"), TW_SI("__init__.py"), TW_SI("__main__.py")};
     tw_str name = named_part(word);
-    if (!tw_str_ends(name, TW_S(".py")) && !tw_str_ends(name, TW_S(".pyw"))) return;
+    if (!tw_str_ends(name, TW_S(".py")) && !tw_str_ends(name, TW_S(".pyw")) &&
+        !tw_str_ends(name, TW_S(".pyi")))
+        return;
     for (size_t i = 0; i < TW_COUNT(never); i++)
         if (tw_str_eq(name, never[i])) return;
     for (uint32_t unit = 0; j->p && unit < j->n_units && jn_spend(j, 1); unit++) {
@@ -229,6 +231,8 @@ static void edges_of_unit(jn *j, jn_edges *e, uint32_t unit)
     const tw_rec_layer *layer = &outer->layers[tu->layer];
     if (layer->executed && layer->call < outer->n_calls)
         edge(j, e, jn_node_of_call(j, tu->parent, &outer->calls[layer->call]), u->func0);
+    else if (layer->executed && layer->func < outer->n_funcs) /* embedded: runs with what holds it */
+        edge(j, e, j->units[tu->parent].func0 + layer->func, u->func0);
 }
 
 /* --- command classes of setup.py --- */
@@ -364,22 +368,39 @@ static void start_root(jn *j, frontier *q, const tw_root *root)
     }
 }
 
+/* Files that only carry code have no steps of their own to tell. */
+static bool carries(const jn *j, uint32_t node)
+{
+    uint8_t lang = j->units[unit_of_node(j, node)].r->lang;
+    return lang == TW_LANG_PTH || lang == TW_LANG_NOTEBOOK || lang == TW_LANG_MANIFEST;
+}
+
 static void spread(jn *j, frontier *q, const jn_csr *next)
 {
     for (uint32_t head = 0; head < q->queue.n; head++) {
-        uint32_t node = q->queue.v[head];
+        uint32_t node = q->queue.v[head], via = carries(j, node) ? j->via[node] : node;
         bool module = node < j->n_funcs && j->units[j->func_unit[node]].func0 == node;
         if (module && q->trigger == TW_TRIGGER_INSTALL)
             start_cmdclass(j, q, j->func_unit[node], 2, TW_S("cmdclass"));
         for (uint32_t i = next->start[node]; i < next->start[node + 1]; i++)
-            start(j, q, next->to[i], node, j->reason[node]);
+            start(j, q, next->to[i], via, j->reason[node]);
     }
+}
+
+/* Stubs are for type checkers; one that a command names runs all the same. */
+static bool is_stub(tw_str path)
+{
+    static const tw_str ends[] = {TW_SI(".pyi"), TW_SI(".d.ts"), TW_SI(".d.mts"), TW_SI(".d.cts")};
+    for (size_t i = 0; i < TW_COUNT(ends); i++)
+        if (tw_str_ends(path, ends[i])) return true;
+    return false;
 }
 
 static bool never_shipped_to_run(const jn *j, uint32_t unit)
 {
     uint32_t member = j->out->units[unit].member;
     if (!j->p || !j->p->role || member >= j->p->n_members) return false;
+    if (is_stub(j->p->members[member].path)) return true;
     uint8_t role = j->p->role[member];
     return role == TW_ROLE_TEST || role == TW_ROLE_DOC || role == TW_ROLE_EXAMPLE;
 }

@@ -15,7 +15,8 @@ static const by_extension extensions[] = {
     {"pyw", TW_TEXT_CODE, "python"},
     {"pyi", TW_TEXT_CODE, "python"},
     {"py3", TW_TEXT_CODE, "python"},
-    {"pth", TW_TEXT_CODE, "python"},
+    {"pth", TW_TEXT_CODE, "pth"},
+    {"gypi", TW_TEXT_CODE, "manifest"},
     {"js", TW_TEXT_CODE, "javascript"},
     {"cjs", TW_TEXT_CODE, "javascript"},
     {"mjs", TW_TEXT_CODE, "javascript"},
@@ -27,11 +28,18 @@ static const by_extension extensions[] = {
     {"sh", TW_TEXT_CODE, "shell"},
     {"bash", TW_TEXT_CODE, "shell"},
     {"zsh", TW_TEXT_CODE, "shell"},
+    {"ksh", TW_TEXT_CODE, "shell"},
+    {"command", TW_TEXT_CODE, "shell"}, /* macOS starts it in a terminal */
     {"ps1", TW_TEXT_CODE, "powershell"},
     {"psm1", TW_TEXT_CODE, "powershell"},
+    {"psd1", TW_TEXT_CODE, "powershell"},
     {"bat", TW_TEXT_CODE, "batch"},
     {"cmd", TW_TEXT_CODE, "batch"},
     {"vbs", TW_TEXT_CODE, "vbscript"},
+    {"vbe", TW_TEXT_CODE, "vbscript"},
+    {"jse", TW_TEXT_CODE, "jscript"},
+    {"wsf", TW_TEXT_CODE, "windows script"},
+    {"hta", TW_TEXT_CODE, "html application"},
     {"pyx", TW_TEXT_CODE, "cython"},
     {"pxd", TW_TEXT_CODE, "cython"},
     {"c", TW_TEXT_CODE, "c"},
@@ -80,18 +88,42 @@ static const by_kind native_kinds[] = {
     {TW_KIND_JAVA_CLASS, "Java class"},
 };
 
-typedef struct by_shebang {
-    const char *word;
-    const char *name;
-} by_shebang;
+/* By the whole base name: manifests with values that are code. */
+static const char *const manifests[] = {"package.json", "binding.gyp", "setup.cfg", "pyproject.toml"};
 
-static const by_shebang shebangs[] = {
-    {"python", "python"}, {"node", "javascript"}, {"pwsh", "powershell"}, {"perl", "perl"},
-    {"ruby", "ruby"},     {"php", "php"},         {"bash", "shell"},      {"sh", "shell"},
+typedef struct by_interpreter {
+    const char *program; /* without its version: python3.11 is python */
+    const char *name;
+} by_interpreter;
+
+static const by_interpreter interpreters[] = {
+    {"python", "python"},   {"pythonw", "python"},
+    {"pypy", "python"},     {"uv", "python"},
+    {"pipx", "python"},     {"ipython", "python"},
+    {"node", "javascript"}, {"nodejs", "javascript"},
+    {"bun", "typescript"},  {"deno", "typescript"},
+    {"tsx", "typescript"},  {"ts-node", "typescript"},
+    {"sh", "shell"},        {"bash", "shell"},
+    {"dash", "shell"},      {"ash", "shell"},
+    {"zsh", "shell"},       {"ksh", "shell"},
+    {"mksh", "shell"},      {"pwsh", "powershell"},
+    {"busybox", "shell"},   {"powershell", "powershell"},
+    {"fish", "fish"},       {"csh", "csh"},
+    {"tcsh", "csh"},        {"perl", "perl"},
+    {"ruby", "ruby"},       {"php", "php"},
+    {"lua", "lua"},         {"tclsh", "tcl"},
+    {"awk", "awk"},         {"osascript", "applescript"},
 };
 
-static const tw_front_end *const fronts[] = {&tw_front_python, &tw_front_javascript, &tw_front_typescript,
-                                             &tw_front_tsx};
+static const tw_front_end *const fronts[] = {
+    &tw_front_python,
+    &tw_front_javascript,
+    &tw_front_typescript,
+    &tw_front_tsx,
+    &tw_front_notebook,
+    &tw_front_pth,
+    &tw_front_manifest,
+};
 
 const tw_front_end *tw_front_of(tw_lang lang)
 {
@@ -112,24 +144,53 @@ static tw_language code(const char *name)
     return (tw_language){TW_TEXT_CODE, tw_front_named(name), name};
 }
 
-/* site.py runs only lines that start with "import" and a blank. */
-static bool pth_runs_code(tw_str data)
+/* "/usr/bin/python3.11" -> "python" */
+static tw_str program_of(tw_str word)
 {
-    tw_str line;
-    while (tw_str_split(&data, '\n', &line))
-        if (tw_str_starts(line, TW_S("import ")) || tw_str_starts(line, TW_S("import\t"))) return true;
-    return false;
+    word = tw_str_base(word);
+    if (tw_str_ends(word, TW_S(".exe"))) word.n -= 4;
+    while (word.n && ((word.p[word.n - 1] >= '0' && word.p[word.n - 1] <= '9') || word.p[word.n - 1] == '.' ||
+                      (word.p[word.n - 1] == '-' && word.n > 1)))
+        word.n--;
+    return word;
+}
+
+/* The program a shebang line starts; env's own options and variables are passed over. */
+static tw_str shebang_program(tw_str line)
+{
+    tw_str word, program = TW_S("");
+    bool env = false, operand = false;
+    for (int i = 0; i < 64 && tw_str_split(&line, ' ', &word); i++) {
+        word = tw_str_trim(word);
+        if (!word.n) continue;
+        if (env && tw_str_starts(word, TW_S("-S")) && word.n > 2) word = tw_str_sub(word, 2, word.n);
+        if (env && (operand || word.p[0] == '-' || tw_str_chr(word, '=') != TW_NPOS)) {
+            operand = !operand && (tw_str_eq(word, TW_S("-u")) || tw_str_eq(word, TW_S("-C")));
+            continue;
+        }
+        program = program_of(word);
+        if (env || !tw_str_eq(program, TW_S("env"))) break;
+        env = true;
+    }
+    return program;
 }
 
 static tw_language by_content(tw_str data, int kind)
 {
-    if (kind == TW_KIND_SCRIPT && data.p) {
-        tw_str line = tw_str_sub(data, 0, tw_str_chr(data, '\n'));
-        for (size_t i = 0; i < TW_COUNT(shebangs); i++)
-            if (tw_str_find(line, tw_str_c(shebangs[i].word)) != TW_NPOS) return code(shebangs[i].name);
-        return code("script");
-    }
-    return (tw_language){TW_TEXT_INERT, NULL, "data"};
+    if (kind != TW_KIND_SCRIPT || !data.p) return (tw_language){TW_TEXT_INERT, NULL, "data"};
+    tw_str line = tw_str_sub(data, 0, tw_str_chr(tw_str_sub(data, 0, 1024), '\n'));
+    if (line.n > 1024) line.n = 1024;
+    tw_str program = shebang_program(tw_str_sub(line, 2, line.n));
+    for (size_t i = 0; i < TW_COUNT(interpreters); i++)
+        if (tw_str_ieq(program, tw_str_c(interpreters[i].program))) return code(interpreters[i].name);
+    return code("script");
+}
+
+/* Types only: nothing runs them, but code in one is code as soon as the language can be read. */
+static bool is_declarations(tw_str base)
+{
+    return tw_str_ends(base, TW_S(".d.ts")) || tw_str_ends(base, TW_S(".d.mts")) ||
+           tw_str_ends(base, TW_S(".d.cts"));
 }
 
 tw_language tw_language_of(tw_str path, tw_str data, int kind)
@@ -137,12 +198,16 @@ tw_language tw_language_of(tw_str path, tw_str data, int kind)
     for (size_t i = 0; i < TW_COUNT(native_kinds); i++)
         if (native_kinds[i].kind == kind) return (tw_language){TW_TEXT_NATIVE, NULL, native_kinds[i].name};
     tw_str base = tw_str_base(path);
+    for (size_t i = 0; i < TW_COUNT(manifests); i++)
+        if (tw_str_eq(base, tw_str_c(manifests[i]))) return code("manifest");
+    if (is_declarations(base) && !tw_front_named("typescript"))
+        return (tw_language){TW_TEXT_INERT, NULL, "type declarations"};
     size_t dot = tw_str_rchr(base, '.');
     tw_str ext = dot == TW_NPOS ? TW_S("") : tw_str_sub(base, dot + 1, base.n);
     for (size_t i = 0; ext.n && i < TW_COUNT(extensions); i++) {
         const by_extension *e = &extensions[i];
         if (!tw_str_ieq(ext, tw_str_c(e->ext))) continue;
-        if (!strcmp(e->ext, "pth") && !(data.p && pth_runs_code(data))) break;
+        if (!strcmp(e->ext, "pth") && !(data.p && tw_pth_runs_code(data))) break;
         if (e->what == TW_TEXT_CODE) return code(e->name);
         if (e->what == TW_TEXT_INERT && kind == TW_KIND_SCRIPT) break;
         return (tw_language){e->what, NULL, e->name};

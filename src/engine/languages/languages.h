@@ -22,5 +22,7 @@ tw_language tw_language_of(tw_str path, tw_str data, int kind);
 const tw_front_end *tw_front_of(tw_lang lang);
 /* By name, as tw_lang_name has it; NULL where there is none. */
 const tw_front_end *tw_front_named(const char *name);
+/* Does site.py run a line of this .pth file? (pth/pth.c) */
+bool tw_pth_runs_code(tw_str data);
 /* For verbs that are handed a file: by name when one is given, else by path and content, else Python. */
 const tw_front_end *tw_front_for(const char *name, const char *path, tw_str data);

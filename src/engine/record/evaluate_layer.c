@@ -116,5 +116,6 @@ void ev_layer_embedded(ev *e, tw_str lang, uint32_t v, uint32_t off, uint32_t le
         return;
     }
     add_layer(e, v, text, TW_NONE, l, off, len);
-    if (e->layers.n) e->layers.v[e->layers.n - 1].executed = 1;
+    const uint64_t *slot = tw_map_get(&e->layer_of, text); /* the text may have been met before */
+    if (slot && *slot) e->layers.v[*slot - 1].executed = 1;
 }

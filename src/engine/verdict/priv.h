@@ -7,6 +7,8 @@
 
 /* Strongest root of each member, TW_TRIGGER_MAX where nothing starts it. [n_members] */
 uint8_t *tw_member_triggers(const tw_report_in *in, tw_arena *a);
+/* When what the gap hides runs: with the function that holds the layer, else with the member. */
+uint8_t tw_gap_trigger(const tw_report_in *in, const uint8_t *triggers, const tw_gap *g);
 void tw_finding_says(tw_buf *b, const tw_finding *f);
 
 /* How much of each list a report shows; halved until the report fits. */
@@ -36,6 +38,8 @@ void tw_list_end(tw_list_w *l);
 
 /* Where a layer stands in the text that holds it (snippet.c). */
 tw_place tw_layer_place(const tw_join *j, uint32_t unit);
+/* The place in the file itself, where the layer's text stands there as it is: a line of .pth, a script of package.json. */
+tw_place tw_open_place(const tw_join *j, tw_place p);
 void tw_report_place(const tw_report_w *r, tw_place p);
 void tw_report_member_place(const tw_report_w *r, uint32_t member, uint64_t off);
 void tw_report_behaviours(const tw_report_w *r);

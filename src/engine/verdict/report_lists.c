@@ -45,6 +45,7 @@ static void put_place(const tw_report_w *r, uint32_t member, const tw_place *p, 
 
 void tw_report_place(const tw_report_w *r, tw_place p)
 {
+    p = tw_open_place(r->in->join, p);
     if (p.unit < r->in->join->n_units)
         put_place(r, r->in->join->units[p.unit].member, &p, 0);
     else
@@ -317,7 +318,7 @@ static void put_gaps(const tw_report_w *r, const tw_coverage *c)
     for (int rooted = 1; rooted >= 0; rooted--)
         for (uint32_t i = 0; c && i < c->gaps.n; i++) {
             const tw_gap *g = &c->gaps.v[i];
-            uint8_t t = g->member < r->in->n_members ? triggers[g->member] : TW_TRIGGER_MAX;
+            uint8_t t = tw_gap_trigger(r->in, triggers, g);
             if ((t < TW_TRIGGER_MAX) != rooted || g->reason >= TW_GAP_MAX) continue;
             if (per_reason[g->reason]++ >= PER_GAP)
                 l.more++;

@@ -14,19 +14,34 @@ static int place_cmp(tw_place a, tw_place b)
     return (a.len > b.len) - (a.len < b.len);
 }
 
-static void add(tw_evidence *e, tw_place p)
+static void add(tw_evidence *e, const tw_join *j, tw_place p)
 {
     if (e->shots.n >= TW_SHOTS_MAX)
         e->dropped++;
     else
-        TW_PUSH(e->arena, e->shots, ((tw_shot){.place = p}));
+        TW_PUSH(e->arena, e->shots, ((tw_shot){.place = tw_open_place(j, p)}));
 }
 
 static void add_flow(tw_evidence *e, const tw_join *j, const tw_flow *f)
 {
-    add(e, j->uses.v[f->from].place);
-    add(e, j->uses.v[f->to].place);
-    for (uint32_t i = 0; i < f->n_path; i++) add(e, f->path[i]);
+    add(e, j, j->uses.v[f->from].place);
+    add(e, j, j->uses.v[f->to].place);
+    for (uint32_t i = 0; i < f->n_path; i++) add(e, j, f->path[i]);
+}
+
+tw_place tw_open_place(const tw_join *j, tw_place p)
+{
+    for (int guard = 0; guard < 64 && p.unit < j->n_units; guard++) {
+        const tw_unit *u = &j->units[p.unit];
+        const tw_record *parent = u->parent < j->n_units ? j->units[u->parent].record : NULL;
+        if (!parent || u->layer >= parent->n_layers) break;
+        const tw_rec_layer *l = &parent->layers[u->layer];
+        bool carrier = parent->lang == TW_LANG_PTH || parent->lang == TW_LANG_MANIFEST;
+        if (!carrier || l->len != tw_rec_str(parent, l->bytes).n) break;
+        p.unit = u->parent;
+        p.off += l->off;
+    }
+    return p;
 }
 
 tw_place tw_layer_place(const tw_join *j, uint32_t unit)
@@ -71,9 +86,9 @@ void tw_evidence_collect(tw_evidence *e, tw_arena *a, const tw_join *j, const tw
     if (!j || b->n == 0) return;
     for (uint32_t i = 0; i < b->n; i++) {
         const tw_behaviour *x = &b->v[i];
-        for (uint32_t k = 0; k < x->n_evidence; k++) add(e, j->uses.v[x->evidence[k]].place);
+        for (uint32_t k = 0; k < x->n_evidence; k++) add(e, j, j->uses.v[x->evidence[k]].place);
         for (uint32_t k = 0; k < x->n_flows; k++) add_flow(e, j, &j->flows.v[x->flows[k]]);
-        for (uint32_t k = 0; k < x->n_layers; k++) add(e, tw_layer_place(j, x->layers[k]));
+        for (uint32_t k = 0; k < x->n_layers; k++) add(e, j, tw_layer_place(j, x->layers[k]));
     }
     size_t groups = (size_t)tw_cap_count() * TW_TRIGGER_MAX * LANGS;
     uint8_t *seen = TW_NEWN(a, uint8_t, groups);
@@ -83,7 +98,7 @@ void tw_evidence_collect(tw_evidence *e, tw_arena *a, const tw_join *j, const tw
         size_t g = ((size_t)u->cap * TW_TRIGGER_MAX + u->trigger) * LANGS + (rec ? rec->lang : 0);
         if (g < groups && seen[g] < PER_GROUP) {
             seen[g]++;
-            add(e, u->place);
+            add(e, j, u->place);
         }
     }
     sort_shots(e);

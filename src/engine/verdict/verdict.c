@@ -81,6 +81,13 @@ static bool no_roots(const tw_report_in *in)
     return !in->package || in->package->roots.n == 0;
 }
 
+uint8_t tw_gap_trigger(const tw_report_in *in, const uint8_t *triggers, const tw_gap *g)
+{
+    if (g->unit != TW_NO_UNIT && in->join && in->join->func_trigger && g->unit < in->join->n_units)
+        return in->join->func_trigger[g->unit][g->func];
+    return g->member < in->n_members ? triggers[g->member] : TW_TRIGGER_MAX;
+}
+
 static bool gap_hides_code(const tw_report_in *in, const uint8_t *triggers, const tw_gap *g,
                            uint8_t *ret_trigger)
 {
@@ -88,9 +95,10 @@ static bool gap_hides_code(const tw_report_in *in, const uint8_t *triggers, cons
     if (g->reason >= TW_GAP_MAX || unread[g->reason].trigger < 0) return false;
     if (g->member == TW_NO_MEMBER) return no_roots(in);
     if (g->member >= in->n_members) return false;
-    *ret_trigger = triggers[g->member];
+    uint64_t of = g->unit == TW_NO_UNIT ? in->members[g->member].size : g->of;
+    *ret_trigger = tw_gap_trigger(in, triggers, g);
     if (*ret_trigger > (uint8_t)unread[g->reason].trigger) return false;
-    return !unread[g->reason].whole || g->len >= in->members[g->member].size / 2;
+    return !unread[g->reason].whole || g->len >= of / 2;
 }
 
 /* The gap that hides the code with the strongest trigger; NULL where all such code was read. */

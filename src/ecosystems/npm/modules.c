@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The files an import of the package, a bundler or a command of it loads. */
+#include "ecosystems/npm/npm.h"
+
+enum { LEAVES_MAX = 65536, PATTERNS_MAX = 64 };
+
+static uint32_t member_at(const npm_manifest *m, tw_str path, const char *tail)
+{
+    char buf[4200];
+    size_t n = strlen(tail), total = m->dir.n + path.n + n;
+    if (total > sizeof buf) return TW_NO_MEMBER;
+    if (m->dir.n) memcpy(buf, m->dir.p, m->dir.n);
+    if (path.n) memcpy(buf + m->dir.n, path.p, path.n);
+    memcpy(buf + m->dir.n + path.n, tail, n);
+    const uint64_t *slot = tw_map_get(m->paths, tw_str_of(buf, total));
+    return slot ? (uint32_t)(*slot - 1) : TW_NO_MEMBER;
+}
+
+static tw_str relative(tw_str target)
+{
+    while (tw_str_starts(target, TW_S("./"))) target = tw_str_sub(target, 2, target.n);
+    if (tw_str_eq(target, TW_S("."))) target = TW_S("");
+    while (tw_str_ends(target, TW_S("/"))) target.n--;
+    return target;
+}
+
+uint32_t npm_resolve(const npm_manifest *m, tw_str target)
+{
+    static const char *const tails[] = {"",           ".js",        ".json",     ".node",       ".cjs",
+                                        ".mjs",       ".ts",        "/index.js", "/index.json", "/index.node",
+                                        "/index.cjs", "/index.mjs", "/index.ts"};
+    tw_str path = relative(target);
+    for (size_t i = 0; i < TW_COUNT(tails); i++) {
+        uint32_t found = member_at(m, path, !path.n && tails[i][0] == '/' ? tails[i] + 1 : tails[i]);
+        if (found != TW_NO_MEMBER) return found;
+    }
+    return TW_NO_MEMBER;
+}
+
+uint32_t npm_main(const npm_manifest *m)
+{
+    tw_str main = tw_node_str(&m->doc, 0, TW_S("main"), TW_S(""));
+    uint32_t found = main.n ? npm_resolve(m, main) : TW_NO_MEMBER;
+    return found != TW_NO_MEMBER ? found : npm_resolve(m, TW_S("index"));
+}
+
+static void add(const npm_manifest *m, uint32_t member, tw_trigger t, tw_str reason)
+{
+    if (member != TW_NO_MEMBER) tw_root_add(m->p, member, TW_S(""), t, reason);
+}
+
+/* A target with a star, or a folder: every file that fits. */
+static void add_pattern(const npm_manifest *m, tw_str target, tw_trigger t, tw_str reason)
+{
+    size_t star = tw_str_chr(target, '*');
+    tw_str head = relative(tw_str_sub(target, 0, star));
+    if (star != TW_NPOS && star && target.p[star - 1] == '/' && head.n)
+        head = tw_arena_fmt(m->p->arena, "%.*s/", TW_FMT(head));
+    tw_str tail = star == TW_NPOS ? TW_S("") : tw_str_sub(target, star + 1, target.n);
+    head = tw_arena_fmt(m->p->arena, "%.*s%.*s%s", TW_FMT(m->dir), TW_FMT(head), star == TW_NPOS ? "/" : "");
+    for (uint32_t i = 0; i < m->paths->n; i++) {
+        tw_str path = m->paths->items[i].key;
+        bool fits = path.n >= head.n + tail.n && tw_str_starts(path, head) && tw_str_ends(path, tail);
+        tw_str rest = fits ? tw_str_sub(path, m->dir.n, path.n) : TW_S("");
+        if (fits && tw_str_find(rest, TW_S("node_modules/")) == TW_NPOS)
+            add(m, (uint32_t)(m->paths->items[i].value - 1), t, reason);
+    }
+}
+
+/* Every target in `exports`, `browser`, ...: strings below conditions, subpaths and lists. */
+static void add_leaves(const npm_manifest *m, const tw_node *from, tw_trigger t, tw_str reason)
+{
+    uint32_t id = tw_node_id(&m->doc, from), patterns = 0;
+    for (uint32_t i = id; i < from->next && i - id < LEAVES_MAX; i++) {
+        const tw_node *n = &m->doc.nodes[i];
+        if (tw_str_eq(n->key, TW_S("types"))) { /* declarations only */
+            i = n->next - 1;
+            continue;
+        }
+        if (n->kind != TW_NODE_STRING || !n->text.n) continue;
+        bool pattern = tw_str_chr(n->text, '*') != TW_NPOS || tw_str_ends(n->text, TW_S("/"));
+        if (!pattern)
+            add(m, npm_resolve(m, n->text), t, reason);
+        else if (patterns++ < PATTERNS_MAX)
+            add_pattern(m, n->text, t, reason);
+    }
+}
+
+static void commands(const npm_manifest *m)
+{
+    const tw_node *bin = tw_node_get(&m->doc, 0, TW_S("bin"));
+    const tw_node *dirs = tw_node_get(&m->doc, 0, TW_S("directories"));
+    if (bin && bin->kind == TW_NODE_STRING)
+        add(m, npm_resolve(m, bin->text), TW_TRIGGER_COMMAND, TW_S("bin"));
+    if (bin && bin->kind == TW_NODE_OBJECT) {
+        uint32_t id = tw_node_id(&m->doc, bin);
+        for (uint32_t i = tw_node_first(&m->doc, id); i != tw_node_end(&m->doc, id); i = m->doc.nodes[i].next)
+            if (m->doc.nodes[i].kind == TW_NODE_STRING)
+                add(m, npm_resolve(m, m->doc.nodes[i].text), TW_TRIGGER_COMMAND,
+                    tw_arena_fmt(m->p->arena, "bin %.*s", TW_FMT(m->doc.nodes[i].key)));
+    }
+    tw_str folder = dirs ? tw_node_str(&m->doc, tw_node_id(&m->doc, dirs), TW_S("bin"), TW_S("")) : TW_S("");
+    if (!bin && relative(folder).n)
+        add_pattern(m, relative(folder), TW_TRIGGER_COMMAND, TW_S("directories.bin"));
+}
+
+void npm_module_roots(const npm_manifest *m)
+{
+    static const char *const fields[] = {"exports", "module", "browser", "jsnext:main", "react-native"};
+    add(m, npm_main(m), TW_TRIGGER_IMPORT, TW_S("main"));
+    for (size_t i = 0; i < TW_COUNT(fields); i++) {
+        const tw_node *n = tw_node_get(&m->doc, 0, tw_str_c(fields[i]));
+        if (n) add_leaves(m, n, TW_TRIGGER_IMPORT, tw_str_c(fields[i]));
+    }
+    commands(m);
+}

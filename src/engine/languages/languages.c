@@ -27,8 +27,11 @@ static const by_extension extensions[] = {
     {"sh", TW_TEXT_CODE, "shell"},
     {"bash", TW_TEXT_CODE, "shell"},
     {"zsh", TW_TEXT_CODE, "shell"},
+    {"ksh", TW_TEXT_CODE, "shell"},
+    {"command", TW_TEXT_CODE, "shell"},
     {"ps1", TW_TEXT_CODE, "powershell"},
     {"psm1", TW_TEXT_CODE, "powershell"},
+    {"psd1", TW_TEXT_CODE, "powershell"},
     {"bat", TW_TEXT_CODE, "batch"},
     {"cmd", TW_TEXT_CODE, "batch"},
     {"vbs", TW_TEXT_CODE, "vbscript"},
@@ -90,7 +93,7 @@ static const by_shebang shebangs[] = {
     {"ruby", "ruby"},     {"php", "php"},         {"bash", "shell"},      {"sh", "shell"},
 };
 
-static const tw_front_end *const fronts[] = {&tw_front_python};
+static const tw_front_end *const fronts[] = {&tw_front_python, &tw_front_shell, &tw_front_batch, &tw_front_powershell};
 
 const tw_front_end *tw_front_of(tw_lang lang)
 {

@@ -21,7 +21,7 @@
     X(nesting, 4000, "open brackets and blocks a front end follows")                               \
     X(steps_per_kb, 4096, "evaluation steps for each KiB of a file (and 65536 for free)")          \
     X(value_bytes, 8ull << 20, "bytes of one folded value")                                        \
-    X(layers, 64, "layers of one artifact")                                                        \
+    X(layers, 512, "layers of one artifact")                                                       \
     X(layer_depth, 8, "layers within layers")                                                      \
     X(insns, 200000000ull, "IR instructions of an artifact in all")                                \
     X(kept_bytes, 64ull << 20, "bytes of metadata members kept for the join")                      \

@@ -45,8 +45,7 @@
     X(THROW, "throw")       /* a = v or 0 */                                                                \
     X(AWAIT, "await")       /* a = v */                                                                     \
     X(SCOPE, "scope")       /* kind 0 global, 1 nonlocal; a = s name: declares where it lives */            \
-    X(PIPE, "pipe")         /* a = v from; b = v to (shell) */                                              \
-    X(REDIRECT, "redirect") /* a = v command; b = v path; kind mode */                                      \
+    X(REDIRECT, "redirect") /* a = v command or 0; b = v path; kind '>' '+' '2'; '<': a value, the input */ \
     X(EMBED, "embed")       /* a = s language; b = v text: becomes a layer */                               \
     X(OPAQUE, "opaque")     /* kind tw_gap_reason: a span that was not lowered */                           \
     X(JUMP, "jump")         /* kind 0 break, 1 continue, 2 goto (shell, batch); a = s label or 0 */

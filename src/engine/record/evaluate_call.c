@@ -41,7 +41,7 @@ static void take_args(ev *e, const tw_insn *in, ev_call *c)
 static uint32_t computed(ev *e, const ev_call *c)
 {
     uint32_t v[PURE_ARGS], names[PURE_ARGS];
-    if (c->n_args > PURE_ARGS || c->flags & TW_RC_DECORATOR) return 0;
+    if (c->n_args > PURE_ARGS || c->flags & TW_RC_DECORATOR || ev_is_command(e)) return 0;
     for (uint32_t i = 0; i < c->n_args; i++) {
         tw_rec_arg a = e->args.v[c->args + i];
         if (a.name == TW_ARG_SPREAD || a.name == TW_ARG_SPREAD_MAP) return 0;
@@ -49,6 +49,7 @@ static uint32_t computed(ev *e, const ev_call *c)
     }
     const ev_val *callee = ev_at(e, c->callee);
     ev_args args = {callee->kind == TW_VAL_MEMBER ? callee->a : 0, v, names, c->n_args};
+    if (callee->kind != TW_VAL_FUNC && e->ir->lang == TW_LANG_POWERSHELL) return ev_pure_dotnet(e, c->sym, &args);
     if (callee->kind != TW_VAL_FUNC) return ev_pure(e, c->sym, &args);
     uint32_t r = ev_machine_call(e, c->callee, e->ir->insns.v[e->at].a, &args);
     if (r && ev_at(e, r)->recipe) ev_layer_seen(e, r);
@@ -120,14 +121,15 @@ static uint32_t finish(ev *e, uint32_t call)
     ev_call c = e->calls.v[call];
     uint32_t v = ev_reflect(e, call, &dynamic);
     if (!v) v = computed(e, &c);
+    if (!v && ev_is_command(e)) v = ev_command_result(e, call);
     if (!v) {
         v = made_by_call(e, call, dynamic);
         bool keeps = c.flags & TW_RC_METHOD_MUT || ev_is_pure(c.sym); /* its arguments as they are */
         for (uint32_t i = 0; !keeps && i < c.n_args; i++) ev_escape(e, e->args.v[c.args + i].value);
     }
     e->calls.v[call].result = v;
-    if (unresolved(e, c.callee)) ev_gap(e, TW_GAP_DYNAMIC, c.off, c.len);
-    ev_layer_code(e, call);
+    if (unresolved(e, c.callee) && !(ev_is_command(e) && c.sym)) ev_gap(e, TW_GAP_DYNAMIC, c.off, c.len);
+    ev_runs(e, call);
     return v;
 }
 
@@ -136,6 +138,8 @@ static uint32_t push_call(ev *e, ev_call c)
     const ev_val *x = ev_at(e, c.callee);
     c.func = e->runs_in[e->scope];
     c.sym = x->kind == TW_VAL_FUNC ? 0 : x->sym;
+    if (ev_is_command(e)) ev_command_callee(e, &c);
+    x = ev_at(e, c.callee);
     c.flags |= e->frames.v[e->frames.n - 1].rc;
     if (x->flags & EV_REFLECTED) c.flags |= TW_RC_REFLECTED;
     TW_PUSH(e->tmp, e->calls, c);

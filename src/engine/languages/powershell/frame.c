@@ -78,22 +78,32 @@ static void leave(ps *p, uint32_t enter)
     ps_emit(p, TW_OP_LEAVE, kind, enter, 0, 0, p->pos);
 }
 
-/* param ($a, [int]$b = 1): every variable named in it. */
+static bool is_param(const tw_ir *ir, uint32_t first, uint32_t name)
+{
+    for (uint32_t i = first; i < ir->params.n; i++)
+        if (ir->params.v[i].name == name) return true;
+    return false;
+}
+
+/* param ($a, [int]$b = 1) of a function: every variable named in it. A file's own are nobody's to know, but
+ * their defaults. */
 static void close_params(ps *p, const ps_frame *f)
 {
     tw_ir *ir = p->ir;
     uint32_t env = tw_intern(&ir->strings, TW_S("env")), first = ir->params.n, to = ir->insns.n;
-    for (uint32_t i = f->insns; i < to; i++) {
-        tw_insn in = ir->insns.v[i];
-        bool bound = in.op == TW_OP_BIND && in.kind == TW_BIND_ASSIGN;
-        if ((in.op != TW_OP_READ && !bound) || in.a == env) continue;
-        tw_str name = tw_ir_text(ir, in.a);
-        if (!name.n || name.p[0] == '[' || ir->params.n - first >= 64) continue;
-        TW_PUSH(ir->arena, ir->params, ((tw_param){in.a, 0}));
-        if (!bound) ps_emit(p, TW_OP_BIND, TW_BIND_PARAM, in.a, 0, ir->params.n - first - 1, f->off);
-    }
+    if (!p->scope || ir->scopes.v[p->scope].kind != TW_REGION_FUNCTION) return;
+    for (int pass = 0; pass < 2; pass++)
+        for (uint32_t i = f->insns; i < to; i++) {
+            tw_insn in = ir->insns.v[i];
+            bool bound = in.op == TW_OP_BIND && in.kind == TW_BIND_ASSIGN;
+            if ((pass ? in.op != TW_OP_READ : !bound) || in.a == env || ir->params.n - first >= 64) continue;
+            tw_str name = tw_ir_text(ir, in.a);
+            if (!name.n || name.p[0] == '[' || is_param(ir, first, in.a)) continue;
+            TW_PUSH(ir->arena, ir->params, ((tw_param){in.a, 0}));
+            ps_emit(p, TW_OP_BIND, TW_BIND_PARAM, in.a, bound ? in.b : 0, ir->params.n - first - 1, f->off);
+        }
     tw_scope *s = &ir->scopes.v[p->scope];
-    if (p->scope && s->kind == TW_REGION_FUNCTION) s->params = first, s->n_params = ir->params.n - first;
+    s->params = first, s->n_params = ir->params.n - first;
 }
 
 static void close_paren(ps *p, const ps_frame *f, uint32_t v)

@@ -117,6 +117,11 @@ static bool structure(ps *p)
         p->pos++;
         ps_statement_end(p);
         return true;
+    case ',':
+        if (ps_top(p)->kind != PS_SUB || ps_top(p)->outer.kw != PS_PARAM) return false;
+        p->pos++;
+        ps_statement_end(p);
+        return true;
     case ')':
     case ']':
         if (c == ']' && p->st.mode == PS_CMD) return false;

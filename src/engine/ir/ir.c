@@ -63,6 +63,7 @@ tw_lang tw_lang_family(tw_lang l)
     case TW_LANG_BYTECODE:
     case TW_LANG_PTH:
     case TW_LANG_NOTEBOOK: return TW_LANG_PYTHON;
+    case TW_LANG_BATCH: return TW_LANG_SHELL;
     default: return l;
     }
 }

@@ -168,7 +168,7 @@ typedef enum tw_lang {
     TW_LANG_MAX
 } tw_lang;
 const char *tw_lang_name(tw_lang l); /* "python", ... */
-/* Languages that share names and meaning: TypeScript is JavaScript's, bytecode is Python's. */
+/* Languages that share names and meaning: TypeScript is JavaScript's, bytecode is Python's, batch is shell's. */
 tw_lang tw_lang_family(tw_lang l);
 
 typedef struct tw_ir {

@@ -29,6 +29,17 @@ static jn_site site_of_call(const jn *j, uint32_t unit, const tw_rec_call *c)
     return (jn_site){unit, jn_node_of_call(j, unit, c), c, c->off, c->len};
 }
 
+/* Command lines are layers too, but hide nothing. */
+static uint32_t coded_depth(const jn *j, uint32_t unit)
+{
+    uint32_t n = 0;
+    for (int guard = 0; unit < j->n_units && j->out->units[unit].parent < unit && guard < 64; guard++) {
+        n += !jn_is_command_language(&j->units[unit]);
+        unit = j->out->units[unit].parent;
+    }
+    return n;
+}
+
 static void derive_layer(jn *j, uint32_t unit, const tw_rec_layer *l)
 {
     const tw_record *r = j->units[unit].r;
@@ -41,7 +52,7 @@ static void derive_layer(jn *j, uint32_t unit, const tw_rec_layer *l)
     for (uint32_t i = 0; i < api->n; i++) command |= jn_cap_in(api->rows[i].cap, "exec.");
     tw_cap cap = command ? TW_CAP_EXEC_ENCODED_COMMAND : TW_CAP_CODE_DECODED_EVAL;
     if (recipe.n) add_derived(j, &at, cap, TW_CONF_FOLDED, symbol);
-    if (steps_of_recipe(recipe) + j->out->units[unit].depth >= LAYERS)
+    if (steps_of_recipe(recipe) + coded_depth(j, unit) >= LAYERS)
         add_derived(j, &at, TW_CAP_HIDE_LAYERS, TW_CONF_FOLDED, symbol);
 }
 

@@ -226,6 +226,28 @@ static uint32_t runs_from(maker *m, const tw_options *o, tw_str command, const t
     return i;
 }
 
+/* wget URL and curl -O URL write a file that is named like the URL's end. */
+static void add_remote_name(maker *m, tw_str command)
+{
+    bool wget = tw_str_eq(command, TW_S("wget")), remote = wget;
+    uint32_t url = 0;
+    if (!wget && !tw_str_eq(command, TW_S("curl"))) return;
+    for (uint32_t i = 0; i < m->args.n; i++) {
+        tw_str name = tw_ir_text(m->ir, m->args.v[i].name);
+        if (!name.n && !url) url = m->args.v[i].value;
+        if (tw_str_eq(name, wget ? TW_S("-O") : TW_S("-o"))) return;
+        remote |= tw_str_eq(name, TW_S("-O")) || tw_str_eq(name, TW_S("--remote-name"));
+    }
+    const tw_insn *in = url ? &m->ir->insns.v[url] : NULL;
+    if (in && in->op == TW_OP_CONCAT && in->c) /* "$HOST/x.sh" */
+        url = m->ir->args.v[in->c + m->ir->args.v[in->c].value].value;
+    tw_str text = tw_const_text(m->ir, url), base = tw_str_base(text);
+    size_t query = tw_str_chr(base, '?');
+    base = tw_str_sub(base, 0, query == TW_NPOS ? base.n : query);
+    if (!remote || !base.n || base.n == text.n) return;
+    add(m, wget ? TW_S("-O") : TW_S("-o"), tw_text_emit(m->ir, base, m->c->off, m->c->off));
+}
+
 static uint32_t call(maker *m, const tw_word *w, uint32_t n, tw_str command, const tw_options *o, bool wraps)
 {
     const tw_command *c = m->c;
@@ -243,6 +265,7 @@ static uint32_t call(maker *m, const tw_word *w, uint32_t n, tw_str command, con
         if (!took) add(m, TW_S(""), w[i].value), took = 1;
         i += took;
     }
+    if (!wraps) add_remote_name(m, command);
     if (c->input && !wraps) add(m, TW_S("<stdin>"), c->input);
     for (uint32_t i = 0; i < c->n_assigns; i++) TW_PUSH(m->tmp, m->args, c->assigns[i]);
     uint32_t args = tw_ir_args(ir, m->args.v, m->args.n);
@@ -264,7 +287,8 @@ uint32_t tw_command_emit(tw_ir *ir, tw_arena *tmp, const tw_command *c)
         uint32_t at = runs_from(&m, o, command, w, n);
         m.args.n = 0;
         if (at >= n) return call(&m, w, n, command, o, false);
-        if (!tw_str_eq(command, TW_S("call"))) call(&m, w, n, command, o, true);
+        bool means = !tw_str_eq(command, TW_S("call")) && !tw_str_eq(command, TW_S("env"));
+        if (means) call(&m, w, n, command, o, true);
         w += at, n -= at;
     }
 }

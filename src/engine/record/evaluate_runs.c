@@ -6,7 +6,7 @@
 #include "engine/record/evaluate_priv.h"
 
 enum { LEAVES = 4096, LINE_MAX_ = 1 << 20, MIN_LINE = 2 };
-enum { IN_PYTHON = 1, IN_JS = 2, IN_COMMAND = 4, IN_POWERSHELL = 8, IN_NODE = 16 };
+enum { IN_PYTHON = 1, IN_JS = 2, IN_COMMAND = 4, IN_POWERSHELL = 8 };
 typedef enum run_form {
     RUN_CODE,    /* the argument is code */
     RUN_LINE,    /* a command line, or a list of its words */
@@ -306,12 +306,13 @@ static tw_str finished(line *l, tw_lang lang)
     return s;
 }
 
-static bool add_line(line *l, uint32_t call, tw_lang lang, bool guess)
+/* whole: a command line, worth a layer when its program is known. */
+static bool add_line(line *l, uint32_t call, tw_lang lang, bool guess, bool whole)
 {
     ev *e = l->e;
     tw_str raw = tw_buf_str(&l->text);
     bool begins = raw.n && raw.p[0] != 1;
-    bool fine = !l->text.over && l->known >= MIN_LINE && (begins || !guess) && ev_room(e, raw.n);
+    bool fine = !l->text.over && l->known >= MIN_LINE && (begins || !whole) && ev_room(e, raw.n);
     if (fine) {
         if (guess) lang = language_of(raw);
         const ev_call *c = &e->calls.v[call];
@@ -323,7 +324,7 @@ static bool add_line(line *l, uint32_t call, tw_lang lang, bool guess)
 
 /* --- forms --- */
 
-static void run_line(ev *e, uint32_t call, const run_row *row, uint32_t v)
+static void run_line(ev *e, uint32_t call, uint32_t v)
 {
     const ev_val x = *ev_at(e, v);
     uint32_t n = x.kind == TW_VAL_PHI ? x.n : 1;
@@ -333,7 +334,7 @@ static void run_line(ev *e, uint32_t call, const run_row *row, uint32_t v)
         bool list = is_list(e, one);
         if (list && !put_list(&l, one, 0)) continue;
         if (!list) put_value(&l, one);
-        add_line(&l, call, TW_LANG_SHELL, !list || row->form != RUN_LINE);
+        add_line(&l, call, TW_LANG_SHELL, !list, true);
     }
 }
 
@@ -366,7 +367,7 @@ static void run_words(ev *e, uint32_t call, const run_row *row)
         for (uint32_t i = row->pos + (row->form == RUN_ARGL ? 2u : 1u); (more = ev_call_arg(e, &c, i, NULL)); i++)
             put_word(&l, more);
     }
-    add_line(&l, call, (tw_lang)row->lang, false);
+    add_line(&l, call, (tw_lang)row->lang, false, true);
 }
 
 static uint32_t joined(ev *e, const ev_call *c)
@@ -439,7 +440,7 @@ static bool take_code(ev *e, uint32_t v, uint32_t call, const run_row *row)
         return false;
     line l = {.e = e, .text = {.limit = LINE_MAX_}};
     put_value(&l, v);
-    return add_line(&l, call, lang, false);
+    return add_line(&l, call, lang, false, false);
 }
 
 static void run_code(ev *e, uint32_t call, const run_row *row)
@@ -476,7 +477,7 @@ void ev_runs(ev *e, uint32_t call)
         uint32_t v = row->form == RUN_LINE ? ev_call_arg(e, &c, row->pos, row->keyword) : 0;
         bool words = row->form >= RUN_ARGV && row->form <= RUN_SCRIPT;
         if (v)
-            run_line(e, call, row, v);
+            run_line(e, call, v);
         else if (words)
             run_words(e, call, row);
         else if (row->form != RUN_LINE)

@@ -224,8 +224,8 @@ void bat_set(bat *p)
     p->pos += quoted;
     uint32_t from = p->pos, to = from;
     while (to < p->n && to - from < NAME_MAX_ && !strchr("=\r\n&|\"", p->s[to])) to++;
-    if (at(p, to) != '=') { /* `set` alone lists the environment */
-        tw_word w = {tw_text_emit(p->ir, TW_S("set"), off, p->pos), off, p->pos, false};
+    if (at(p, to) != '=') { /* `set` alone lists the environment, as env does */
+        tw_word w = {tw_text_emit(p->ir, TW_S("env"), off, p->pos), off, p->pos, false};
         tw_command c = {.words = &w, .n = 1, .off = off, .end = p->pos};
         p->last = tw_command_emit(p->ir, p->tmp, &c);
         return;

@@ -119,7 +119,7 @@ static uint32_t finish(ev *e, uint32_t call)
 {
     bool dynamic = false;
     ev_call c = e->calls.v[call];
-    uint32_t v = ev_reflect(e, call, &dynamic);
+    uint32_t v = ev_is_command(e) ? 0 : ev_reflect(e, call, &dynamic);
     if (!v) v = computed(e, &c);
     if (!v && ev_is_command(e)) v = ev_command_result(e, call);
     if (!v) {

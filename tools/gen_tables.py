@@ -13,7 +13,13 @@ ROLES = ["none", "url", "host", "path", "command", "code", "data", "key", "name"
 FLAGS = {"source": 1, "sink": 2, "pass": 4, "value": 8, "invoker": 16, "decoder": 32}
 TESTS = [("!*=", 6), ("*=", 5), ("!~", 4), ("~", 3), ("!=", 2), ("=", 1)]  # tw_api_test, longest first
 TEST_WORDS = {"dynamic": 7, "const": 8, "given": 9, "seq": 10, "exec": 11}
-LANGUAGES = [("python", "TW_LANG_PYTHON"), ("javascript", "TW_LANG_JAVASCRIPT")]  # capabilities/NAME.tsv: one committed line each
+# capabilities/NAME.tsv: one committed line each
+LANGUAGES = [
+    ("python", "TW_LANG_PYTHON"),
+    ("javascript", "TW_LANG_JAVASCRIPT"),
+    ("shell", "TW_LANG_SHELL"),
+    ("powershell", "TW_LANG_POWERSHELL"),
+]
 
 errors = []
 
@@ -109,7 +115,8 @@ def load_taxonomy(folder):
 
 def parse_arg_ref(text):
     """POSITION, POSITION/KEYWORD, KEYWORD, * or self -> (pos, keyword or None), None where bad."""
-    m = re.fullmatch(r"(?:([0-9]+)(?:/([A-Za-z_]\w*))?|(\*)|(self)|([A-Za-z_]\w*))", text)
+    key = r"[A-Za-z_]\w*=?|--?\w[\w-]*|/\w+|<stdin>"  # a keyword, an option of a command, what it reads
+    m = re.fullmatch(rf"(?:([0-9]+)(?:/({key}))?|(\*)|(self)|({key}))", text)
     if not m:
         return None
     if m.group(1):
@@ -197,7 +204,7 @@ def load_apis(folder, lang, caps):
             bits |= FLAGS.get(flag, 0)
         row = (caps.get(cap, 0), bits, parse_args(where, args), parse_more(where, more))
         for s in symbols:
-            if not re.fullmatch(r"(?:[?*]\.\w+|[@A-Za-z_$][-\w.()\[\]/@$]*)", s):
+            if not re.fullmatch(r"(?:[?*]\.\w+|[@\w$][-\w.()\[\]/@$]*)", s):
                 fail(where, f"'{s}' is not a symbol")
             if row in table.setdefault(s, []):
                 fail(where, f"'{s}' has this row already")

@@ -68,7 +68,7 @@ TEST(ir_check_sees_faults)
     tw_arena_free(a);
 }
 
-/* curl -s "https://$HOST/x" | sh > /dev/null: a shell line needs no op of its own but PIPE and REDIRECT. */
+/* curl -s "https://$HOST/x" | sh > /dev/null: what is piped in is a keyword argument. */
 TEST(shell_line_by_hand)
 {
     tw_arena *a = tw_arena_new(0);
@@ -81,9 +81,8 @@ TEST(shell_line_by_hand)
     uint32_t url = tw_ir_emit(&ir, TW_OP_CONCAT, 0, 0, 0, 0, tw_ir_args(&ir, parts, 3), 0, 0);
     tw_arg words[2] = {{s, 0}, {url, 0}};
     uint32_t from = call(&ir, curl, TW_IF_COMMAND, words, 2),
-             to = call(&ir, text(&ir, "sh"), TW_IF_COMMAND, NULL, 0);
+             to = call(&ir, text(&ir, "sh"), TW_IF_COMMAND, &(tw_arg){from, str(&ir, "<stdin>")}, 1);
     tw_ir_emit(&ir, TW_OP_REDIRECT, 1, 0, to, text(&ir, "/dev/null"), 0, 0, 0);
-    tw_ir_emit(&ir, TW_OP_PIPE, 0, 0, from, to, 0, 0, 0);
     tw_ir_emit(&ir, TW_OP_LEAVE, TW_REGION_MODULE, 0, enter, 0, 0, 0, 0);
     CHECK(!ir_wrong(&ir));
     CHECK_STR(dump(&ir, &out), TW_S("     1 enter module  @0+0\n"
@@ -95,11 +94,10 @@ TEST(shell_line_by_hand)
                                     "     7   concat (%4, %5, %6)  @0+0\n"
                                     "     8   call %2 (%3, %7) +command  @0+0\n"
                                     "     9   const str \"sh\"  @0+0\n"
-                                    "    10   call %9 () +command  @0+0\n"
+                                    "    10   call %9 (<stdin>=%8) +command  @0+0\n"
                                     "    11   const str \"/dev/null\"  @0+0\n"
                                     "    12   redirect level=1 %10 %11  @0+0\n"
-                                    "    13   pipe %8 %10  @0+0\n"
-                                    "    14 leave module %1  @0+0\n"));
+                                    "    13 leave module %1  @0+0\n"));
     tw_buf_free(&out);
     tw_arena_free(a);
 }

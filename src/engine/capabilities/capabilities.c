@@ -83,5 +83,6 @@ const tw_api *tw_api_find(tw_lang lang, tw_str symbol, uint32_t *ret_n)
     const tw_api_table *t = &tw_api_tables[lang];
     const tw_api *api = find_exact(t, symbol, ret_n);
     if (!api) api = find_prefixed(t, symbol, ret_n);
+    if (!api && lang == TW_LANG_POWERSHELL) api = find_exact(&tw_api_tables[TW_LANG_SHELL], symbol, ret_n);
     return api ? api : find_relaxed(t, symbol, ret_n);
 }

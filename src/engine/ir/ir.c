@@ -19,7 +19,7 @@ static const uint8_t fields[TW_OP_MAX][3] = {
     [TW_OP_ITER] = F(VALUE, NONE, NONE),         [TW_OP_RETURN] = F(VALUE, NONE, NONE),
     [TW_OP_YIELD] = F(VALUE, NONE, NONE),        [TW_OP_THROW] = F(VALUE, NONE, NONE),
     [TW_OP_AWAIT] = F(VALUE, NONE, NONE),        [TW_OP_SCOPE] = F(STRING, NONE, NONE),
-    [TW_OP_PIPE] = F(VALUE, VALUE, NONE),        [TW_OP_REDIRECT] = F(VALUE, VALUE, NONE),
+    [TW_OP_REDIRECT] = F(VALUE, VALUE, NONE),
     [TW_OP_EMBED] = F(STRING, VALUE, NONE),      [TW_OP_JUMP] = F(STRING, NONE, NONE),
 };
 
@@ -63,6 +63,7 @@ tw_lang tw_lang_family(tw_lang l)
     case TW_LANG_BYTECODE:
     case TW_LANG_PTH:
     case TW_LANG_NOTEBOOK: return TW_LANG_PYTHON;
+    case TW_LANG_BATCH: return TW_LANG_SHELL;
     default: return l;
     }
 }

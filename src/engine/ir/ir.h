@@ -45,8 +45,7 @@
     X(THROW, "throw")       /* a = v or 0 */                                                                \
     X(AWAIT, "await")       /* a = v */                                                                     \
     X(SCOPE, "scope")       /* kind 0 global, 1 nonlocal; a = s name: declares where it lives */            \
-    X(PIPE, "pipe")         /* a = v from; b = v to (shell) */                                              \
-    X(REDIRECT, "redirect") /* a = v command; b = v path; kind mode */                                      \
+    X(REDIRECT, "redirect") /* a = v command or 0; b = v path; kind '>' '+' '2'; '<': a value, the input */ \
     X(EMBED, "embed")       /* a = s language; b = v text: becomes a layer */                               \
     X(OPAQUE, "opaque")     /* kind tw_gap_reason: a span that was not lowered */                           \
     X(JUMP, "jump")         /* kind 0 break, 1 continue, 2 goto (shell, batch); a = s label or 0 */
@@ -169,7 +168,7 @@ typedef enum tw_lang {
     TW_LANG_MAX
 } tw_lang;
 const char *tw_lang_name(tw_lang l); /* "python", ... */
-/* Languages that share names and meaning: TypeScript is JavaScript's, bytecode is Python's. */
+/* Languages that share names and meaning: TypeScript is JavaScript's, bytecode is Python's, batch is shell's. */
 tw_lang tw_lang_family(tw_lang l);
 
 typedef struct tw_ir {
@@ -197,6 +196,7 @@ extern const tw_front_end tw_front_python; /* engine/languages/python */
 extern const tw_front_end tw_front_javascript, tw_front_typescript, tw_front_tsx; /* .../javascript */
 /* Files that carry code in other languages: engine/languages/{notebook,pth,manifest} */
 extern const tw_front_end tw_front_notebook, tw_front_pth, tw_front_manifest;
+extern const tw_front_end tw_front_shell, tw_front_batch, tw_front_powershell;
 
 /* What the fields a, b and c of an op hold: for walks over the stream that need not know the ops. */
 typedef enum tw_field {

@@ -100,6 +100,7 @@ uint32_t jn_file_node(jn *j, uint32_t unit, uint32_t v, bool make)
 {
     jn_text t = jn_render(j, unit, v, 0, 0);
     tw_str key = t.text;
+    while (tw_str_starts(key, TW_S("./")) || tw_str_starts(key, TW_S(".\\"))) key = tw_str_sub(key, 2, key.n);
     size_t tail = 0;
     while (tail < key.n && key.p[key.n - 1 - tail] != '}') tail++;
     char by_value[9];

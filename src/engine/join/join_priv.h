@@ -80,6 +80,13 @@ typedef struct jn {
     tw_map keys;                /* "unit call cap label" of uses already made */
 } jn;
 
+/* Its names are commands, not modules: they mean nothing to the files around it. */
+static inline bool jn_is_command_language(const jn_unit *u)
+{
+    tw_lang family = tw_lang_family((tw_lang)u->r->lang);
+    return family == TW_LANG_SHELL || family == TW_LANG_POWERSHELL;
+}
+
 /* names.c */
 void jn_names(jn *j);
 jn_ref jn_lookup(jn *j, uint32_t unit, uint32_t s);

@@ -54,7 +54,7 @@ void jn_names(jn *j)
         tw_str path = j->p->members[top->member].path;
         bool is_package = tw_str_ends(path, TW_S("/__init__.py")) || tw_str_eq(path, TW_S("__init__.py"));
         u->package = is_package ? u->module : dotted_parent(u->module);
-        if (tu->parent != TW_NONE || !u->module.n) continue;
+        if (tu->parent != TW_NONE || !u->module.n || jn_is_command_language(u)) continue;
         uint64_t *slot = tw_map_put(&j->modules, u->module, NULL);
         if (!*slot) *slot = i + 1;
     }
@@ -251,7 +251,7 @@ static jn_ref resolve(jn *j, uint32_t unit, tw_str name)
 jn_ref jn_lookup(jn *j, uint32_t unit, uint32_t s)
 {
     jn_unit *u = &j->units[unit];
-    if (!s || s >= u->r->n_strings) return (jn_ref){0};
+    if (!s || s >= u->r->n_strings || jn_is_command_language(u)) return (jn_ref){0};
     if (!u->sym[s]) {
         jn_ref ref = resolve(j, unit, u->r->strings[s]);
         if (ref.kind) TW_PUSH(j->a, j->refs, ref);

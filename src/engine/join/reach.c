@@ -145,13 +145,22 @@ static tw_str named_part(tw_str word)
     return word;
 }
 
+/* Files that a command line runs: by the ends of their names. */
+static bool names_code(tw_str text)
+{
+    static const tw_str ends[] = {TW_SI(".py"),   TW_SI(".pyw"), TW_SI(".pyi"), TW_SI(".js"),
+                                  TW_SI(".cjs"),  TW_SI(".mjs"), TW_SI(".ts"),  TW_SI(".sh"),
+                                  TW_SI(".bash"), TW_SI(".ps1"), TW_SI(".bat"), TW_SI(".cmd")};
+    for (size_t i = 0; i < TW_COUNT(ends); i++)
+        if (tw_str_ends(text, ends[i])) return true;
+    return false;
+}
+
 static void edges_to_file(jn *j, jn_edges *e, uint32_t from, tw_str word)
 {
     static const tw_str never[] = {TW_SI("setup.py"), TW_SI("__init__.py"), TW_SI("__main__.py")};
     tw_str name = named_part(word);
-    if (!tw_str_ends(name, TW_S(".py")) && !tw_str_ends(name, TW_S(".pyw")) &&
-        !tw_str_ends(name, TW_S(".pyi")))
-        return;
+    if (!names_code(name)) return;
     for (size_t i = 0; i < TW_COUNT(never); i++)
         if (tw_str_eq(name, never[i])) return;
     for (uint32_t unit = 0; j->p && unit < j->n_units && jn_spend(j, 1); unit++) {
@@ -179,7 +188,7 @@ static void edges_of_started(jn *j, jn_edges *e, uint32_t unit, const tw_rec_cal
             uint32_t n = names ? jn_arg_values(j, unit, c, &row->args[k], values) : 0;
             for (uint32_t v = 0; v < n && v < 4; v++) {
                 tw_str rest = jn_render(j, unit, values[v], 0, 0).text, word;
-                if (tw_str_find(rest, TW_S(".py")) == TW_NPOS) continue;
+                if (tw_str_chr(rest, '.') == TW_NPOS) continue;
                 for (int w = 0; w < 32 && tw_str_split(&rest, ' ', &word); w++)
                     edges_to_file(j, e, jn_node_of_call(j, unit, c), word);
             }

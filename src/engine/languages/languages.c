@@ -116,13 +116,8 @@ static const by_interpreter interpreters[] = {
 };
 
 static const tw_front_end *const fronts[] = {
-    &tw_front_python,
-    &tw_front_javascript,
-    &tw_front_typescript,
-    &tw_front_tsx,
-    &tw_front_notebook,
-    &tw_front_pth,
-    &tw_front_manifest,
+    &tw_front_python, &tw_front_javascript, &tw_front_typescript, &tw_front_tsx,   &tw_front_notebook,
+    &tw_front_pth,    &tw_front_manifest,   &tw_front_shell,      &tw_front_batch, &tw_front_powershell,
 };
 
 const tw_front_end *tw_front_of(tw_lang lang)

@@ -226,7 +226,9 @@ static uint32_t do_op(ev *e, const tw_insn *in)
     bool loose = false;
     uint32_t base = push_items(e, in->c, &loose), n = e->stack.n - base;
     tw_str op = tw_ir_text(e->ir, in->a);
-    uint32_t v = loose ? 0 : ev_op(e, op, e->stack.v + base, n);
+    uint32_t v = loose                       ? 0
+                 : ev_is_command_language(e) ? ev_command_op(e, op, e->stack.v + base, n)
+                                             : ev_op(e, op, e->stack.v + base, n);
     if (v)
         e->stack.n = base;
     else {
@@ -346,23 +348,6 @@ static uint32_t do_decorate(ev *e, const tw_insn *in)
     return ev_decorate(e, e->at);
 }
 
-static uint32_t joined(ev *e, const tw_insn *in, tw_str op)
-{
-    uint32_t items[2] = {some(e, in->a), some(e, in->b)};
-    uint32_t v = ev_list(e, TW_VAL_OP, items, 2);
-    ev_at(e, v)->b = tw_intern(&e->syms, op);
-    return v;
-}
-
-static uint32_t do_pipe(ev *e, const tw_insn *in)
-{
-    return joined(e, in, TW_S("|"));
-}
-static uint32_t do_redirect(ev *e, const tw_insn *in)
-{
-    return joined(e, in, TW_S(">"));
-}
-
 static uint32_t do_opaque(ev *e, const tw_insn *in)
 {
     ev_gap(e, in->kind < TW_GAP_MAX ? in->kind : TW_GAP_SYNTAX, in->off, in->len);
@@ -413,8 +398,7 @@ static uint32_t (*const handlers[TW_OP_MAX])(ev *, const tw_insn *) = {
     [TW_OP_YIELD] = do_yield,
     [TW_OP_THROW] = do_throw,
     [TW_OP_AWAIT] = do_await,
-    [TW_OP_PIPE] = do_pipe,
-    [TW_OP_REDIRECT] = do_redirect,
+    [TW_OP_REDIRECT] = ev_redirect,
     [TW_OP_EMBED] = do_embed,
     [TW_OP_OPAQUE] = do_opaque,
     [TW_OP_LEAVE] = do_leave,
@@ -472,6 +456,7 @@ static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim)
     TW_PUSH(e->tmp, e->recipes, ((ev_recipe){0, NULL}));
     e->out.limit = lim->value_bytes ? lim->value_bytes : 1;
     ev_pure_init(e);
+    ev_runs_init(e);
 }
 
 void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret)

@@ -41,7 +41,7 @@ static void take_args(ev *e, const tw_insn *in, ev_call *c)
 static uint32_t computed(ev *e, const ev_call *c)
 {
     uint32_t few[PURE_ARGS], none[PURE_ARGS] = {0}, *v = few, *names = none, n = 0, list, items;
-    if (c->flags & TW_RC_DECORATOR) return 0;
+    if (c->flags & TW_RC_DECORATOR || ev_is_command(e)) return 0;
     bool one = c->n_args == 1 && e->args.v[c->args].name == TW_ARG_SPREAD; /* f(...list) */
     if (one && ev_items(e, e->args.v[c->args].value, &list, &items) && ev_step(e, items)) {
         v = TW_NEWN(e->tmp, uint32_t, items + 1), names = TW_NEWN(e->tmp, uint32_t, items + 1);
@@ -59,6 +59,8 @@ static uint32_t computed(ev *e, const ev_call *c)
     }
     const ev_val *callee = ev_at(e, c->callee);
     ev_args args = {callee->kind == TW_VAL_MEMBER ? callee->a : 0, v, names, n};
+    if (callee->kind != TW_VAL_FUNC && e->ir->lang == TW_LANG_POWERSHELL)
+        return ev_pure_dotnet(e, c->sym, &args);
     if (callee->kind != TW_VAL_FUNC) return ev_pure(e, c->sym, &args);
     uint32_t r = ev_machine_call(e, c->callee, e->ir->insns.v[e->at].a, &args);
     if (r && ev_at(e, r)->recipe) ev_layer_seen(e, r);
@@ -128,22 +130,24 @@ static uint32_t finish(ev *e, uint32_t call)
 {
     bool dynamic = false;
     ev_call c = e->calls.v[call];
-    uint32_t v = ev_reflect(e, call, &dynamic);
+    uint32_t v = ev_is_command(e) ? 0 : ev_reflect(e, call, &dynamic);
     if (!v && e->js) v = ev_js_interop(e, &c);
     if (!v) v = computed(e, &c);
+    if (!v && ev_is_command(e)) v = ev_command_result(e, call);
     if (!v) {
         v = made_by_call(e, call, dynamic);
         bool keeps = c.flags & TW_RC_METHOD_MUT || ev_is_pure(e, c.sym); /* its arguments as they are */
         for (uint32_t i = 0; !keeps && i < c.n_args; i++) ev_escape(e, e->args.v[c.args + i].value);
     }
     e->calls.v[call].result = v;
-    if (unresolved(e, c.callee)) ev_gap(e, TW_GAP_DYNAMIC, c.off, c.len);
-    ev_layer_code(e, call);
+    if (unresolved(e, c.callee) && !(ev_is_command(e) && c.sym)) ev_gap(e, TW_GAP_DYNAMIC, c.off, c.len);
+    ev_runs(e, call);
     return v;
 }
 
 static uint32_t push_call(ev *e, ev_call c)
 {
+    if (ev_is_command(e)) ev_command_callee(e, &c);
     const ev_val *x = ev_at(e, c.callee);
     c.func = e->runs_in[e->scope];
     c.sym = x->kind == TW_VAL_FUNC ? 0 : x->sym;

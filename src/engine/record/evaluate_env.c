@@ -74,6 +74,7 @@ static uint32_t read_var(ev *e, uint32_t var)
 /* Of a name that nothing in this file binds: a builtin, or it came with a star import. */
 static uint32_t unbound(ev *e, tw_str name)
 {
+    if (ev_is_command_language(e)) return ev_environment(e, name);
     if (!e->stars.n || ev_builtin(name)) return ev_symbol(e, tw_intern(&e->syms, name));
     uint32_t alts[8], n = 0;
     for (uint32_t i = e->stars.n; i-- > 0 && n < TW_COUNT(alts);) {

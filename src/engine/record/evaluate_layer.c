@@ -4,7 +4,8 @@
 
 enum { MIN_SEEN = 40, LOOK = 65536 };
 
-static void add_layer(ev *e, uint32_t v, tw_str text, uint32_t call, tw_lang lang, uint32_t off, uint32_t len)
+void ev_layer_add(ev *e, uint32_t recipe, tw_str text, uint32_t call, tw_lang lang, uint32_t off,
+                  uint32_t len)
 {
     bool is_new, executed = call != TW_NONE;
     if (e->m) return; /* the ordinary pass says it */
@@ -20,7 +21,7 @@ static void add_layer(ev *e, uint32_t v, tw_str text, uint32_t call, tw_lang lan
         return;
     }
     tw_rec_layer l = {.call = call,
-                      .recipe = ev_at(e, v)->recipe,
+                      .recipe = recipe,
                       .lang = (uint8_t)lang,
                       .executed = executed,
                       .func = e->runs_in[e->scope]};
@@ -28,52 +29,6 @@ static void add_layer(ev *e, uint32_t v, tw_str text, uint32_t call, tw_lang lan
     l.bytes = e->texts.n - 1, l.off = off, l.len = len;
     TW_PUSH(e->tmp, e->layers, l);
     *slot = e->layers.n;
-}
-
-static uint32_t code_arg(const ev *e, const ev_call *c)
-{
-    for (uint32_t i = 0; i < c->n_args; i++) {
-        tw_rec_arg a = e->args.v[c->args + i];
-        if (!a.name) return a.value;
-        tw_str name =
-            a.name == TW_ARG_SPREAD || a.name == TW_ARG_SPREAD_MAP ? (tw_str){0} : tw_ir_text(e->ir, a.name);
-        if (tw_str_eq(name, TW_S("source"))) return a.value;
-    }
-    return 0;
-}
-
-/* True when v is code that was taken, or needs no further word. */
-static bool take_code(ev *e, uint32_t v, uint32_t call)
-{
-    const ev_call *c = &e->calls.v[call];
-    uint32_t off = c->off, len = c->len;
-    tw_str text;
-    if (ev_text(e, v, &text)) {
-        if (text.n) add_layer(e, v, text, call, e->ir->lang, off, len);
-        return true;
-    }
-    const ev_val *x = ev_at(e, v);
-    /* exec(compile(...)): the inner call has said it */
-    return x->kind == TW_VAL_CALL && tw_str_eq(ev_sym(e, x->sym), TW_S("compile()"));
-}
-
-void ev_layer_code(ev *e, uint32_t call)
-{
-    static const tw_str runs[] = {TW_SI("exec"), TW_SI("eval"), TW_SI("compile")};
-    const ev_call *c = &e->calls.v[call];
-    tw_str sym = ev_sym(e, c->sym);
-    bool yes = false;
-    for (size_t i = 0; i < TW_COUNT(runs); i++) yes |= tw_str_eq(runs[i], sym);
-    if (!yes || ev_at(e, c->result)->flags & EV_REFLECTED) return;
-    uint32_t v = code_arg(e, c), off = c->off, len = c->len;
-    if (!v) return;
-    ev_val x = *ev_at(e, v);
-    bool all = true;
-    if (x.kind == TW_VAL_PHI)
-        for (uint32_t i = 0; i < x.n; i++) all = take_code(e, e->lists.v[x.list + i], call) && all;
-    else
-        all = take_code(e, v, call);
-    if (!all) ev_gap(e, TW_GAP_OPAQUE_LAYER, off, len);
 }
 
 static bool holds(tw_str text, const char *word)
@@ -102,7 +57,7 @@ void ev_layer_seen(ev *e, uint32_t v)
     if (!ev_at(e, v)->recipe || !ev_text(e, v, &text) || text.n < MIN_SEEN) return;
     tw_lang lang = looks_like(text);
     const tw_insn *in = &e->ir->insns.v[e->at];
-    if (lang != TW_LANG_NONE) add_layer(e, v, text, TW_NONE, lang, in->off, in->len);
+    if (lang != TW_LANG_NONE) ev_layer_add(e, ev_at(e, v)->recipe, text, TW_NONE, lang, in->off, in->len);
 }
 
 void ev_layer_embedded(ev *e, tw_str lang, uint32_t v, uint32_t off, uint32_t len)
@@ -115,7 +70,7 @@ void ev_layer_embedded(ev *e, tw_str lang, uint32_t v, uint32_t off, uint32_t le
         ev_gap(e, TW_GAP_OPAQUE_LAYER, off, len);
         return;
     }
-    add_layer(e, v, text, TW_NONE, l, off, len);
+    ev_layer_add(e, ev_at(e, v)->recipe, text, TW_NONE, l, off, len);
     const uint64_t *slot = tw_map_get(&e->layer_of, text); /* the text may have been met before */
     if (slot && *slot) e->layers.v[*slot - 1].executed = 1;
 }

@@ -107,6 +107,8 @@ typedef struct ev {
     TW_VEC(uint32_t) stars; /* syms of modules imported with a star */
     tw_interner syms;
     tw_map layer_of;    /* content -> index in layers + 1 */
+    uint16_t *run_of;   /* of the first syms: row of evaluate_runs.c + 1 */
+    uint32_t n_run_of;
     uint32_t *of;       /* value of each instruction */
     uint32_t *leave;    /* of each ENTER; its LEAVE */
     uint8_t *continues; /* of each ENTER: the next region beside it is its alternative */
@@ -222,8 +224,34 @@ void ev_gap(ev *e, tw_gap_reason why, uint32_t off, uint32_t len);
 uint32_t ev_reflect(ev *e, uint32_t call, bool *ret_dynamic);
 uint32_t ev_reflect_index(ev *e, uint32_t base, uint32_t key); /* TW_NONE: by a name that is not known */
 
-/* evaluate_layer.c */
-void ev_layer_code(ev *e, uint32_t call); /* exec, eval, compile of something */
+/* evaluate_runs.c: what a call hands to an interpreter becomes a layer. */
+void ev_runs_init(ev *e);
+void ev_runs(ev *e, uint32_t call);
+
+/* evaluate_command.c: shell, batch, PowerShell. */
+static inline bool ev_is_command_language(const ev *e)
+{
+    return e->ir->lang == TW_LANG_SHELL || e->ir->lang == TW_LANG_BATCH || e->ir->lang == TW_LANG_POWERSHELL;
+}
+static inline bool ev_is_command(const ev *e) /* the call at hand is a command */
+{
+    return e->ir->insns.v[e->at].op == TW_OP_CALL && e->ir->insns.v[e->at].flags & TW_IF_COMMAND;
+}
+void ev_command_callee(ev *e, ev_call *c);          /* its name as symbol, or a function of this file */
+uint32_t ev_command_result(ev *e, uint32_t call);   /* 0: an ordinary result */
+uint32_t ev_environment(ev *e, tw_str name);        /* a variable that nothing here sets */
+uint32_t ev_redirect(ev *e, const tw_insn *in);
+/* The argument of that keyword, or the i-th operand; 0 none. */
+uint32_t ev_call_arg(const ev *e, const ev_call *c, uint32_t i, const char *keyword);
+
+/* pure_command.c */
+uint32_t ev_command_op(ev *e, tw_str op, const uint32_t *items, uint32_t n); /* 0: does not fold */
+uint32_t ev_pure_command(ev *e, const ev_call *c);
+uint32_t ev_pure_dotnet(ev *e, uint32_t sym, const ev_args *a);
+uint32_t ev_utf16(ev *e, uint32_t v); /* text of UTF-16LE bytes, 0 where it is none */
+
+/* evaluate_layer.c; call: the one that runs it, TW_NONE */
+void ev_layer_add(ev *e, uint32_t recipe, tw_str text, uint32_t call, tw_lang lang, uint32_t off, uint32_t len);
 void ev_layer_embedded(ev *e, tw_str lang, uint32_t v, uint32_t off, uint32_t len);
 void ev_layer_seen(ev *e, uint32_t v); /* a decoded value: does it look like source? */
 

@@ -199,6 +199,7 @@ TEST(grammar)
         {"f\n`x`", 1},
         {"return\nf()", 1},
         {"var a = x => {}\n(f())", 1},
+        {"a = x => {}, b = () => {}, f()", 1},
         {"async () => { for await (const x of y) await z(x) }", 1},
         {"async\nfunction f() {}", 0},
         {"var async = 1; async = async(1)", 1},

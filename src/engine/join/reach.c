@@ -228,6 +228,8 @@ static void edges_of_unit(jn *j, jn_edges *e, uint32_t unit)
     const tw_rec_layer *layer = &outer->layers[tu->layer];
     if (layer->executed && layer->call < outer->n_calls)
         edge(j, e, jn_node_of_call(j, tu->parent, &outer->calls[layer->call]), u->func0);
+    else if (layer->executed && layer->func < outer->n_funcs)
+        edge(j, e, j->units[tu->parent].func0 + layer->func, u->func0);
 }
 
 /* --- command classes of setup.py --- */

@@ -53,6 +53,19 @@ static bool is(bat *p, uint32_t i, const char *word)
            tw_str_ieq(tw_const_text(p->ir, p->words.v[i].value), tw_str_c(word));
 }
 
+/* %a%==b: both sides and the operator in one word. */
+static bool compares(const bat *p, const tw_word *w)
+{
+    const tw_insn *in = &p->ir->insns.v[w->value];
+    const tw_arg *a = in->op == TW_OP_CONCAT && in->c ? &p->ir->args.v[in->c] : NULL;
+    for (uint32_t i = 1; a && i <= a->value && i < 64; i++) {
+        tw_str s = tw_const_text(p->ir, a[i].value);
+        size_t at = tw_str_find(s, TW_S("=="));
+        if (at != TW_NPOS && (at + 2 < s.n || i < a->value)) return true;
+    }
+    return false;
+}
+
 /* if [/i] [not] exist x | defined x | errorlevel n | a==b | a equ b: words until the condition is whole. */
 static bool if_complete(bat *p)
 {
@@ -62,7 +75,7 @@ static bool if_complete(bat *p)
     if (is(p, i, "exist") || is(p, i, "defined") || is(p, i, "errorlevel") || is(p, i, "cmdextversion"))
         return n >= i + 2;
     tw_str first = tw_const_text(p->ir, p->words.v[i].value);
-    if (p->glued == i + 1 || (tw_str_find(first, TW_S("==")) != TW_NPOS && !tw_str_ends(first, TW_S("=="))))
+    if (p->glued == i + 1 || compares(p, &p->words.v[i]) || (tw_str_find(first, TW_S("==")) != TW_NPOS && !tw_str_ends(first, TW_S("=="))))
         return true;
     return n >= i + 3 || (n == i + 2 && (tw_str_ends(first, TW_S("==")) ||
                                          tw_str_starts(tw_const_text(p->ir, p->words.v[i + 1].value), TW_S("=="))) &&
@@ -85,6 +98,17 @@ static void reset(bat *p)
     p->target = p->glued = 0;
 }
 
+/* for /f %%i in ('command') do: it is run. */
+static void command_in_for(bat *p, uint32_t from, uint32_t to)
+{
+    tw_word *w = p->words.v;
+    uint32_t v = tw_words_join(p->ir, p->tmp, w + from, to - from);
+    tw_str s = tw_const_text(p->ir, v);
+    if (s.n < 3 || s.p[0] != '\'' || s.p[s.n - 1] != '\'') return;
+    uint32_t text = tw_text_emit(p->ir, tw_str_sub(s, 1, s.n - 1), w[from].off, w[to - 1].end);
+    bat_emit(p, TW_OP_EMBED, 0, tw_intern(&p->ir->strings, TW_S("batch")), text, 0, w[from].off);
+}
+
 /* for %%i in (a b) do: the words are for, options, %%i, in, items..., do. */
 static void for_done(bat *p)
 {
@@ -96,6 +120,7 @@ static void for_done(bat *p)
     }
     tw_arg *a = tw_arena_calloc(p->tmp, (size_t)n + 1, sizeof *a);
     uint32_t k = 0;
+    if (i + 2 < n) command_in_for(p, i + 1, n - 1);
     for (i++; i + 1 < n; i++) a[k++].value = p->words.v[i].value;
     uint32_t seq = bat_emit(p, TW_OP_SEQ, TW_SEQ_ARRAY, 0, 0, tw_ir_args(p->ir, a, k), p->off);
     open(p, BAT_FOR, TW_REGION_LOOP, 0);
@@ -155,8 +180,8 @@ void bat_command_end(bat *p)
     bool made = p->words.n > 0;
     if (made) emit_command(p);
     for (uint32_t i = 0; i < p->outs.n; i++) {
-        uint8_t kind = p->outs.v[i].quoted;
-        bat_emit(p, TW_OP_REDIRECT, kind, made ? p->last : 0, p->outs.v[i].value, 0, p->outs.v[i].off);
+        bat_out o = p->outs.v[i];
+        bat_emit(p, TW_OP_REDIRECT, o.kind, made ? p->last : 0, o.value, 0, o.off);
     }
     p->pipe = 0;
     p->for_set = 0;
@@ -173,7 +198,7 @@ void bat_word_end(bat *p)
         if (p->target == '<')
             p->input = bat_emit(p, TW_OP_REDIRECT, '<', 0, v, 0, off);
         else if (p->target != 'd')
-            TW_PUSH(p->tmp, p->outs, ((tw_word){v, off, p->pos, p->target}));
+            TW_PUSH(p->tmp, p->outs, ((bat_out){v, off, p->target}));
         p->target = 0;
         return;
     }

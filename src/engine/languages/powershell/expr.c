@@ -155,7 +155,14 @@ bool ps_operator(ps *p)
     int c = ps_at(p, p->pos), d = ps_at(p, p->pos + 1);
     if (foreach_in(p)) return true;
     if ((c == '+' || c == '-') && d == c) { /* $i++ */
+        uint32_t v = p->operands.v[p->operands.n - 1];
+        tw_insn in = p->ir->insns.v[v];
+        tw_arg a = {v, 0};
+        tw_str name = tw_str_of((const char *)p->s + p->pos, 2);
         p->pos += 2;
+        if (in.op != TW_OP_READ) return true;
+        uint32_t next = ps_emit(p, TW_OP_OP, 0, tw_intern(&p->ir->strings, name), 0, tw_ir_args(p->ir, &a, 1), in.off);
+        ps_emit(p, TW_OP_BIND, TW_BIND_AUG, in.a, next, 0, in.off);
         return true;
     }
     if (c == '-' && ps_word_operator(p, false)) return true;

@@ -77,7 +77,8 @@ static void escape(ps *p)
 {
     static const char from[] = "0abefnrtv", to[] = "\0\a\b\033\f\n\r\t\v";
     int c = ps_at(p, p->pos + 1);
-    const char *at = c > 0 ? strchr(from, c) : NULL;
+    bool text = ps_top(p)->kind == PS_STRING; /* elsewhere it only keeps the byte from meaning something */
+    const char *at = c > 0 && text ? strchr(from, c) : NULL;
     p->pos += c < 0 ? 1 : 2;
     if (at)
         tw_buf_putc(&p->lit, to[at - from]);

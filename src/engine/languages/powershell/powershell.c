@@ -144,6 +144,7 @@ static bool block(ps *p)
     uint8_t kw = p->st.kw;
     bool in_switch = ps_top(p)->kind == PS_BLOCK && ps_top(p)->kw == PS_SWITCH;
     if (in_switch && !kw) {
+        if (p->st.mode == PS_CMD) p->words.n = p->st.words, p->st.mode = PS_START; /* default { */
         ps_element_end(p);
         cond = 0;
     } else if (!kw || kw == PS_RETURN || kw == PS_THROW || kw == PS_PARAM || p->st.mode == PS_CMD) {

@@ -140,7 +140,7 @@ static const struct {
     uint8_t kw, ready; /* ready: its block comes at once */
 } keywords[] = {{TW_SI("if"), PS_IF, 0},           {TW_SI("elseif"), PS_IF, 0},
                 {TW_SI("else"), PS_ELSE, 1},       {TW_SI("while"), PS_WHILE, 0},
-                {TW_SI("until"), PS_WHILE, 0},     {TW_SI("for"), PS_WHILE, 0},
+                {TW_SI("until"), PS_WHILE, 0},     {TW_SI("for"), PS_FOREACH, 0},
                 {TW_SI("foreach"), PS_FOREACH, 0}, {TW_SI("switch"), PS_SWITCH, 0},
                 {TW_SI("try"), PS_TRY, 1},         {TW_SI("catch"), PS_CATCH, 1},
                 {TW_SI("finally"), PS_FINALLY, 1}, {TW_SI("do"), PS_DO, 1},
@@ -242,6 +242,11 @@ void ps_bareword(ps *p)
     st->in_arg = 1;
     st->arg_off = p->pos;
     uint32_t from = p->pos++;
+    if (c == '`') { /* i`e`x */
+        p->pos = from;
+        ps_operand(p);
+        return;
+    }
     while (p->pos < p->n && p->s[p->pos] && !strchr(" \t\r\n;|&(){}$\"'`,<>", p->s[p->pos])) p->pos++;
     tw_buf_put(&p->lit, p->s + from, p->pos - from);
 }

@@ -158,7 +158,7 @@ static void emit_command(sh *p)
     if (reads) bind_read(p, w, n, p->st.last);
     if (tw_str_eq(name, TW_S("return")) || tw_str_eq(name, TW_S("exit")))
         sh_emit(p, TW_OP_RETURN, 0, 0, 0, 0, p->st.off);
-    if (!reads) p->st.inherit = 0; /* the first command of a group reads what it is given */
+    p->st.inherit = 0; /* the first command of a group reads what it is given */
 }
 
 static void end_plain(sh *p)

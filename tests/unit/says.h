@@ -38,8 +38,10 @@ static tw_str says_of(const tw_front_end *front, tw_str text, tw_arena *a, tw_bu
     while (tw_str_split(&rest, '\n', &line)) says_line(line, out);
     for (uint32_t i = 0; i < r.n_layers; i++)
         if (r.layers[i].executed)
-            tw_buf_fmt(out, " {%s %.*s}", tw_lang_name((tw_lang)r.layers[i].lang), TW_FMT(tw_rec_str(&r, r.layers[i].bytes)));
-    for (uint32_t i = 0; i < r.n_gaps; i++) tw_buf_fmt(out, " !%s", tw_gap_name((tw_gap_reason)r.gaps[i].reason));
+            tw_buf_fmt(out, " {%s %.*s}", tw_lang_name((tw_lang)r.layers[i].lang),
+                       TW_FMT(tw_rec_str(&r, r.layers[i].bytes)));
+    for (uint32_t i = 0; i < r.n_gaps; i++)
+        tw_buf_fmt(out, " !%s", tw_gap_name((tw_gap_reason)r.gaps[i].reason));
     tw_buf_free(&dump);
     return tw_buf_str(out);
 }

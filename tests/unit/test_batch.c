@@ -87,7 +87,9 @@ TEST(rows)
 /* What opens and never closes, many times over. */
 TEST(bounds)
 {
-    static const char *const units[] = {"(", "if exist a ", "for %%i in (a) do ", "%a%", "\"", "a&&", "^", "set x=\"", "a|", "call ", "if a==b (", "%a:~1%"};
+    static const char *const units[] = {"(",         "if exist a ", "for %%i in (a) do ", "%a%", "\"",
+                                        "a&&",       "^",           "set x=\"",           "a|",  "call ",
+                                        "if a==b (", "%a:~1%"};
     for (size_t i = 0; i < TW_COUNT(units); i++) says_bounded(&tw_front_batch, units[i], 20000);
 }
 

@@ -121,7 +121,10 @@ TEST(rows)
 /* What opens and never closes, many times over. */
 TEST(bounds)
 {
-    static const char *const units[] = {"(", "{", "@{a=", "\"$(", "[", "a[", "$a.b", "@(", "if (", "-not ", "$a,", "[int]", "a -b ", "`", "$x = ", "function f { ", "switch (a) {", "@\"\n", ".a(", "{ param("};
+    static const char *const units[] = {
+        "(",     "{",       "@{a=",  "\"$(",  "[", "a[",    "$a.b",          "@(",           "if (",
+        "-not ", "$a,",     "[int]", "a -b ", "`", "$x = ", "function f { ", "switch (a) {", "@\"\n",
+        ".a(",   "{ param("};
     for (size_t i = 0; i < TW_COUNT(units); i++) says_bounded(&tw_front_powershell, units[i], 20000);
 }
 

@@ -237,7 +237,9 @@ TEST(command_lines_of_python)
 /* What opens and never closes, many times over. */
 TEST(bounds)
 {
-    static const char *const units[] = {"$(", "`", "${x:-", "(", "{ ", "if ", "a <<E\n", "f() ", "case x in ", "\"$(", "a|", "x=(", "[[ ", "! ", "sudo ", "((", "<(", "while a; do ", "'", "\\", "a && "};
+    static const char *const units[] = {
+        "$(",  "`",   "${x:-", "(",     "{ ", "if ", "a <<E\n",      "f() ", "case x in ", "\"$(", "a|",
+        "x=(", "[[ ", "! ",    "sudo ", "((", "<(",  "while a; do ", "'",    "\\",         "a && "};
     for (size_t i = 0; i < TW_COUNT(units); i++) says_bounded(&tw_front_shell, units[i], 20000);
 }
 

@@ -68,8 +68,8 @@ static void add(maker *m, tw_str name, uint32_t value)
 static uint32_t yes(maker *m)
 {
     if (!m->yes)
-        m->yes = tw_ir_emit(m->ir, TW_OP_CONST, TW_CONST_TRUE, 0, tw_intern(&m->ir->strings, TW_S("true")), 0, 0,
-                            m->c->off, 0);
+        m->yes = tw_ir_emit(m->ir, TW_OP_CONST, TW_CONST_TRUE, 0, tw_intern(&m->ir->strings, TW_S("true")), 0,
+                            0, m->c->off, 0);
     return m->yes;
 }
 
@@ -125,7 +125,8 @@ static uint32_t word_option(maker *m, const tw_options *o, const tw_word *w, uin
         tw_word *rest = tw_arena_calloc(m->tmp, (size_t)n + 1, sizeof *rest);
         uint32_t k = 0;
         if (text.n > 2) /* cmd /ccalc */
-            rest[k++] = (tw_word){tw_text_emit(m->ir, tw_str_sub(text, 2, text.n), w->off, w->end), w->off, w->end, 0};
+            rest[k++] = (tw_word){tw_text_emit(m->ir, tw_str_sub(text, 2, text.n), w->off, w->end), w->off,
+                                  w->end, 0};
         for (uint32_t i = 1; i < n; i++) rest[k++] = w[i];
         uint32_t v = tw_words_join(m->ir, m->tmp, rest, k);
         add(m, used, v ? v : yes(m));
@@ -133,7 +134,8 @@ static uint32_t word_option(maker *m, const tw_options *o, const tw_word *w, uin
     }
     size_t colon = tw_str_chr(name, ':');
     if (name.p[0] == '/' && colon != TW_NPOS && colon + 1 < name.n) {
-        add(m, tw_str_sub(name, 0, colon), tw_text_emit(m->ir, tw_str_sub(text, colon + 1, text.n), w->off, w->end));
+        add(m, tw_str_sub(name, 0, colon),
+            tw_text_emit(m->ir, tw_str_sub(text, colon + 1, text.n), w->off, w->end));
         return 1;
     }
     bool valued = tw_option_in(o->valued, name, &used);
@@ -148,13 +150,15 @@ static uint32_t word_option(maker *m, const tw_options *o, const tw_word *w, uin
 /* -Name value, -Name:value, -Switch: how cmdlets are called. */
 static uint32_t parameter(maker *m, const tw_word *w, uint32_t n, tw_str text)
 {
-    static const char switches[] =
-        "-force -recurse -usebasicparsing -passthru -noprofile -wait -nonewwindow -asplaintext -confirm -hidden "
-        "-whatif -verbose -asjob -append -raw -quiet -nonewline -asbytestream -noclobber -unique -erroraction=";
+    static const char switches[] = "-force -recurse -usebasicparsing -passthru -noprofile -wait -nonewwindow "
+                                   "-asplaintext -confirm -hidden "
+                                   "-whatif -verbose -asjob -append -raw -quiet -nonewline -asbytestream "
+                                   "-noclobber -unique -erroraction=";
     tw_str name = lower(m, text), used = name;
     size_t colon = tw_str_chr(name, ':');
     if (colon != TW_NPOS && colon + 1 < name.n) {
-        add(m, tw_str_sub(name, 0, colon), tw_text_emit(m->ir, tw_str_sub(text, colon + 1, text.n), w->off, w->end));
+        add(m, tw_str_sub(name, 0, colon),
+            tw_text_emit(m->ir, tw_str_sub(text, colon + 1, text.n), w->off, w->end));
         return 1;
     }
     if (colon != TW_NPOS) name.n = colon;
@@ -204,7 +208,8 @@ static bool named_operand(maker *m, tw_str command, const tw_word *w)
     size_t eq = tw_str_chr(text, '=');
     bool dd = tw_str_eq(command, TW_S("dd"));
     if ((!dd && !tw_str_eq(command, TW_S("env"))) || eq == TW_NPOS || !eq) return false;
-    add(m, tw_str_sub(text, 0, eq + 1), tw_text_emit(m->ir, tw_str_sub(text, eq + 1, text.n), w->off, w->end));
+    add(m, tw_str_sub(text, 0, eq + 1),
+        tw_text_emit(m->ir, tw_str_sub(text, eq + 1, text.n), w->off, w->end));
     return true;
 }
 
@@ -270,7 +275,8 @@ static uint32_t call(maker *m, const tw_word *w, uint32_t n, tw_str command, con
     for (uint32_t i = 0; i < c->n_assigns; i++) TW_PUSH(m->tmp, m->args, c->assigns[i]);
     uint32_t args = tw_ir_args(ir, m->args.v, m->args.n);
     m->args.n = 0;
-    return tw_ir_emit(ir, TW_OP_CALL, 0, TW_IF_COMMAND | c->flags, w->value, 0, args, c->off, c->end - c->off);
+    return tw_ir_emit(ir, TW_OP_CALL, 0, TW_IF_COMMAND | c->flags, w->value, 0, args, c->off,
+                      c->end - c->off);
 }
 
 uint32_t tw_command_emit(tw_ir *ir, tw_arena *tmp, const tw_command *c)

@@ -30,7 +30,8 @@ static const tw_options table[] = {
     {" nc ncat netcat ", "-e -c -p -s -w -q -i -x -X --exec=-e --sh-exec=-c", "", 0},
     {" socat openssl ", "-in -out -k -pass -K -iv -connect -inkey -passin -passout -md", "", TW_OPT_WORDS},
     {" certutil bitsadmin ", "", "", TW_OPT_WORDS | TW_OPT_SLASH},
-    {" find ", "-name -iname -path -type -maxdepth -mindepth -size -mtime -user -perm -newer", "", TW_OPT_WORDS},
+    {" find ", "-name -iname -path -type -maxdepth -mindepth -size -mtime -user -perm -newer", "",
+     TW_OPT_WORDS},
     {" java ", "-cp -classpath -jar", "", TW_OPT_WORDS},
     {" tar bsdtar ", "-f -C -T -X --file=-f --directory=-C", "", 0},
     {" zip ", "-P -i -x", "", 0},
@@ -44,7 +45,8 @@ static const tw_options table[] = {
     {" ssh-keygen ", "-t -b -f -N -C -P", "", 0},
     {" git ", "-C -c -b -m --branch=-b", "", 0},
     {" npm npx yarn pnpm ", "-w --registry=-i --prefix=-C", "", 0},
-    {" pip pip3 uv ", "-i -r -t -c -e --index-url=-i --extra-index-url=-i --target=-t --requirement=-r", "", 0},
+    {" pip pip3 uv ", "-i -r -t -c -e --index-url=-i --extra-index-url=-i --target=-t --requirement=-r", "",
+     0},
     {" head tail cut sort awk sed grep tr fold ", "-n -c -d -f -F -e -w -v", "", 0},
     {" su runuser ", "-c -s -g -l", "", 0},
     {" docker podman ", "-v -e -p -w -u --name=-n --volume=-v", "", 0},
@@ -59,8 +61,8 @@ static const tw_options table[] = {
     {" sudo ", "-u -g -h -p -C -D -R -T -U -r -t", "", TW_OPT_RUNS},
     {" doas ", "-u -C", "", TW_OPT_RUNS},
     {" env ", "-u -C -S", "", TW_OPT_RUNS},
-    {" nohup setsid exec command builtin time stdbuf unbuffer caffeinate busybox noglob nocorrect ", "-a -i -o -e",
-     "", TW_OPT_RUNS},
+    {" nohup setsid exec command builtin time stdbuf unbuffer caffeinate busybox noglob nocorrect ",
+     "-a -i -o -e", "", TW_OPT_RUNS},
     {" nice ionice chrt ", "-n -c -p --adjustment=-n", "", TW_OPT_RUNS},
     {" xargs ", "-I -n -P -d -L -s -E -a", "", TW_OPT_RUNS},
     {" gtimeout ", "-s -k --signal=-s", "", TW_OPT_RUNS | TW_OPT_SKIP},
@@ -68,7 +70,8 @@ static const tw_options table[] = {
     {" call ", "", "", TW_OPT_RUNS},
 };
 static const tw_options none = {"", "", "", 0};
-static const tw_options posix_timeout = {"", "-s -k --signal=-s --kill-after=-k", "", TW_OPT_RUNS | TW_OPT_SKIP};
+static const tw_options posix_timeout = {"", "-s -k --signal=-s --kill-after=-k", "",
+                                         TW_OPT_RUNS | TW_OPT_SKIP};
 
 static bool in_names(const char *names, tw_str word)
 {
@@ -111,12 +114,24 @@ int tw_powershell_option(tw_str word, tw_str *ret_name)
         const char *full, *also;
         uint8_t least, kind;
     } rows[] = {
-        {"encodedcommand", "ec", 1, 2}, {"executionpolicy", "ep", 2, 2},   {"command", "", 1, 3},
-        {"file", "", 1, 2},             {"windowstyle", "", 1, 2},         {"workingdirectory", "wd", 2, 2},
-        {"version", "", 1, 2},          {"inputformat", "if", 1, 2},       {"outputformat", "of", 1, 2},
-        {"configurationname", "", 6, 2}, {"psconsolefile", "", 1, 2},       {"noprofile", "", 3, 1},
-        {"noninteractive", "", 4, 1},   {"noexit", "", 3, 1},              {"nologo", "", 3, 1},
-        {"sta", "", 1, 1},              {"mta", "", 1, 1},                 {"help", "?", 1, 1},
+        {"encodedcommand", "ec", 1, 2},
+        {"executionpolicy", "ep", 2, 2},
+        {"command", "", 1, 3},
+        {"file", "", 1, 2},
+        {"windowstyle", "", 1, 2},
+        {"workingdirectory", "wd", 2, 2},
+        {"version", "", 1, 2},
+        {"inputformat", "if", 1, 2},
+        {"outputformat", "of", 1, 2},
+        {"configurationname", "", 6, 2},
+        {"psconsolefile", "", 1, 2},
+        {"noprofile", "", 3, 1},
+        {"noninteractive", "", 4, 1},
+        {"noexit", "", 3, 1},
+        {"nologo", "", 3, 1},
+        {"sta", "", 1, 1},
+        {"mta", "", 1, 1},
+        {"help", "?", 1, 1},
     };
     static const char *const dashes[] = {"-", "/", "\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x80\x95"};
     char low[24];

@@ -93,7 +93,8 @@ static const by_shebang shebangs[] = {
     {"ruby", "ruby"},     {"php", "php"},         {"bash", "shell"},      {"sh", "shell"},
 };
 
-static const tw_front_end *const fronts[] = {&tw_front_python, &tw_front_shell, &tw_front_batch, &tw_front_powershell};
+static const tw_front_end *const fronts[] = {&tw_front_python, &tw_front_shell, &tw_front_batch,
+                                             &tw_front_powershell};
 
 const tw_front_end *tw_front_of(tw_lang lang)
 {

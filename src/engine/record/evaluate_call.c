@@ -49,7 +49,8 @@ static uint32_t computed(ev *e, const ev_call *c)
     }
     const ev_val *callee = ev_at(e, c->callee);
     ev_args args = {callee->kind == TW_VAL_MEMBER ? callee->a : 0, v, names, c->n_args};
-    if (callee->kind != TW_VAL_FUNC && e->ir->lang == TW_LANG_POWERSHELL) return ev_pure_dotnet(e, c->sym, &args);
+    if (callee->kind != TW_VAL_FUNC && e->ir->lang == TW_LANG_POWERSHELL)
+        return ev_pure_dotnet(e, c->sym, &args);
     if (callee->kind != TW_VAL_FUNC) return ev_pure(e, c->sym, &args);
     uint32_t r = ev_machine_call(e, c->callee, e->ir->insns.v[e->at].a, &args);
     if (r && ev_at(e, r)->recipe) ev_layer_seen(e, r);

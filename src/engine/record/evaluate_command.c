@@ -28,8 +28,10 @@ static bool last_text(ev *e, uint32_t v, tw_str *ret)
 /* %COMSPEC%, $SHELL */
 static tw_str named_by_environment(ev *e, uint32_t v)
 {
-    static const tw_str names[][2] = {{TW_SI("COMSPEC"), TW_SI("cmd")}, {TW_SI("SHELL"), TW_SI("sh")},
-                                      {TW_SI("BASH"), TW_SI("bash")},   {TW_SI("PYTHON"), TW_SI("python")}};
+    static const tw_str names[][2] = {{TW_SI("COMSPEC"), TW_SI("cmd")},
+                                      {TW_SI("SHELL"), TW_SI("sh")},
+                                      {TW_SI("BASH"), TW_SI("bash")},
+                                      {TW_SI("PYTHON"), TW_SI("python")}};
     const ev_val *x = ev_at(e, v);
     tw_str key;
     if (x->kind != TW_VAL_INDEX || !ev_text(e, x->b, &key)) return (tw_str){NULL, 0};
@@ -92,8 +94,8 @@ void ev_command_callee(ev *e, ev_call *c)
     }
     uint32_t sym = symbol_of(e, c->callee);
     bool place = last_text(e, c->callee, &text) && tw_command_is_path(text);
-    static const tw_str known[] = {TW_SI("python"), TW_SI("python2"), TW_SI("python3"), TW_SI("pip"),
-                                   TW_SI("node"),   TW_SI("npm"),     TW_SI("sh"),      TW_SI("bash"),
+    static const tw_str known[] = {TW_SI("python"),     TW_SI("python2"), TW_SI("python3"), TW_SI("pip"),
+                                   TW_SI("node"),       TW_SI("npm"),     TW_SI("sh"),      TW_SI("bash"),
                                    TW_SI("powershell"), TW_SI("cmd")};
     for (size_t i = 0; i < TW_COUNT(known); i++) place = place && !tw_str_eq(ev_sym(e, sym), known[i]);
     bool unknown = !sym && !ev_is_const(e, c->callee) && ev_at(e, c->callee)->kind != TW_VAL_OPAQUE;
@@ -103,7 +105,8 @@ void ev_command_callee(ev *e, ev_call *c)
     }
     if (!sym) return;
     uint32_t v = ev_symbol(e, sym);
-    if (!ev_is_const(e, c->callee) || ev_at(e, c->callee)->flags & EV_FOLDED) ev_at(e, v)->flags |= EV_REFLECTED;
+    if (!ev_is_const(e, c->callee) || ev_at(e, c->callee)->flags & EV_FOLDED)
+        ev_at(e, v)->flags |= EV_REFLECTED;
     c->callee = v;
 }
 
@@ -146,7 +149,8 @@ uint32_t ev_environment(ev *e, tw_str name)
 {
     bool plain = name.n > 0 && !(name.p[0] >= '0' && name.p[0] <= '9') && !tw_str_eq(name, TW_S("__"));
     bool type = name.n > 2 && name.p[0] == '[';
-    for (size_t i = 0; i < name.n && !type; i++) plain = plain && (unsigned char)name.p[i] > ' ' && name.p[i] != '@';
+    for (size_t i = 0; i < name.n && !type; i++)
+        plain = plain && (unsigned char)name.p[i] > ' ' && name.p[i] != '@';
     if (name.n == 1 && strchr("*#?-$!@_", name.p[0])) plain = false;
     if (type) return ev_symbol(e, tw_intern(&e->syms, tw_str_sub(name, 1, name.n - 1)));
     if (tw_str_eq(name, TW_S("env"))) return ev_symbol(e, tw_intern(&e->syms, name));

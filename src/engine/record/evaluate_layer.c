@@ -4,7 +4,8 @@
 
 enum { MIN_SEEN = 40, LOOK = 65536 };
 
-void ev_layer_add(ev *e, uint32_t recipe, tw_str text, uint32_t call, tw_lang lang, uint32_t off, uint32_t len)
+void ev_layer_add(ev *e, uint32_t recipe, tw_str text, uint32_t call, tw_lang lang, uint32_t off,
+                  uint32_t len)
 {
     bool is_new, executed = call != TW_NONE;
     if (e->m) return; /* the ordinary pass says it */

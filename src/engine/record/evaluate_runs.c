@@ -35,15 +35,16 @@ static const run_row rows[] = {
     {"os.popen subprocess.getoutput subprocess.getstatusoutput asyncio.create_subprocess_shell "
      "asyncio.subprocess.create_subprocess_shell",
      IN_PYTHON, RUN_LINE, 0, "cmd", TW_LANG_SHELL},
-    {"subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.Popen", IN_PYTHON,
-     RUN_LINE, 0, "args", TW_LANG_SHELL},
-    {"os.popen2 os.popen3 os.popen4 popen2.popen2 popen2.popen3 popen2.popen4 popen2.Popen3 commands.getoutput "
+    {"subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.Popen",
+     IN_PYTHON, RUN_LINE, 0, "args", TW_LANG_SHELL},
+    {"os.popen2 os.popen3 os.popen4 popen2.popen2 popen2.popen3 popen2.popen4 popen2.Popen3 "
+     "commands.getoutput "
      "commands.getstatusoutput",
      IN_PYTHON, RUN_LINE, 0, "cmd", TW_LANG_SHELL},
     {"pty.spawn", IN_PYTHON, RUN_LINE, 0, "argv", TW_LANG_SHELL},
     {"pexpect.spawn pexpect.run invoke.run", IN_PYTHON, RUN_LINE, 0, "command", TW_LANG_SHELL},
-    {"asyncio.create_subprocess_exec asyncio.subprocess.create_subprocess_exec", IN_PYTHON, RUN_SPREAD, 0, NULL,
-     TW_LANG_SHELL},
+    {"asyncio.create_subprocess_exec asyncio.subprocess.create_subprocess_exec", IN_PYTHON, RUN_SPREAD, 0,
+     NULL, TW_LANG_SHELL},
     {"os.execv os.execve os.execvp os.execvpe os.posix_spawn os.posix_spawnp", IN_PYTHON, RUN_ARGV, 0, NULL,
      TW_LANG_SHELL},
     {"os.spawnv os.spawnve os.spawnvp os.spawnvpe", IN_PYTHON, RUN_ARGV, 1, NULL, TW_LANG_SHELL},
@@ -53,7 +54,8 @@ static const run_row rows[] = {
     {"child_process.spawn child_process.spawnSync child_process.execFile child_process.execFileSync", IN_JS,
      RUN_PROGRAM, 0, NULL, TW_LANG_SHELL},
     {"child_process.fork", IN_JS, RUN_SCRIPT, 0, NULL, TW_LANG_SHELL},
-    {"eval vm.runInContext vm.runInNewContext vm.runInThisContext vm.Script vm.compileFunction globalThis.eval "
+    {"eval vm.runInContext vm.runInNewContext vm.runInThisContext vm.Script vm.compileFunction "
+     "globalThis.eval "
      "window.eval global.eval",
      IN_JS, RUN_CODE, 0, NULL, TW_LANG_NONE},
     {"setTimeout setInterval setImmediate", IN_JS, RUN_CODE, 0, NULL, TW_LANG_NONE},
@@ -185,7 +187,8 @@ static void put_value(line *l, uint32_t v)
 /* One word of a list, quoted so that the shell reads it as one. */
 static void put_word(line *l, uint32_t v)
 {
-    static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=@%+,^\1\2\3";
+    static const char safe[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=@%+,^\1\2\3";
     line w = {.e = l->e, .text = {.limit = LINE_MAX_}};
     put_value(&w, v);
     tw_str s = tw_buf_str(&w.text);
@@ -227,10 +230,11 @@ static bool is_list(const ev *e, uint32_t v)
 
 static bool windows_command(tw_str name)
 {
-    static const char list[] =
-        " cmd powershell reg schtasks certutil bitsadmin wmic taskkill mshta rundll32 regsvr32 net sc netsh del copy "
-        "xcopy attrib msiexec icacls cls dir type start rd ren md call timeout vssadmin wbadmin bcdedit tasklist "
-        "systeminfo ipconfig cscript wscript explorer where ";
+    static const char list[] = " cmd powershell reg schtasks certutil bitsadmin wmic taskkill mshta rundll32 "
+                               "regsvr32 net sc netsh del copy "
+                               "xcopy attrib msiexec icacls cls dir type start rd ren md call timeout "
+                               "vssadmin wbadmin bcdedit tasklist "
+                               "systeminfo ipconfig cscript wscript explorer where ";
     char key[TW_COMMAND_NAME + 2] = " ";
     if (!name.n || name.n > TW_COMMAND_NAME) return false;
     memcpy(key + 1, name.p, name.n);
@@ -246,9 +250,11 @@ static tw_lang language_of(tw_str text)
     size_t end = tw_str_chr(text, ' ');
     tw_str first = tw_str_sub(text, 0, end == TW_NPOS ? text.n : end);
     if (first.n > 1 && first.p[0] == '"') first = tw_str_sub(first, 1, first.n - 1);
-    if (tw_str_ends(first, TW_S(".exe")) || windows_command(tw_command_name(first, buf))) return TW_LANG_BATCH;
+    if (tw_str_ends(first, TW_S(".exe")) || windows_command(tw_command_name(first, buf)))
+        return TW_LANG_BATCH;
     for (size_t i = 0; i + 2 < text.n; i++) {
-        bool drive = text.p[i] == ':' && text.p[i + 1] == '\\' && i && (text.p[i - 1] | 32) >= 'a' && (text.p[i - 1] | 32) <= 'z';
+        bool drive = text.p[i] == ':' && text.p[i + 1] == '\\' && i && (text.p[i - 1] | 32) >= 'a' &&
+                     (text.p[i - 1] | 32) <= 'z';
         bool var = text.p[i] == '%' && (text.p[i + 1] | 32) >= 'a' && (text.p[i + 1] | 32) <= 'z';
         const char *to = var ? memchr(text.p + i + 1, '%', text.n - i - 1 < 40 ? text.n - i - 1 : 40) : NULL;
         if (drive || (to && !memchr(text.p + i, ' ', (size_t)(to - text.p) - i))) return TW_LANG_BATCH;
@@ -334,7 +340,8 @@ static void run_words(ev *e, uint32_t call, const run_row *row)
             tw_buf_putc(&l.text, ' '), put_value(&l, more);
         break;
     default:
-        for (uint32_t i = row->pos + (row->form == RUN_ARGL ? 2u : 1u); (more = ev_call_arg(e, &c, i, NULL)); i++)
+        for (uint32_t i = row->pos + (row->form == RUN_ARGL ? 2u : 1u); (more = ev_call_arg(e, &c, i, NULL));
+             i++)
             put_word(&l, more);
     }
     add_line(&l, call, (tw_lang)row->lang, false, true);
@@ -381,12 +388,11 @@ static uint32_t code_of(ev *e, const ev_call *c, const run_row *row)
     case RUN_INPUT:
         if (ev_call_arg(e, c, UINT32_MAX, "-c") || ev_call_arg(e, c, UINT32_MAX, "-e")) return 0;
         v = ev_call_arg(e, c, 0, NULL);
-        bool script = v && operands(e, c) && !(ev_text(e, v, &s) && (tw_str_eq(s, TW_S("-")) || tw_str_eq(s, TW_S("/dev/stdin"))));
+        bool script = v && operands(e, c) &&
+                      !(ev_text(e, v, &s) && (tw_str_eq(s, TW_S("-")) || tw_str_eq(s, TW_S("/dev/stdin"))));
         v = ev_call_arg(e, c, UINT32_MAX, "<stdin>");
         return script && !ev_call_arg(e, c, UINT32_MAX, "-s") ? 0 : v;
-    case RUN_ENCODED:
-        v = ev_call_arg(e, c, UINT32_MAX, row->keyword);
-        return v ? decoded(e, v) : 0;
+    case RUN_ENCODED: v = ev_call_arg(e, c, UINT32_MAX, row->keyword); return v ? decoded(e, v) : 0;
     default: return ev_call_arg(e, c, row->pos == 99 ? UINT32_MAX : row->pos, row->keyword);
     }
 }
@@ -406,7 +412,8 @@ static bool take_code(ev *e, uint32_t v, uint32_t call, const run_row *row)
     /* exec(compile(...)): the inner call has said it; a callback is no text */
     if (x.kind == TW_VAL_CALL && tw_str_eq(ev_sym(e, x.sym), TW_S("compile()"))) return true;
     if (row->in == IN_JS || row->form == RUN_INPUT || x.kind == TW_VAL_FUNC) return true;
-    if (!(row->in & (IN_COMMAND | IN_POWERSHELL)) || row->lang == TW_LANG_PYTHON || row->lang == TW_LANG_JAVASCRIPT)
+    if (!(row->in & (IN_COMMAND | IN_POWERSHELL)) || row->lang == TW_LANG_PYTHON ||
+        row->lang == TW_LANG_JAVASCRIPT)
         return false;
     line l = {.e = e, .text = {.limit = LINE_MAX_}};
     put_value(&l, v);

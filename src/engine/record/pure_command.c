@@ -108,7 +108,8 @@ static uint32_t print(ev *e, const ev_call *c)
 static uint32_t reversed(ev *e, uint32_t v)
 {
     tw_str s;
-    if (!v || !ev_text(e, v, &s) || !ev_ascii(s) || tw_str_chr(s, '\n') != TW_NPOS || !ev_room(e, s.n)) return 0;
+    if (!v || !ev_text(e, v, &s) || !ev_ascii(s) || tw_str_chr(s, '\n') != TW_NPOS || !ev_room(e, s.n))
+        return 0;
     char *p = tw_arena_alloc(e->tmp, s.n + 1);
     for (size_t i = 0; i < s.n; i++) p[i] = s.p[s.n - 1 - i];
     return ev_folded(e, TW_VAL_STR, tw_str_of(p, s.n), ev_recipe_add(e, ev_at(e, v)->recipe, "reverse"));
@@ -126,7 +127,8 @@ uint32_t ev_pure_command(ev *e, const ev_call *c)
     if (is(name, "base32") && decode) return as_text(e, apply(e, ev_b32, in));
     if (is(name, "openssl") && given(e, c, "-d") && (given(e, c, "-base64") || given(e, c, "-a")))
         return as_text(e, apply(e, ev_b64, in));
-    if (is(name, "xxd") && given(e, c, "-r") && given(e, c, "-p")) return as_text(e, apply(e, ev_fromhex, in));
+    if (is(name, "xxd") && given(e, c, "-r") && given(e, c, "-p"))
+        return as_text(e, apply(e, ev_fromhex, in));
     if (is(name, "rev")) return reversed(e, in);
     if (is(name, "zcat") || is(name, "gunzip") || (is(name, "gzip") && decode))
         return as_text(e, apply(e, ev_gzip, in));
@@ -141,8 +143,10 @@ static const struct {
     ev_pure_fn fn;
     bool text; /* the result is text, not bytes */
 } dotnet[] = {
-    {TW_SI("convert.frombase64string"), ev_b64, false}, {TW_SI("str.replace"), ev_str_replace, true},
-    {TW_SI("str.trim"), ev_str_strip, true},            {TW_SI("str.toupper"), ev_str_upper, true},
+    {TW_SI("convert.frombase64string"), ev_b64, false},
+    {TW_SI("str.replace"), ev_str_replace, true},
+    {TW_SI("str.trim"), ev_str_strip, true},
+    {TW_SI("str.toupper"), ev_str_upper, true},
     {TW_SI("str.tolower"), ev_str_lower, true},
 };
 
@@ -192,7 +196,9 @@ static uint32_t cast(ev *e, tw_str type, uint32_t v)
     tw_buf_clear(&e->out);
     if (!ev_is_const(e, v)) return 0;
     if (is(type, "[char]") || is(type, "[char[]]"))
-        return characters(e, v) ? ev_taken(e, TW_VAL_STR, &e->out, ev_recipe_add(e, ev_at(e, v)->recipe, "chars")) : 0;
+        return characters(e, v)
+                   ? ev_taken(e, TW_VAL_STR, &e->out, ev_recipe_add(e, ev_at(e, v)->recipe, "chars"))
+                   : 0;
     if (is(type, "[string]")) return ev_to_str(e, v);
     if (is(type, "[byte[]]")) return 0;
     bool to_int = is(type, "[int]") || is(type, "[int32]") || is(type, "[byte]");
@@ -258,7 +264,8 @@ static uint32_t replace(ev *e, uint32_t v, tw_str s, tw_str what, tw_str with)
     tw_buf plain = {.limit = 4096};
     bool fine = tw_str_chr(with, '$') == TW_NPOS;
     for (size_t i = 0; i < what.n && fine; i++) {
-        bool escaped = what.p[i] == '\\' && i + 1 < what.n && strchr(".\\+*?[^]$(){}=!<>|:-#/", what.p[i + 1]);
+        bool escaped =
+            what.p[i] == '\\' && i + 1 < what.n && strchr(".\\+*?[^]$(){}=!<>|:-#/", what.p[i + 1]);
         if (escaped)
             i++;
         else if (strchr(".\\+*?[^]$(){}|", what.p[i]))

@@ -2,7 +2,7 @@
 /* Windows batch: lines, words with %variables%, if and for, parentheses on a stack. */
 #include "engine/languages/batch/bat.h"
 
-enum { FREE_TOKENS = 4096, NEVER = UINT32_MAX };
+enum { FREE_TOKENS = 4096 };
 
 uint32_t bat_emit(bat *p, tw_op op, uint8_t kind, uint32_t a, uint32_t b, uint32_t c, uint32_t off)
 {
@@ -16,7 +16,7 @@ static void opaque(bat *p, tw_gap_reason why, uint32_t off, uint32_t end)
     p->ir->flags |= why == TW_GAP_LIMIT ? TW_IRF_TRUNCATED : TW_IRF_RECOVERED;
 }
 
-static void open(bat *p, bat_kind kind, uint8_t region, uint32_t cond)
+static void begin(bat *p, bat_kind kind, uint8_t region, uint32_t cond)
 {
     if (p->frames.n >= p->lim->nesting) {
         p->stop = true;
@@ -75,10 +75,12 @@ static bool if_complete(bat *p)
     if (is(p, i, "exist") || is(p, i, "defined") || is(p, i, "errorlevel") || is(p, i, "cmdextversion"))
         return n >= i + 2;
     tw_str first = tw_const_text(p->ir, p->words.v[i].value);
-    if (p->glued == i + 1 || compares(p, &p->words.v[i]) || (tw_str_find(first, TW_S("==")) != TW_NPOS && !tw_str_ends(first, TW_S("=="))))
+    if (p->glued == i + 1 || compares(p, &p->words.v[i]) ||
+        (tw_str_find(first, TW_S("==")) != TW_NPOS && !tw_str_ends(first, TW_S("=="))))
         return true;
-    return n >= i + 3 || (n == i + 2 && (tw_str_ends(first, TW_S("==")) ||
-                                         tw_str_starts(tw_const_text(p->ir, p->words.v[i + 1].value), TW_S("=="))) &&
+    return n >= i + 3 || (n == i + 2 &&
+                          (tw_str_ends(first, TW_S("==")) ||
+                           tw_str_starts(tw_const_text(p->ir, p->words.v[i + 1].value), TW_S("=="))) &&
                           !is(p, i + 1, "=="));
 }
 
@@ -93,7 +95,7 @@ static uint32_t words_op(bat *p, tw_str op, uint32_t from)
 static void reset(bat *p)
 {
     p->words.n = p->parts.n = p->outs.n = 0;
-    p->off = NEVER;
+    p->off = UINT32_MAX;
     p->input = 0;
     p->target = p->glued = 0;
 }
@@ -123,7 +125,7 @@ static void for_done(bat *p)
     if (i + 2 < n) command_in_for(p, i + 1, n - 1);
     for (i++; i + 1 < n; i++) a[k++].value = p->words.v[i].value;
     uint32_t seq = bat_emit(p, TW_OP_SEQ, TW_SEQ_ARRAY, 0, 0, tw_ir_args(p->ir, a, k), p->off);
-    open(p, BAT_FOR, TW_REGION_LOOP, 0);
+    begin(p, BAT_FOR, TW_REGION_LOOP, 0);
     if (name) {
         uint32_t v = bat_emit(p, TW_OP_ITER, 0, seq, 0, 0, p->off);
         bat_emit(p, TW_OP_BIND, TW_BIND_FOR, name, v, 0, p->off);
@@ -138,11 +140,11 @@ static void after_word(bat *p)
     if (is(p, 0, "if") && if_complete(p)) {
         uint32_t cond = words_op(p, TW_S("if"), 1);
         reset(p);
-        open(p, BAT_IF, TW_REGION_THEN, cond);
+        begin(p, BAT_IF, TW_REGION_THEN, cond);
     } else if (is(p, 0, "else") && p->else_cond) {
         uint32_t cond = p->else_cond;
         reset(p);
-        open(p, BAT_ELSE, TW_REGION_ELSE, cond);
+        begin(p, BAT_ELSE, TW_REGION_ELSE, cond);
     } else if (is(p, 0, "for") && p->words.n > 2 && is(p, p->words.n - 1, "do") && !p->for_set) {
         for_done(p);
     } else if (p->words.n == 1 && is(p, 0, "rem")) {
@@ -215,7 +217,7 @@ static void redirect(bat *p)
         tw_buf_clear(&p->lit), p->in_word = false;
     else
         bat_word_end(p);
-    if (p->off == NEVER) p->off = p->pos;
+    if (p->off == UINT32_MAX) p->off = p->pos;
     uint8_t c = p->s[p->pos++];
     p->target = c == '<' ? '<' : err ? '2' : '>';
     if (c == '>' && p->pos < p->n && p->s[p->pos] == '>') p->pos++, p->target = err ? '2' : '+';
@@ -234,7 +236,7 @@ static void separator(bat *p)
     }
     if (!twice) return;
     /* a && b: its region ends with the line */
-    open(p, BAT_FOR, c == '&' ? TW_REGION_THEN : TW_REGION_ELSE, p->last);
+    begin(p, BAT_FOR, c == '&' ? TW_REGION_THEN : TW_REGION_ELSE, p->last);
 }
 
 static void close_paren(bat *p)
@@ -247,7 +249,7 @@ static void close_paren(bat *p)
         opaque(p, TW_GAP_SYNTAX, at, at + 1);
         return;
     }
-    pop(p);                                                 /* the parenthesis */
+    pop(p);                                                         /* the parenthesis */
     if (p->frames.n && p->frames.v[p->frames.n - 1].kind == BAT_IF) /* else may follow */
         pop(p);
 }
@@ -288,7 +290,7 @@ static void between(bat *p)
         }
         if (p->words.n) break;
         p->pos++;
-        open(p, BAT_PAREN, 0, 0);
+        begin(p, BAT_PAREN, 0, 0);
         return;
     case ')':
         if (p->for_set) {
@@ -309,7 +311,7 @@ static void between(bat *p)
     }
     p->in_word = true;
     p->word_off = p->pos;
-    if (p->off == NEVER) p->off = p->pos;
+    if (p->off == UINT32_MAX) p->off = p->pos;
     bat_word_char(p);
 }
 
@@ -355,7 +357,8 @@ static void lower(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir)
     run(&p);
     ir->tokens = had - p.tokens_left;
     tw_ir_emit(ir, TW_OP_LEAVE, TW_REGION_MODULE, 0, enter, 0, 0, p.n, 0);
-    if (bytes.n > src.n) opaque(&p, TW_GAP_LIMIT, p.n, (uint32_t)(bytes.n < UINT32_MAX ? bytes.n : UINT32_MAX));
+    if (bytes.n > src.n)
+        opaque(&p, TW_GAP_LIMIT, p.n, (uint32_t)(bytes.n < UINT32_MAX ? bytes.n : UINT32_MAX));
     tw_buf_free(&p.lit);
     tw_arena_free(tmp);
 }

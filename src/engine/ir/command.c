@@ -21,9 +21,9 @@ tw_str tw_command_name(tw_str text, char buf[TW_COMMAND_NAME])
 
 bool tw_command_is_path(tw_str text)
 {
-    static const tw_str system[] = {TW_SI("/bin/"),           TW_SI("/usr/"),      TW_SI("/sbin/"),
-                                    TW_SI("/opt/homebrew/"),  TW_SI("C:\\Win"),    TW_SI("c:\\win"),
-                                    TW_SI("C:/Win"),          TW_SI("%windir%\\"), TW_SI("%WINDIR%\\"),
+    static const tw_str system[] = {TW_SI("/bin/"),          TW_SI("/usr/"),      TW_SI("/sbin/"),
+                                    TW_SI("/opt/homebrew/"), TW_SI("C:\\Win"),    TW_SI("c:\\win"),
+                                    TW_SI("C:/Win"),         TW_SI("%windir%\\"), TW_SI("%WINDIR%\\"),
                                     TW_SI("%SystemRoot%\\"), TW_SI("/System/"),   TW_SI("/Library/")};
     bool slash = false;
     for (size_t i = 0; i < text.n && !slash; i++) slash = text.p[i] == '/' || text.p[i] == '\\';

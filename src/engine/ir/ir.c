@@ -19,8 +19,8 @@ static const uint8_t fields[TW_OP_MAX][3] = {
     [TW_OP_ITER] = F(VALUE, NONE, NONE),         [TW_OP_RETURN] = F(VALUE, NONE, NONE),
     [TW_OP_YIELD] = F(VALUE, NONE, NONE),        [TW_OP_THROW] = F(VALUE, NONE, NONE),
     [TW_OP_AWAIT] = F(VALUE, NONE, NONE),        [TW_OP_SCOPE] = F(STRING, NONE, NONE),
-    [TW_OP_REDIRECT] = F(VALUE, VALUE, NONE),
-    [TW_OP_EMBED] = F(STRING, VALUE, NONE),      [TW_OP_JUMP] = F(STRING, NONE, NONE),
+    [TW_OP_REDIRECT] = F(VALUE, VALUE, NONE),    [TW_OP_EMBED] = F(STRING, VALUE, NONE),
+    [TW_OP_JUMP] = F(STRING, NONE, NONE),
 };
 
 static const char *const op_names[TW_OP_MAX] = {

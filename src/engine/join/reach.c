@@ -3,7 +3,7 @@
  * as edges; each node takes the strongest root that reaches it. */
 #include "engine/join/join_priv.h"
 
-enum { CALLABLES = 8, COMMAND_CLASSES = 64 };
+enum { CALLABLES = 8, COMMAND_CLASSES = 64, NAME_MAX_ = 256 };
 
 jn_csr jn_csr_make(tw_arena *a, const jn_edge *e, uint32_t n_edges, uint32_t n_nodes)
 {
@@ -159,8 +159,11 @@ static bool names_code(tw_str text)
 static void edges_to_file(jn *j, jn_edges *e, uint32_t from, tw_str word)
 {
     static const tw_str never[] = {TW_SI("setup.py"), TW_SI("__init__.py"), TW_SI("__main__.py")};
+    char slashed[NAME_MAX_];
     tw_str name = named_part(word);
-    if (!names_code(name)) return;
+    if (!names_code(name) || name.n > sizeof slashed) return;
+    for (size_t i = 0; i < name.n; i++) slashed[i] = name.p[i] == '\\' ? '/' : name.p[i];
+    name.p = slashed;
     for (size_t i = 0; i < TW_COUNT(never); i++)
         if (tw_str_eq(name, never[i])) return;
     for (uint32_t unit = 0; j->p && unit < j->n_units && jn_spend(j, 1); unit++) {

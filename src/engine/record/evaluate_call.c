@@ -133,7 +133,7 @@ static uint32_t finish(ev *e, uint32_t call)
     uint32_t v = ev_is_command(e) ? 0 : ev_reflect(e, call, &dynamic);
     if (!v && e->js) v = ev_js_interop(e, &c);
     if (!v) v = computed(e, &c);
-    if (!v && ev_is_command(e)) v = ev_command_result(e, call);
+    if (!v && ev_is_command_language(e)) v = ev_command_result(e, call);
     if (!v) {
         v = made_by_call(e, call, dynamic);
         bool keeps = c.flags & TW_RC_METHOD_MUT || ev_is_pure(e, c.sym); /* its arguments as they are */

@@ -25,10 +25,26 @@ static bool last_text(ev *e, uint32_t v, tw_str *ret)
     return ev_text(e, v, ret);
 }
 
+/* %COMSPEC%, $SHELL */
+static tw_str named_by_environment(ev *e, uint32_t v)
+{
+    static const tw_str names[][2] = {{TW_SI("COMSPEC"), TW_SI("cmd")},
+                                      {TW_SI("SHELL"), TW_SI("sh")},
+                                      {TW_SI("BASH"), TW_SI("bash")},
+                                      {TW_SI("PYTHON"), TW_SI("python")}};
+    const ev_val *x = ev_at(e, v);
+    tw_str key;
+    if (x->kind != TW_VAL_INDEX || !ev_text(e, x->b, &key)) return (tw_str){NULL, 0};
+    for (size_t i = 0; i < TW_COUNT(names); i++)
+        if (tw_str_eq(names[i][0], key)) return names[i][1];
+    return (tw_str){NULL, 0};
+}
+
 static uint32_t symbol_of(ev *e, uint32_t callee)
 {
     char buf[TW_COMMAND_NAME];
-    tw_str text, name;
+    tw_str text, name = named_by_environment(e, callee);
+    if (name.n) return tw_intern(&e->syms, name);
     bool whole = ev_text(e, callee, &text);
     if (!whole && !last_text(e, callee, &text)) return 0;
     if (!whole && tw_str_chr(text, '/') == TW_NPOS && tw_str_chr(text, '\\') == TW_NPOS) return 0;
@@ -82,7 +98,7 @@ void ev_command_callee(ev *e, ev_call *c)
                                    TW_SI("node"),       TW_SI("npm"),     TW_SI("sh"),      TW_SI("bash"),
                                    TW_SI("powershell"), TW_SI("cmd")};
     for (size_t i = 0; i < TW_COUNT(known); i++) place = place && !tw_str_eq(ev_sym(e, sym), known[i]);
-    bool unknown = !sym && ev_at(e, c->callee)->kind != TW_VAL_OPAQUE;
+    bool unknown = !sym && !ev_is_const(e, c->callee) && ev_at(e, c->callee)->kind != TW_VAL_OPAQUE;
     if (place || unknown) {
         run_by_path(e, c);
         return;
@@ -118,8 +134,15 @@ static uint32_t new_object(ev *e, uint32_t call)
 uint32_t ev_command_result(ev *e, uint32_t call)
 {
     ev_call c = e->calls.v[call];
-    if (tw_str_eq(ev_sym(e, c.sym), TW_S("new-object"))) return new_object(e, call);
-    return c.sym ? ev_pure_command(e, &c) : 0;
+    tw_str name = ev_sym(e, c.sym);
+    if (tw_str_eq(name, TW_S("new-object"))) return new_object(e, call);
+    if (ev_is_command(e)) return c.sym ? ev_pure_command(e, &c) : 0;
+    if (!tw_str_ends(name, TW_S(".new"))) return 0;
+    uint32_t v = ev_new(e, TW_VAL_CALL, call, 0); /* [type]::new() */
+    uint32_t type = tw_intern(&e->syms, tw_arena_str(e->tmp, tw_str_sub(name, 0, name.n - 4)));
+    uint32_t sym = ev_sym_join(e, type, "()", (tw_str){0});
+    ev_at(e, v)->sym = sym;
+    return v;
 }
 
 uint32_t ev_environment(ev *e, tw_str name)

@@ -106,8 +106,8 @@ typedef struct ev {
     TW_VEC(tw_rec_gap) gaps;
     TW_VEC(uint32_t) stars; /* syms of modules imported with a star */
     tw_interner syms;
-    tw_map layer_of;    /* content -> index in layers + 1 */
-    uint16_t *run_of;   /* of the first syms: row of evaluate_runs.c + 1 */
+    tw_map layer_of;  /* content -> index in layers + 1 */
+    uint16_t *run_of; /* of the first syms: row of evaluate_runs.c + 1 */
     uint32_t n_run_of;
     uint32_t *of;       /* value of each instruction */
     uint32_t *leave;    /* of each ENTER; its LEAVE */
@@ -237,9 +237,9 @@ static inline bool ev_is_command(const ev *e) /* the call at hand is a command *
 {
     return e->ir->insns.v[e->at].op == TW_OP_CALL && e->ir->insns.v[e->at].flags & TW_IF_COMMAND;
 }
-void ev_command_callee(ev *e, ev_call *c);          /* its name as symbol, or a function of this file */
-uint32_t ev_command_result(ev *e, uint32_t call);   /* 0: an ordinary result */
-uint32_t ev_environment(ev *e, tw_str name);        /* a variable that nothing here sets */
+void ev_command_callee(ev *e, ev_call *c);        /* its name as symbol, or a function of this file */
+uint32_t ev_command_result(ev *e, uint32_t call); /* 0: an ordinary result */
+uint32_t ev_environment(ev *e, tw_str name);      /* a variable that nothing here sets */
 uint32_t ev_redirect(ev *e, const tw_insn *in);
 /* The argument of that keyword, or the i-th operand; 0 none. */
 uint32_t ev_call_arg(const ev *e, const ev_call *c, uint32_t i, const char *keyword);
@@ -251,7 +251,8 @@ uint32_t ev_pure_dotnet(ev *e, uint32_t sym, const ev_args *a);
 uint32_t ev_utf16(ev *e, uint32_t v); /* text of UTF-16LE bytes, 0 where it is none */
 
 /* evaluate_layer.c; call: the one that runs it, TW_NONE */
-void ev_layer_add(ev *e, uint32_t recipe, tw_str text, uint32_t call, tw_lang lang, uint32_t off, uint32_t len);
+void ev_layer_add(ev *e, uint32_t recipe, tw_str text, uint32_t call, tw_lang lang, uint32_t off,
+                  uint32_t len);
 void ev_layer_embedded(ev *e, tw_str lang, uint32_t v, uint32_t off, uint32_t len);
 void ev_layer_seen(ev *e, uint32_t v); /* a decoded value: does it look like source? */
 

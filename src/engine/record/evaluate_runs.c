@@ -130,37 +130,6 @@ static void put_text(line *l, tw_str s, uint32_t recipe)
     if (!l->recipe) l->recipe = recipe;
 }
 
-/* "curl %s" % x, "curl {}".format(x): the holes are what is not known. */
-static bool put_format(line *l, tw_str s, bool percent)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        bool hole = percent ? c == '%' && i + 1 < s.n && strchr("sdr", s.p[i + 1]) : c == '{';
-        if (!hole) {
-            put_text(l, tw_str_of(s.p + i, 1), 0);
-            continue;
-        }
-        tw_buf_putc(&l->text, 1);
-        if (percent)
-            i++;
-        else
-            while (i < s.n && s.p[i] != '}') i++;
-    }
-    return true;
-}
-
-static bool put_made(line *l, const ev_val *x)
-{
-    ev *e = l->e;
-    tw_str s;
-    if (x->kind == TW_VAL_OP && x->n == 2 && tw_str_eq(ev_sym(e, x->b), TW_S("%")))
-        return ev_text(e, e->lists.v[x->list], &s) && put_format(l, s, true);
-    if (x->kind != TW_VAL_CALL || !tw_str_eq(ev_sym(e, e->calls.v[x->a].sym), TW_S("str.format")))
-        return false;
-    const ev_val *callee = ev_at(e, e->calls.v[x->a].callee);
-    return callee->kind == TW_VAL_MEMBER && ev_text(e, callee->a, &s) && put_format(l, s, false);
-}
-
 static void put_leaf(line *l, uint32_t v)
 {
     ev *e = l->e;
@@ -186,7 +155,7 @@ static void put_leaf(line *l, uint32_t v)
         tw_buf_putc(&l->text, 2);
         tw_buf_puts(&l->text, s);
         tw_buf_putc(&l->text, 3);
-    } else if (!put_made(l, &x)) {
+    } else {
         tw_buf_putc(&l->text, 1);
     }
 }
@@ -442,7 +411,7 @@ static bool take_code(ev *e, uint32_t v, uint32_t call, const run_row *row)
     const ev_val x = *ev_at(e, v);
     /* exec(compile(...)): the inner call has said it; a callback is no text */
     if (x.kind == TW_VAL_CALL && tw_str_eq(ev_sym(e, x.sym), TW_S("compile()"))) return true;
-    if (row->in == IN_JS || row->form == RUN_INPUT) return true;
+    if (row->in == IN_JS || row->form == RUN_INPUT || x.kind == TW_VAL_FUNC) return true;
     if (!(row->in & (IN_COMMAND | IN_POWERSHELL)) || row->lang == TW_LANG_PYTHON ||
         row->lang == TW_LANG_JAVASCRIPT)
         return false;

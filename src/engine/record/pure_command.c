@@ -286,17 +286,25 @@ static uint32_t replace(ev *e, uint32_t v, tw_str s, tw_str what, tw_str with)
     return fine ? ev_taken(e, TW_VAL_STR, &e->out, ev_at(e, v)->recipe) : 0;
 }
 
+static bool parse_signed(tw_str s, int64_t *ret)
+{
+    bool minus = s.n > 1 && s.p[0] == '-';
+    if (!ev_parse_int(tw_str_sub(s, minus, s.n), 10, ret)) return false;
+    if (minus) *ret = -*ret;
+    return true;
+}
+
 /* %X:~2,3% and ${X:2:3} as far as it is plain. */
 static uint32_t part_of(ev *e, tw_str s, tw_str how)
 {
     size_t comma = tw_str_chr(how, ',');
     tw_str a = tw_str_sub(how, 0, comma == TW_NPOS ? how.n : comma);
     int64_t from = 0, n = (int64_t)s.n;
-    if (a.n && !ev_parse_int(a, 10, &from)) return 0;
+    if (a.n && !parse_signed(a, &from)) return 0;
     if (from < 0) from += (int64_t)s.n;
     if (from < 0) from = 0;
     if (from > (int64_t)s.n) from = (int64_t)s.n;
-    if (comma != TW_NPOS && !ev_parse_int(tw_str_sub(how, comma + 1, how.n), 10, &n)) return 0;
+    if (comma != TW_NPOS && !parse_signed(tw_str_sub(how, comma + 1, how.n), &n)) return 0;
     int64_t to = n < 0 ? (int64_t)s.n + n : from > INT64_MAX - n ? (int64_t)s.n : from + n;
     if (to < from) to = from;
     return ev_folded(e, TW_VAL_STR, tw_str_sub(s, (size_t)from, (size_t)to), 0);

@@ -9,6 +9,11 @@ typedef struct bat_frame {
     uint32_t enter, cond, pipe;
 } bat_frame;
 
+typedef struct bat_out { /* a redirection */
+    uint32_t value, off;
+    uint8_t kind;
+} bat_out;
+
 typedef struct bat {
     tw_ir *ir;
     tw_arena *tmp;
@@ -23,7 +28,7 @@ typedef struct bat {
     bool in_word, quote, was_quoted, stop;
     uint8_t target, for_set;
     TW_VEC(tw_word) words;
-    TW_VEC(tw_word) outs; /* `quoted` is the kind */
+    TW_VEC(bat_out) outs;
     TW_VEC(tw_arg) parts;
     TW_VEC(bat_frame) frames;
     tw_buf lit;

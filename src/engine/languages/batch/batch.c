@@ -2,7 +2,7 @@
 /* Windows batch: lines, words with %variables%, if and for, parentheses on a stack. */
 #include "engine/languages/batch/bat.h"
 
-enum { FREE_TOKENS = 4096, NEVER = UINT32_MAX };
+enum { FREE_TOKENS = 4096 };
 
 uint32_t bat_emit(bat *p, tw_op op, uint8_t kind, uint32_t a, uint32_t b, uint32_t c, uint32_t off)
 {
@@ -16,7 +16,7 @@ static void opaque(bat *p, tw_gap_reason why, uint32_t off, uint32_t end)
     p->ir->flags |= why == TW_GAP_LIMIT ? TW_IRF_TRUNCATED : TW_IRF_RECOVERED;
 }
 
-static void open(bat *p, bat_kind kind, uint8_t region, uint32_t cond)
+static void begin(bat *p, bat_kind kind, uint8_t region, uint32_t cond)
 {
     if (p->frames.n >= p->lim->nesting) {
         p->stop = true;
@@ -53,6 +53,19 @@ static bool is(bat *p, uint32_t i, const char *word)
            tw_str_ieq(tw_const_text(p->ir, p->words.v[i].value), tw_str_c(word));
 }
 
+/* %a%==b: both sides and the operator in one word. */
+static bool compares(const bat *p, const tw_word *w)
+{
+    const tw_insn *in = &p->ir->insns.v[w->value];
+    const tw_arg *a = in->op == TW_OP_CONCAT && in->c ? &p->ir->args.v[in->c] : NULL;
+    for (uint32_t i = 1; a && i <= a->value && i < 64; i++) {
+        tw_str s = tw_const_text(p->ir, a[i].value);
+        size_t at = tw_str_find(s, TW_S("=="));
+        if (at != TW_NPOS && (at + 2 < s.n || i < a->value)) return true;
+    }
+    return false;
+}
+
 /* if [/i] [not] exist x | defined x | errorlevel n | a==b | a equ b: words until the condition is whole. */
 static bool if_complete(bat *p)
 {
@@ -62,10 +75,12 @@ static bool if_complete(bat *p)
     if (is(p, i, "exist") || is(p, i, "defined") || is(p, i, "errorlevel") || is(p, i, "cmdextversion"))
         return n >= i + 2;
     tw_str first = tw_const_text(p->ir, p->words.v[i].value);
-    if (p->glued == i + 1 || (tw_str_find(first, TW_S("==")) != TW_NPOS && !tw_str_ends(first, TW_S("=="))))
+    if (p->glued == i + 1 || compares(p, &p->words.v[i]) ||
+        (tw_str_find(first, TW_S("==")) != TW_NPOS && !tw_str_ends(first, TW_S("=="))))
         return true;
-    return n >= i + 3 || (n == i + 2 && (tw_str_ends(first, TW_S("==")) ||
-                                         tw_str_starts(tw_const_text(p->ir, p->words.v[i + 1].value), TW_S("=="))) &&
+    return n >= i + 3 || (n == i + 2 &&
+                          (tw_str_ends(first, TW_S("==")) ||
+                           tw_str_starts(tw_const_text(p->ir, p->words.v[i + 1].value), TW_S("=="))) &&
                           !is(p, i + 1, "=="));
 }
 
@@ -80,9 +95,20 @@ static uint32_t words_op(bat *p, tw_str op, uint32_t from)
 static void reset(bat *p)
 {
     p->words.n = p->parts.n = p->outs.n = 0;
-    p->off = NEVER;
+    p->off = UINT32_MAX;
     p->input = 0;
     p->target = p->glued = 0;
+}
+
+/* for /f %%i in ('command') do: it is run. */
+static void command_in_for(bat *p, uint32_t from, uint32_t to)
+{
+    tw_word *w = p->words.v;
+    uint32_t v = tw_words_join(p->ir, p->tmp, w + from, to - from);
+    tw_str s = tw_const_text(p->ir, v);
+    if (s.n < 3 || s.p[0] != '\'' || s.p[s.n - 1] != '\'') return;
+    uint32_t text = tw_text_emit(p->ir, tw_str_sub(s, 1, s.n - 1), w[from].off, w[to - 1].end);
+    bat_emit(p, TW_OP_EMBED, 0, tw_intern(&p->ir->strings, TW_S("batch")), text, 0, w[from].off);
 }
 
 /* for %%i in (a b) do: the words are for, options, %%i, in, items..., do. */
@@ -96,9 +122,10 @@ static void for_done(bat *p)
     }
     tw_arg *a = tw_arena_calloc(p->tmp, (size_t)n + 1, sizeof *a);
     uint32_t k = 0;
+    if (i + 2 < n) command_in_for(p, i + 1, n - 1);
     for (i++; i + 1 < n; i++) a[k++].value = p->words.v[i].value;
     uint32_t seq = bat_emit(p, TW_OP_SEQ, TW_SEQ_ARRAY, 0, 0, tw_ir_args(p->ir, a, k), p->off);
-    open(p, BAT_FOR, TW_REGION_LOOP, 0);
+    begin(p, BAT_FOR, TW_REGION_LOOP, 0);
     if (name) {
         uint32_t v = bat_emit(p, TW_OP_ITER, 0, seq, 0, 0, p->off);
         bat_emit(p, TW_OP_BIND, TW_BIND_FOR, name, v, 0, p->off);
@@ -113,11 +140,11 @@ static void after_word(bat *p)
     if (is(p, 0, "if") && if_complete(p)) {
         uint32_t cond = words_op(p, TW_S("if"), 1);
         reset(p);
-        open(p, BAT_IF, TW_REGION_THEN, cond);
+        begin(p, BAT_IF, TW_REGION_THEN, cond);
     } else if (is(p, 0, "else") && p->else_cond) {
         uint32_t cond = p->else_cond;
         reset(p);
-        open(p, BAT_ELSE, TW_REGION_ELSE, cond);
+        begin(p, BAT_ELSE, TW_REGION_ELSE, cond);
     } else if (is(p, 0, "for") && p->words.n > 2 && is(p, p->words.n - 1, "do") && !p->for_set) {
         for_done(p);
     } else if (p->words.n == 1 && is(p, 0, "rem")) {
@@ -155,8 +182,8 @@ void bat_command_end(bat *p)
     bool made = p->words.n > 0;
     if (made) emit_command(p);
     for (uint32_t i = 0; i < p->outs.n; i++) {
-        uint8_t kind = p->outs.v[i].quoted;
-        bat_emit(p, TW_OP_REDIRECT, kind, made ? p->last : 0, p->outs.v[i].value, 0, p->outs.v[i].off);
+        bat_out o = p->outs.v[i];
+        bat_emit(p, TW_OP_REDIRECT, o.kind, made ? p->last : 0, o.value, 0, o.off);
     }
     p->pipe = 0;
     p->for_set = 0;
@@ -173,7 +200,7 @@ void bat_word_end(bat *p)
         if (p->target == '<')
             p->input = bat_emit(p, TW_OP_REDIRECT, '<', 0, v, 0, off);
         else if (p->target != 'd')
-            TW_PUSH(p->tmp, p->outs, ((tw_word){v, off, p->pos, p->target}));
+            TW_PUSH(p->tmp, p->outs, ((bat_out){v, off, p->target}));
         p->target = 0;
         return;
     }
@@ -190,7 +217,7 @@ static void redirect(bat *p)
         tw_buf_clear(&p->lit), p->in_word = false;
     else
         bat_word_end(p);
-    if (p->off == NEVER) p->off = p->pos;
+    if (p->off == UINT32_MAX) p->off = p->pos;
     uint8_t c = p->s[p->pos++];
     p->target = c == '<' ? '<' : err ? '2' : '>';
     if (c == '>' && p->pos < p->n && p->s[p->pos] == '>') p->pos++, p->target = err ? '2' : '+';
@@ -209,7 +236,7 @@ static void separator(bat *p)
     }
     if (!twice) return;
     /* a && b: its region ends with the line */
-    open(p, BAT_FOR, c == '&' ? TW_REGION_THEN : TW_REGION_ELSE, p->last);
+    begin(p, BAT_FOR, c == '&' ? TW_REGION_THEN : TW_REGION_ELSE, p->last);
 }
 
 static void close_paren(bat *p)
@@ -222,7 +249,7 @@ static void close_paren(bat *p)
         opaque(p, TW_GAP_SYNTAX, at, at + 1);
         return;
     }
-    pop(p);                                                 /* the parenthesis */
+    pop(p);                                                         /* the parenthesis */
     if (p->frames.n && p->frames.v[p->frames.n - 1].kind == BAT_IF) /* else may follow */
         pop(p);
 }
@@ -263,7 +290,7 @@ static void between(bat *p)
         }
         if (p->words.n) break;
         p->pos++;
-        open(p, BAT_PAREN, 0, 0);
+        begin(p, BAT_PAREN, 0, 0);
         return;
     case ')':
         if (p->for_set) {
@@ -284,7 +311,7 @@ static void between(bat *p)
     }
     p->in_word = true;
     p->word_off = p->pos;
-    if (p->off == NEVER) p->off = p->pos;
+    if (p->off == UINT32_MAX) p->off = p->pos;
     bat_word_char(p);
 }
 
@@ -330,7 +357,8 @@ static void lower(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir)
     run(&p);
     ir->tokens = had - p.tokens_left;
     tw_ir_emit(ir, TW_OP_LEAVE, TW_REGION_MODULE, 0, enter, 0, 0, p.n, 0);
-    if (bytes.n > src.n) opaque(&p, TW_GAP_LIMIT, p.n, (uint32_t)(bytes.n < UINT32_MAX ? bytes.n : UINT32_MAX));
+    if (bytes.n > src.n)
+        opaque(&p, TW_GAP_LIMIT, p.n, (uint32_t)(bytes.n < UINT32_MAX ? bytes.n : UINT32_MAX));
     tw_buf_free(&p.lit);
     tw_arena_free(tmp);
 }

@@ -75,8 +75,9 @@ static void percent(bat *p)
     int c = at(p, off + 1), d = at(p, off + 2);
     if (c == '%' && d > ' ' && d != '%') { /* %%i, %%~dpi */
         uint32_t to = off + 2;
-        while (at(p, to) == '~' || (to > off + 2 && at(p, to - 1) != '~' && at(p, off + 2) == '~' && at(p, to + 1) > ' ' &&
-                                    strchr("dpnxfsatz", at(p, to)) && at(p, to + 1) != '"'))
+        while (at(p, to) == '~' ||
+               (to > off + 2 && at(p, to - 1) != '~' && at(p, off + 2) == '~' && at(p, to + 1) > ' ' &&
+                strchr("dpnxfsatz", at(p, to)) && at(p, to + 1) != '"'))
             to++;
         p->pos = to + 1 < p->n ? to + 1 : p->n;
         read_var(p, name_id(p, to, p->pos), off);
@@ -234,6 +235,8 @@ void bat_set(bat *p)
     p->pos = to + 1;
     uint32_t v = rest_value(p, quoted);
     tw_arg a = {v, 0};
-    if (how) v = bat_emit(p, TW_OP_OP, 0, tw_intern(&p->ir->strings, TW_S("set")), 0, tw_ir_args(p->ir, &a, 1), off);
+    if (how)
+        v = bat_emit(p, TW_OP_OP, 0, tw_intern(&p->ir->strings, TW_S("set")), 0, tw_ir_args(p->ir, &a, 1),
+                     off);
     bat_emit(p, TW_OP_BIND, TW_BIND_ASSIGN, name, v, 0, off);
 }

@@ -7,18 +7,39 @@ enum { P_LOGIC = 1, P_BITS, P_COMPARE, P_ADD, P_MUL, P_FORMAT, P_RANGE, P_COMMA,
 static const struct {
     tw_str word; /* without the dash; i and c may stand before comparisons */
     uint8_t prec, unary;
-} words[] = {
-    {TW_SI("and"), P_LOGIC, 0},       {TW_SI("or"), P_LOGIC, 0},          {TW_SI("xor"), P_LOGIC, 0},
-    {TW_SI("band"), P_BITS, 0},       {TW_SI("bor"), P_BITS, 0},          {TW_SI("bxor"), P_BITS, 0},
-    {TW_SI("shl"), P_BITS, 0},        {TW_SI("shr"), P_BITS, 0},          {TW_SI("eq"), P_COMPARE, 0},
-    {TW_SI("ne"), P_COMPARE, 0},      {TW_SI("gt"), P_COMPARE, 0},        {TW_SI("ge"), P_COMPARE, 0},
-    {TW_SI("lt"), P_COMPARE, 0},      {TW_SI("le"), P_COMPARE, 0},        {TW_SI("like"), P_COMPARE, 0},
-    {TW_SI("notlike"), P_COMPARE, 0}, {TW_SI("match"), P_COMPARE, 0},     {TW_SI("notmatch"), P_COMPARE, 0},
-    {TW_SI("in"), P_COMPARE, 0},      {TW_SI("notin"), P_COMPARE, 0},     {TW_SI("contains"), P_COMPARE, 0},
-    {TW_SI("is"), P_COMPARE, 0},      {TW_SI("notcontains"), P_COMPARE, 0}, {TW_SI("isnot"), P_COMPARE, 0},
-    {TW_SI("as"), P_COMPARE, 0},      {TW_SI("replace"), P_COMPARE, 0},   {TW_SI("split"), P_COMPARE, 0},
-    {TW_SI("join"), P_COMPARE, 0},    {TW_SI("f"), P_FORMAT, 0},          {TW_SI("not"), P_UNARY, 1},
-    {TW_SI("bnot"), P_UNARY, 1},      {TW_SI("join"), P_UNARY, 1},        {TW_SI("split"), P_UNARY, 1}};
+} words[] = {{TW_SI("and"), P_LOGIC, 0},
+             {TW_SI("or"), P_LOGIC, 0},
+             {TW_SI("xor"), P_LOGIC, 0},
+             {TW_SI("band"), P_BITS, 0},
+             {TW_SI("bor"), P_BITS, 0},
+             {TW_SI("bxor"), P_BITS, 0},
+             {TW_SI("shl"), P_BITS, 0},
+             {TW_SI("shr"), P_BITS, 0},
+             {TW_SI("eq"), P_COMPARE, 0},
+             {TW_SI("ne"), P_COMPARE, 0},
+             {TW_SI("gt"), P_COMPARE, 0},
+             {TW_SI("ge"), P_COMPARE, 0},
+             {TW_SI("lt"), P_COMPARE, 0},
+             {TW_SI("le"), P_COMPARE, 0},
+             {TW_SI("like"), P_COMPARE, 0},
+             {TW_SI("notlike"), P_COMPARE, 0},
+             {TW_SI("match"), P_COMPARE, 0},
+             {TW_SI("notmatch"), P_COMPARE, 0},
+             {TW_SI("in"), P_COMPARE, 0},
+             {TW_SI("notin"), P_COMPARE, 0},
+             {TW_SI("contains"), P_COMPARE, 0},
+             {TW_SI("is"), P_COMPARE, 0},
+             {TW_SI("notcontains"), P_COMPARE, 0},
+             {TW_SI("isnot"), P_COMPARE, 0},
+             {TW_SI("as"), P_COMPARE, 0},
+             {TW_SI("replace"), P_COMPARE, 0},
+             {TW_SI("split"), P_COMPARE, 0},
+             {TW_SI("join"), P_COMPARE, 0},
+             {TW_SI("f"), P_FORMAT, 0},
+             {TW_SI("not"), P_UNARY, 1},
+             {TW_SI("bnot"), P_UNARY, 1},
+             {TW_SI("join"), P_UNARY, 1},
+             {TW_SI("split"), P_UNARY, 1}};
 
 static uint32_t pop_operand(ps *p)
 {
@@ -114,12 +135,14 @@ bool ps_word_operator(ps *p, bool unary)
     uint32_t to = off + 1;
     char low[16] = "-";
     uint32_t n = 1;
-    for (; n < sizeof low && (ps_at(p, to) | 32) >= 'a' && (ps_at(p, to) | 32) <= 'z'; to++) low[n++] = (char)(p->s[to] | 32);
+    for (; n < sizeof low && (ps_at(p, to) | 32) >= 'a' && (ps_at(p, to) | 32) <= 'z'; to++)
+        low[n++] = (char)(p->s[to] | 32);
     tw_str word = tw_str_of(low + 1, n - 1), bare = tw_str_sub(word, 1, word.n);
     bool marked = word.n > 2 && (word.p[0] == 'c' || word.p[0] == 'i');
     for (size_t i = 0; c == '-' && word.n && i < TW_COUNT(words); i++) {
         bool hit = tw_str_eq(words[i].word, word);
-        if (!hit && marked && tw_str_eq(words[i].word, bare)) hit = true, word = bare, low[1] = '-', low[0] = ' ';
+        if (!hit && marked && tw_str_eq(words[i].word, bare))
+            hit = true, word = bare, low[1] = '-', low[0] = ' ';
         if (!hit || words[i].unary != unary) continue;
         tw_str name = low[0] == '-' ? tw_str_of(low, n) : tw_str_of(low + 1, n - 1);
         p->pos = to;
@@ -139,7 +162,8 @@ bool ps_word_operator(ps *p, bool unary)
 static bool foreach_in(ps *p)
 {
     ps_frame *f = ps_top(p);
-    bool in = (ps_at(p, p->pos) | 32) == 'i' && (ps_at(p, p->pos + 1) | 32) == 'n' && !ps_name_char(ps_at(p, p->pos + 2));
+    bool in = (ps_at(p, p->pos) | 32) == 'i' && (ps_at(p, p->pos + 1) | 32) == 'n' &&
+              !ps_name_char(ps_at(p, p->pos + 2));
     if (!in || f->kind != PS_SUB || f->outer.kw != PS_FOREACH) return false;
     uint32_t v = ps_expr_end(p);
     tw_insn *var = &p->ir->insns.v[v];
@@ -155,7 +179,15 @@ bool ps_operator(ps *p)
     int c = ps_at(p, p->pos), d = ps_at(p, p->pos + 1);
     if (foreach_in(p)) return true;
     if ((c == '+' || c == '-') && d == c) { /* $i++ */
+        uint32_t v = p->operands.v[p->operands.n - 1];
+        tw_insn in = p->ir->insns.v[v];
+        tw_arg a = {v, 0};
+        tw_str name = tw_str_of((const char *)p->s + p->pos, 2);
         p->pos += 2;
+        if (in.op != TW_OP_READ) return true;
+        uint32_t next =
+            ps_emit(p, TW_OP_OP, 0, tw_intern(&p->ir->strings, name), 0, tw_ir_args(p->ir, &a, 1), in.off);
+        ps_emit(p, TW_OP_BIND, TW_BIND_AUG, in.a, next, 0, in.off);
         return true;
     }
     if (c == '-' && ps_word_operator(p, false)) return true;

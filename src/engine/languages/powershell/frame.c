@@ -8,7 +8,8 @@ bool ps_push(ps *p, ps_kind kind, uint32_t off)
         p->stop = true;
         return false;
     }
-    ps_frame f = {.kind = (uint8_t)kind, .scope = p->scope, .off = off, .insns = p->ir->insns.n, .outer = p->st};
+    ps_frame f = {
+        .kind = (uint8_t)kind, .scope = p->scope, .off = off, .insns = p->ir->insns.n, .outer = p->st};
     TW_PUSH(p->tmp, p->frames, f);
     p->st = (ps_state){.operands = p->operands.n,
                        .ops = p->ops.n,

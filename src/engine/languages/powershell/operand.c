@@ -13,16 +13,18 @@ static uint32_t read_of(ps *p, uint32_t name, uint32_t off)
 /* $x, ${x y}, $script:x, $env:X; at the sign. */
 void ps_variable(ps *p)
 {
-    static const tw_str scopes[] = {TW_SI("script"), TW_SI("global"), TW_SI("local"), TW_SI("private"),
-                                    TW_SI("using"),  TW_SI("variable")};
+    static const tw_str scopes[] = {TW_SI("script"),  TW_SI("global"), TW_SI("local"),
+                                    TW_SI("private"), TW_SI("using"),  TW_SI("variable")};
     tw_ir *ir = p->ir;
     uint32_t off = p->pos++, from = p->pos, to, colon = 0;
     bool brace = ps_at(p, from) == '{';
     if (brace) from = ++p->pos;
     while (p->pos < p->n) {
         int c = p->s[p->pos];
-        bool more = brace ? c != '}' && c != '\n' : ps_name_char(c) || (p->pos == from && (c == '?' || c == '$' || c == '^'));
-        if (c == ':' && !colon && p->pos > from && ps_at(p, p->pos + 1) != ':' && (brace || ps_name_char(ps_at(p, p->pos + 1))))
+        bool more = brace ? c != '}' && c != '\n'
+                          : ps_name_char(c) || (p->pos == from && (c == '?' || c == '$' || c == '^'));
+        if (c == ':' && !colon && p->pos > from && ps_at(p, p->pos + 1) != ':' &&
+            (brace || ps_name_char(ps_at(p, p->pos + 1))))
             colon = p->pos, more = true;
         if (!more) break;
         p->pos++;
@@ -77,7 +79,8 @@ static void escape(ps *p)
 {
     static const char from[] = "0abefnrtv", to[] = "\0\a\b\033\f\n\r\t\v";
     int c = ps_at(p, p->pos + 1);
-    const char *at = c > 0 ? strchr(from, c) : NULL;
+    bool text = ps_top(p)->kind == PS_STRING; /* elsewhere it only keeps the byte from meaning something */
+    const char *at = c > 0 && text ? strchr(from, c) : NULL;
     p->pos += c < 0 ? 1 : 2;
     if (at)
         tw_buf_putc(&p->lit, to[at - from]);
@@ -217,7 +220,9 @@ static bool type(ps *p)
     while (ps_at(p, i) == ' ') i++;
     int c = ps_at(p, i);
     bool cast = c > 0 && (strchr("$\"'([@{-", c) || (c >= '0' && c <= '9'));
-    if (cast && c == '-' && !(ps_at(p, i + 1) >= '0' && ps_at(p, i + 1) <= '9') && (ps_at(p, i + 1) | 32) != 'j') cast = false;
+    if (cast && c == '-' && !(ps_at(p, i + 1) >= '0' && ps_at(p, i + 1) <= '9') &&
+        (ps_at(p, i + 1) | 32) != 'j')
+        cast = false;
     if (cast)
         ps_prefix(p, tw_ir_text(p->ir, id), 10, off);
     else
@@ -345,8 +350,10 @@ void ps_postfix(ps *p)
     bool command = p->st.mode == PS_CMD;
     if (ps_top(p)->kind == PS_STRING) return;
     if (command ? p->parts.n == p->st.parts : p->operands.n == p->st.operands) return;
-    while (member(p)) {}
-    uint32_t off = p->pos, top = command ? p->parts.v[p->parts.n - 1].value : p->operands.v[p->operands.n - 1];
+    while (member(p)) {
+    }
+    uint32_t off = p->pos,
+             top = command ? p->parts.v[p->parts.n - 1].value : p->operands.v[p->operands.n - 1];
     int c = ps_at(p, off);
     bool call = c == '(' && p->ir->insns.v[top].op == TW_OP_MEMBER;
     if (!call && c != '[') return;

@@ -19,7 +19,8 @@ uint32_t ps_lower(ps *p, uint32_t from, uint32_t to)
 {
     tw_buf_clear(&p->name);
     for (uint32_t i = from; i < to; i++)
-        if (p->s[i] != '`') tw_buf_putc(&p->name, (char)(p->s[i] >= 'A' && p->s[i] <= 'Z' ? p->s[i] | 32 : p->s[i]));
+        if (p->s[i] != '`')
+            tw_buf_putc(&p->name, (char)(p->s[i] >= 'A' && p->s[i] <= 'Z' ? p->s[i] | 32 : p->s[i]));
     return tw_intern(&p->ir->strings, tw_buf_str(&p->name));
 }
 
@@ -135,15 +136,16 @@ static bool structure(ps *p)
 /* { at a place where a keyword waits for its block. */
 static bool block(ps *p)
 {
-    static const uint8_t regions[] = {[PS_IF] = TW_REGION_THEN,     [PS_ELSE] = TW_REGION_ELSE,
-                                      [PS_WHILE] = TW_REGION_LOOP,  [PS_FOREACH] = TW_REGION_LOOP,
-                                      [PS_SWITCH] = TW_REGION_MATCH, [PS_TRY] = TW_REGION_TRY,
-                                      [PS_CATCH] = TW_REGION_CATCH, [PS_FINALLY] = TW_REGION_FINALLY,
-                                      [PS_DO] = TW_REGION_LOOP,     [PS_WITH] = TW_REGION_WITH};
+    static const uint8_t regions[] = {
+        [PS_IF] = TW_REGION_THEN,      [PS_ELSE] = TW_REGION_ELSE,       [PS_WHILE] = TW_REGION_LOOP,
+        [PS_FOREACH] = TW_REGION_LOOP, [PS_SWITCH] = TW_REGION_MATCH,    [PS_TRY] = TW_REGION_TRY,
+        [PS_CATCH] = TW_REGION_CATCH,  [PS_FINALLY] = TW_REGION_FINALLY, [PS_DO] = TW_REGION_LOOP,
+        [PS_WITH] = TW_REGION_WITH};
     uint32_t off = p->pos, cond = p->st.cond, name = p->st.name;
     uint8_t kw = p->st.kw;
     bool in_switch = ps_top(p)->kind == PS_BLOCK && ps_top(p)->kw == PS_SWITCH;
     if (in_switch && !kw) {
+        if (p->st.mode == PS_CMD) p->words.n = p->st.words, p->st.mode = PS_START; /* default { */
         ps_element_end(p);
         cond = 0;
     } else if (!kw || kw == PS_RETURN || kw == PS_THROW || kw == PS_PARAM || p->st.mode == PS_CMD) {
@@ -279,7 +281,8 @@ static void lower(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir)
     run(&p);
     ir->tokens = had - p.tokens_left;
     tw_ir_emit(ir, TW_OP_LEAVE, TW_REGION_MODULE, 0, enter, 0, 0, p.n, 0);
-    if (bytes.n > src.n) ps_opaque(&p, TW_GAP_LIMIT, p.n, (uint32_t)(bytes.n < UINT32_MAX ? bytes.n : UINT32_MAX));
+    if (bytes.n > src.n)
+        ps_opaque(&p, TW_GAP_LIMIT, p.n, (uint32_t)(bytes.n < UINT32_MAX ? bytes.n : UINT32_MAX));
     tw_buf_free(&p.lit), tw_buf_free(&p.name);
     tw_arena_free(tmp);
 }

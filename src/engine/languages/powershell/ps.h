@@ -42,13 +42,13 @@ typedef struct ps_op {
     uint32_t off;
 } ps_op;
 
-typedef struct ps_state { /* of the statement being read */
+typedef struct ps_state {                                 /* of the statement being read */
     uint32_t operands, ops, words, parts, targets, items; /* where its part of the stacks begins */
     uint32_t off, arg_off;
     uint32_t pipe, last;
-    uint32_t cond, name;        /* of a keyword: its condition; its variable or function */
-    uint32_t key;               /* of a hashtable's entry */
-    uint32_t out;               /* where its output goes, by out_kind */
+    uint32_t cond, name; /* of a keyword: its condition; its variable or function */
+    uint32_t key;        /* of a hashtable's entry */
+    uint32_t out;        /* where its output goes, by out_kind */
     uint8_t mode, want, in_arg, quoted, kw, ready, target, out_kind;
 } ps_state;
 
@@ -119,8 +119,8 @@ uint32_t ps_expr_end(ps *p); /* value of the expression at hand, 0 none */
 bool ps_word_operator(ps *p, bool unary);
 
 /* stmt.c */
-void ps_element_end(ps *p);   /* of a pipeline */
+void ps_element_end(ps *p); /* of a pipeline */
 void ps_statement_end(ps *p);
 void ps_arg_end(ps *p);
-void ps_bareword(ps *p);      /* at the start of a statement: keyword or command */
+void ps_bareword(ps *p); /* at the start of a statement: keyword or command */
 bool ps_assign(ps *p);

@@ -59,7 +59,9 @@ void ps_element_end(ps *p)
     } else {
         made = st->mode == PS_CMD;
     }
-    if (st->out) ps_emit(p, TW_OP_REDIRECT, st->out_kind, made ? st->last : 0, st->out, 0, p->ir->insns.v[st->out].off);
+    if (st->out)
+        ps_emit(p, TW_OP_REDIRECT, st->out_kind, made ? st->last : 0, st->out, 0,
+                p->ir->insns.v[st->out].off);
     p->words.n = st->words, p->parts.n = st->parts, p->operands.n = st->operands, p->ops.n = st->ops;
     if (ps_top(p)->kind != PS_STRING) tw_buf_clear(&p->lit);
     st->mode = PS_START;
@@ -89,7 +91,8 @@ void ps_statement_end(ps *p)
     ps_element_end(p);
     uint32_t v = st->last;
     if (p->targets.n > st->targets) {
-        if (!v) v = tw_text_emit(p->ir, TW_S(""), p->pos < p->n ? p->pos : p->n, p->pos < p->n ? p->pos : p->n);
+        if (!v)
+            v = tw_text_emit(p->ir, TW_S(""), p->pos < p->n ? p->pos : p->n, p->pos < p->n ? p->pos : p->n);
         for (uint32_t i = p->targets.n; i > st->targets; i--) store(p, p->targets.v[i - 1], v);
         p->targets.n = st->targets;
         st->last = before;
@@ -138,24 +141,23 @@ bool ps_assign(ps *p)
 static const struct {
     tw_str word;
     uint8_t kw, ready; /* ready: its block comes at once */
-} keywords[] = {{TW_SI("if"), PS_IF, 0},           {TW_SI("elseif"), PS_IF, 0},
-                {TW_SI("else"), PS_ELSE, 1},       {TW_SI("while"), PS_WHILE, 0},
-                {TW_SI("until"), PS_WHILE, 0},     {TW_SI("for"), PS_WHILE, 0},
-                {TW_SI("foreach"), PS_FOREACH, 0}, {TW_SI("switch"), PS_SWITCH, 0},
-                {TW_SI("try"), PS_TRY, 1},         {TW_SI("catch"), PS_CATCH, 1},
-                {TW_SI("finally"), PS_FINALLY, 1}, {TW_SI("do"), PS_DO, 1},
-                {TW_SI("param"), PS_PARAM, 0},     {TW_SI("return"), PS_RETURN, 0},
-                {TW_SI("exit"), PS_RETURN, 0},     {TW_SI("throw"), PS_THROW, 0},
-                {TW_SI("function"), PS_FUNCTION, 0}, {TW_SI("filter"), PS_FUNCTION, 0},
-                {TW_SI("begin"), PS_WITH, 1},      {TW_SI("process"), PS_WITH, 1},
-                {TW_SI("end"), PS_WITH, 1},        {TW_SI("trap"), PS_CATCH, 1}};
+} keywords[] = {
+    {TW_SI("if"), PS_IF, 0},           {TW_SI("elseif"), PS_IF, 0},         {TW_SI("else"), PS_ELSE, 1},
+    {TW_SI("while"), PS_WHILE, 0},     {TW_SI("until"), PS_WHILE, 0},       {TW_SI("for"), PS_FOREACH, 0},
+    {TW_SI("foreach"), PS_FOREACH, 0}, {TW_SI("switch"), PS_SWITCH, 0},     {TW_SI("try"), PS_TRY, 1},
+    {TW_SI("catch"), PS_CATCH, 1},     {TW_SI("finally"), PS_FINALLY, 1},   {TW_SI("do"), PS_DO, 1},
+    {TW_SI("param"), PS_PARAM, 0},     {TW_SI("return"), PS_RETURN, 0},     {TW_SI("exit"), PS_RETURN, 0},
+    {TW_SI("throw"), PS_THROW, 0},     {TW_SI("function"), PS_FUNCTION, 0}, {TW_SI("filter"), PS_FUNCTION, 0},
+    {TW_SI("begin"), PS_WITH, 1},      {TW_SI("process"), PS_WITH, 1},      {TW_SI("end"), PS_WITH, 1},
+    {TW_SI("trap"), PS_CATCH, 1}};
 
 static bool keyword(ps *p)
 {
     uint32_t to = p->pos;
     while (ps_name_char(ps_at(p, to))) to++;
     int after = ps_at(p, to);
-    if (to == p->pos || to - p->pos > 10 || after == '-' || after == '.' || after == '\\' || p->st.pipe) return false;
+    if (to == p->pos || to - p->pos > 10 || after == '-' || after == '.' || after == '\\' || p->st.pipe)
+        return false;
     tw_str word = tw_ir_text(p->ir, ps_lower(p, p->pos, to));
     if (tw_str_eq(word, TW_S("break")) || tw_str_eq(word, TW_S("continue"))) {
         ps_emit(p, TW_OP_JUMP, word.p[0] == 'c', 0, 0, 0, p->pos);
@@ -242,6 +244,11 @@ void ps_bareword(ps *p)
     st->in_arg = 1;
     st->arg_off = p->pos;
     uint32_t from = p->pos++;
+    if (c == '`') { /* i`e`x */
+        p->pos = from;
+        ps_operand(p);
+        return;
+    }
     while (p->pos < p->n && p->s[p->pos] && !strchr(" \t\r\n;|&(){}$\"'`,<>", p->s[p->pos])) p->pos++;
     tw_buf_put(&p->lit, p->s + from, p->pos - from);
 }

@@ -37,7 +37,8 @@ static void take_assignment(sh *p, uint32_t v, uint32_t off)
 
 static bool declares(tw_str word)
 {
-    static const tw_str words[] = {TW_SI("export"), TW_SI("local"), TW_SI("declare"), TW_SI("typeset"), TW_SI("readonly")};
+    static const tw_str words[] = {TW_SI("export"), TW_SI("local"), TW_SI("declare"), TW_SI("typeset"),
+                                   TW_SI("readonly")};
     for (size_t i = 0; i < TW_COUNT(words); i++)
         if (tw_str_eq(words[i], word)) return true;
     return false;
@@ -105,7 +106,8 @@ static void emit_test(sh *p, tw_str op)
     uint32_t n = p->words.n - p->st.words;
     tw_arg *a = tw_arena_calloc(p->tmp, (size_t)n + 1, sizeof *a);
     for (uint32_t i = 1; i < n; i++) a[i - 1] = (tw_arg){p->words.v[p->st.words + i].value, 0};
-    p->st.last = sh_emit(p, TW_OP_OP, 0, tw_intern(&p->ir->strings, op), 0, tw_ir_args(p->ir, a, n - 1), p->st.off);
+    p->st.last =
+        sh_emit(p, TW_OP_OP, 0, tw_intern(&p->ir->strings, op), 0, tw_ir_args(p->ir, a, n - 1), p->st.off);
 }
 
 /* for x in a b: the list waits in the frame for `do`. */
@@ -158,7 +160,7 @@ static void emit_command(sh *p)
     if (reads) bind_read(p, w, n, p->st.last);
     if (tw_str_eq(name, TW_S("return")) || tw_str_eq(name, TW_S("exit")))
         sh_emit(p, TW_OP_RETURN, 0, 0, 0, 0, p->st.off);
-    if (!reads) p->st.inherit = 0; /* the first command of a group reads what it is given */
+    p->st.inherit = 0; /* the first command of a group reads what it is given */
 }
 
 static void end_plain(sh *p)
@@ -183,7 +185,8 @@ void sh_command_end(sh *p)
     }
     sh_word_end(p);
     uint32_t off = st->off == UINT32_MAX ? p->pos : st->off;
-    bool any = p->words.n > st->words || st->is_compound || p->assigns.n > st->assigns || p->outs.n > st->outs;
+    bool any =
+        p->words.n > st->words || st->is_compound || p->assigns.n > st->assigns || p->outs.n > st->outs;
     bool made = p->words.n > st->words || st->is_compound;
     st->off = off;
     switch (st->kind) {

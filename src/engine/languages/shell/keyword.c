@@ -51,7 +51,7 @@ static void do_(sh *p, sh_frame *f)
     sh_emit(p, TW_OP_BIND, TW_BIND_FOR, f->name, v, 0, f->off);
 }
 
-static void open(sh *p, sh_kind kind, uint8_t head)
+static void begin(sh *p, sh_kind kind, uint8_t head)
 {
     if (sh_push(p, kind, p->st.off == UINT32_MAX ? p->pos : p->st.off)) p->st.kind = head;
 }
@@ -94,22 +94,33 @@ typedef enum kw {
 static const struct {
     tw_str word;
     uint8_t kw;
-} words[] = {
-    {TW_SI("if"), KW_IF},       {TW_SI("then"), KW_THEN},   {TW_SI("elif"), KW_ELIF}, {TW_SI("else"), KW_ELSE},
-    {TW_SI("fi"), KW_FI},       {TW_SI("while"), KW_WHILE}, {TW_SI("until"), KW_WHILE}, {TW_SI("for"), KW_FOR},
-    {TW_SI("select"), KW_FOR},  {TW_SI("do"), KW_DO},       {TW_SI("done"), KW_DONE}, {TW_SI("case"), KW_CASE},
-    {TW_SI("esac"), KW_ESAC},   {TW_SI("{"), KW_OPEN},      {TW_SI("}"), KW_CLOSE},   {TW_SI("!"), KW_NOT},
-    {TW_SI("function"), KW_FUNCTION}};
+} words[] = {{TW_SI("if"), KW_IF},
+             {TW_SI("then"), KW_THEN},
+             {TW_SI("elif"), KW_ELIF},
+             {TW_SI("else"), KW_ELSE},
+             {TW_SI("fi"), KW_FI},
+             {TW_SI("while"), KW_WHILE},
+             {TW_SI("until"), KW_WHILE},
+             {TW_SI("for"), KW_FOR},
+             {TW_SI("select"), KW_FOR},
+             {TW_SI("do"), KW_DO},
+             {TW_SI("done"), KW_DONE},
+             {TW_SI("case"), KW_CASE},
+             {TW_SI("esac"), KW_ESAC},
+             {TW_SI("{"), KW_OPEN},
+             {TW_SI("}"), KW_CLOSE},
+             {TW_SI("!"), KW_NOT},
+             {TW_SI("function"), KW_FUNCTION}};
 
 static bool apply(sh *p, kw k)
 {
     sh_frame *f = sh_top(p);
     switch (k) {
-    case KW_IF: open(p, SH_IF, SH_PLAIN); return true;
-    case KW_WHILE: open(p, SH_WHILE, SH_PLAIN); return true;
-    case KW_FOR: open(p, SH_FOR, SH_CMD_FOR); return true;
-    case KW_CASE: open(p, SH_CASE, SH_CMD_CASE); return true;
-    case KW_OPEN: open(p, SH_GROUP, SH_PLAIN); return true;
+    case KW_IF: begin(p, SH_IF, SH_PLAIN); return true;
+    case KW_WHILE: begin(p, SH_WHILE, SH_PLAIN); return true;
+    case KW_FOR: begin(p, SH_FOR, SH_CMD_FOR); return true;
+    case KW_CASE: begin(p, SH_CASE, SH_CMD_CASE); return true;
+    case KW_OPEN: begin(p, SH_GROUP, SH_PLAIN); return true;
     case KW_FUNCTION: p->st.kind = SH_CMD_FUNC; return true;
     case KW_NOT: return true;
     case KW_THEN:
@@ -155,7 +166,8 @@ void sh_function(sh *p, tw_str name, uint32_t off)
     tw_ir *ir = p->ir;
     uint32_t n = sizeof digits - 1, scope = ir->scopes.n;
     tw_str bound = tw_arena_fmt(p->tmp, "%.*s()", TW_FMT(name));
-    tw_scope s = {.kind = TW_REGION_FUNCTION, .parent = p->scope, .name = tw_intern(&ir->strings, name), .off = off};
+    tw_scope s = {
+        .kind = TW_REGION_FUNCTION, .parent = p->scope, .name = tw_intern(&ir->strings, name), .off = off};
     p->st.kind = SH_PLAIN;
     if (sh_at(p, p->pos) == '(' && sh_at(p, p->pos + 1) == ')') p->pos += 2; /* function name() */
     s.params = ir->params.n, s.n_params = n;

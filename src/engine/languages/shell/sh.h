@@ -22,24 +22,26 @@ typedef enum sh_kind {
 
 enum { SH_PLAIN, SH_CMD_FOR, SH_CMD_CASE, SH_CMD_FUNC, SH_CMD_COND, SH_CMD_DECL, SH_CMD_PATTERN };
 
-typedef struct sh_state {            /* of the command being read */
+typedef struct sh_state {                 /* of the command being read */
     uint32_t words, parts, assigns, outs; /* where its part of the stacks begins */
-    uint32_t off, word_off;          /* UINT32_MAX: not begun */
-    uint32_t input, pipe, inherit;   /* values it reads: here, from a pipe, from the compound around it */
-    uint32_t last;                   /* value of the list's last command */
-    uint32_t compound;               /* value of a compound that just closed; with is_compound */
-    uint32_t andor;                  /* ENTER of the open region of && or || */
-    uint32_t assign;                 /* name being assigned, 0 */
-    uint32_t array;                  /* words at "(" of x=( + 1, 0 none */
+    uint32_t off, word_off;               /* UINT32_MAX: not begun */
+    uint32_t input, pipe, inherit; /* values it reads: here, from a pipe, from the compound around it */
+    uint32_t last;                 /* value of the list's last command */
+    uint32_t compound;             /* value of a compound that just closed; with is_compound */
+    uint32_t andor;                /* ENTER of the open region of && or || */
+    uint32_t assign;               /* name being assigned, 0 */
+    uint32_t array;                /* words at "(" of x=( + 1, 0 none */
     uint8_t in_word, dq, quoted, kind, is_compound, append;
-    uint8_t target; /* kind of the redirection whose target comes: '>', '+', '2', '<', 's' here-string, 'd' none */
+    uint8_t
+        target; /* kind of the redirection whose target comes: '>', '+', '2', '<', 's' here-string, 'd' none */
 } sh_state;
 
 typedef struct sh_frame {
-    uint8_t kind, phase; /* phase: SH_IF 0 condition, 1 body; loops 0 head, 1 body; SH_CASE 1 in MATCH, 2 in CASE */
-    uint8_t op;          /* SH_BRACE: its operator; SH_SUBST: '<' or '>' of a process substitution */
-    uint32_t enter;      /* of the region that is open */
-    uint32_t more;       /* SH_IF: else regions around; SH_CASE: its CASE */
+    uint8_t kind,
+        phase;  /* phase: SH_IF 0 condition, 1 body; loops 0 head, 1 body; SH_CASE 1 in MATCH, 2 in CASE */
+    uint8_t op; /* SH_BRACE: its operator; SH_SUBST: '<' or '>' of a process substitution */
+    uint32_t enter; /* of the region that is open */
+    uint32_t more;  /* SH_IF: else regions around; SH_CASE: its CASE */
     uint32_t value, name;
     uint32_t end, pos; /* SH_HEREDOC: to go back to */
     uint32_t scope;
@@ -87,8 +89,8 @@ static inline bool sh_name_char(int c)
 
 /* shell.c */
 bool sh_push(sh *p, sh_kind kind, uint32_t off); /* fresh state inside; false: too deep, reading stopped */
-void sh_close(sh *p);                           /* the top frame */
-bool sh_close_to(sh *p, sh_kind a, sh_kind b);  /* closes frames above and including the nearest of these */
+void sh_close(sh *p);                            /* the top frame */
+bool sh_close_to(sh *p, sh_kind a, sh_kind b);   /* closes frames above and including the nearest of these */
 void sh_opaque(sh *p, tw_gap_reason why, uint32_t off, uint32_t end);
 uint32_t sh_emit(sh *p, tw_op op, uint8_t kind, uint32_t a, uint32_t b, uint32_t c, uint32_t off);
 void sh_fresh(sh *p);
@@ -107,7 +109,7 @@ void sh_word_end(sh *p);
 void sh_command_end(sh *p); /* the command is complete: its CALL, BINDs and redirections */
 void sh_item_end(sh *p);    /* ... and the list of && and || it stands in */
 void sh_andor_close(sh *p);
-void sh_redirect(sh *p);    /* at < or > */
+void sh_redirect(sh *p); /* at < or > */
 
 /* keyword.c */
 bool sh_keyword(sh *p, tw_str word); /* true: it was one */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/languages/shell/sh.h"
 
-enum { FREE_TOKENS = 4096, NEVER = UINT32_MAX };
+enum { FREE_TOKENS = 4096 };
 
 uint32_t sh_emit(sh *p, tw_op op, uint8_t kind, uint32_t a, uint32_t b, uint32_t c, uint32_t off)
 {
@@ -21,8 +21,8 @@ void sh_fresh(sh *p)
                        .parts = p->parts.n,
                        .assigns = p->assigns.n,
                        .outs = p->outs.n,
-                       .off = NEVER,
-                       .word_off = NEVER};
+                       .off = UINT32_MAX,
+                       .word_off = UINT32_MAX};
 }
 
 bool sh_push(sh *p, sh_kind kind, uint32_t off)
@@ -86,7 +86,7 @@ static void close_compound(sh *p, sh_frame *f)
     p->st = f->outer;
     p->st.compound = v;
     p->st.is_compound = 1;
-    if (p->st.off == NEVER) p->st.off = f->off;
+    if (p->st.off == UINT32_MAX) p->st.off = f->off;
 }
 
 static void close_function(sh *p, sh_frame *f)
@@ -345,7 +345,8 @@ static void lower(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir)
     run(&p);
     ir->tokens = had - p.tokens_left;
     tw_ir_emit(ir, TW_OP_LEAVE, TW_REGION_MODULE, 0, enter, 0, 0, p.n, 0);
-    if (bytes.n > src.n) sh_opaque(&p, TW_GAP_LIMIT, p.n, (uint32_t)(bytes.n < UINT32_MAX ? bytes.n : UINT32_MAX));
+    if (bytes.n > src.n)
+        sh_opaque(&p, TW_GAP_LIMIT, p.n, (uint32_t)(bytes.n < UINT32_MAX ? bytes.n : UINT32_MAX));
     tw_buf_free(&p.lit);
     tw_arena_free(tmp);
 }

@@ -136,7 +136,8 @@ static void parameter(sh *p)
     if (p->pos == from && special(sh_at(p, p->pos))) p->pos++;
     tw_str name = tw_str_of((const char *)p->s + from, p->pos - from);
     if (sh_at(p, p->pos) == '[')
-        while (p->pos < p->end && p->s[p->pos] != '}' && p->s[p->pos] != '\n' && p->s[p->pos++] != ']') {}
+        while (p->pos < p->end && p->s[p->pos] != '}' && p->s[p->pos] != '\n' && p->s[p->pos++] != ']') {
+        }
     c = sh_at(p, p->pos);
     if (!name.n) {
         tw_buf_put(&p->lit, p->s + off, p->pos - off);
@@ -148,7 +149,9 @@ static void parameter(sh *p)
     if (c == '}') {
         p->pos++;
         tw_arg a = {v, 0};
-        if (length) v = sh_emit(p, TW_OP_OP, 0, tw_intern(&p->ir->strings, TW_S("${#")), 0, tw_ir_args(p->ir, &a, 1), off);
+        if (length)
+            v = sh_emit(p, TW_OP_OP, 0, tw_intern(&p->ir->strings, TW_S("${#")), 0, tw_ir_args(p->ir, &a, 1),
+                        off);
         sh_part(p, v);
         return;
     }
@@ -177,7 +180,8 @@ void sh_brace_end(sh *p, const sh_frame *f)
     else if (f->op == '+')
         v = sh_emit(p, TW_OP_CHOOSE, 0, f->value, f->more, f->value, f->off);
     else
-        v = sh_emit(p, TW_OP_OP, 0, tw_intern(&p->ir->strings, tw_str_of(op, 3)), 0, tw_ir_args(p->ir, a, 2), f->off);
+        v = sh_emit(p, TW_OP_OP, 0, tw_intern(&p->ir->strings, tw_str_of(op, 3)), 0, tw_ir_args(p->ir, a, 2),
+                    f->off);
     if (f->op == '=') sh_emit(p, TW_OP_BIND, TW_BIND_ASSIGN, f->name, v, 0, f->off);
     sh_part(p, v);
 }
@@ -271,7 +275,8 @@ static bool assignment(sh *p)
 {
     tw_str lit = tw_buf_str(&p->lit);
     bool here = p->words.n == p->st.words || p->st.kind == SH_CMD_DECL;
-    if (!here || p->st.assign || p->st.quoted || p->parts.n != p->st.parts || p->st.target || p->st.array) return false;
+    if (!here || p->st.assign || p->st.quoted || p->parts.n != p->st.parts || p->st.target || p->st.array)
+        return false;
     if (p->st.kind != SH_PLAIN && p->st.kind != SH_CMD_DECL) return false;
     if (lit.n && lit.p[lit.n - 1] == '+') p->st.append = 1, lit.n--;
     size_t bracket = tw_str_chr(lit, '[');

@@ -1,0 +1,7 @@
+@echo off
+a b "c d" & e
+:: x
+rem y & z
+a
+:l
+goto l

@@ -1,0 +1,5 @@
+return a b
+$x += 'b'
+a "b
+a (b
+a )}] b

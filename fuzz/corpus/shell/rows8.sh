@@ -1,0 +1,3 @@
+fi; done; }
+f() f() f() a
+b

@@ -131,10 +131,11 @@ TEST(classes)
           "2 read \"d\"\n3 read \"B\"\n4 class scope=1 (%3)\n5 decorate %2 %4\n6 bind def \"C\" %5\n"
           "7 enter class scope=1\n8 const int \"1\"\n9 bind assign \"#p\" %8\n10 enter with\n11 read \"f\"\n"
           "12 call %11 ()\n13 leave with %10\n14 read \"e\"\n15 func scope=2 ()\n16 decorate %14 %15\n"
-          "17 bind def \"m\" %16\n18 enter function scope=2\n19 bind param \"x\"\n20 leave function %18\n"
-          "21 read \"k\"\n22 func scope=3 ()\n23 bind def \"\" %22\n24 enter function scope=3\n"
-          "25 leave function %24\n26 func scope=4 ()\n27 bind def \"y\" %26\n28 enter function scope=4\n"
-          "29 const int \"1\"\n30 return %29\n31 leave function %28\n32 leave class %7\n");
+          "17 bind def \"m\" %16\n18 enter function scope=2\n19 bind param \"this\"\n20 bind param \"x\"\n"
+          "21 leave function %18\n22 read \"k\"\n23 func scope=3 ()\n24 bind def \"\" %23\n"
+          "25 enter function scope=3\n26 bind param \"this\"\n27 leave function %25\n28 func scope=4 ()\n"
+          "29 bind def \"y\" %28\n30 enter function scope=4\n31 bind param \"this\"\n32 const int \"1\"\n"
+          "33 return %32\n34 leave function %30\n35 leave class %7\n");
     SHAPE(
         "x = class D { static async = 1; get; set; static }",
         "2 class scope=1 ()\n3 enter class scope=1\n4 bind def \"D\" %2\n5 const int \"1\"\n"

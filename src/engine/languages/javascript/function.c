@@ -147,6 +147,9 @@ void js_params(js *p, js_frame g)
     js_frame *f = js_structural(p, F_PARAMS, g.off);
     f->op = g.op, f->flags |= g.flags, f->w = g.w, f->y = g.y, f->kw = g.kw;
     f->x = p->params.n, f->mark = p->targets.n;
+    if (g.op == HOW_METHOD && !(g.flags & FF_STATIC)) /* a method's first parameter is `this` */
+        TW_PUSH(p->tmp, p->params,
+                ((js_param){.name = JS_KEYWORD_ID(THIS), .off = p->tok.off, .end = p->tok.off}));
     p->state = JS_PARAM;
     js_next(p);
 }

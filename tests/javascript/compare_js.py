@@ -4,7 +4,7 @@
 imports and exports, the same calls with a dotted callee at the same byte offset and length, the same string constants and
 regular expressions. Multisets that are equal, not contained.
 
-compare_js.py --tidewaiter build/tidewaiter [--sample N] [--list] [--language L] [--min-js 99.9] [--min-ts 99.5] [PATH...]
+compare_js.py --tidewaiter build/tidewaiter [--sample N] [--list] [--language js|ts] [--hard] [PATH...]
 Without PATH: .js .cjs .mjs .jsx .ts .mts .cts .tsx of the benign corpus (npm, PyPI, long tail; each content once) and of
 the packages installed here. Files that the reference cannot parse are counted and, with --list, named; they do not count
 as differences. Those of them that hold type syntax in a .js (acorn refuses, TypeScript parses) are counted apart.
@@ -34,7 +34,7 @@ import sources
 HERE = Path(__file__).resolve().parent
 KINDS = ("import", "export", "call", "str", "regex")
 DROPPED = {"import": (1, 2), "export": (1,), "call": (), "str": (1, 2), "regex": (1,)}  # columns of ours not compared
-BATCH, EXAMPLES = 100, 10
+BATCH_FILES, BATCH_BYTES, EXAMPLES = 500, 8 << 20, 10
 
 
 def node():
@@ -115,6 +115,18 @@ def difference(path, mine, opaque, reference, limit=3):
     return ("opaque: " if opaque else "") + ", ".join(kinds), lines
 
 
+def batches(paths):
+    some, size = [], 0
+    for p in paths:
+        some.append(p)
+        size += os.path.getsize(p)
+        if len(some) >= BATCH_FILES or size >= BATCH_BYTES:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
+
+
 class Tally:
     def __init__(self):
         self.files = self.parsable = self.equal = self.silent = 0
@@ -161,6 +173,10 @@ def report(tallies, args):
             for name, lines in some[:EXAMPLES] if not args.list else []:
                 print(f"    {name}: {' | '.join(lines[:3])[:300]}")
         total += t.equal
+        refused = [x for x in t.refused + t.typed + t.not_utf8 if " as ts" not in x[0]] if args.hard else []
+        if args.hard and (t.silent or refused):
+            print("\n".join(f"    refused: {name}: {why}" for name, why in refused))
+            bad += t.silent + len(refused)
         if (t.parsable and share < need) or "program ended" in t.classes:
             bad += max(t.parsable - t.equal, 1)
     print(f"{total} passed, {bad if total or bad else 1} failed")
@@ -174,23 +190,26 @@ def main():
     ap.add_argument("--list", action="store_true", help="every difference and every file that was not compared")
     ap.add_argument("--language", choices=["js", "ts"])
     ap.add_argument("--references", action="store_true", help="no tidewaiter: the two references beside each other, over JavaScript")
+    ap.add_argument("--hard", action="store_true", help="the snippets of tests/javascript/hard: all parsable, all equal, none opaque")
     ap.add_argument("--min-js", type=float, default=99.9)
     ap.add_argument("--min-ts", type=float, default=99.5)
     ap.add_argument("--jobs", type=int, default=2)
     ap.add_argument("paths", nargs="*")
     args = ap.parse_args()
+    if args.hard:
+        args.min_js = args.min_ts = 100
 
     def chosen(name):
         lang = sources.language(name)
         if args.language and (lang in ("JavaScript", "JSX")) != (args.language == "js") or args.references and lang[0] == "T":
             return False
-        return not args.sample or int(hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:8], 16) % args.sample == 0
+        return args.hard or not args.sample or int(hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:8], 16) % args.sample == 0
 
     program = args.tidewaiter if not os.path.isdir(args.tidewaiter) else os.path.join(args.tidewaiter, "tidewaiter")
     program = [program, "ir", "--format", "facts"]
     tallies = collections.defaultdict(Tally)
     with tempfile.TemporaryDirectory(prefix="tw-js-") as folder:
-        found = list(sources.of_folders(args.paths, chosen)) if args.paths else \
+        found = list(sources.of_hard(folder, chosen)) if args.hard else list(sources.of_folders(args.paths, chosen)) if args.paths else \
             list(sources.of_corpus(folder, chosen)) + list(sources.of_folders(sources.INSTALLED, chosen))
         names = dict(found)
         paths = sorted(names, key=lambda p: (sources.language(p), p))
@@ -201,7 +220,7 @@ def main():
             return {p: (x.get("facts"), [x.get("error", "")]) for p, x in theirs(batch, ["--typescript"]).items()}, theirs(batch)
 
         with ThreadPoolExecutor(args.jobs) as pool:
-            for mine, reference in pool.map(both, [paths[i:i + BATCH] for i in range(0, len(paths), BATCH)]):
+            for mine, reference in pool.map(both, batches(paths)):
                 compare(tallies, names, mine, reference, args.list)
         return report(tallies, args)
 

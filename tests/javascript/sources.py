@@ -4,6 +4,7 @@ source files are written, to a private folder for the run, under numbers for nam
 import hashlib
 import io
 import os
+import re
 import sys
 import tarfile
 import zipfile
@@ -88,3 +89,29 @@ def of_folders(folders, chosen):
                     if digest not in seen:
                         seen.add(digest)
                         yield full, full
+
+
+def snippets(text):
+    """Snippets of a file of tests/javascript/hard: one a line; `| ` goes on with the one before, `# ` is a title,
+    <U+XXXX> is that character."""
+    def char(m):
+        return chr(int(m.group(1), 16))
+    out = []
+    for n, line in enumerate(text.split("\n"), 1):
+        line = re.sub(r"<U\+([0-9A-F]{4,6})>", char, line)
+        if line.startswith("|") and out:
+            out[-1] = (out[-1][0], out[-1][1] + "\n" + line[2:])
+        elif line and not line.startswith("# "):
+            out.append((n, line))
+    return out
+
+
+def of_hard(folder, chosen):
+    """(path, shown name); JavaScript is tried as TypeScript too, "as ts": then the reference may refuse it."""
+    for source in sorted((ROOT / "tests/javascript/hard").glob("*.txt")):
+        stem, ext = source.name.split(".")[:2]
+        for ext, may in ((ext, False),) + (((ext.replace("js", "ts"), True),) if ext in ("js", "jsx") else ()):
+            for n, text in snippets(source.read_text(encoding="utf-8")) if chosen("x." + ext) else ():
+                path = Path(folder) / f"{stem}-{n}.{ext}"
+                path.write_text(text, encoding="utf-8", newline="")
+                yield str(path), f"{source.name}:{n}" + (" as " + ext if may else "")

@@ -79,7 +79,7 @@ def theirs(paths, extra=()):
     r = subprocess.run([node(), str(HERE / "reference.mjs"), *extra], input="\n".join(paths).encode(), stdout=subprocess.PIPE, check=False)
     if r.returncode:
         sys.exit(f"the reference ended with {r.returncode}")
-    return {x["file"]: x for x in map(json.loads, r.stdout.decode("utf-8", "surrogateescape").splitlines())}
+    return {x["file"]: x for x in map(json.loads, r.stdout.decode("utf-8", "surrogateescape").split("\n")[:-1])}
 
 
 def line_of(path, off):
@@ -217,7 +217,7 @@ def main():
         def both(batch):
             if not args.references:
                 return ours(program, batch), theirs(batch)
-            return {p: (x.get("facts"), [x.get("error", "")]) for p, x in theirs(batch, ["--typescript"]).items()}, theirs(batch)
+            return {p: (x.get("facts"), [x["error"]] if "error" in x else []) for p, x in theirs(batch, ["--typescript"]).items()}, theirs(batch)
 
         with ThreadPoolExecutor(args.jobs) as pool:
             for mine, reference in pool.map(both, batches(paths)):

@@ -116,74 +116,75 @@
     X(JSX, "jsx")                     \
     X(ARGUMENTS, "arguments")
 
-#define JS_TOKENS(X)         \
-    X(BAD, "")               \
-    X(EOF, "")               \
-    X(NAME, "")              \
-    X(PRIVATE, "")           \
-    X(INT, "")               \
-    X(FLOAT, "")             \
-    X(STRING, "")            \
-    X(TEMPLATE, "`")         \
-    X(LPAR, "(")             \
-    X(RPAR, ")")             \
-    X(LSQB, "[")             \
-    X(RSQB, "]")             \
-    X(LBRACE, "{")           \
-    X(RBRACE, "}")           \
-    X(SEMI, ";")             \
-    X(COMMA, ",")            \
-    X(DOT, ".")              \
-    X(DOTS, "...")           \
-    X(OPTIONAL, "?.")        \
-    X(QUESTION, "?")         \
-    X(COLON, ":")            \
-    X(ARROW, "=>")           \
-    X(AT, "@")               \
-    X(HASH, "#")             \
-    X(ASSIGN, "=")           \
-    X(PLUS_ASSIGN, "+=")     \
-    X(MINUS_ASSIGN, "-=")    \
-    X(STAR_ASSIGN, "*=")     \
-    X(SLASH_ASSIGN, "/=")    \
-    X(PERCENT_ASSIGN, "%=")  \
-    X(POW_ASSIGN, "**=")     \
-    X(SHL_ASSIGN, "<<=")     \
-    X(SHR_ASSIGN, ">>=")     \
-    X(USHR_ASSIGN, ">>>=")   \
-    X(AMP_ASSIGN, "&=")      \
-    X(PIPE_ASSIGN, "|=")     \
-    X(CARET_ASSIGN, "^=")    \
-    X(AND_ASSIGN, "&&=")     \
-    X(OR_ASSIGN, "||=")      \
-    X(NULLISH_ASSIGN, "??=") \
-    X(PLUS, "+")             \
-    X(MINUS, "-")            \
-    X(STAR, "*")             \
-    X(SLASH, "/")            \
-    X(PERCENT, "%")          \
-    X(POW, "**")             \
-    X(SHL, "<<")             \
-    X(SHR, ">>")             \
-    X(USHR, ">>>")           \
-    X(AMP, "&")              \
-    X(PIPE, "|")             \
-    X(CARET, "^")            \
-    X(AND, "&&")             \
-    X(OR, "||")              \
-    X(NULLISH, "??")         \
-    X(EQ, "==")              \
-    X(NE, "!=")              \
-    X(EQ3, "===")            \
-    X(NE3, "!==")            \
-    X(LT, "<")               \
-    X(GT, ">")               \
-    X(LE, "<=")              \
-    X(GE, ">=")              \
-    X(BANG, "!")             \
-    X(TILDE, "~")            \
-    X(INC, "++")             \
-    X(DEC, "--")             \
+#define JS_TOKENS(X)        \
+    X(BAD, "")              \
+    X(EOF, "")              \
+    X(NAME, "")             \
+    X(PRIVATE, "")          \
+    X(INT, "")              \
+    X(FLOAT, "")            \
+    X(STRING, "")           \
+    X(TEMPLATE, "`")        \
+    X(LPAR, "(")            \
+    X(RPAR, ")")            \
+    X(LSQB, "[")            \
+    X(RSQB, "]")            \
+    X(LBRACE, "{")          \
+    X(RBRACE, "}")          \
+    X(SEMI, ";")            \
+    X(COMMA, ",")           \
+    X(DOT, ".")             \
+    X(DOTS, "...")          \
+    X(OPTIONAL, "?.")       \
+    X(QUESTION, "?")        \
+    X(COLON, ":")           \
+    X(ARROW, "=>")          \
+    X(AT, "@")              \
+    X(HASH, "#")            \
+    X(ASSIGN, "=")          \
+    X(PLUS_ASSIGN, "+=")    \
+    X(MINUS_ASSIGN, "-=")   \
+    X(STAR_ASSIGN, "*=")    \
+    X(SLASH_ASSIGN, "/=")   \
+    X(PERCENT_ASSIGN, "%=") \
+    X(POW_ASSIGN, "**=")    \
+    X(SHL_ASSIGN, "<<=")    \
+    X(SHR_ASSIGN, ">>=")    \
+    X(USHR_ASSIGN, ">>>=")  \
+    X(AMP_ASSIGN, "&=")     \
+    X(PIPE_ASSIGN, "|=")    \
+    X(CARET_ASSIGN, "^=")   \
+    X(AND_ASSIGN, "&&=")    \
+    X(OR_ASSIGN, "||=")     \
+    X(NULLISH_ASSIGN, "?"   \
+                      "?=") \
+    X(PLUS, "+")            \
+    X(MINUS, "-")           \
+    X(STAR, "*")            \
+    X(SLASH, "/")           \
+    X(PERCENT, "%")         \
+    X(POW, "**")            \
+    X(SHL, "<<")            \
+    X(SHR, ">>")            \
+    X(USHR, ">>>")          \
+    X(AMP, "&")             \
+    X(PIPE, "|")            \
+    X(CARET, "^")           \
+    X(AND, "&&")            \
+    X(OR, "||")             \
+    X(NULLISH, "??")        \
+    X(EQ, "==")             \
+    X(NE, "!=")             \
+    X(EQ3, "===")           \
+    X(NE3, "!==")           \
+    X(LT, "<")              \
+    X(GT, ">")              \
+    X(LE, "<=")             \
+    X(GE, ">=")             \
+    X(BANG, "!")            \
+    X(TILDE, "~")           \
+    X(INC, "++")            \
+    X(DEC, "--")            \
     JS_KEYWORDS(X)
 
 typedef enum js_t {
@@ -431,9 +432,15 @@ enum { /* js_class */
        C_START = 64 /* may start a name */
 };
 extern const uint8_t js_class[256];
+static inline uint32_t js_hex(uint8_t c) /* of a hex digit */
+{
+    return c <= '9' ? c - (uint32_t)'0' : (c | 0x20u) - 'a' + 10u;
+}
 extern const char *const js_token_text[T_MAX];
 uint32_t js_intern(js *p, const uint8_t *s, uint32_t n);
 uint32_t js_op_id(js *p, uint8_t t);
+uint32_t js_odd_name(js *p, uint32_t start, uint32_t from, bool *ret_escaped, uint32_t *ret_end);
+uint32_t js_odd_space(const js *p, uint32_t i, uint8_t *ret_nl); /* bytes of white space outside ASCII */
 
 /* source.c: UTF-16 and the copy with room behind it. */
 tw_str js_source(tw_arena *a, tw_str bytes);
@@ -453,7 +460,8 @@ void js_split(js *p, uint32_t n);
 bool js_regex(js *p, uint32_t *ret_id); /* p->tok is T_SLASH or T_SLASH_ASSIGN: rereads it; behind it */
 
 /* strings.c */
-uint32_t js_string_id(js *p, const js_tok *t);     /* the decoded text of a T_STRING */
+uint32_t js_string_id(js *p, const js_tok *t); /* the decoded text of a T_STRING */
+uint32_t js_text_id(js *p, uint32_t off, tw_str text);
 void js_decode(js *p, uint32_t from, uint32_t to); /* appends to p->lit */
 
 /* machine.c */

@@ -10,6 +10,7 @@ program and leaves it to its checker, so not there)."""
 import argparse
 import collections
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -63,6 +64,23 @@ def twice(program, paths):
     return a.stdout == b.stdout
 
 
+def shrunk(text, language, differs):
+    """A small part of the text that still differs: pieces are cut out as long as it does."""
+    parts = re.findall(r"[\w$\\]+|\s+|.", text, re.S)
+    size = max(len(parts) // 2, 1)
+    while size:
+        cuts = [parts[:i] + parts[i + size:] for i in range(0, len(parts), max(size // 2, 1))]
+        good = differs(["".join(c) for c in cuts], language)
+        if good is not None:
+            parts = cuts[good]
+            size = min(size, max(len(parts) // 2, 1))
+        elif size == 1:
+            break
+        else:
+            size //= 2
+    return "".join(parts)
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--tidewaiter", required=True)
@@ -72,6 +90,7 @@ def main():
     ap.add_argument("--language", choices=LANGUAGES)
     ap.add_argument("--references", action="store_true", help="no tidewaiter: the references beside each other")
     ap.add_argument("--show", action="store_true", help="print the programs that differ")
+    ap.add_argument("--shrink", type=int, default=0, help="how many differences of a kind are cut down to their core")
     ap.add_argument("--list", type=int, default=5, help="how many differences of a kind are named")
     args = ap.parse_args()
     program = args.tidewaiter if not Path(args.tidewaiter).is_dir() else str(Path(args.tidewaiter) / "tidewaiter")
@@ -107,10 +126,29 @@ def main():
                     print(f"    {Path(path).name}: {' | '.join(lines)[:300]}")
                     if args.show and lines_of(path):
                         print("        " + lines_of(path)[:1500].replace("\n", "\n        "))
+                for path, _ in some[:args.shrink]:
+                    if lines_of(path):
+                        print("    shrunk: " + repr(shrunk(lines_of(path), language, differing(program, folder))))
             failed += sum(len(x) for x in classes.values())
             passed += counts["equal"] + counts["mutant equal"] + counts["mutant ended"]
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
+
+
+def differing(program, folder):
+    """Which of some texts is parsed by the reference and differs: its index or None."""
+    def look(texts, language):
+        paths = []
+        for i, text in enumerate(texts):
+            paths.append(str(Path(folder) / f"s{i}.{language}"))
+            Path(paths[-1]).write_bytes(text.encode("utf-8", "surrogateescape"))
+        reference, mine = compare_js.theirs(paths), compare_js.ours(program, paths)
+        for i, p in enumerate(paths):
+            facts, opaque = mine[p]
+            if facts is None or "error" not in reference[p] and (opaque or compare_js.difference(p, facts, opaque, reference[p]["facts"])):
+                return i
+        return None
+    return look
 
 
 def lines_of(path):

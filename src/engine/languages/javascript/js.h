@@ -417,6 +417,7 @@ typedef struct js {
     uint64_t moved;           /* instructions made again for patterns in patterns */
     uint32_t stamp;
     uint32_t op_ids[T_MAX];
+    struct ts *types; /* ts.h; made when first needed */
     js_cached cache[JS_CACHE];
 } js;
 

@@ -201,6 +201,7 @@ enum js_word { /* interner ids; a keyword's is its js_t - JS_FIRST_KEYWORD + 1 *
 #undef X
                    W_MAX
 };
+#define JS_KEYWORD_ID(x) ((uint32_t)(T_##x - JS_FIRST_KEYWORD + 1))
 static inline bool js_contextual(uint32_t id) /* async, await, yield, let: not plain names everywhere */
 {
     return id - W_ASYNC <= W_USING - W_ASYNC;
@@ -349,22 +350,40 @@ typedef enum js_target_kind {
 } js_target_kind;
 typedef struct js_target {
     uint8_t kind, rest;
-    uint8_t keyed; /* child of an object: how `key` is meant: 1 name, 2 value */
-    uint32_t a, b; /* name | base, name | base, key | number of children */
-    uint32_t key;  /* keyed: s or v */
-    uint32_t dflt; /* default value or 0 */
+    uint8_t keyed;      /* child of an object: `key` is a name (1) or a value (2) */
+    uint32_t a, b;      /* name | base, name | base, key | number of children */
+    uint32_t key, dflt; /* dflt: default value or 0 */
     uint32_t off, end;
+    uint32_t cover; /* while it is waiting to be read: a is a value */
 } js_target;
 
 /* `target = default` read inside brackets, while it may still turn out to be part of a pattern. */
 typedef struct js_cover {
     uint32_t next;              /* of the same bracket: index + 1 */
     uint32_t item;              /* which one, counted in args */
-    uint32_t bind;              /* the instruction that assigned, 0: {a = 1} */
-    uint32_t to;                /* end of the instructions that assigned */
-    uint32_t target, n_targets; /* in p->targets */
+    uint32_t from, to;          /* the instructions that assigned; none: {a = 1} */
+    uint32_t target, n_targets; /* in p->targets; none: a plain name, member or index */
+    uint32_t names, n_names;    /* in p->names: what was noted as assigned */
     uint32_t dflt;
 } js_cover;
+
+typedef struct js_param {
+    uint32_t name, dflt;        /* name 0: a pattern */
+    uint32_t target, n_targets; /* in p->targets */
+    uint32_t off, end;
+    uint8_t rest, property; /* property: TypeScript's `private x` */
+} js_param;
+
+/* An open pattern whose elements are being bound. */
+typedef struct js_walk {
+    uint32_t source, next, left;
+    uint8_t object;
+} js_walk;
+
+typedef struct js_spec { /* a name of an import or export list */
+    uint32_t name, local, off, end;
+    uint8_t type_only;
+} js_spec;
 
 /* The function being read. */
 typedef struct js_fn {
@@ -393,7 +412,6 @@ typedef struct js {
     uint64_t tokens_left;
     /* the operand at hand */
     uint32_t v, voff, vend;
-    bool vparen;    /* it stands in parentheses */
     uint32_t depth; /* open brackets and blocks */
     uint32_t scope;
     js_fn fn;
@@ -404,9 +422,12 @@ typedef struct js {
     TW_VEC(js_target) targets;
     TW_VEC(js_cover) covers;
     TW_VEC(uint32_t) covered; /* SEQs and MAPs whose field a holds covers for now */
-    TW_VEC(tw_param) params;
-    TW_VEC(tw_arg) defaults;
+    TW_VEC(js_param) params;
+    TW_VEC(js_walk) walks;
+    TW_VEC(js_target) work;
+    TW_VEC(js_spec) specs;
     TW_VEC(uint32_t) decorators;
+    uint32_t deco_base;       /* where the decorators start that wait for a class or member */
     TW_VEC(js_fn) fns;        /* around the one being read */
     TW_VEC(uint32_t) names;   /* scope.c: what the open scopes declare and assign */
     TW_VEC(uint32_t) stamps;  /* by name */
@@ -414,6 +435,10 @@ typedef struct js {
     tw_buf insn_mem, arg_mem; /* ir->insns and ir->args while they grow */
     uint32_t far_right;       /* first code far to the right, UINT32_MAX none */
     uint64_t ahead_left;      /* tokens that looks ahead may still take */
+    uint32_t last_error;      /* where the last error was: the next one is further on */
+    bool no_template;         /* no closing backtick ahead */
+    bool no_comment_end;      /* no closing star and slash ahead */
+    TW_VEC(uint8_t) skips;    /* recover.c: open brackets of what is skipped */
     uint64_t moved;           /* instructions made again for patterns in patterns */
     uint32_t stamp;
     uint32_t op_ids[T_MAX];
@@ -469,21 +494,140 @@ void js_decode(js *p, uint32_t from, uint32_t to); /* appends to p->lit */
 void js_run(js *p);
 void js_fail(js *p, tw_gap_reason why);
 void js_push(js *p, js_frame f);
-js_frame *js_structural(js *p, uint8_t kind, uint32_t off); /* state becomes JS_OPERAND; counts depth */
-void js_pop(js *p);                                         /* the frame on top; a structural one */
+js_frame *js_structural(js *p, uint8_t kind, uint32_t off); /* state becomes JS_OPERAND */
+void js_pop(js *p);                                         /* the structural frame on top */
 void js_have(js *p, uint32_t v, uint32_t off, uint32_t end);
-void js_reduce(js *p, uint8_t prec);           /* applies waiting operators of at least that power */
-extern void (*const js_end_of[F_MAX])(js *);   /* an operand is at hand and p->tok continues nothing */
-extern void (*const js_empty_of[F_MAX])(js *); /* no operand where one may be missing: `)` of (), `;` ... */
+void js_item(js *p, js_frame *f);          /* the operand at hand becomes an item of f */
+void js_reduce(js *p, uint8_t prec);       /* applies waiting operators of at least that power */
+void js_operator_end(js *p);               /* p->tok continues nothing: to js_end_of the frame on top */
+void js_operand_none(js *p);               /* p->tok starts no operand: to js_empty_of the frame on top */
+uint32_t js_take_args(js *p, js_frame *f); /* the items of f, off the stack */
+extern void (*const js_end_of[F_MAX])(js *);
+extern void (*const js_empty_of[F_MAX])(js *);
+extern void (*const js_operand_of[T_MAX])(js *);
+extern void (*const js_operator_of[T_MAX])(js *);
+extern void (*const js_statement_of[T_MAX])(js *);
+extern const bool js_bracket_kind[F_MAX]; /* counts as nesting */
 static inline js_frame *js_top(js *p)
 {
     return &p->frames.v[p->frames.n - 1];
 }
 
-/* stmt.c */
+/* operators.c */
+void js_apply(js *p, const js_frame *f); /* an operator frame whose right side is p->v */
+void js_await(js *p);
+void js_assign_value(js *p, js_frame *f);
+
+/* brackets.c, object.c, template.c: what opens in an expression, and its ends */
+void js_operand_lpar(js *p);
+void js_operand_lsqb(js *p);
+void js_operand_lbrace(js *p);
+void js_operand_template(js *p);
+void js_operator_lpar(js *p);
+void js_operator_lsqb(js *p);
+void js_operator_template(js *p);
+void js_call(js *p, uint16_t flags);  /* p->tok is `(` of a call */
+void js_index(js *p, uint16_t flags); /* p->tok is `[` of an index */
+void js_call_done(js *p, js_frame *f, uint32_t end);
+void js_end_paren(js *p);
+void js_end_array(js *p);
+void js_end_call(js *p);
+void js_end_index(js *p);
+void js_end_object(js *p);
+void js_end_computed(js *p);
+void js_end_template(js *p);
+void js_empty_paren(js *p);
+void js_empty_array(js *p);
+void js_empty_call(js *p);
+void js_key(js *p);
+void js_key_done(js *p, uint8_t flags, uint32_t key, uint32_t off); /* behind a property's key */
+
+/* pattern.c */
+uint32_t js_to_targets(js *p, uint32_t v, uint32_t cover); /* appends to p->targets; where they start */
+void js_bind_targets(js *p, uint32_t from, uint32_t to, uint32_t source, uint8_t how, uint8_t notes);
+enum { JS_DECLARES = 1, JS_EXPORTS = 2 }; /* notes */
+void js_bind(js *p, const js_target *t, uint32_t v, uint8_t how, uint16_t flags, uint8_t notes);
+void js_cover_add(js *p, js_frame *f, js_cover c);
+void js_forget(js *p, js_frame *block); /* covers and targets since the block's last statement */
+void js_trim(js *p);                    /* drops trailing NOPs */
+
+/* function.c */
+enum js_how { HOW_DECL, HOW_EXPR, HOW_ARROW, HOW_METHOD, HOW_PROP, HOW_DEFAULT, HOW_EXPORT };
+void js_function(js *p, uint32_t off, bool async, uint8_t how); /* p->tok is `function` */
+void js_params(js *p, js_frame f); /* p->tok is `(`: f is an F_PARAMS with off, op, flags, v, w */
+void js_param_step(js *p);
+void js_param_rest(js *p); /* behind the name or pattern */
+void js_end_param_default(js *p);
+void js_arrow_name(js *p, const js_tok *name, uint32_t off, bool async); /* p->tok is `=>` */
+void js_arrow_items(js *p, js_frame *f, bool async); /* the items of f are the parameters */
+uint32_t js_func(js *p, uint8_t kind, uint32_t name, uint32_t off, uint32_t base, uint8_t flags);
+uint32_t js_scope_open(js *p, uint8_t kind, uint32_t name, uint32_t off);
+uint32_t js_scope_enter(js *p, uint32_t scope, uint32_t off);
+void js_scope_leave(js *p, uint32_t enter, uint32_t back,
+                    uint32_t end); /* SCOPEs, LEAVE; p->fn is the one around */
+uint32_t js_leave(js *p, uint32_t enter, uint32_t end);
+void js_body_done(js *p, const js_frame *f, uint32_t end);
+uint32_t js_decorate(js *p, uint32_t v, uint32_t base, uint32_t off, uint32_t end);
+
+/* class.c */
+void js_class_start(js *p, uint32_t off, uint8_t how);
+void js_end_extends(js *p);
+void js_member(js *p);
+void js_member_done(js *p);
+void js_member_key(js *p, uint8_t flags, uint32_t name, uint32_t off, uint32_t noff, uint32_t nend);
+void js_end_field(js *p);
+void js_decorator(js *p);
+void js_end_decorator(js *p);
+void js_class_done(js *p, const js_frame *f, uint32_t end);
+
+/* scope.c: which names a function declares and assigns */
+void js_declare(js *p, uint32_t name);
+void js_assigned(js *p, uint32_t name);
+void js_names_end(js *p, uint32_t end);
+
+/* stmt.c, loops.c, declare.c, module.c */
 void js_stmt_done(js *p); /* the statement is complete (its `;` is read): closes what waited for it */
-void js_semicolon(js *p); /* reads `;` or infers it, or fails */
-uint32_t js_block(js *p, uint8_t kind, uint8_t region, uint32_t cond, uint32_t off); /* pushes F_*, ENTERs */
+void js_semicolon(js *p); /* reads `;` or infers it, or fails; then js_stmt_done */
+js_frame *js_open(js *p, uint8_t kind, uint32_t enter,
+                  uint32_t off);                    /* a frame that holds or waits for statements */
+void js_block(js *p, uint8_t kind, uint32_t enter); /* p->tok is `{` */
+void js_close_block(js *p);                         /* p->tok is `}` or the end */
+void js_expression_statement(js *p);
+void js_cond(js *p, uint8_t kind, uint32_t off); /* `(` and an expression */
+void js_end_stmt(js *p);
+void js_end_value(js *p);
+void js_empty_value(js *p);
+void js_end_if(js *p);
+void js_end_with(js *p);
+void js_end_switch(js *p);
+void js_end_case(js *p);
+void js_st_for(js *p);
+void js_st_while(js *p);
+void js_st_do(js *p);
+void js_do_cond(js *p);
+void js_end_while(js *p);
+void js_end_do(js *p);
+void js_end_for_init(js *p);
+void js_end_for_of(js *p);
+void js_end_for_test(js *p);
+void js_end_for_update(js *p);
+void js_empty_for(js *p);
+void js_for_classic(js *p);
+void js_for_of(js *p, uint32_t targets, uint8_t notes, uint8_t how); /* p->tok is `of` or `in` */
+bool js_at_of(const js *p);
+void js_declaration(js *p, uint32_t off, uint8_t flags); /* p->tok is var, let, const, using */
+void js_declarator(js *p);
+void js_binding(js *p);     /* p->tok is `[` or `{` of a pattern: pushes F_BINDING */
+void js_end_binding(js *p); /* the pattern is at hand, for the frame below */
+void js_end_decl_value(js *p);
+void js_catch(js *p, uint32_t off);
+void js_catch_pattern(js *p, uint32_t from, uint32_t off, uint32_t end);
+void js_import(js *p, uint32_t off, bool exported);
+void js_export(js *p);
+void js_end_export(js *p);
+
+/* recover.c */
+void js_recover(js *p);
 
 /* javascript.c */
 void js_grow_insns(js *p);

@@ -3,7 +3,7 @@
 #include "engine/languages/javascript/js.h"
 #include "engine/languages/javascript/scan.h"
 
-enum { FAR_RIGHT = 200 };
+enum { FAR_RIGHT = 200, REGEX_TRY = 4096 };
 
 #define NAME (C_NAME | C_START)
 #define N4(n) [n] = NAME, [(n) + 1] = NAME, [(n) + 2] = NAME, [(n) + 3] = NAME
@@ -251,8 +251,9 @@ static uint32_t comment(js *p, uint32_t i)
 {
     if (p->s[i + 1] == '/') return line_comment(p, i + 2);
     if (p->s[i + 1] != '*') return i;
-    uint32_t end = block_comment(p, i + 2);
+    uint32_t end = p->no_comment_end ? UINT32_MAX : block_comment(p, i + 2);
     if (end == UINT32_MAX) { /* the text behind it is read as code: nothing hides in what never ends */
+        p->no_comment_end = true;
         p->tok.t = T_BAD;
         p->tok.off = i;
         p->pos = p->tok.end = i + 2;
@@ -405,13 +406,17 @@ bool js_regex(js *p, uint32_t *ret_id)
     const uint8_t *s = p->s;
     uint32_t i = p->tok.off + 1;
     bool in_class = false;
+    uint32_t far = p->ahead_left ? p->n : i + REGEX_TRY < p->n ? i + REGEX_TRY : p->n;
     for (;; i++) {
         uint8_t c = s[i], nl = 0;
-        if (i >= p->n || c == '\n' || c == '\r') return false;
-        if (c == 0xE2 && js_odd_space(p, i, &nl) && nl) return false;
+        if (i >= far || c == '\n' || c == '\r' || (c == 0xE2 && js_odd_space(p, i, &nl) && nl)) {
+            uint32_t read = i - p->tok.off;
+            p->ahead_left -= read < p->ahead_left ? read : p->ahead_left;
+            return false;
+        }
         if (c == '\\') {
             i++;
-            if (i >= p->n || js_class[s[i]] & C_EOL) return false;
+            if (i >= p->n || js_class[s[i]] & C_EOL) i--; /* ends there */
         } else if (c == '[') {
             in_class = true;
         } else if (c == ']') {

@@ -9,8 +9,7 @@ enum { CACHED_MAX = 32 };
 static bool hex(const js *p, uint32_t *i, uint32_t to, unsigned n, bool all, uint32_t *ret)
 {
     uint32_t v = 0, k = *i;
-    for (; k < to && k - *i < n && js_class[p->s[k]] & C_HEX; k++)
-        v = v << 4 | js_hex(p->s[k]);
+    for (; k < to && k - *i < n && js_class[p->s[k]] & C_HEX; k++) v = v << 4 | js_hex(p->s[k]);
     if (k == *i || (all && k - *i != n)) return false;
     *i = k;
     *ret = v;

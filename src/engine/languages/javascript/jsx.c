@@ -26,7 +26,7 @@ static uint32_t failed(js *p, uint32_t i)
 
 static uint32_t constant(js *p, tw_str s, uint32_t off, uint32_t end)
 {
-    return js_emit(p, TW_OP_CONST, TW_CONST_STR, 0, tw_intern(&p->ir->strings, s), 0, 0, off, end);
+    return js_emit(p, TW_OP_CONST, TW_CONST_STR, 0, js_text_id(p, off, s), 0, 0, off, end);
 }
 
 static tw_str text_of(const js *p, uint32_t from, uint32_t to)
@@ -144,10 +144,7 @@ static void tag_done(js *p, uint32_t end)
 static uint32_t value(js *p, ts_cur c, uint32_t off, uint32_t end)
 {
     if (c.t != '=') {
-        item(p,
-             js_emit(p, TW_OP_CONST, TW_CONST_TRUE, 0, js_intern(p, (const uint8_t *)"true", 4), 0, 0, off,
-                     end),
-             0);
+        item(p, js_emit(p, TW_OP_CONST, TW_CONST_TRUE, 0, JS_KEYWORD_ID(TRUE), 0, 0, off, end), 0);
         return end;
     }
     uint32_t i = at(p, c.pos).off;

@@ -88,7 +88,7 @@ static uint32_t reference(tw_str s)
     for (; i < s.n; i++) {
         uint8_t c = (uint8_t)s.p[i];
         if (!(js_class[c] & (hex ? C_HEX : C_DIGIT))) return 0;
-        cp = cp * (hex ? 16 : 10) + (js_class[c] & C_DIGIT ? c - '0' : (c | 0x20) - 'a' + 10u);
+        cp = cp * (hex ? 16 : 10) + (uint32_t)(js_class[c] & C_DIGIT ? c - '0' : (c | 0x20) - 'a' + 10);
         if (cp > 0x10FFFF) return 0;
     }
     return cp;
@@ -140,8 +140,8 @@ static int what(const js *p, uint32_t i, uint32_t *ret_n)
 /* As JSX has it: lines are trimmed but at the ends of the text, blank lines go, the rest is joined by one blank. */
 bool js_jsx_text(js *p, uint32_t from, uint32_t to, tw_str *ret)
 {
-    uint32_t first = from, last = from, n; /* the text of this line; last: behind it */
-    bool blank = false, any = false;       /* blank: of this line nothing was seen */
+    uint32_t first = from, last = from, n = 1; /* the text of this line; last: behind it */
+    bool blank = false, any = false;           /* blank: of this line nothing was seen */
     p->lit.n = 0;
     for (uint32_t i = from; i <= to; i += n) {
         int is = i < to ? what(p, i, &n) : IS_LINE_END;

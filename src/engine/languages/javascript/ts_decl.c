@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Declarations of TypeScript. What exists for the types only is passed over; enums and namespaces run. */
 #include "engine/languages/javascript/js.h"
-#include "engine/languages/javascript/ts.h"
+
+#include <stdio.h>
 
 static bool plain_name(const js_tok *t) /* a name, or a word that is one here */
 {
@@ -289,33 +290,45 @@ static void enumeration(js *p, uint32_t exported)
     enum_members(p);
 }
 
-/* namespace A.B.C { }: what its body declares stays in the scope around. */
+/* namespace A.B.C { }, also module "m" { } and global { } that are not declared: their bodies are code. What
+ * is declared there stays in the scope around. */
 static void namespace(js *p, uint32_t exported)
 {
-    uint32_t off = p->tok.off;
-    js_next(p);
-    js_tok name = p->tok;
-    if (js_is(p, T_STRING)) { /* module "m" { } is ambient also without `declare` */
-        js_next(p);
-        if (js_is(p, T_LBRACE)) {
-            pass(p);
-            if (!p->err) js_stmt_done(p);
-        } else {
-            js_semicolon(p);
-        }
-        return;
-    }
+    uint32_t off = p->tok.off, name = 0;
+    bool global = js_word(p, W_GLOBAL);
+    if (!global) js_next(p);
+    if (js_is(p, T_NAME) && !global) name = p->tok.id;
     js_next(p);
     while (js_accept(p, T_DOT)) js_next(p);
     if (!js_is(p, T_LBRACE)) {
-        js_fail(p, TW_GAP_SYNTAX);
+        if (name)
+            js_fail(p, TW_GAP_SYNTAX);
+        else
+            js_semicolon(p);
         return;
     }
-    js_ts_namespace(p, name.id, off, exported);
+    uint32_t enter = js_emit(p, TW_OP_ENTER, TW_REGION_WITH, 0, 0, 0, 0, off, p->tok.off);
+    js_block(p, F_NAMESPACE, enter);
+    js_frame *f = js_top(p);
+    f->v = name, f->y = exported, f->off = off;
+}
+
+void js_ts_namespace_end(js *p, const js_frame *f, uint32_t end)
+{
+    if (!f->v) return;
+    js_emit(p, TW_OP_BIND, TW_BIND_DEF, 0, f->v, 0, 0, f->off, end);
+    js_declare(p, f->v);
+    if (f->y != UINT32_MAX) js_emit(p, TW_OP_EXPORT, 0, 0, f->v, 0, 0, f->y, end);
+}
+
+static bool behind_default(const js *p)
+{
+    return p->prev_end > 7 && !memcmp(p->s + p->prev_end - 7, "default", 7);
 }
 
 bool js_ts_statement(js *p, uint32_t exported)
 {
+    uint8_t how;
     if (js_is(p, T_ENUM) || js_is(p, T_CONST)) {
         enumeration(p, exported);
         return true;
@@ -337,7 +350,7 @@ bool js_ts_statement(js *p, uint32_t exported)
         return true;
     case W_GLOBAL:
         if (n.t != T_LBRACE) return false;
-        ambient_block(p);
+        namespace(p, exported);
         return true;
     case W_DECLARE:
         if (!declares(&n)) return false;
@@ -346,8 +359,9 @@ bool js_ts_statement(js *p, uint32_t exported)
         return true;
     case W_ABSTRACT:
         if (n.t != T_CLASS || n.nl) return false;
+        how = exported == UINT32_MAX ? HOW_DECL : behind_default(p) ? HOW_DEFAULT : HOW_EXPORT;
         js_next(p);
-        js_class_start(p, p->tok.off, exported != UINT32_MAX ? HOW_EXPORT : HOW_DECL);
+        js_class_start(p, p->tok.off, how);
         return true;
     default: return false;
     }

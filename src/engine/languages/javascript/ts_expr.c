@@ -17,7 +17,6 @@ static ts *types(js *p)
 void js_ts_resume(js *p, uint32_t off)
 {
     ts *x = types(p);
-    p->ir->tokens += x->taken;
     p->tokens_left -= x->taken < p->tokens_left ? x->taken : p->tokens_left;
     x->taken = 0;
     p->pos = p->tok.end = off;
@@ -40,10 +39,6 @@ void js_ts_type(js *p, bool returns)
 void js_ts_type_params(js *p)
 {
     skip(p, TS_PARAMS);
-}
-void js_ts_signature(js *p)
-{
-    skip(p, TS_SIGNATURE);
 }
 
 static bool among(const ts_cur *c, const char *const *words, size_t n)

@@ -6,6 +6,10 @@
 #include "ir_check.h"
 #include "tap.h"
 
+#ifndef SHAPE_FRONT
+#define SHAPE_FRONT tw_front_python
+#endif
+
 typedef struct shape {
     tw_arena *a;
     tw_ir ir;
@@ -15,7 +19,7 @@ typedef struct shape {
 static shape shape_lim(tw_str src, const tw_limits *lim)
 {
     shape s = {.a = tw_arena_new(0)};
-    tw_front_python.lower(s.a, src, lim, &s.ir);
+    SHAPE_FRONT.lower(s.a, src, lim, &s.ir);
     const char *wrong = ir_wrong(&s.ir);
     if (wrong) fprintf(stderr, "%s\n", wrong), tw_failed_in_test_++;
     tw_buf out = TW_BUF_INIT, kept = TW_BUF_INIT;

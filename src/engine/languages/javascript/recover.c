@@ -158,12 +158,20 @@ static bool resumes(const js *p, uint8_t before, uint32_t col)
 
 static void skip(js *p, uint32_t col, bool forced)
 {
-    uint8_t before = T_EOF;
+    uint8_t before = T_EOF, error = p->tok.t;
     for (bool first = forced;; first = false) {
         uint8_t t = p->tok.t;
         if (t == T_EOF || (!first && resumes(p, before, col))) return;
         if (t == T_RPAR || t == T_RSQB || t == T_RBRACE) {
+            bool stray = !p->skips.n && t == T_RBRACE;
             if (!skip_closer(p) && !first) return;
+            if (stray) {
+                js_next(p);
+                return;
+            }
+        } else if (t == T_COLON && !p->skips.n && (error == T_CASE || error == T_DEFAULT)) {
+            js_next(p);
+            return;
         } else if (t == T_SEMI) {
             uint8_t in = p->skips.n ? p->skips.v[p->skips.n - 1] : 0;
             if (in == '(' || in == '[') p->skips.n = in = 0; /* never closed */

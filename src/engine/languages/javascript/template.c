@@ -95,7 +95,10 @@ static void open_template(js *p, uint32_t off, uint32_t v, uint8_t flags)
     f->v = v;
     f->flags |= flags;
     f->x = p->tok.off;
-    if (!p->err) text(p);
+    if (p->err)
+        js_pop(p); /* too deep: recovery starts at the backtick */
+    else
+        text(p);
 }
 
 void js_operand_template(js *p)

@@ -1,0 +1,5 @@
+a(1
+b('x
+function f(a b){c()}
+`${d e}`;}}}
+/* never

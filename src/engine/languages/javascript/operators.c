@@ -353,6 +353,8 @@ static void operator_name(js *p)
     else
         js_ts_type(p, false);
     p->vend = p->prev_end;
+    bool calls = js_is(p, T_LPAR) || js_is(p, T_LSQB) || js_is(p, T_TEMPLATE) || js_is(p, T_BANG);
+    if (!p->err && calls) js_operator_end(p); /* `x as T` is no callee: the next line starts */
 }
 
 void (*const js_operator_of[T_MAX])(js *) = {

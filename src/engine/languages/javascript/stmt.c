@@ -129,6 +129,7 @@ void js_close_block(js *p)
         js_scope_leave(p, f.x, f.y, end);
     else if (f.x)
         js_leave(p, f.x, end);
+    if (f.kind == F_NAMESPACE) js_ts_namespace_end(p, &f, end);
     js_next(p);
     if (f.kind == F_BODY)
         js_body_done(p, &f, end);

@@ -49,6 +49,7 @@ typedef struct ts {
     uint64_t ahead_left;      /* tokens that looks ahead may still take */
     TW_VEC(ts_frame) frames;  /* open constructs of types */
     TW_VEC(ts_frame) opens;   /* open brackets */
+    bool short_of, told;      /* ahead_left ran out; that is in the IR */
     ts_memo angles, brackets; /* "<" and brackets by offset: where they close, or TS_NO */
 } ts;
 
@@ -75,3 +76,4 @@ void ts_learn(ts *x, ts_memo *m, uint32_t off, uint32_t what);
  * which may fail for having looked too far. */
 bool ts_skip(ts *x, ts_what what, uint32_t off, bool ahead, uint32_t *ret_end);
 bool ts_starts_type(const ts_cur *c, bool parameter);
+bool ts_reserved(const ts_cur *c); /* a word that is no name */

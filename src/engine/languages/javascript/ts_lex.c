@@ -27,7 +27,10 @@ static uint32_t high_space(const ts_cur *c, uint32_t i, bool *ret_nl)
 
 static uint32_t line_end(const ts_cur *c, uint32_t i)
 {
-    while (i < c->n && c->s[i] != '\n' && c->s[i] != '\r') i++;
+    for (; i < c->n && c->s[i] != '\n' && c->s[i] != '\r'; i++) {
+        bool nl = false;
+        if (c->s[i] == 0xE2 && high_space(c, i, &nl) && nl) break;
+    }
     return i;
 }
 

@@ -85,13 +85,21 @@ static bool modifier(const ts_cur *c)
     return among(c, words, TW_COUNT(words));
 }
 
-/* Words that start no type (and are no names either). */
-static bool reserved(const ts_cur *c)
+bool ts_reserved(const ts_cur *c)
 {
     static const char *const words[] = {
-        "break",  "case",  "catch",  "class",   "continue", "debugger", "default", "delete", "do",
-        "else",   "enum",  "export", "extends", "finally",  "for",      "if",      "in",     "instanceof",
-        "return", "super", "switch", "throw",   "try",      "var",      "while",   "with",   "function"};
+        "break", "case",   "catch", "class",      "const",   "continue", "debugger", "default", "delete",
+        "do",    "else",   "enum",  "export",     "extends", "false",    "finally",  "for",     "function",
+        "if",    "import", "in",    "instanceof", "new",     "null",     "return",   "super",   "switch",
+        "this",  "throw",  "true",  "try",        "typeof",  "var",      "void",     "while",   "with"};
+    return among(c, words, TW_COUNT(words));
+}
+
+/* Reserved words that start a type all the same. */
+static bool type_word(const ts_cur *c)
+{
+    static const char *const words[] = {"const", "false", "import", "new", "null",
+                                        "this",  "true",  "typeof", "void"};
     return among(c, words, TW_COUNT(words));
 }
 
@@ -100,7 +108,9 @@ bool ts_starts_type(const ts_cur *c, bool parameter)
 {
     ts_cur d = *c;
     switch (c->t) {
-    case TS_NAME: return !reserved(c) || (!parameter && ts_word(c, "function"));
+    case TS_NAME:
+        if (!ts_reserved(c) || (!parameter && ts_word(c, "function"))) return true;
+        return type_word(c) && !ts_word(c, "const");
     case TS_STRING:
     case TS_NUMBER:
     case TS_TEMPLATE:
@@ -247,7 +257,7 @@ static state want_name(skip *k)
         next(k);
         return S_WANT;
     }
-    if (reserved(&k->c)) return S_FAIL;
+    if (ts_reserved(&k->c) && !type_word(&k->c)) return S_FAIL;
     if (n.t != '.' && among(&k->c, plain, TW_COUNT(plain))) {
         bool self = is_name(k, "this");
         next(k);
@@ -592,7 +602,7 @@ bool ts_skip(ts *x, ts_what what, uint32_t off, bool ahead, uint32_t *ret_end)
     while (s != S_END && s != S_FAIL) {
         s = step[s](&k);
         if (s == S_HAVE && x->frames.n == 1 && what == TS_ARGS) s = S_END;
-        if (ahead && k.c.taken > x->ahead_left) s = S_FAIL;
+        if (ahead && k.c.taken > x->ahead_left) s = S_FAIL, x->short_of = true;
     }
     if (s == S_FAIL && ahead)
         for (uint32_t i = 0; i < x->frames.n; i++)

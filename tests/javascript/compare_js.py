@@ -12,9 +12,10 @@ as differences. Those of them that hold type syntax in a .js (acorn refuses, Typ
 What the facts mean, the same on both sides, because the IR says so (docs/internals/ir.md):
 - a call is f(), new F, import(), and a tagged template; its callee is dotted where it is names and members only: `?` is
   anything else; optional chains are dots; this, super, import, new.target and import.meta are names; brackets, casts and
-  `!` of TypeScript vanish; (a, b)() is b and (a = b)() is b, as that is what they are worth;
+  `!` of TypeScript vanish; (a, b)() is b, (a = b)() is b and (a++)() is a, as that is what they are worth;
 - a string is a literal, the key of an object literal or enum (an identifier key is a string too), a piece of a template
-  (empty pieces only in tagged ones and in ``), a lower-case JSX tag, a JSX attribute's name, JSX text (but blank lines);
+  (empty pieces only in tagged ones and in ``), a lower-case JSX tag, a JSX attribute's name, JSX text as it is rendered
+  (lines trimmed, blank ones dropped, joined by a space);
 - names in import, export, classes, patterns and member access are names, not strings;
 - types, declare, interfaces, overloads, abstract methods leave nothing.
 """

@@ -8,6 +8,7 @@ import { join } from "node:path";
 export const MODULES = process.env.TW_NODE || join(import.meta.dirname, "../../build/node");
 export const load = createRequire(join(MODULES, "package.json"));
 const entities = load("acorn-jsx/xhtml");
+const ts = load("typescript");
 
 const CALLEE_DEPTH = 64;
 
@@ -51,8 +52,22 @@ export function decodeEntities(s) {
   });
 }
 
-/** Text between JSX tags that React would drop: only white space, with a line end in it. */
-export const blankLines = (s) => /^[ \t\r\n]*$/.test(s) && /[\r\n]/.test(s);
+/** JSX text as it is rendered (TypeScript's and React's rule): lines trimmed, but not the first's start and the last's
+ * end; empty ones dropped, the rest joined by a space; undefined where nothing is left. */
+export function jsxText(raw) {
+  const kept = [];
+  const lines = raw.split(/[\n\r\u2028\u2029]/);
+  lines.forEach((line, i) => {
+    let from = 0, to = line.length;
+    if (i > 0) while (from < to && ts.isWhiteSpaceSingleLine(line.charCodeAt(from))) from++;
+    if (i < lines.length - 1) while (to > from && ts.isWhiteSpaceSingleLine(line.charCodeAt(to - 1))) to--;
+    if (from < to) kept.push(decodeEntities(line.slice(from, to)));
+  });
+  return kept.length ? kept.join(" ") : undefined;
+}
+
+/** Is a tag a name of the document, not a variable? */
+export const isIntrinsic = (name) => /^[a-z]/.test(name) || name.includes("-");
 
 export class Facts {
   constructor(text, bytes) {

@@ -20,6 +20,7 @@ from pathlib import Path
 import compare_js
 import grammar
 
+ROUNDS = 30  # of shrinking one program
 LANGUAGES = ("js", "jsx", "ts", "tsx")
 
 
@@ -68,7 +69,7 @@ def shrunk(text, language, differs):
     """A small part of the text that still differs: pieces are cut out as long as it does."""
     parts = re.findall(r"[\w$\\]+|\s+|.", text, re.S)
     size = max(len(parts) // 2, 1)
-    while size:
+    for _ in range(ROUNDS):
         cuts = [parts[:i] + parts[i + size:] for i in range(0, len(parts), max(size // 2, 1))]
         good = differs(["".join(c) for c in cuts], language)
         if good is not None:
@@ -126,9 +127,9 @@ def main():
                     print(f"    {Path(path).name}: {' | '.join(lines)[:300]}")
                     if args.show and lines_of(path):
                         print("        " + lines_of(path)[:1500].replace("\n", "\n        "))
-                for path, _ in some[:args.shrink]:
-                    if lines_of(path):
-                        print("    shrunk: " + repr(shrunk(lines_of(path), language, differing(program, folder))))
+                for path, _ in sorted(some, key=lambda x: len(lines_of(x[0])))[:args.shrink]:
+                    if 0 < len(lines_of(path)) < 600:
+                        print("    shrunk: " + repr(shrunk(lines_of(path), language, differing(program, folder))), flush=True)
             failed += sum(len(x) for x in classes.values())
             passed += counts["equal"] + counts["mutant equal"] + counts["mutant ended"]
     print(f"{passed} passed, {failed} failed")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Facts of JavaScript and JSX as acorn parses them.
-import { dotted, load, blankLines } from "./facts.mjs";
+import { dotted, isIntrinsic, jsxText, load } from "./facts.mjs";
 
 const acorn = load("acorn");
 const withJsx = acorn.Parser.extend(load("acorn-jsx")());
@@ -41,6 +41,7 @@ function step(n) {
     case "ChainExpression": return n.expression;
     case "SequenceExpression": return n.expressions.at(-1);
     case "AssignmentExpression": return n.operator === "=" ? n.right : null;
+    case "UpdateExpression": return n.prefix ? null : n.argument;
     case "MemberExpression":
       if (n.computed) return null;
       return [n.property.type === "PrivateIdentifier" ? "#" + n.property.name : n.property.name, n.object];
@@ -110,19 +111,18 @@ const special = {
   PropertyDefinition: (n) => [n.computed && n.key, n.value].filter(Boolean),
   JSXElement(n, f) {
     const name = n.openingElement.name;
-    if (name.type === "JSXNamespacedName" || (name.type === "JSXIdentifier" && lowerCase(name.name))) f.str(tagOf(name));
+    if (name.type === "JSXNamespacedName" || (name.type === "JSXIdentifier" && isIntrinsic(name.name))) f.str(tagOf(name));
     for (const a of n.openingElement.attributes) if (a.type === "JSXAttribute") f.str(tagOf(a.name));
     const values = n.openingElement.attributes.map((a) => (a.type === "JSXAttribute" ? a.value : a.argument));
     return [...values.filter(Boolean), ...n.children];
   },
   JSXFragment: (n) => n.children,
   JSXText(n, f) {
-    if (!blankLines(n.value)) f.str(n.value);
+    const text = jsxText(n.raw);
+    if (text !== undefined) f.str(text);
     return [];
   },
 };
-
-export const lowerCase = (name) => !/^[A-Z_$]/.test(name) || name.includes("-");
 
 /** Names that a declaration binds. */
 function declared(d) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Facts of TypeScript and TSX as the TypeScript compiler parses them (no types are resolved, nothing is checked).
-import { dotted, load, blankLines, decodeEntities } from "./facts.mjs";
-import { lowerCase } from "./reference_js.mjs";
+import { decodeEntities, dotted, isIntrinsic, jsxText, load } from "./facts.mjs";
 
 const ts = load("typescript");
 const K = ts.SyntaxKind;
@@ -31,6 +30,7 @@ function step(n) {
       return n.expression;
     case K.BinaryExpression:
       return n.operatorToken.kind === K.CommaToken || n.operatorToken.kind === K.EqualsToken ? n.right : null;
+    case K.PostfixUnaryExpression: return n.operand;
     case K.PropertyAccessExpression: return [n.name.text, n.expression];
     default: return null;
   }
@@ -78,7 +78,7 @@ function template(n, f, all) {
 
 function jsxTag(n, f) {
   const name = n.tagName;
-  if (name.kind === K.JsxNamespacedName || (name.kind === K.Identifier && lowerCase(name.text))) f.str(tagOf(name));
+  if (name.kind === K.JsxNamespacedName || (name.kind === K.Identifier && isIntrinsic(name.text))) f.str(tagOf(name));
   const values = [];
   for (const a of n.attributes.properties) {
     if (a.kind !== K.JsxAttribute) values.push(a.expression);
@@ -151,7 +151,7 @@ const special = {
       if (n.moduleSpecifier && !c.elements.length) f.import(m, "");
       for (const e of c.elements) {
         if (n.moduleSpecifier) f.import(m, (e.propertyName ?? e.name).text);
-        f.export(e.name.text, m);
+        if (n.moduleSpecifier || !(n.isTypeOnly || e.isTypeOnly)) f.export(e.name.text, m); // a local type is nothing
       }
     }
     return NOTHING;
@@ -222,7 +222,8 @@ const special = {
   [K.JsxElement]: (n, f) => [...jsxTag(n.openingElement, f), ...n.children],
   [K.JsxFragment]: (n) => n.children,
   [K.JsxText](n, f) {
-    if (!blankLines(n.text)) f.str(decodeEntities(n.text));
+    const text = jsxText(n.text);
+    if (text !== undefined) f.str(text);
     return NOTHING;
   },
 };

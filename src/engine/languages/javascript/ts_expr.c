@@ -198,6 +198,7 @@ static int parameters(ts_cur c)
 bool js_ts_arrow_type(js *p, uint32_t open)
 {
     ts *x = types(p);
+    if (js_top(p)->prec > P_TERN) return false;
     int can = open == UINT32_MAX ? MAYBE : parameters(ts_at(x, open));
     if (can == NO || !arrow_behind(p, x, ts_at(x, p->tok.off), can == YES)) return told(p, false);
     js_next(p);

@@ -258,7 +258,7 @@ static state want_name(skip *k)
         return S_WANT;
     }
     if (ts_reserved(&k->c) && !type_word(&k->c)) return S_FAIL;
-    if (n.t != '.' && among(&k->c, plain, TW_COUNT(plain))) {
+    if ((n.t != '.' || ts_reserved(&k->c)) && among(&k->c, plain, TW_COUNT(plain))) {
         bool self = is_name(k, "this");
         next(k);
         if (!self || !is_name(k, "is") || k->c.nl) return S_HAVE;

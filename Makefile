@@ -12,7 +12,7 @@ VENV_STAMP := $(VENV)/.stamp
 NODE := build/node
 NODE_STAMP := $(NODE)/.stamp
 
-.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-confinement proof-fuzz format clean
+.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-confinement proof-lowering proof-fuzz format clean
 
 help:
 	@echo "make run    build, review a real wheel and an inert demo that behaves like malware"
@@ -27,6 +27,7 @@ help:
 	@echo "make proof-archives    every corpus artifact against Python's readers; 5,000 mutated archives"
 	@echo "make proof-determinism reports equal over jobs, caches, hash seeds, compilers"
 	@echo "make proof-confinement crash, hang, swell, forge: one verdict each"
+	@echo "make proof-lowering    the IR beside acorn, tsc and CPython's ast over the corpus and installed packages"
 	@echo "make proof-fuzz        ten minutes of fuzzing for each parser"
 	@echo "make format            clang-format over our sources"
 
@@ -97,6 +98,18 @@ proof-determinism: build
 
 proof-confinement: build
 	@$(PROVE) confinement $(PY) tests/e2e/test_confinement.py
+
+proof-lowering: build
+	@tools/bootstrap.sh test
+	@$(MAKE) --no-print-directory $(NODE_STAMP)
+	@test -f build/asan/build.ninja || cmake --preset asan >/dev/null
+	@cmake --build --preset asan -j $(JOBS) -- --quiet
+	@$(PROVE) lowering-javascript $(PY) tests/javascript/compare_js.py --tidewaiter build/tidewaiter --language js
+	@$(PROVE) lowering-typescript $(PY) tests/javascript/compare_js.py --tidewaiter build/tidewaiter --language ts
+	@$(PROVE) lowering-hard $(PY) tests/javascript/compare_js.py --tidewaiter build/tidewaiter --hard
+	@$(PROVE) lowering-random $(PY) tests/javascript/generate.py --tidewaiter build/asan/tidewaiter --count 5000 --mutants 5000
+	@$(PROVE) lowering-python $(VENV)/bin/python tests/python/compare_ast.py --tidewaiter build/tidewaiter
+	@$(PROVE) lowering-python-corpus $(VENV)/bin/python tests/python/compare_corpus.py --tidewaiter build/tidewaiter
 
 proof-fuzz: deps
 	@tools/bootstrap.sh test

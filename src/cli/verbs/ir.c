@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `tidewaiter ir [--format text|facts] FILE...`: what a front end makes of a source file.
- * facts, for tests/python/compare_ast.py, one line each, fields split by tabs, texts in hex:
- *   file PATH / import OFF LEVEL MODULE NAME / call OFF CALLEE / str OFF s|b HEX / opaque OFF LEN WHY */
+ * facts, for tests/python/compare_ast.py and tests/javascript/compare_js.py, one line each, fields split
+ * by tabs, texts in hex:
+ *   file PATH / import OFF LEVEL MODULE NAME / export OFF NAME MODULE / call OFF LEN CALLEE /
+ *   str OFF s|b HEX / regex OFF HEX / opaque OFF LEN WHY */
 #include <stdio.h>
 #include <string.h>
 
@@ -48,6 +50,12 @@ static void put_fact(const tw_ir *ir, tw_buf *out, const tw_insn *x)
     } else if (x->op == TW_OP_IMPORT && !(x->flags & TW_IF_PARENT)) {
         tw_buf_fmt(out, "import\t%u\t%u\t%.*s\t%s%.*s", x->off, x->kind, TW_FMT(tw_ir_text(ir, x->a)),
                    x->flags & TW_IF_STAR ? "*" : "", TW_FMT(tw_ir_text(ir, x->b)));
+    } else if (x->op == TW_OP_EXPORT) {
+        tw_buf_fmt(out, "export\t%u\t%.*s\t%.*s", x->off, TW_FMT(tw_ir_text(ir, x->a)),
+                   TW_FMT(tw_ir_text(ir, x->c)));
+    } else if (x->op == TW_OP_CONST && x->kind == TW_CONST_REGEX) {
+        tw_buf_fmt(out, "regex\t%u\t", x->off);
+        put_hex(out, tw_ir_text(ir, x->a));
     } else if (x->op == TW_OP_CONST && (x->kind == TW_CONST_STR || x->kind == TW_CONST_BYTES)) {
         tw_buf_fmt(out, "str\t%u\t%c\t", x->off, x->kind == TW_CONST_STR ? 's' : 'b');
         put_hex(out, tw_ir_text(ir, x->a));

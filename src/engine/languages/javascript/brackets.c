@@ -81,10 +81,10 @@ static bool annotated(js *p)
 }
 
 /* Behind the `)` of what may be parameters. */
-static bool arrow_follows(js *p)
+static bool arrow_follows(js *p, uint32_t open)
 {
     if (js_is(p, T_ARROW)) return !p->tok.nl;
-    return p->ts && js_is(p, T_COLON) && js_ts_arrow_type(p);
+    return p->ts && js_is(p, T_COLON) && js_ts_arrow_type(p, open);
 }
 
 static void close_paren(js *p, bool empty)
@@ -93,7 +93,7 @@ static void close_paren(js *p, bool empty)
     uint32_t end = p->tok.end;
     js_pop(p);
     js_next(p);
-    if (arrow_follows(p)) {
+    if (arrow_follows(p, f.off)) {
         js_arrow_items(p, &f, false);
         return;
     }
@@ -132,7 +132,7 @@ static void close_call(js *p)
     uint32_t end = p->tok.end;
     js_pop(p);
     js_next(p);
-    if (f.flags & FF_ASYNC && arrow_follows(p)) {
+    if (f.flags & FF_ASYNC && arrow_follows(p, UINT32_MAX)) {
         p->ir->insns.v[f.v] = (tw_insn){.off = f.off};
         js_arrow_items(p, &f, true);
         return;

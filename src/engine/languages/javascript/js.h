@@ -427,6 +427,8 @@ typedef struct js {
     TW_VEC(js_target) work;
     TW_VEC(js_spec) specs;
     TW_VEC(uint32_t) decorators;
+    uint8_t export_how; /* js_body_how of the class behind `export @d`, at that many frames; 0: none */
+    uint32_t export_frames;
     uint32_t deco_base;       /* where the decorators start that wait for a class or member */
     TW_VEC(js_fn) fns;        /* around the one being read */
     TW_VEC(uint32_t) names;   /* scope.c: what the open scopes declare and assign */
@@ -442,6 +444,7 @@ typedef struct js {
     uint64_t moved;           /* instructions made again for patterns in patterns */
     uint32_t stamp;
     uint32_t op_ids[T_MAX];
+    struct ts *types; /* ts.h; made when first needed */
     js_cached cache[JS_CACHE];
 } js;
 
@@ -487,7 +490,8 @@ bool js_regex(js *p, uint32_t *ret_id); /* p->tok is T_SLASH or T_SLASH_ASSIGN: 
 /* strings.c */
 uint32_t js_string_id(js *p, const js_tok *t); /* the decoded text of a T_STRING */
 uint32_t js_text_id(js *p, uint32_t off, tw_str text);
-void js_decode(js *p, uint32_t from, uint32_t to); /* appends to p->lit */
+void js_decode(js *p, uint32_t from, uint32_t to);
+bool js_cooks(const js *p, uint32_t from, uint32_t to); /* appends to p->lit */
 
 /* machine.c */
 void js_run(js *p);
@@ -640,8 +644,9 @@ void js_ts_type_params(js *p);
 /* p->tok is `<` (or `<<`) with an operand at hand. True: type arguments, consumed; `(`, a template or something that
  * starts no expression follows. False: nothing consumed, it is an operator. */
 bool js_ts_type_args(js *p);
-/* p->tok is `:` behind the `)` of what may be an arrow's parameters. True: the type is consumed and p->tok is `=>`. */
-bool js_ts_arrow_type(js *p);
+/* p->tok is `:` behind the `)` of what may be an arrow's parameters; open: their `(`, UINT32_MAX unknown. True: the
+ * type is consumed and p->tok is `=>`. */
+bool js_ts_arrow_type(js *p, uint32_t open);
 /* p->tok is `<` in operand position (TypeScript without JSX): `<T>(x) => e` or `<T>x`. Consumes the type
  * part; state stays JS_OPERAND (push F_TS_CAST for a cast where needed: it leaves nothing). */
 void js_ts_angle(js *p);
@@ -657,6 +662,15 @@ void js_ts_export_equals_end(js *p);           /* js_end_of[F_TS_B] */
 /* Class members. p->tok is `[`: true: an index signature, consumed with its `;`. */
 bool js_ts_index_signature(js *p);
 void js_ts_implements(js *p); /* p->tok is `implements` */
+void js_ts_namespace_end(js *p, const js_frame *f, uint32_t end);
+/* Among ts_*.c and jsx*.c. */
+void js_ts_resume(js *p, uint32_t off);       /* goes on with the token at or behind off */
+uint32_t js_ts_close(js *p, uint32_t open);   /* ts_close */
+uint32_t js_ts_tag_args(js *p, uint32_t off); /* `<` behind the name of a tag: where its `>` ends */
+bool js_ts_tsx_arrow(js *p);                  /* p->tok is `<`: true where type parameters were consumed */
+bool js_ts_is_index_signature(js *p);         /* p->tok is `[` */
+tw_str js_jsx_string(js *p, uint32_t from, uint32_t to);          /* an attribute's, decoded */
+bool js_jsx_text(js *p, uint32_t from, uint32_t to, tw_str *ret); /* of children; false: none */
 /* --- hooks: jsx.c. ------------------------------------------------------------------------------ */
 /* p->tok is `<` in operand position (JavaScript and TSX). Ends, here or from an end of its frames, with js_have(). */
 void js_jsx_start(js *p);

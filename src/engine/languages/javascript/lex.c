@@ -128,6 +128,9 @@ static void odd_name_token(js *p, uint32_t off, uint32_t from)
     uint32_t end;
     p->tok.id = js_odd_name(p, off, from, &escaped, &end);
     p->tok.t = end == from ? T_BAD : p->s[off] == '#' ? T_PRIVATE : T_NAME;
+    if (p->tok.t == T_NAME && !escaped &&
+        p->tok.id <= JS_N_KEYWORDS) /* white space outside ASCII is behind it */
+        p->tok.t = (uint8_t)(JS_FIRST_KEYWORD + p->tok.id - 1);
     p->tok.escaped = escaped;
     if (end == from) end = from + (from < p->n);
     p->pos = p->tok.end = end;
@@ -425,8 +428,8 @@ bool js_regex(js *p, uint32_t *ret_id)
             break;
         }
     }
-    unsigned high;
-    i += 1 + js_name_run(s + i + 1, &high);
+    for (i++; js_class[s[i]] & C_NAME && s[i] < 0x80; i++) {
+    }
     if (i > p->n) i = p->n;
     *ret_id = tw_intern(&p->ir->strings, (tw_str){(const char *)s + p->tok.off, i - p->tok.off});
     p->pos = p->tok.end = i;

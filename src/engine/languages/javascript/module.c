@@ -15,17 +15,36 @@ static bool spec_name(js *p, uint32_t *ret)
     return true;
 }
 
+static bool ends_spec(const js_tok *t)
+{
+    return t->t == T_COMMA || t->t == T_RBRACE;
+}
+
+/* Is the `type` at hand a modifier? {type as} and {type as as as} have one, {type as as} and {type as a}
+ * rename what is called so. */
+static bool type_modifier(js *p)
+{
+    js_tok next = js_peek(p);
+    if (next.t != T_NAME || next.id != W_AS) return !ends_spec(&next);
+    js_saved s = js_save(p);
+    js_next(p);
+    js_next(p);
+    bool modifier = ends_spec(&p->tok);
+    if (js_word(p, W_AS)) {
+        next = js_peek(p);
+        modifier = !ends_spec(&next);
+    }
+    js_restore(p, &s);
+    return modifier;
+}
+
 /* {a, b as c, type d, "e" as f}: p->tok is `{`. */
 static bool spec_list(js *p, bool type_only)
 {
     js_next(p);
     while (!js_is(p, T_RBRACE)) {
         js_spec s = {.off = p->tok.off, .type_only = type_only};
-        if (js_word(p, W_TYPE)) {
-            js_tok next = js_peek(p);
-            bool plain = next.t == T_COMMA || next.t == T_RBRACE || (next.t == T_NAME && next.id == W_AS);
-            if (!plain) s.type_only = 1, js_next(p);
-        }
+        if (js_word(p, W_TYPE) && type_modifier(p)) s.type_only = 1, js_next(p);
         if (!spec_name(p, &s.name)) return false;
         s.local = s.name;
         if (js_word(p, W_AS)) {
@@ -252,6 +271,15 @@ static void export_declaration(js *p, uint32_t off)
         js_fail(p, TW_GAP_SYNTAX);
 }
 
+/* export @d class: the class behind the decorators is exported. */
+static void decorated(js *p, uint8_t how)
+{
+    p->export_how = how;
+    p->export_frames = p->frames.n;
+    p->state = JS_STATEMENT;
+    js_decorator(p);
+}
+
 /* p->tok is `export`. */
 void js_export(js *p)
 {
@@ -270,11 +298,11 @@ void js_export(js *p)
         export_list(p, off, type_only);
     } else if (js_accept(p, T_DEFAULT)) {
         if (js_is(p, T_AT))
-            p->state = JS_STATEMENT, js_decorator(p);
+            decorated(p, HOW_DEFAULT);
         else
             export_default(p, off);
     } else if (js_is(p, T_AT)) {
-        js_decorator(p);
+        decorated(p, HOW_EXPORT);
     } else if (p->ts && js_is(p, T_ASSIGN)) {
         js_ts_export_equals(p, off);
     } else if (p->ts && js_word(p, W_AS)) { /* export as namespace N; */

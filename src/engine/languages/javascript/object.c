@@ -116,6 +116,7 @@ static uint8_t modifiers(js *p, js_tok *word)
 /* `:` and a value, or the parameters of a method, behind a key. */
 static void value(js *p, uint8_t flags, uint32_t name, uint32_t off)
 {
+    if (p->ts) js_accept(p, T_QUESTION);
     if (js_is(p, T_LPAR) || (p->ts && js_is(p, T_LT))) {
         method(p, flags, name, off);
     } else if (js_accept(p, T_COLON)) {

@@ -42,8 +42,7 @@ static bool awaits(const js *p)
         [T_THIS] = 1,  [T_NULL] = 1,   [T_TRUE] = 1,   [T_FALSE] = 1,  [T_IMPORT] = 1, [T_BANG] = 1,
         [T_CLASS] = 1, [T_LBRACE] = 1, [T_TYPEOF] = 1, [T_VOID] = 1,   [T_DELETE] = 1, [T_SUPER] = 1};
     static const bool maybe[T_MAX] = {
-        [T_LPAR] = 1,  [T_LSQB] = 1,         [T_TEMPLATE] = 1, [T_PLUS] = 1, [T_MINUS] = 1,
-        [T_SLASH] = 1, [T_SLASH_ASSIGN] = 1, [T_INC] = 1,      [T_DEC] = 1};
+        [T_LPAR] = 1, [T_LSQB] = 1, [T_TEMPLATE] = 1, [T_PLUS] = 1, [T_MINUS] = 1, [T_INC] = 1, [T_DEC] = 1};
     if (p->fn.async) return true;
     if (js_word(p, W_OF) || js_word(p, W_AS) || js_word(p, W_SATISFIES)) return false;
     if (operand[p->tok.t]) return !p->tok.nl || !p->fn.scope;
@@ -143,7 +142,7 @@ static void operand_private(js *p)
 {
     js_tok t = p->tok;
     js_next(p);
-    js_have(p, js_emit(p, TW_OP_CONST, TW_CONST_STR, 0, t.id, 0, 0, t.off, t.end), t.off, t.end);
+    js_have(p, js_emit(p, TW_OP_READ, 0, 0, t.id, 0, 0, t.off, t.end), t.off, t.end);
 }
 
 static void operand_unary(js *p)

@@ -204,8 +204,10 @@ static void operator_in_(js *p)
 
 static void operator_lt(js *p)
 {
-    if (p->ts && js_ts_type_args(p)) return;
-    if (!p->err) operator_binary(p);
+    if (p->ts && js_ts_type_args(p))
+        p->vend = p->prev_end;
+    else if (!p->err)
+        operator_binary(p);
 }
 
 static void operator_logical(js *p)
@@ -328,6 +330,8 @@ static void operator_postfix(js *p)
     step(p, p->tok.t, p->voff);
     p->v = v;
     js_next(p);
+    bool calls = js_is(p, T_LPAR) || js_is(p, T_LSQB) || js_is(p, T_TEMPLATE);
+    if (calls) js_operator_end(p); /* a++ is no callee: the next line starts */
 }
 
 static void operator_bang(js *p)
@@ -353,6 +357,8 @@ static void operator_name(js *p)
     else
         js_ts_type(p, false);
     p->vend = p->prev_end;
+    bool calls = js_is(p, T_LPAR) || js_is(p, T_LSQB) || js_is(p, T_TEMPLATE) || js_is(p, T_BANG);
+    if (!p->err && calls) js_operator_end(p); /* `x as T` is no callee: the next line starts */
 }
 
 void (*const js_operator_of[T_MAX])(js *) = {

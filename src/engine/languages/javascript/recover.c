@@ -11,12 +11,26 @@ static bool holds_statements(uint8_t kind)
 }
 
 /* What a skipped construct ends with; 0: nothing of its own. */
-static const uint8_t opens[F_MAX] = {
-    [F_PAREN] = '(',           [F_CALL] = '(',    [F_PARAMS] = '(',   [F_IF] = '(',
-    [F_WHILE] = '(',           [F_DO_COND] = '(', [F_WITH_OBJ] = '(', [F_SWITCH] = '(',
-    [F_FOR_INIT] = 'f',        [F_FOR_OF] = '(',  [F_FOR_TEST] = 'f', [F_FOR_UPDATE] = '(',
-    [F_ARRAY] = '[',           [F_INDEX] = '[',   [F_COMPUTED] = '[', [F_OBJECT] = '{',
-    [F_TEMPLATE] = IN_TEMPLATE};
+static const uint8_t opens[F_MAX] = {[F_PAREN] = '(',
+                                     [F_CALL] = '(',
+                                     [F_PARAMS] = '(',
+                                     [F_IF] = '(',
+                                     [F_WHILE] = '(',
+                                     [F_DO_COND] = '(',
+                                     [F_WITH_OBJ] = '(',
+                                     [F_SWITCH] = '(',
+                                     [F_FOR_INIT] = 'f',
+                                     [F_FOR_OF] = '(',
+                                     [F_FOR_TEST] = 'f',
+                                     [F_FOR_UPDATE] = '(',
+                                     [F_ARRAY] = '[',
+                                     [F_INDEX] = '[',
+                                     [F_COMPUTED] = '[',
+                                     [F_OBJECT] = '{',
+                                     [F_TEMPLATE] = IN_TEMPLATE,
+                                     [F_TS_C] = '{',
+                                     [F_JSX_A] = '{',
+                                     [F_JSX_B] = '{'};
 
 static void close_region(js *p, const js_frame *f)
 {

@@ -129,6 +129,7 @@ void js_close_block(js *p)
         js_scope_leave(p, f.x, f.y, end);
     else if (f.x)
         js_leave(p, f.x, end);
+    if (f.kind == F_NAMESPACE) js_ts_namespace_end(p, &f, end);
     js_next(p);
     if (f.kind == F_BODY)
         js_body_done(p, &f, end);
@@ -376,7 +377,9 @@ static void st_function(js *p)
 
 static void st_class(js *p)
 {
-    js_class_start(p, p->tok.off, HOW_DECL);
+    uint8_t how = p->export_how && p->export_frames == p->frames.n ? p->export_how : HOW_DECL;
+    p->export_how = 0;
+    js_class_start(p, p->tok.off, how);
 }
 
 static void st_declaration(js *p)
@@ -430,6 +433,12 @@ static void st_name(js *p)
         if (id == W_ASYNC && next.t == T_FUNCTION && !next.nl) {
             js_next(p);
             js_function(p, off, true, HOW_DECL);
+            return;
+        }
+        bool alone =
+            js_top(p)->kind >= F_THEN && js_top(p)->kind <= F_WITH; /* no declaration may stand here */
+        if (id == W_LET && next.t == T_NAME && next.nl && alone) {
+            js_expression_statement(p);
             return;
         }
         if ((id == W_LET && (next.t == T_NAME || next.t == T_LSQB || next.t == T_LBRACE)) ||

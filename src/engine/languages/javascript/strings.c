@@ -83,6 +83,19 @@ static uint32_t escape(js *p, uint32_t i, uint32_t to)
     return i + 1;
 }
 
+/* Has a template's text a cooked value? Only tagged ones may have none. */
+bool js_cooks(const js *p, uint32_t from, uint32_t to)
+{
+    const uint8_t *s = p->s, *e;
+    for (uint32_t i = from, k, v; i < to && (e = memchr(s + i, '\\', to - i)); i = k) {
+        k = (uint32_t)(e - s) + 2;
+        uint8_t c = e[1];
+        if (js_class[c] & C_DIGIT && (c != '0' || js_class[e[2]] & C_DIGIT)) return false;
+        if ((c == 'x' && !hex(p, &k, to, 2, true, &v)) || (c == 'u' && !unicode(p, &k, to, &v))) return false;
+    }
+    return true;
+}
+
 void js_decode(js *p, uint32_t from, uint32_t to)
 {
     const uint8_t *s = p->s;

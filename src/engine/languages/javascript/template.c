@@ -79,7 +79,7 @@ static void text(js *p)
     bool hole = s[i] == '$';
     bool only = !hole && p->items.n == js_top(p)->items;
     if (i > from || tagged || only) {
-        uint32_t id = cooked(p, from, i, plain);
+        uint32_t id = cooked(p, from, i, plain || (tagged && !js_cooks(p, from, i)));
         uint32_t v = js_emit(p, TW_OP_CONST, TW_CONST_STR, 0, id, 0, 0, from, i);
         TW_PUSH(p->tmp, p->items, (tw_arg){v, 1});
     }

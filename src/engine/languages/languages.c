@@ -49,8 +49,8 @@ static const by_extension extensions[] = {
     {"php", TW_TEXT_CODE, "php"},
     {"lua", TW_TEXT_CODE, "lua"},
     {"ipynb", TW_TEXT_CODE, "notebook"},
-    {"pyc", TW_TEXT_NATIVE, "python bytecode"},
-    {"pyo", TW_TEXT_NATIVE, "python bytecode"},
+    {"pyc", TW_TEXT_CODE, "python bytecode"},
+    {"pyo", TW_TEXT_CODE, "python bytecode"},
     {"txt", TW_TEXT_INERT, "prose"},
     {"md", TW_TEXT_INERT, "prose"},
     {"rst", TW_TEXT_INERT, "prose"},
@@ -76,7 +76,6 @@ static const by_kind native_kinds[] = {
     {TW_KIND_PE, "PE"},
     {TW_KIND_MACHO, "Mach-O"},
     {TW_KIND_WASM, "WebAssembly"},
-    {TW_KIND_PYC, "python bytecode"},
     {TW_KIND_JAVA_CLASS, "Java class"},
 };
 
@@ -90,7 +89,7 @@ static const by_shebang shebangs[] = {
     {"ruby", "ruby"},     {"php", "php"},         {"bash", "shell"},      {"sh", "shell"},
 };
 
-static const tw_front_end *const fronts[] = {&tw_front_python};
+static const tw_front_end *const fronts[] = {&tw_front_python, &tw_front_bytecode};
 
 const tw_front_end *tw_front_of(tw_lang lang)
 {
@@ -135,6 +134,7 @@ tw_language tw_language_of(tw_str path, tw_str data, int kind)
 {
     for (size_t i = 0; i < TW_COUNT(native_kinds); i++)
         if (native_kinds[i].kind == kind) return (tw_language){TW_TEXT_NATIVE, NULL, native_kinds[i].name};
+    if (kind == TW_KIND_PYC) return code("python bytecode");
     tw_str base = tw_str_base(path);
     size_t dot = tw_str_rchr(base, '.');
     tw_str ext = dot == TW_NPOS ? TW_S("") : tw_str_sub(base, dot + 1, base.n);

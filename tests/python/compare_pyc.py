@@ -117,7 +117,7 @@ def unescaped(text):
 
 class Facts:
     def __init__(self):
-        self.names, self.strs, self.calls, self.imports, self.opaque = set(), set(), collections.Counter(), collections.Counter(), []
+        self.names, self.strs, self.words, self.calls, self.imports, self.opaque = set(), set(), set(), collections.Counter(), collections.Counter(), []
 
 
 def facts_of_dump(lines):
@@ -132,6 +132,7 @@ def facts_of_dump(lines):
             continue
         number, op, rest = m.group(1), m.group(2), m.group(3).strip()
         names = [unescaped(n) for n in re.findall(STRING, rest)]
+        f.words.update(re.findall(r"([^ ,(*]+)=%\d", rest))
         if op == "enter":
             s = re.search(r"scope=(\d+)", rest)
             kind, name = scopes[s.group(1)] if s and s.group(1) in scopes else ("", "")
@@ -197,18 +198,24 @@ def hexed(name):
 def differences(theirs, ours):
     """kind -> list of what differs."""
     bad = {k: [] for k in KINDS}
-    words = {hexed(n) for n in ours.names} | {hexed(k) for c in ours.calls for k in c[3]}
+    words = {hexed(n) for n in ours.names | ours.words | {i[2] for i in ours.imports}}
     bad["names"] = ["missing " + n for n in theirs["names"] if n not in ours.names and n not in SILENT]
     consts = set(theirs["consts"])
-    bad["consts"] = ["missing " + c for c in consts - ours.strs - words] + ["extra " + c for c in ours.strs - consts]
+    bad["consts"] = ["missing " + c for c in consts - ours.strs - words - set(theirs.get("qualnames", ()))] + ["extra " + c for c in ours.strs - consts]
     if "sure" not in theirs:
         return bad
     sure = collections.Counter((f, c, n, tuple(k)) for f, c, n, k in theirs["sure"])
     maybe = {(f, c, n, tuple(k)) for f, c, n, k in theirs["maybe"]}
     loose = {(c, n, k) for f, c, n, k in maybe}
+    spread, named = collections.Counter(), collections.Counter()  # f(*(1, 2)) is f(1, 2) to some compilers
+    for call, n in ours.calls.items():
+        spread[call[:2] + call[3:]] += n
+        named[call[:2]] += n
     for call in sure:
-        if ours.calls[call] < sure[call]:
-            bad["calls"].append("missing %s (%d of %d)" % (call, ours.calls[call], sure[call]))
+        have = named[call[:2]] if call[3] == ("**",) else spread[call[:2] + call[3:]] if call[2] < 0 else ours.calls[call]
+        if have < sure[call]:
+            bad["calls"].append("missing %s (%d of %d)" % (call, have, sure[call]))
+    loose |= {(c, n, k) for f, c, m, k1 in sure if m < 0 or k1 == ("**",) for f2, c2, n, k in ours.calls if (f2, c2) == (f, c)}
     for call in ours.calls:
         if call not in sure and call not in maybe and call[1:] not in loose and not call[0].startswith("<generic"):
             bad["calls"].append("extra %s" % (call,))

@@ -28,16 +28,20 @@ def texts(value, out):
 
 
 def code_facts(top):
-    names, consts, todo = set(), set(), [top]
+    """Names, constants, and the constants that only name a function or class to Python itself."""
+    names, consts, qualnames, todo = set(), set(), set(), [(top, "")]
     while todo:
-        c = todo.pop()
+        c, inside = todo.pop()
         names.update(c.co_names, c.co_varnames, c.co_cellvars, c.co_freevars)
         for v in c.co_consts:
             if isinstance(v, types.CodeType):
-                todo.append(v)
+                comp = v.co_name in ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>") and sys.version_info < (3, 11)
+                todo.append((v, inside + v.co_name + (".<locals>." if v.co_flags & 1 and not comp else ".")))
+                for q in (v.co_name, inside + v.co_name):
+                    texts(q, qualnames)
             else:
                 texts(v, consts)
-    return names, consts
+    return names, consts, qualnames
 
 
 def mangled(name, cls):
@@ -128,7 +132,7 @@ class Calls:
             self.push(getattr(node, "type_params", []), func, cls, False)
             return
         if isinstance(node, ast.Call):
-            kw = sorted(k.arg for k in node.keywords if k.arg)
+            kw = sorted(k.arg for k in node.keywords) if all(k.arg for k in node.keywords) else ["**"]
             spread = any(isinstance(a, ast.Starred) for a in node.args)
             n = -1 if spread else len(node.args)
             doubles = sorted(mangled(k, cls) for k in kw)
@@ -157,6 +161,8 @@ class Calls:
             live = sure
             if known:
                 live = sure and not (name == "body" and not truth or name == "orelse" and truth) and name != "test"
+            if name == "orelse" and hasattr(node, "handlers") and self.leaves(node.body):
+                live = False
             if isinstance(node, ast.BoolOp) and any(constant(v)[0] for v in node.values):
                 live = False
             if isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Subscript)) and name == "slice":
@@ -189,9 +195,9 @@ def facts_of(path, out):
     code = compile(data, path, "exec", dont_inherit=True, optimize=0)
     with open(out, "wb") as f:
         f.write(header() + marshal.dumps(code))
-    names, consts = code_facts(code)
+    names, consts, qualnames = code_facts(code)
     calls = Calls(tree)
-    return {"pyc": out, "source": path, "names": sorted(names), "consts": sorted(consts), "sure": calls.sure,
+    return {"pyc": out, "source": path, "names": sorted(names), "consts": sorted(consts), "qualnames": sorted(qualnames), "sure": calls.sure,
             "maybe": calls.maybe, "imports": calls.imports, "maybe_imports": calls.maybe_imports}
 
 

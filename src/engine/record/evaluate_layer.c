@@ -49,7 +49,7 @@ static bool take_code(ev *e, uint32_t v, uint32_t call)
     uint32_t off = c->off, len = c->len;
     tw_str text;
     if (ev_text(e, v, &text)) {
-        if (text.n) add_layer(e, v, text, call, e->ir->lang, off, len);
+        if (text.n) add_layer(e, v, text, call, tw_lang_family(e->ir->lang), off, len);
         return true;
     }
     const ev_val *x = ev_at(e, v);

@@ -33,7 +33,7 @@ uint32_t pyc_emit(pyc *L, tw_op op, uint8_t kind, uint16_t flags, uint32_t a, ui
     return tw_ir_emit(L->ir, op, kind, flags, a, b, c, L->off, L->len);
 }
 
-/* Texts of the ASCII kinds are read as Latin-1. */
+/* CPython reads the ASCII kinds as Latin-1, all others as UTF-8. */
 uint32_t pyc_string(pyc *L, uint32_t obj)
 {
     if (obj >= L->f.objs.n || !pyc_is_text(&L->f.objs.v[obj])) return 0;
@@ -41,7 +41,7 @@ uint32_t pyc_string(pyc *L, uint32_t obj)
     if (o->text) return o->text - 1;
     tw_str s = pyc_text(&L->f, obj);
     bool high = false;
-    if (o->type != 'u' && o->type != 's' && L->f.version >= 300)
+    if (memchr("aAzZ", o->type, 4))
         for (size_t i = 0; i < s.n && !high; i++) high = (uint8_t)s.p[i] >= 0x80;
     if (high) {
         tw_buf_clear(&L->lit);
@@ -241,7 +241,7 @@ uint32_t pyc_const(pyc *L, uint32_t obj)
     for (bool down = true;;) {
         if (down) {
             L->f.objs.v[at < L->f.objs.n ? at : 0].flags |= PYC_EMITTED;
-            bool room = pyc_spend(L, 1);
+            bool room = at == obj || pyc_spend(L, 1); /* the first is paid by its instruction */
             if (room && pyc_is_list(pyc_at(&L->f, at))) {
                 TW_PUSH(L->tmp, L->walk, at);
                 TW_PUSH(L->tmp, L->walk, 0);

@@ -259,7 +259,8 @@ static uint32_t emit_call(pyc *L, uint32_t callee, uint32_t args)
 void pyc_call(pyc *L, uint32_t callee, uint32_t args)
 {
     pyc_node n = L->nodes.v[callee];
-    if (n.kind == K_EXIT) {
+    bool none = n.kind == K_CONST && pyc_at(&L->f, n.x)->type == 'N'; /* __exit__ in code nothing leads to */
+    if (n.kind == K_EXIT || none) {
         pyc_push_kind(L, K_DONE, 0, 0, 0);
     } else if (n.kind == K_ENTER) {
         pyc_push_kind(L, K_WITH, n.value, 0, 0);
@@ -302,7 +303,7 @@ static void call_nodes(pyc *L, uint32_t callee, const uint32_t *nodes, uint32_t 
     if (named) L->f.objs.v[names].flags |= PYC_EMITTED | PYC_IS_NAME;
     if (named > n) named = n;
     if (L->nodes.v[callee].kind == K_EXIT) n = named = 0; /* None, or the exception */
-    if (!pyc_spend(L, n) || (!named && special_call(L, callee, nodes, n))) return;
+    if (!named && special_call(L, callee, nodes, n)) return;
     bool maker = L->nodes.v[callee].kind == K_CLASS_MAKER && n && L->nodes.v[nodes[0]].extra == CLASS_BODY;
     if (maker && n > 1 && L->nodes.v[nodes[1]].kind == K_CONST)
         L->f.objs.v[L->nodes.v[nodes[1]].x].flags |= PYC_IS_NAME;

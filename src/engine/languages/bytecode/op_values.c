@@ -403,7 +403,6 @@ static uint32_t collect(pyc *L, uint8_t kind, uint32_t n, bool splice)
 {
     n = pyc_take(L, n);
     uint32_t acc = pyc_acc_new(L, kind), base = L->walk.n;
-    pyc_spend(L, n);
     for (uint32_t i = 0; i < n; i++) TW_PUSH(L->tmp, L->walk, L->taken.v[i]); /* making values may take too */
     for (uint32_t i = 0; i < n; i++) {
         uint32_t node = L->walk.v[base + i];
@@ -515,7 +514,6 @@ void pyc_do_update(pyc *L, uint32_t arg)
 void pyc_do_build_string(pyc *L, uint32_t arg)
 {
     uint32_t n = pyc_take(L, arg), base = L->vals.n, bottom = L->walk.n;
-    pyc_spend(L, n);
     for (uint32_t i = 0; i < n; i++) TW_PUSH(L->tmp, L->walk, L->taken.v[i]);
     for (uint32_t i = 0; i < n; i++) {
         const pyc_node *x = &L->nodes.v[L->walk.v[bottom + i]];

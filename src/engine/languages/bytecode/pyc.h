@@ -112,6 +112,7 @@ typedef struct pyc_item {
 typedef struct pyc_acc {
     uint8_t kind; /* tw_seq; PYC_MAP */
     uint32_t first, last, n, value;
+    bool made; /* once already */
 } pyc_acc;
 enum { PYC_MAP = 100 };
 

@@ -106,7 +106,8 @@ void pyc_acc_add(pyc *L, uint32_t acc, uint32_t value, uint32_t name)
 static uint32_t acc_value(pyc *L, uint32_t acc)
 {
     pyc_acc *a = &L->accs.v[acc];
-    if (a->value || !pyc_spend(L, a->n)) return a->value;
+    if (a->value || (a->made && !pyc_spend(L, a->n))) return a->value;
+    a->made = true;
     uint32_t base = L->vals.n, i = a->first;
     for (uint32_t k = 0; k < a->n; k++, i = L->items.v[i].next)
         TW_PUSH(L->tmp, L->vals, ((tw_arg){L->items.v[i].value, L->items.v[i].name}));
@@ -173,8 +174,14 @@ void pyc_kwargs_of(pyc *L, uint32_t node)
         pyc_item key = L->items.v[i], val = L->items.v[key.next];
         const tw_insn *c = &L->ir->insns.v[key.value];
         i = val.next;
-        tw_arg arg = {val.value, c->op == TW_OP_CONST && c->kind == TW_CONST_STR ? c->a : 0};
-        if (key.name == TW_ARG_SPREAD_MAP) arg = (tw_arg){key.value, TW_ARG_SPREAD_MAP};
+        bool word = c->op == TW_OP_CONST && c->kind == TW_CONST_STR;
+        tw_arg arg = {val.value, word ? c->a : TW_ARG_SPREAD_MAP};
+        if (key.name == TW_ARG_SPREAD_MAP) {
+            arg.value = key.value, arg.name = TW_ARG_SPREAD_MAP;
+        } else if (!word) { /* f(**{k: v}) */
+            tw_arg pair[2] = {{key.value, 0}, {val.value, 0}};
+            arg.value = pyc_emit(L, TW_OP_MAP, 0, 0, 0, 0, tw_ir_args(L->ir, pair, 2));
+        }
         TW_PUSH(L->tmp, L->args, arg);
     }
 }

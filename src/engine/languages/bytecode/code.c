@@ -211,6 +211,13 @@ static uint32_t scalar(pyc *L, uint32_t obj)
     }
 }
 
+uint32_t pyc_int(pyc *L, uint32_t n)
+{
+    tw_buf_clear(&L->lit);
+    tw_buf_fmt(&L->lit, "%u", n);
+    return pyc_emit(L, TW_OP_CONST, TW_CONST_INT, 0, tw_intern(&L->ir->strings, tw_buf_str(&L->lit)), 0, 0);
+}
+
 uint32_t pyc_none(pyc *L)
 {
     return pyc_emit(L, TW_OP_CONST, TW_CONST_NULL, 0, pyc_word(L, "None"), 0, 0);

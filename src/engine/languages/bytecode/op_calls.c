@@ -11,10 +11,7 @@ static uint32_t level_of(pyc *L, uint32_t node)
 {
     pyc_node n = L->nodes.v[node];
     if (n.kind == K_CONST) return pyc_at(&L->f, n.x)->type == 'i' ? pyc_at(&L->f, n.x)->a : 0;
-    uint64_t v = 0;
-    if (n.kind == K_VALUE && L->ir->insns.v[n.value].op == TW_OP_CONST)
-        tw_str_u64(tw_ir_text(L->ir, L->ir->insns.v[n.value].a), &v);
-    return v > 255 ? 255 : (uint32_t)v;
+    return n.kind == K_INT ? n.x : 0;
 }
 
 void pyc_do_import_name(pyc *L, uint32_t arg)

@@ -77,16 +77,9 @@ void pyc_do_load_const(pyc *L, uint32_t arg)
     push_const(L, arg);
 }
 
-static uint32_t small_int(pyc *L, uint32_t n)
-{
-    tw_buf_clear(&L->lit);
-    tw_buf_fmt(&L->lit, "%u", n);
-    return pyc_emit(L, TW_OP_CONST, TW_CONST_INT, 0, tw_intern(&L->ir->strings, tw_buf_str(&L->lit)), 0, 0);
-}
-
 void pyc_do_small_int(pyc *L, uint32_t arg)
 {
-    pyc_push(L, small_int(L, arg));
+    pyc_push_kind(L, K_INT, 0, arg, 0);
 }
 
 static void read_name(pyc *L, uint32_t name)
@@ -575,7 +568,7 @@ void pyc_do_interpolation(pyc *L, uint32_t arg)
 void pyc_unpack_item(pyc *L, uint32_t from, uint32_t i, bool star)
 {
     uint32_t v = star ? pyc_emit(L, TW_OP_ITER, 0, TW_IF_UNPACK, from, 0, 0)
-                      : pyc_emit(L, TW_OP_INDEX, 0, TW_IF_UNPACK, from, small_int(L, i), 0);
+                      : pyc_emit(L, TW_OP_INDEX, 0, TW_IF_UNPACK, from, pyc_int(L, i), 0);
     pyc_push_node(L, (pyc_node){.kind = K_VALUE, .value = v, .unpacked = 1});
 }
 

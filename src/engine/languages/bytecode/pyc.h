@@ -85,6 +85,7 @@ typedef enum pyc_kind {
     K_VALUE,
     K_NULL,
     K_CONST,    /* x: object; a value once it is used */
+    K_INT,      /* x: the number, likewise */
     K_ACC,      /* x: a sequence or mapping being built */
     K_ITER,     /* an iterator over value */
     K_ITEM,     /* an element of a loop */
@@ -215,6 +216,7 @@ uint32_t pyc_var(pyc *L, uint32_t i);                 /* of locals, cells and fr
 uint32_t pyc_cell(pyc *L, uint32_t i, bool *ret_free);
 uint32_t pyc_const(pyc *L, uint32_t obj); /* value */
 uint32_t pyc_none(pyc *L);
+uint32_t pyc_int(pyc *L, uint32_t n);
 uint32_t pyc_word(pyc *L, const char *s);
 static inline pyc_code *pyc_code_of(pyc *L)
 {

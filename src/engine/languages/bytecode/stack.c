@@ -194,6 +194,7 @@ uint32_t pyc_use(pyc *L, uint32_t node)
     uint32_t v = n.value;
     switch (n.kind) {
     case K_CONST: v = v ? v : pyc_const(L, n.x); break;
+    case K_INT: v = v ? v : pyc_int(L, n.x); break;
     case K_ACC: return acc_value(L, n.x);
     case K_FROM: v = v ? v : pyc_emit(L, TW_OP_IMPORT, n.extra, 0, n.x, 0, 0); break;
     case K_FORMAT:
@@ -225,6 +226,12 @@ static uint32_t choose(pyc *L, const pyc_saved *s, uint32_t jumped, uint32_t fel
     return pyc_emit(L, TW_OP_CHOOSE, 0, 0, s->cond, s->when ? a : b, s->when ? b : a);
 }
 
+static bool can_choose(const pyc_node *n)
+{
+    return n->kind == K_VALUE || n->kind == K_CONST || n->kind == K_INT || n->kind == K_ACC ||
+           n->kind == K_FORMAT;
+}
+
 /* Two stacks as one: common tail, then one node for each pair. */
 static uint32_t merge(pyc *L, const pyc_saved *s, uint32_t jumped, uint32_t fell)
 {
@@ -238,8 +245,7 @@ static uint32_t merge(pyc *L, const pyc_saved *s, uint32_t jumped, uint32_t fell
     for (uint32_t i = L->walk.n; i > from; i -= 2) {
         uint32_t x = L->walk.v[i - 2], y = L->walk.v[i - 1];
         pyc_node p = L->nodes.v[x], q = L->nodes.v[y];
-        bool plain = p.kind == K_VALUE || p.kind == K_CONST || p.kind == K_ACC || q.kind == K_VALUE ||
-                     q.kind == K_CONST || q.kind == K_ACC || p.kind == K_FORMAT || q.kind == K_FORMAT;
+        bool plain = can_choose(&p) || can_choose(&q);
         bool same = p.kind == q.kind && p.x == q.x && p.value == q.value && p.kind != K_VALUE;
         if (same || !plain)
             pyc_push_node(L, q);

@@ -9,7 +9,7 @@ VENV := build/venv
 # What pip installs into the venv; pinned in tools/requirements.txt.
 VENV_STAMP := $(VENV)/.stamp
 
-.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-confinement proof-fuzz format clean
+.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-confinement proof-fuzz proof-bytecode format clean
 
 help:
 	@echo "make run    build, review a real wheel and an inert demo that behaves like malware"
@@ -24,6 +24,7 @@ help:
 	@echo "make proof-archives    every corpus artifact against Python's readers; 5,000 mutated archives"
 	@echo "make proof-determinism reports equal over jobs, caches, hash seeds, compilers"
 	@echo "make proof-confinement crash, hang, swell, forge: one verdict each"
+	@echo "make proof-bytecode    .pyc files of every CPython found, beside what it says of them itself"
 	@echo "make proof-fuzz        ten minutes of fuzzing for each parser"
 	@echo "make format            clang-format over our sources"
 
@@ -86,6 +87,9 @@ proof-determinism: build
 
 proof-confinement: build
 	@$(PROVE) confinement $(PY) tests/e2e/test_confinement.py
+
+proof-bytecode: build $(VENV_STAMP)
+	@$(PROVE) bytecode $(VENV)/bin/python tests/python/compare_pyc.py --tidewaiter build/tidewaiter --sample 400
 
 proof-fuzz: deps
 	@tools/bootstrap.sh test

@@ -56,6 +56,7 @@ E2E = [
     ("tests/archives/can_fail.py", [], "the archive tests can fail"),
     ("tests/archives/corpus.py", ["--sample", "150"], "corpus members beside Python's readers (sample)"),
     ("tests/python/compare_ast.py", ["--sample", "150"], "Python lowering beside CPython's ast (sample)"),
+    ("tests/python/compare_pyc.py", ["--sample", "30"], "bytecode lowering beside the CPythons found here (sample)"),
     ("tests/python/compare_fold.py", [], "folded constants beside CPython's own values"),
     ("tests/golden/validate_schema.py", [], "reports valid by the published schema"),
     ("tests/cli/test_cli.py", [], "the program as its users call it"),

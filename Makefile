@@ -12,7 +12,7 @@ VENV_STAMP := $(VENV)/.stamp
 NODE := build/node
 NODE_STAMP := $(NODE)/.stamp
 
-.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-confinement proof-lowering proof-fuzz format clean
+.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-confinement proof-lowering proof-bytecode proof-fuzz format clean
 
 help:
 	@echo "make run    build, review a real wheel and an inert demo that behaves like malware"
@@ -28,6 +28,7 @@ help:
 	@echo "make proof-determinism reports equal over jobs, caches, hash seeds, compilers"
 	@echo "make proof-confinement crash, hang, swell, forge: one verdict each"
 	@echo "make proof-lowering    the IR beside acorn, tsc and CPython's ast over the corpus and installed packages"
+	@echo "make proof-bytecode    .pyc files of every CPython found, beside what it says of them itself"
 	@echo "make proof-fuzz        ten minutes of fuzzing for each parser"
 	@echo "make format            clang-format over our sources"
 
@@ -110,6 +111,9 @@ proof-lowering: build
 	@$(PROVE) lowering-random $(PY) tests/javascript/generate.py --tidewaiter build/asan/tidewaiter --count 5000 --mutants 5000
 	@$(PROVE) lowering-python $(VENV)/bin/python tests/python/compare_ast.py --tidewaiter build/tidewaiter
 	@$(PROVE) lowering-python-corpus $(VENV)/bin/python tests/python/compare_corpus.py --tidewaiter build/tidewaiter
+
+proof-bytecode: build $(VENV_STAMP)
+	@$(PROVE) bytecode $(VENV)/bin/python tests/python/compare_pyc.py --tidewaiter build/tidewaiter --sample 400
 
 proof-fuzz: deps
 	@tools/bootstrap.sh test

@@ -60,6 +60,7 @@ E2E = [
     ("tests/javascript/compare_js.py", ["--sample", "25"], "JavaScript and TypeScript lowering beside acorn and tsc (sample)"),
     ("tests/javascript/compare_js.py", ["--hard"], "1,200 hard snippets of JavaScript, JSX, TypeScript"),
     ("tests/javascript/generate.py", ["--count", "1000", "--mutants", "0"], "random programs of JavaScript and TypeScript beside acorn and tsc"),
+    ("tests/python/compare_pyc.py", ["--sample", "30"], "bytecode lowering beside the CPythons found here (sample)"),
     ("tests/python/compare_fold.py", [], "folded constants beside CPython's own values"),
     ("tests/golden/validate_schema.py", [], "reports valid by the published schema"),
     ("tests/cli/test_cli.py", [], "the program as its users call it"),

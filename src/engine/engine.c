@@ -117,6 +117,7 @@ void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_r
                            .coverage = &coverage,
                            .limits = &e->limits};
     report.format = read_members(&r, in, &report.unpacked);
+    tw_reading_end(&r);
     tw_package *package = describe(&r, in, report.format);
     tw_join join = {.arena = job,
                     .package = package,

@@ -150,7 +150,8 @@ static void analyse(tw_reading *r, const tw_member *m, const tw_front_end *front
     uint64_t lost = 0;
     const tw_record *rec = r->units.v[first].record;
     for (uint32_t i = 0; i < rec->n_gaps; i++)
-        if (rec->gaps[i].reason == TW_GAP_SYNTAX || rec->gaps[i].reason == TW_GAP_LIMIT)
+        if (rec->gaps[i].reason == TW_GAP_SYNTAX || rec->gaps[i].reason == TW_GAP_LIMIT ||
+            rec->gaps[i].reason == TW_GAP_FORMAT)
             lost += rec->gaps[i].len;
     uint64_t cap = r->engine->limits.source_bytes;
     if (data.n > cap) { /* what no front end saw: padding must not hide what follows it */
@@ -220,4 +221,19 @@ void tw_reading_member(tw_reading *r, const tw_member *m, tw_str data)
     r->n_files++;
     if (data.p) keep(r, m, data);
     if (!(m->flags & TW_MF_CONTAINER)) account(r, m, data);
+}
+
+void tw_reading_end(tw_reading *r)
+{
+    tw_map files;
+    tw_map_init(&files, r->scratch);
+    for (uint32_t i = 0; i < r->members.n; i++)
+        if (r->members.v[i].type == TW_MEMBER_FILE) tw_map_put(&files, r->members.v[i].path, NULL);
+    for (uint32_t i = 0; i < r->units.n; i++) {
+        const tw_unit *u = &r->units.v[i];
+        if (u->parent != TW_NONE || u->record->lang != TW_LANG_BYTECODE) continue;
+        tw_str path = r->members.v[u->member].path, source = tw_pyc_source(r->scratch, path);
+        if (!source.n || !tw_map_get(&files, source))
+            tw_finding_add(r->findings, TW_FIND_BYTECODE_ONLY, u->member, 0, "%.*s", TW_FMT(path));
+    }
 }

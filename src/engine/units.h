@@ -25,4 +25,6 @@ typedef struct tw_reading {
     tw_buf bundle;
 } tw_reading;
 
+/* Once all members were read: what only their sum tells. */
+void tw_reading_end(tw_reading *r);
 void tw_reading_member(tw_reading *r, const tw_member *m, tw_str data);

@@ -121,15 +121,17 @@ static bool is_source_tree(const tw_package *p)
 static void classify(tw_package *p, uint32_t i, tw_str path, bool source_tree)
 {
     const tw_member *m = &p->members[i];
+    tw_str compiled_from = tw_pyc_source(p->arena, path);
+    p->role[i] = (uint8_t)tw_role_by_path(path);
+    if (compiled_from.n) path = compiled_from;
     tw_str base = tw_str_base(path);
     bool top = base.n == path.n;
     tw_str folder =
         tw_str_sub(path, 0, top ? 0 : path.n - base.n - 1); /* data files may go to where site.py looks */
     bool site =
         top || tw_str_ends(folder, TW_S("site-packages")) || tw_str_ends(folder, TW_S("dist-packages"));
-    p->role[i] = (uint8_t)tw_role_by_path(path);
     p->module[i] = module_name(p->arena, path);
-    if (source_tree && top && tw_str_eq(base, TW_S("setup.py"))) {
+    if (source_tree && top && tw_str_eq(base, TW_S("setup.py")) && !compiled_from.n) {
         p->role[i] = TW_ROLE_BUILD;
         tw_root_add(p, m->index, TW_S(""), TW_TRIGGER_INSTALL, TW_S("setup.py"));
         return;

@@ -112,6 +112,9 @@ const char *tw_artifact_format(const tw_artifact *a);
 /* All bytes unpacked so far. */
 uint64_t tw_artifact_unpacked(const tw_artifact *a);
 
+/* "pkg/m.pyc" and "pkg/__pycache__/m.cpython-311.pyc" -> "pkg/m.py"; empty for other names (pyc_name.c). */
+tw_str tw_pyc_source(tw_arena *a, tw_str path);
+
 /* Packs a directory tree into one container that tw_artifact_open reads as format "directory":
  * sorted by name, symlinks kept as links and never followed, special files as special members.
  * Reads the file system: for the supervisor's side, never called by the engine (pack.c).

@@ -197,6 +197,7 @@ extern const tw_front_end tw_front_javascript, tw_front_typescript, tw_front_tsx
 /* Files that carry code in other languages: engine/languages/{notebook,pth,manifest} */
 extern const tw_front_end tw_front_notebook, tw_front_pth, tw_front_manifest;
 extern const tw_front_end tw_front_shell, tw_front_batch, tw_front_powershell;
+extern const tw_front_end tw_front_bytecode; /* engine/languages/bytecode */
 
 /* What the fields a, b and c of an op hold: for walks over the stream that need not know the ops. */
 typedef enum tw_field {

@@ -51,7 +51,8 @@ void jn_names(jn *j)
         for (uint32_t guard = 0; top->parent < i && guard < 64; guard++) top = &j->out->units[top->parent];
         if (!j->p || !j->p->module || top->member >= j->p->n_members) continue;
         u->module = j->p->module[top->member];
-        tw_str path = j->p->members[top->member].path;
+        tw_str path = j->p->members[top->member].path, source = tw_pyc_source(j->a, path);
+        if (source.n) path = source;
         bool is_package = tw_str_ends(path, TW_S("/__init__.py")) || tw_str_eq(path, TW_S("__init__.py"));
         u->package = is_package ? u->module : dotted_parent(u->module);
         if (tu->parent != TW_NONE || !u->module.n || jn_is_command_language(u)) continue;

@@ -57,8 +57,8 @@ static const by_extension extensions[] = {
     {"php", TW_TEXT_CODE, "php"},
     {"lua", TW_TEXT_CODE, "lua"},
     {"ipynb", TW_TEXT_CODE, "notebook"},
-    {"pyc", TW_TEXT_NATIVE, "python bytecode"},
-    {"pyo", TW_TEXT_NATIVE, "python bytecode"},
+    {"pyc", TW_TEXT_CODE, "python bytecode"},
+    {"pyo", TW_TEXT_CODE, "python bytecode"},
     {"txt", TW_TEXT_INERT, "prose"},
     {"md", TW_TEXT_INERT, "prose"},
     {"rst", TW_TEXT_INERT, "prose"},
@@ -84,7 +84,6 @@ static const by_kind native_kinds[] = {
     {TW_KIND_PE, "PE"},
     {TW_KIND_MACHO, "Mach-O"},
     {TW_KIND_WASM, "WebAssembly"},
-    {TW_KIND_PYC, "python bytecode"},
     {TW_KIND_JAVA_CLASS, "Java class"},
 };
 
@@ -116,8 +115,9 @@ static const by_interpreter interpreters[] = {
 };
 
 static const tw_front_end *const fronts[] = {
-    &tw_front_python, &tw_front_javascript, &tw_front_typescript, &tw_front_tsx,   &tw_front_notebook,
-    &tw_front_pth,    &tw_front_manifest,   &tw_front_shell,      &tw_front_batch, &tw_front_powershell,
+    &tw_front_python,   &tw_front_javascript, &tw_front_typescript, &tw_front_tsx,
+    &tw_front_notebook, &tw_front_pth,        &tw_front_manifest,   &tw_front_shell,
+    &tw_front_batch,    &tw_front_powershell, &tw_front_bytecode,
 };
 
 const tw_front_end *tw_front_of(tw_lang lang)
@@ -192,6 +192,7 @@ tw_language tw_language_of(tw_str path, tw_str data, int kind)
 {
     for (size_t i = 0; i < TW_COUNT(native_kinds); i++)
         if (native_kinds[i].kind == kind) return (tw_language){TW_TEXT_NATIVE, NULL, native_kinds[i].name};
+    if (kind == TW_KIND_PYC) return code("python bytecode");
     tw_str base = tw_str_base(path);
     for (size_t i = 0; i < TW_COUNT(manifests); i++)
         if (tw_str_eq(base, tw_str_c(manifests[i]))) return code("manifest");

@@ -402,7 +402,7 @@ static bool take_code(ev *e, uint32_t v, uint32_t call, const run_row *row)
 {
     const ev_call *c = &e->calls.v[call];
     uint32_t off = c->off, len = c->len;
-    tw_lang lang = row->lang ? (tw_lang)row->lang : e->ir->lang;
+    tw_lang lang = row->lang ? (tw_lang)row->lang : tw_lang_family(e->ir->lang);
     tw_str text;
     if (ev_text(e, v, &text)) {
         if (text.n) ev_layer_add(e, ev_at(e, v)->recipe, text, call, lang, off, len);

@@ -62,6 +62,8 @@ void js_class_start(js *p, uint32_t off, uint8_t how)
     if (js_is(p, T_NAME) && !(p->ts && js_word(p, W_IMPLEMENTS))) {
         f.w = p->tok.id, f.y = p->tok.off, f.mark = p->tok.end;
         js_next(p);
+    } else if (how == HOW_DECL && p->decorators.n > f.x) { /* export default @d class { } */
+        f.op = HOW_DEFAULT;
     } else if (how == HOW_DECL || how == HOW_EXPORT) {
         js_fail(p, TW_GAP_SYNTAX);
         return;

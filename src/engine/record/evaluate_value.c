@@ -236,7 +236,7 @@ bool ev_text(ev *e, uint32_t v, tw_str *ret)
     if (x->kind == EV_ROPE) {
         uint32_t n = x->list;
         if (!(x->flags & EV_CONST) || !ev_step(e, x->n) || !ev_room(e, n)) return false;
-        char *p = tw_arena_alloc(e->tmp, n);
+        char *p = tw_arena_raw(e->tmp, n);
         flatten(e, v, p + n);
         TW_PUSH(e->tmp, e->texts, tw_str_of(p, n));
         x = ev_at(e, v);

@@ -36,12 +36,16 @@ static uint32_t do_const(ev *e, const tw_insn *in)
     uint8_t kind = in->kind < TW_COUNT(kinds) ? kinds[in->kind] : TW_VAL_OPAQUE;
     tw_str text = tw_ir_text(e->ir, in->a);
     int64_t n;
-    if (kind == TW_VAL_STR || kind == TW_VAL_BYTES) return ev_text_val(e, kind, text, 0, 0);
+    if (kind == TW_VAL_STR || kind == TW_VAL_BYTES) {
+        uint32_t v = ev_text_val(e, kind, text, 0, 0);
+        ev_at(e, v)->b = in->a;
+        return v;
+    }
     if (kind == TW_VAL_INT && ev_parse_int(text, 0, &n)) return ev_int(e, n);
     if (kind == TW_VAL_BOOL) return ev_bool(e, in->kind == TW_CONST_TRUE);
     if (kind == TW_VAL_SYMBOL) return ev_symbol(e, tw_intern(&e->syms, TW_S("Ellipsis")));
     if (kind == TW_VAL_INT || kind == TW_VAL_FLOAT) kind = TW_VAL_FLOAT;
-    uint32_t v = ev_new(e, kind, kind == TW_VAL_FLOAT ? tw_intern(&e->syms, text) : 0, 0);
+    uint32_t v = ev_new(e, kind, kind == TW_VAL_FLOAT ? ev_ir_sym(e, in->a) : 0, 0);
     ev_at(e, v)->flags = EV_CONST;
     return v;
 }
@@ -222,7 +226,7 @@ static uint32_t do_op(ev *e, const tw_insn *in)
         e->stack.n = base;
     else {
         v = finish_items(e, TW_VAL_OP, base);
-        ev_at(e, v)->b = tw_intern(&e->syms, op);
+        ev_at(e, v)->b = ev_ir_sym(e, in->a);
     }
     return v;
 }
@@ -443,7 +447,7 @@ static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
 static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim)
 {
     uint64_t kib = ir->source.n / 1024 + 1;
-    *e = (ev){.tmp = tw_arena_new(1 << 18), .ir = ir, .lim = lim, .spent_at = TW_NONE};
+    *e = (ev){.tmp = ir->arena, .ir = ir, .lim = lim, .spent_at = TW_NONE};
     e->max_steps = STEPS_FREE + kib * lim->steps_per_kb;
     e->machine_max = e->max_steps / 4 * 3;
     e->max_bytes = lim->value_bytes * VALUES_IN_ALL;
@@ -451,6 +455,8 @@ static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim)
     tw_map_init(&e->layer_of, e->tmp);
     e->of = TW_NEWN(e->tmp, uint32_t, ir->insns.n);
     e->method = TW_NEWN(e->tmp, uint8_t, (size_t)tw_intern_count(&ir->strings) + 1);
+    e->ir_sym = TW_NEWN(e->tmp, uint32_t, tw_intern_count(&ir->strings));
+    ev_memo_init(e);
     TW_RESERVE(e->tmp, e->vals, ir->insns.n + 16);
     TW_RESERVE(e->tmp, e->stack, 64);
     TW_RESERVE(e->tmp, e->lists, 64);
@@ -476,5 +482,4 @@ void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *
         ev_gap(&e, TW_GAP_LIMIT, e.spent_at, (uint32_t)ir->source.n - e.spent_at);
     ev_emit(&e, a, ret);
     tw_buf_free(&e.buf), tw_buf_free(&e.out);
-    tw_arena_free(e.tmp);
 }

@@ -3,7 +3,8 @@
  * somebody looks, so that a sum of a million parts costs a million steps and one copy. */
 #include "engine/record/evaluate_priv.h"
 
-enum { MAX_SYM = 200, MAX_ALTS = 8, MAX_CHAIN = 64 };
+enum { MAX_SYM = 200, MAX_ALTS = 8, MAX_CHAIN = 64, MAX_MEMO = 4096 };
+#define SUFFIX 0x80000000u /* in the key of a memo: "()", "[]" */
 
 bool ev_step(ev *e, uint64_t n)
 {
@@ -79,7 +80,23 @@ uint32_t ev_symbol(ev *e, uint32_t sym)
     return v;
 }
 
-uint32_t ev_sym_join(ev *e, uint32_t sym, const char *sep, tw_str more)
+void ev_memo_init(ev *e)
+{
+    uint32_t n = 64;
+    while (n < MAX_MEMO && n < e->ir->insns.n / 8) n *= 2;
+    e->memo = TW_NEWN(e->tmp, ev_memo, n);
+    e->memo_mask = n - 1;
+}
+
+static ev_memo *memo_of(ev *e, uint32_t sym, uint32_t more)
+{
+    uint64_t key = (uint64_t)sym << 32 | more;
+    ev_memo *m = &e->memo[(key * 0x9e3779b97f4a7c15ull >> 40) & e->memo_mask];
+    if (m->key != key) *m = (ev_memo){key, 0};
+    return m;
+}
+
+static uint32_t join(ev *e, uint32_t sym, const char *sep, tw_str more)
 {
     tw_str base = ev_sym(e, sym);
     if (base.n + more.n > MAX_SYM) return 0;
@@ -88,6 +105,29 @@ uint32_t ev_sym_join(ev *e, uint32_t sym, const char *sep, tw_str more)
     tw_buf_puts(&e->buf, tw_str_c(sep));
     tw_buf_puts(&e->buf, more);
     return tw_intern(&e->syms, tw_buf_str(&e->buf));
+}
+
+uint32_t ev_sym_join(ev *e, uint32_t sym, const char *sep, tw_str more)
+{
+    if (more.n) return join(e, sym, sep, more);
+    ev_memo *m = memo_of(e, sym, SUFFIX | (uint8_t)sep[0]);
+    if (!m->sym) m->sym = join(e, sym, sep, more);
+    return m->sym;
+}
+
+uint32_t ev_sym_member(ev *e, uint32_t sym, uint32_t name, tw_str text)
+{
+    if (!name) return join(e, sym, ".", text);
+    ev_memo *m = memo_of(e, sym, name);
+    if (!m->sym) m->sym = join(e, sym, ".", text);
+    return m->sym;
+}
+
+uint32_t ev_ir_sym(ev *e, uint32_t s)
+{
+    if (s >= tw_intern_count(&e->ir->strings)) return 0;
+    if (!e->ir_sym[s]) e->ir_sym[s] = tw_intern(&e->syms, tw_ir_text(e->ir, s));
+    return e->ir_sym[s];
 }
 
 uint32_t ev_recipe_add(ev *e, uint32_t before, const char *name)
@@ -431,7 +471,7 @@ static uint32_t known_member(ev *e, uint32_t base, uint32_t name, tw_str text)
     uint32_t scope = x->a, found = 0;
     uint8_t flags = x->flags & EV_REFLECTED;
     if (x->kind == TW_VAL_SYMBOL) {
-        uint32_t sym = ev_sym_join(e, x->sym, ".", text);
+        uint32_t sym = ev_sym_member(e, x->sym, name, text);
         if (!sym) return 0;
         found = ev_symbol(e, sym);
         ev_at(e, found)->flags |= flags;
@@ -452,7 +492,8 @@ static uint32_t member(ev *e, uint32_t base, uint32_t name, tw_str text)
 {
     uint32_t v = known_member(e, base, name, text);
     if (v) return v;
-    uint32_t field = tw_intern(&e->syms, text), sym = ev_sym_join(e, ev_base_sym(e, base), ".", text);
+    uint32_t field = name ? ev_ir_sym(e, name) : tw_intern(&e->syms, text);
+    uint32_t sym = ev_sym_member(e, ev_base_sym(e, base), name, text);
     v = ev_new(e, TW_VAL_MEMBER, base, field);
     ev_at(e, v)->sym = sym;
     ev_at(e, v)->flags = ev_at(e, base)->flags & EV_REFLECTED;

@@ -41,8 +41,27 @@ static bool loop_changes(const ev *e, const ev_var *v)
     return from < v->first + v->n && e->places.v[from] < e->leave[enter];
 }
 
+/* Does a PHI name the variable already? */
+static bool names_variable(ev *e, uint32_t val, uint32_t var)
+{
+    const ev_val *phi = ev_at(e, val);
+    if (phi->kind != TW_VAL_PHI) return false;
+    uint32_t field = ev_ir_sym(e, e->vars.v[var].name);
+    for (uint32_t i = 0; i < phi->n; i++) {
+        const ev_val *m = ev_at(e, ev_item(e, phi, i));
+        if (m->kind != TW_VAL_MEMBER || m->b != field) continue;
+        const ev_val *of = ev_at(e, m->a);
+        if (of->kind == TW_VAL_FUNC && of->a == e->vars.v[var].scope) return true;
+    }
+    return false;
+}
+
 static uint32_t with_variable(ev *e, uint32_t val, uint32_t var)
 {
+    if (names_variable(e, val, var)) {
+        e->vars.v[var].flags |= EVV_ROW;
+        return val;
+    }
     uint32_t alts[2] = {val, ev_variable(e, var)};
     return ev_phi(e, alts, 2);
 }

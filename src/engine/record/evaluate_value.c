@@ -186,6 +186,18 @@ static uint32_t add_alt(const ev *e, uint32_t *alts, uint32_t n, uint32_t v)
     return n;
 }
 
+/* The PHI among the items that says just this already, 0 none: merges in loops bring the same again and again. */
+static uint32_t same_phi(const ev *e, const uint32_t *items, uint32_t n, const uint32_t *alts, uint32_t have)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        const ev_val *v = ev_at(e, items[i]);
+        if (v->kind != TW_VAL_PHI || v->n != have) continue;
+        bool open = have == MAX_ALTS && ev_at(e, ev_item(e, v, have - 1))->kind == TW_VAL_OPAQUE;
+        if (!memcmp(e->lists.v + v->list, alts, (have - open) * sizeof *alts)) return items[i];
+    }
+    return 0;
+}
+
 /* Flat, without doubles, at most MAX_ALTS: what is beyond becomes one OPAQUE. */
 uint32_t ev_phi(ev *e, const uint32_t *items, uint32_t n)
 {
@@ -199,6 +211,8 @@ uint32_t ev_phi(ev *e, const uint32_t *items, uint32_t n)
             for (uint32_t k = 0; k < v->n; k++) have = add_alt(e, alts, have, ev_item(e, v, k));
     }
     if (have <= 1) return have ? alts[0] : 0;
+    uint32_t known = same_phi(e, items, n, alts, have > MAX_ALTS ? MAX_ALTS : have);
+    if (known) return known;
     if (have > MAX_ALTS) have = MAX_ALTS, alts[MAX_ALTS - 1] = ev_unknown(e);
     uint32_t sym = 0, flags = 0;
     for (uint32_t i = have; i-- > 0;)

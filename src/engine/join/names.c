@@ -46,6 +46,7 @@ void jn_names(jn *j)
 {
     tw_map_init(&j->modules, j->a);
     tw_map_init(&j->methods, j->a);
+    jn_js_paths(j);
     for (uint32_t i = 0; i < j->n_units; i++) {
         const tw_unit *tu = &j->out->units[i];
         jn_unit *u = &j->units[i];
@@ -155,6 +156,12 @@ uint32_t jn_method(jn *j, uint32_t class_func, tw_str name)
     return TW_NONE;
 }
 
+uint32_t jn_constructor(jn *j, uint32_t class_func)
+{
+    bool js = jn_is_js(j, j->func_unit[class_func]);
+    return jn_method(j, class_func, js ? TW_S("constructor") : TW_S("__init__"));
+}
+
 typedef struct walk { /* a name on its way through the package */
     uint32_t unit;
     tw_str name; /* still to be found in `unit` */
@@ -167,7 +174,9 @@ static tw_str import_target(jn *j, const tw_record *r, const tw_rec_import *im)
     static const char dots[] = "................";
     tw_str module = tw_rec_str(r, im->module), name = tw_rec_str(r, im->name);
     int level = im->level < sizeof dots - 1 ? im->level : (int)sizeof dots - 1;
-    tw_str full = jn_cat(j, module, module.n && name.n ? "." : "", name);
+    bool js = tw_lang_family((tw_lang)r->lang) == TW_LANG_JAVASCRIPT && module.n && module.p[0] == '.';
+    const char *between = module.n && name.n ? (js ? ":." : ".") : js ? ":" : "";
+    tw_str full = jn_cat(j, module, between, name);
     return level ? jn_cat(j, tw_str_of(dots, (size_t)level), "", full) : full;
 }
 
@@ -210,7 +219,9 @@ static void find_stars(jn *j, uint32_t unit)
         const tw_rec_import *im = &u->r->imports[i];
         if (!(im->flags & TW_RI_STAR)) continue;
         tw_str left = TW_S("");
-        uint32_t m = jn_module_unit(j, unit, import_target(j, u->r, im), &left);
+        tw_str target = import_target(j, u->r, im);
+        uint32_t m =
+            jn_is_js(j, unit) ? jn_js_symbol(j, unit, target, &left) : jn_module_unit(j, unit, target, &left);
         u->stars[u->n_stars++] = left.n || m == unit ? TW_NONE : m;
     }
 }
@@ -242,9 +253,11 @@ static jn_ref resolve(jn *j, uint32_t unit, tw_str name)
     walk w = {.unit = unit, .name = name};
     for (uint32_t hop = 0; hop < HOPS && w.name.n; hop++) {
         tw_str rest = TW_S("");
-        uint32_t m = jn_module_unit(j, w.unit, w.name, &rest);
+        bool js = jn_is_js(j, w.unit);
+        uint32_t m = js ? jn_js_symbol(j, w.unit, w.name, &rest) : jn_module_unit(j, w.unit, w.name, &rest);
         uint32_t parent = j->out->units[w.unit].parent;
         w.again = false;
+        if (m != TW_NONE && js) rest = jn_js_export(j, m, rest);
         if (m != TW_NONE && !rest.n) return (jn_ref){JN_UNIT, m, 0};
         if (m != TW_NONE) {
             w.unit = m;

@@ -296,9 +296,6 @@ extern const char *const py_token_text[T_MAX];
 uint32_t py_intern_name(py *p, uint32_t from, uint32_t to, uint32_t hash, bool ascii);
 uint32_t py_op_id(py *p, uint8_t t);
 
-/* unicode.c */
-uint32_t py_intern_unicode(py *p, tw_str name, uint32_t off);
-
 /* source.c: BOM, PEP 263, limits. *ret_bad: an encoding that is not read. */
 tw_str py_source(tw_arena *a, tw_str bytes, bool *ret_bad);
 
@@ -389,11 +386,6 @@ void py_def(py *p, uint32_t off, bool is_async);
 void py_class_def(py *p);
 void py_suite(py *p, uint8_t region, uint32_t cond, uint32_t scope, uint8_t after, uint32_t off);
 void py_module(py *p);
-
-/* text.c */
-void py_text_facts(py *p);
-void py_finding(py *p, tw_finding_id id, uint64_t off, tw_str detail);
-void py_blob(py *p, uint32_t off, tw_str s); /* a large constant */
 
 /* python.c */
 void py_grow_insns(py *p);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/languages/python/py.h"
+#include "engine/languages/text.h"
 
 enum { FREE_TOKENS = 4096 };
 
@@ -90,7 +91,7 @@ static void lower(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir)
         py_emit(p, TW_OP_OPAQUE, TW_GAP_LIMIT, 0, 0, 0, 0, p->n, end);
         ir->flags |= TW_IRF_TRUNCATED;
     }
-    py_text_facts(p);
+    tw_text_facts(ir, p->far_right);
     finish(p);
     tw_arena_free(tmp);
 }

@@ -95,4 +95,4 @@ static void lower(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir)
     tw_arena_free(tmp);
 }
 
-const tw_front_end tw_front_python = {TW_LANG_PYTHON, 1, lower};
+const tw_front_end tw_front_python = {TW_LANG_PYTHON, 2, lower};

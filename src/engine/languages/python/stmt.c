@@ -146,6 +146,12 @@ static void st_type(py *p)
     if (!p->err) py_emit(p, TW_OP_BIND, TW_BIND_ASSIGN, 0, name.id, v, 0, name.off, name.end);
 }
 
+static void st_jump(py *p)
+{
+    py_emit(p, TW_OP_JUMP, py_is(p, T_CONTINUE), 0, 0, 0, 0, p->tok.off, p->tok.end);
+    py_next(p);
+}
+
 static void st_name(py *p)
 {
     uint32_t id = p->tok.id;
@@ -162,8 +168,8 @@ void py_simple(py *p)
 {
     static void (*const how[T_MAX])(py *) = {
         [T_RETURN] = st_return,  [T_RAISE] = st_raise,   [T_DEL] = st_del,   [T_GLOBAL] = st_scope,
-        [T_NONLOCAL] = st_scope, [T_ASSERT] = st_assert, [T_PASS] = py_next, [T_BREAK] = py_next,
-        [T_CONTINUE] = py_next,  [T_IMPORT] = py_import, [T_FROM] = py_from, [T_NAME] = st_name,
+        [T_NONLOCAL] = st_scope, [T_ASSERT] = st_assert, [T_PASS] = py_next, [T_BREAK] = st_jump,
+        [T_CONTINUE] = st_jump,  [T_IMPORT] = py_import, [T_FROM] = py_from, [T_NAME] = st_name,
     };
     uint8_t t = p->tok.t;
     (how[t] ? how[t] : expression)(p);

@@ -25,10 +25,10 @@ EXACT = sys.version_info >= (3, 12)
 
 def one(path, ours):
     with open(path, "rb") as f:
-        data = f.read()
+        raw = data = f.read()
     try:
-        data = facts.decoded(data)
-        theirs, spans = facts.of_ast(data, EXACT)
+        data = facts.decoded(raw)
+        theirs, spans = facts.of_ast(raw, data, EXACT)
     except (SyntaxError, ValueError, RecursionError, MemoryError, LookupError) as e:
         return runner.Result(path, refused="%s: %s" % (type(e).__name__, e))
     ours["call"] = facts.without_offsets(ours["call"], spans)
@@ -36,7 +36,7 @@ def one(path, ours):
     if ours["str"] != theirs["str"]:
         put_in = facts.named(ours["str"])
         note = "a \\N{name} kept as written" if put_in != ours["str"] else ""
-        ours["str"] = put_in
+        ours["str"], theirs["str"] = put_in, facts.named(theirs["str"])
     diff = facts.differences(ours, theirs)
     return runner.Result(path, differs=diff, show=facts.shown(diff, facts.Lines(data)), opaque=ours["opaque"], note=note)
 

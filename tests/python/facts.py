@@ -87,12 +87,12 @@ def walk(tree):
                 todo.append((value, inside, name == "format_spec"))
 
 
-def of_ast(data, exact):
-    """Facts of CPython's ast. exact: the positions inside f-strings are right (3.12 and later)."""
+def of_ast(raw, data, exact):
+    """Facts of CPython's ast; data: the file as UTF-8. exact: the positions inside f-strings are right (3.12 and later)."""
     lines = Lines(data)
     facts = {k: collections.Counter() for k in KINDS}
     spans = []
-    for node, inside, spec in walk(ast.parse(data)):
+    for node, inside, spec in walk(ast.parse(raw)):
         if isinstance(node, ast.Call):
             off = end = None
             if exact or not inside:

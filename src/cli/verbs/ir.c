@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `tidewaiter ir [--format text|facts] FILE...`: what a front end makes of a source file.
- * facts, for tests/python/compare_ast.py, one line each, fields split by tabs, texts in hex:
- *   file PATH / import OFF LEVEL MODULE NAME / call OFF CALLEE / str OFF s|b HEX / opaque OFF LEN WHY */
+ * facts, for tests/python/facts.py, one line each, fields split by tabs, texts in hex:
+ *   file PATH / import OFF LEVEL MODULE NAME / call|stmt OFF LEN CALLEE
+ *   str OFF s|b HEX / opaque OFF LEN WHY */
 #include <stdio.h>
 #include <string.h>
 
@@ -42,8 +43,8 @@ static void put_callee(const tw_ir *ir, tw_buf *out, uint32_t v)
 
 static void put_fact(const tw_ir *ir, tw_buf *out, const tw_insn *x)
 {
-    if (x->op == TW_OP_CALL && !(x->flags & TW_IF_STATEMENT)) {
-        tw_buf_fmt(out, "call\t%u\t%u\t", x->off, x->len);
+    if (x->op == TW_OP_CALL) {
+        tw_buf_fmt(out, "%s\t%u\t%u\t", x->flags & TW_IF_STATEMENT ? "stmt" : "call", x->off, x->len);
         put_callee(ir, out, x->a);
     } else if (x->op == TW_OP_IMPORT && !(x->flags & TW_IF_PARENT)) {
         tw_buf_fmt(out, "import\t%u\t%u\t%.*s\t%s%.*s", x->off, x->kind, TW_FMT(tw_ir_text(ir, x->a)),

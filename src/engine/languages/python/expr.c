@@ -46,7 +46,7 @@ void py_reduce(py *p, uint8_t prec)
 /* The operand at hand becomes an item of f. */
 void py_item(py *p, py_frame *f)
 {
-    TW_PUSH(p->tmp, p->items, (tw_arg){p->v, f->kw});
+    py_push_item(p, (tw_arg){p->v, f->kw});
     f->kw = 0;
     f->mark = p->ir->insns.n;
     f->scopes = p->ir->scopes.n;
@@ -169,7 +169,7 @@ static void operator_colon(py *p)
     switch (f->kind) {
     case F_BRACE:
         f->flags |= FF_DICT;
-        TW_PUSH(p->tmp, p->items, (tw_arg){p->v, 0});
+        py_push_item(p, (tw_arg){p->v, 0});
         break;
     case F_INDEX:
         if (!f->op) f->x = p->want ? p->tok.off : p->voff;
@@ -177,7 +177,7 @@ static void operator_colon(py *p)
             py_fail(p, TW_GAP_SYNTAX);
             return;
         }
-        TW_PUSH(p->tmp, p->items, (tw_arg){p->want ? 0 : p->v, 0});
+        py_push_item(p, (tw_arg){p->want ? 0 : p->v, 0});
         f->op++;
         break;
     case F_LAMBDA_DEFAULT:
@@ -368,6 +368,7 @@ static void operand_tick(py *p)
         py_operator_tick(p);
         return;
     }
+    p->py2 = true;
     py_structural(p, F_TICK, p->tok.off);
     py_next(p);
 }

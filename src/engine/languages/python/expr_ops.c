@@ -14,7 +14,7 @@ static uint32_t op_args(py *p, uint8_t t, const tw_arg *args, uint32_t n, uint32
 
 static void apply_bin(py *p, py_frame f)
 {
-    TW_PUSH(p->tmp, p->items, (tw_arg){p->v, 0});
+    py_push_item(p, (tw_arg){p->v, 0});
     p->v = op_args(p, f.op, p->items.v + f.items, p->items.n - f.items, f.off);
     p->items.n = f.items;
 }
@@ -97,7 +97,7 @@ static void operator_binary(py *p)
     py_frame *f = py_top(p);
     if (f->kind == F_BIN && f->prec == prec && prec != P_POW) {
         if (t == T_PLUS && f->op == T_PLUS) { /* one OP for a run of them */
-            TW_PUSH(p->tmp, p->items, (tw_arg){p->v, 0});
+            py_push_item(p, (tw_arg){p->v, 0});
             p->want = true;
             py_next(p);
             return;
@@ -105,7 +105,7 @@ static void operator_binary(py *p)
         py_reduce(p, prec);
     }
     py_push(p, (py_frame){.kind = F_BIN, .prec = prec, .op = t, .off = p->voff, .items = p->items.n});
-    TW_PUSH(p->tmp, p->items, (tw_arg){p->v, 0});
+    py_push_item(p, (tw_arg){p->v, 0});
     p->want = true;
     py_next(p);
 }

@@ -93,16 +93,18 @@
     X(WITH, "with")         \
     X(YIELD, "yield")
 /* Names the parser asks for; interned right behind the keywords, so that their ids are constants. */
-#define PY_WORDS(X)                   \
-    X(PRINT, "print")                 \
-    X(EXEC, "exec")                   \
-    X(MATCH, "match")                 \
-    X(CASE, "case")                   \
-    X(TYPE, "type")                   \
-    X(UNDERSCORE, "_")                \
-    X(DUNDER_NAME, "__name__")        \
-    X(DUNDER_MAIN, "__main__")        \
-    X(TYPE_CHECKING, "TYPE_CHECKING") \
+#define PY_WORDS(X)                     \
+    X(PRINT, "print")                   \
+    X(EXEC, "exec")                     \
+    X(MATCH, "match")                   \
+    X(CASE, "case")                     \
+    X(TYPE, "type")                     \
+    X(UNDERSCORE, "_")                  \
+    X(DUNDER_NAME, "__name__")          \
+    X(DUNDER_MAIN, "__main__")          \
+    X(TYPE_CHECKING, "TYPE_CHECKING")   \
+    X(FUTURE, "__future__")             \
+    X(PRINT_FUNCTION, "print_function") \
     X(FILE, "file")
 
 typedef enum py_t {
@@ -256,7 +258,10 @@ typedef struct py {
     bool want, done, err, decorated;
     uint32_t class_args;
     uint8_t err_why;
-    bool no_triple[2]; /* no closing ''' / """ ahead */
+    /* Python 2: something only it has was read; a print in doubt stood before that; print is a function. */
+    bool py2, doubtful, print_function;
+    uint32_t paren_off, paren_end; /* the parentheses that closed last */
+    bool no_triple[2];             /* no closing ''' / """ ahead */
     uint8_t base_flags;
     uint32_t subject; /* of the match statement whose pattern is read */
     uint64_t moved;   /* instructions moved by comprehensions */
@@ -271,11 +276,10 @@ typedef struct py {
     TW_VEC(tw_arg) defaults;
     TW_VEC(tw_insn) spare;
     TW_VEC(py_block) blocks;
-    tw_buf lit;               /* constant text being put together */
-    tw_buf insn_mem, arg_mem; /* ir->insns and ir->args while they grow */
-    tw_buf lit2;              /* a name in normal form */
-    uint32_t far_right;       /* first code far to the right, UINT32_MAX none */
-    uint64_t ahead_left;      /* tokens that looks ahead may still take */
+    tw_buf lit;          /* constant text being put together */
+    tw_buf lit2;         /* a name in normal form */
+    uint32_t far_right;  /* first code far to the right, UINT32_MAX none */
+    uint64_t ahead_left; /* tokens that looks ahead may still take */
     uint32_t op_ids[T_MAX];
     py_cached cache[PY_CACHE];
 } py;
@@ -397,6 +401,7 @@ void py_blob(py *p, uint32_t off, tw_str s); /* a large constant */
 
 /* python.c */
 void py_grow_insns(py *p);
+void py_grow_items(py *p);
 uint32_t py_args(py *p, const tw_arg *args, uint32_t n);
 
 static inline uint32_t py_emit(py *p, tw_op op, uint8_t kind, uint16_t flags, uint32_t a, uint32_t b,
@@ -406,6 +411,11 @@ static inline uint32_t py_emit(py *p, tw_op op, uint8_t kind, uint16_t flags, ui
     if (ir->insns.n == ir->insns.cap) py_grow_insns(p);
     ir->insns.v[ir->insns.n++] = ((tw_insn){(uint8_t)op, kind, flags, a, b, c, off, end - off});
     return ir->insns.n - 1;
+}
+static inline void py_push_item(py *p, tw_arg a)
+{
+    if (p->items.n == p->items.cap) py_grow_items(p);
+    p->items.v[p->items.n++] = a;
 }
 static inline bool py_is(const py *p, py_t t)
 {

@@ -82,6 +82,7 @@ static void st_raise(py *p)
     uint32_t off = p->tok.off, end = p->tok.end, v = 0;
     py_next(p);
     if (!py_line_end(p) && !py_is(p, T_SEMI)) v = py_expr(p, FF_NO_TUPLE), end = p->vend;
+    p->py2 |= !p->err && py_is(p, T_COMMA);
     while (!p->err && (py_is(p, T_COMMA) || py_is(p, T_FROM))) {
         py_next(p);
         py_expr(p, FF_NO_TUPLE);
@@ -156,7 +157,15 @@ static void st_name(py *p)
 {
     uint32_t id = p->tok.id;
     if (id == W_PRINT || id == W_EXEC) {
+        uint32_t off = p->tok.off;
         if (py_python2(p)) return;
+        bool called = py_peek(p).t == T_LPAR;
+        expression(p);
+        tw_insn x = p->ir->insns.v[p->v];
+        if (id == W_PRINT && called &&
+            !(x.op == TW_OP_CALL && x.off == off && p->ir->insns.v[x.a].op == TW_OP_READ))
+            p->doubtful = true;
+        return;
     } else if (id == W_TYPE && py_peek(p).t == T_NAME) {
         st_type(p);
         return;

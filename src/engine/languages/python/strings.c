@@ -161,13 +161,24 @@ static uint32_t escape(py *p, uint32_t i, uint32_t to, uint8_t flags)
     return i;
 }
 
+/* Raw text up to what is not: a line end of CR, and in Python 2's ur"" \u behind an odd backslash. */
+static uint32_t raw_run(const py *p, uint32_t i, uint32_t to, uint8_t flags)
+{
+    for (; i < to && p->s[i] != '\r'; i++) {
+        if (p->s[i] != '\\' || !(flags & S_UNICODE) || i + 1 >= to) continue;
+        if (p->s[i + 1] == 'u' || p->s[i + 1] == 'U') break;
+        if (p->s[i + 1] == '\\') i++;
+    }
+    return i;
+}
+
 void py_decode(py *p, uint32_t from, uint32_t to, uint8_t flags)
 {
     uint32_t i = from;
     while (i < to) {
         uint32_t k = i;
         if (flags & S_RAW)
-            while (k < to && p->s[k] != '\r') k++;
+            k = raw_run(p, i, to, flags);
         else
             while (k < to && p->s[k] != '\\' && p->s[k] != '\r') k++;
         tw_buf_put(&p->lit, p->s + i, k - i);
@@ -176,6 +187,8 @@ void py_decode(py *p, uint32_t from, uint32_t to, uint8_t flags)
         if (p->s[i] == '\r') {
             tw_buf_putc(&p->lit, '\n');
             i += i + 1 < to && p->s[i + 1] == '\n' ? 2 : 1;
+        } else if (flags & S_RAW) {
+            i = hex_escape(p, i + 1, to, flags);
         } else {
             i = escape(p, i + 1, to, flags);
         }

@@ -130,7 +130,8 @@ enum { /* py_tok.aux of T_STRING */
        S_FORMAT = 4,
        S_UNICODE = 8,
        S_TRIPLE = 16,
-       S_DOUBLE = 32
+       S_DOUBLE = 32,
+       S_AS_IS = 64 /* py_decode_text: line ends stay as they are */
 };
 
 typedef struct py_tok {
@@ -303,8 +304,13 @@ uint32_t py_op_id(py *p, uint8_t t);
 /* unicode.c */
 uint32_t py_intern_unicode(py *p, tw_str name, uint32_t off);
 
-/* source.c: BOM, PEP 263, limits. *ret_bad: an encoding that is not read. */
+/* source.c: BOM, PEP 263. *ret_bad: an encoding that is not read. */
 tw_str py_source(tw_arena *a, tw_str bytes, bool *ret_bad);
+
+/* codecs.c */
+struct py_codec;
+const struct py_codec *py_codec_of(tw_str name); /* NULL: unknown */
+tw_str py_recode(tw_arena *a, const struct py_codec *c, tw_str s);
 
 /* lex.c */
 void py_lex_init(py *p);
@@ -316,6 +322,8 @@ py_tok py_peek(py *p);
 bool py_string_end(py *p, const py_tok *t, uint32_t *ret_close); /* end of body; false: unterminated */
 uint32_t py_quote_len(const py_tok *t);
 void py_decode(py *p, uint32_t from, uint32_t to, uint8_t flags); /* appends to p->lit */
+void py_decode_text(tw_buf *out, const uint8_t *s, uint32_t from, uint32_t to, uint8_t flags);
+void py_put_cp(tw_buf *b, uint32_t c);
 
 /* names.c */
 uint32_t py_named(tw_str name); /* code point of \N{name}, 0 unknown */

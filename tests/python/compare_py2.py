@@ -25,7 +25,7 @@ from lib2to3 import pygram, pytree  # noqa: E402
 from lib2to3.pgen2 import driver, parse, token, tokenize  # noqa: E402
 
 PREFIX = re.compile(r"([A-Za-z]*)('''|\"\"\"|'|\")")
-UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})")
+UNICODE = re.compile(r"(\\*)\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))")
 SYMBOLS = pygram.python_symbols
 
 
@@ -46,7 +46,7 @@ def literal(text):
     if "r" in prefix:
         if "u" not in prefix:
             return body
-        return re.sub(r"(\\*)\\u([0-9a-fA-F]{4})", lambda m: m.group(0) if len(m.group(1)) % 2 else m.group(1) + chr(int(m.group(2), 16)), body)
+        return UNICODE.sub(lambda m: m.group(0) if len(m.group(1)) % 2 else m.group(1) + chr(int(m.group(2) or m.group(3), 16)), body)
     quote = m.group(2)
     return ast.literal_eval(quote + body + quote)
 

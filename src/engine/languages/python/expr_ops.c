@@ -169,9 +169,18 @@ static void operator_and_or(py *p)
     py_next(p);
 }
 
+/* Below the lambdas on top is a clause of a comprehension, where an older Python has `for x in lambda: a if b`. */
+static bool lambda_in_clause(const py *p)
+{
+    uint32_t n = p->frames.n - 1;
+    while (p->frames.v[n].kind == F_LAMBDA) n--;
+    return p->frames.v[n].kind == F_COMP_ITER || p->frames.v[n].kind == F_COMP_COND;
+}
+
 static void operator_if(py *p)
 {
     py_reduce(p, P_OR);
+    if (py_top(p)->kind == F_LAMBDA && lambda_in_clause(p)) py_reduce(p, P_TERN);
     py_frame *f = py_top(p);
     if (f->kind == F_BASE && f->flags & FF_PATTERN) {
         py_operator_end(p);

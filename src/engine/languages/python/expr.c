@@ -339,8 +339,12 @@ static void operand_star(py *p)
 static void operand_await(py *p)
 {
     static const bool name_before[T_MAX] = {
-        [T_ASSIGN] = 1, [T_COMMA] = 1, [T_RPAR] = 1, [T_DOT] = 1,   [T_NEWLINE] = 1,
-        [T_EOF] = 1,    [T_COLON] = 1, [T_RSQB] = 1, [T_RBRACE] = 1};
+        [T_ASSIGN] = 1, [T_COMMA] = 1,   [T_RPAR] = 1,   [T_DOT] = 1,   [T_NEWLINE] = 1, [T_EOF] = 1,
+        [T_COLON] = 1,  [T_RSQB] = 1,    [T_RBRACE] = 1, [T_SEMI] = 1,  [T_TICK] = 1,    [T_AUG] = 1,
+        [T_SLASH] = 1,  [T_PERCENT] = 1, [T_EQ] = 1,     [T_NE] = 1,    [T_LT] = 1,      [T_GT] = 1,
+        [T_LE] = 1,     [T_GE] = 1,      [T_AMP] = 1,    [T_PIPE] = 1,  [T_CARET] = 1,   [T_IN] = 1,
+        [T_IS] = 1,     [T_AND] = 1,     [T_OR] = 1,     [T_IF] = 1,    [T_ELSE] = 1,    [T_FOR] = 1,
+        [T_AS] = 1,     [T_FROM] = 1,    [T_WALRUS] = 1, [T_RSHIFT] = 1};
     py_tok next = py_peek(p);
     if (py_is(p, T_ASYNC) || name_before[next.t]) {
         operand_name(p); /* older Pythons: a name like any other */

@@ -118,8 +118,9 @@ void py_from(py *p)
 static bool starts_operand(uint8_t t)
 {
     static const bool yes[T_MAX] = {
-        [T_NAME] = 1, [T_INT] = 1,  [T_FLOAT] = 1, [T_STRING] = 1, [T_LBRACE] = 1, [T_TICK] = 1,
-        [T_NONE] = 1, [T_TRUE] = 1, [T_FALSE] = 1, [T_LAMBDA] = 1, [T_RSHIFT] = 1, [T_TILDE] = 1};
+        [T_NAME] = 1,   [T_INT] = 1,   [T_FLOAT] = 1, [T_STRING] = 1, [T_LBRACE] = 1,
+        [T_TICK] = 1,   [T_NONE] = 1,  [T_TRUE] = 1,  [T_FALSE] = 1,  [T_LAMBDA] = 1,
+        [T_RSHIFT] = 1, [T_TILDE] = 1, [T_ASYNC] = 1, [T_AWAIT] = 1};
     return yes[t];
 }
 

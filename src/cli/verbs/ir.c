@@ -60,6 +60,13 @@ static void put_fact(const tw_ir *ir, tw_buf *out, const tw_insn *x)
     tw_buf_putc(out, '\n');
 }
 
+static uint32_t opaques(const tw_ir *ir)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < ir->insns.n; i++) n += ir->insns.v[i].op == TW_OP_OPAQUE;
+    return n;
+}
+
 static int print_one(const char *path, const char *format, const char *language)
 {
     tw_map_file m = {.fd = -1};
@@ -74,8 +81,8 @@ static int print_one(const char *path, const char *format, const char *language)
     tw_buf out = TW_BUF_INIT;
     tw_front_for(language, path, m.bytes)->lower(a, m.bytes, &lim, ir);
     if (!strcmp(format, "stats")) {
-        tw_buf_fmt(&out, "%s\t%zu bytes\t%u insns\t%u args\t%zu arena\n", path, m.bytes.n, ir->insns.n,
-                   ir->args.n, tw_arena_used(a));
+        tw_buf_fmt(&out, "%s\t%zu bytes\t%u insns\t%u args\t%zu arena\topaque %u\n", path, m.bytes.n,
+                   ir->insns.n, ir->args.n, tw_arena_used(a), opaques(ir));
     } else if (!strcmp(format, "facts")) {
         tw_buf_fmt(&out, "file\t%s\n", path);
         for (uint32_t i = 0; i < ir->findings.n; i++)

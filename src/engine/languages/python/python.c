@@ -71,12 +71,17 @@ static py *begin(tw_arena *tmp, tw_ir *ir, const tw_limits *lim, bool py2)
 }
 
 /* True where it has to be read again: Python 2 showed itself behind a print that could be either's. */
-static bool module(tw_ir *ir, const tw_limits *lim, bool bad_codec, bool py2)
+static bool module(tw_ir *ir, const tw_limits *lim, bool bad_codec, size_t all, bool py2)
 {
     tw_arena *tmp = tw_arena_new(0);
     py *p = begin(tmp, ir, lim, py2);
     if (bad_codec) py_emit(p, TW_OP_OPAQUE, TW_GAP_SYNTAX, 0, 0, 0, 0, 0, p->n);
     py_module(p);
+    if (all > p->n) {
+        py_emit(p, TW_OP_OPAQUE, TW_GAP_LIMIT, 0, 0, 0, 0, p->n,
+                all < UINT32_MAX ? (uint32_t)all : UINT32_MAX);
+        ir->flags |= TW_IRF_TRUNCATED;
+    }
     bool again = !py2 && p->py2 && p->doubtful;
     if (again) {
         tw_heap_free(ir->insns.v);
@@ -103,11 +108,7 @@ static void lower(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir)
     if (src.n > cap) src.n = cap;
     if (!src.p) src.p = "";
     tw_ir_init(ir, a, TW_LANG_PYTHON, src);
-    if (module(ir, lim, bad_codec, false)) module(ir, lim, bad_codec, true);
-    if (src.n == all) return;
-    uint32_t at = (uint32_t)src.n, end = all < UINT32_MAX ? (uint32_t)all : UINT32_MAX;
-    tw_ir_emit(ir, TW_OP_OPAQUE, TW_GAP_LIMIT, 0, 0, 0, 0, at, end - at);
-    ir->flags |= TW_IRF_TRUNCATED;
+    if (module(ir, lim, bad_codec, all, false)) module(ir, lim, bad_codec, all, true);
 }
 
 const tw_front_end tw_front_python = {TW_LANG_PYTHON, 2, lower};

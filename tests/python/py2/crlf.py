@@ -1,7 +1,7 @@
 #!/usr/bin/env python
-# vim: set fileencoding=cp1252 :
+# vim: set fileencoding=utf-8 :
 # SPDX-License-Identifier: Apache-2.0
-print u"€“", "é" ; print (
+print u"â‚¬â€œ", "Ã©" ; print (
  a), b
 
 if x:

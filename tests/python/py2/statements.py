@@ -1,4 +1,4 @@
-# -*- coding: latin-1 -*-
+# -*- coding: utf-8 -*-
 # SPDX-License-Identifier: Apache-2.0
 import os, sys.path as p, a.b.c
 from .rel import x
@@ -52,7 +52,7 @@ l = lambda (a, (b, c)): (lambda: call(1))()
 [x for x in lambda: call(1) if call(2) if call(3) for y in x, y]
 {x for x in a if lambda: call(1)}
 x = ur'\u0041\n' u'\u0041' + UR"""\U00000042\\u0041""" + u'\N{BULLET}'
-y = 'héé' + b'raw\x41' + br'\x41' + u"\xe9" + r'\u0041' + B"a" 'b'
+y = 'hÃ©Ã©' + b'raw\x41' + br'\x41' + u"\xe9" + r'\u0041' + B"a" 'b'
 a.has_key(call(1)), apply(call, (1,)), buffer(x)[1:2], unichr(0x41), `1`
 0777 + 0o777 + 0b11 + 0x1FL + 08. + 1L
 True = call(1); None_, False = call(2); x = 3

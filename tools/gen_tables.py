@@ -13,7 +13,7 @@ ROLES = ["none", "url", "host", "path", "command", "code", "data", "key", "name"
 FLAGS = {"source": 1, "sink": 2, "pass": 4, "value": 8, "invoker": 16, "decoder": 32}
 TESTS = [("!*=", 6), ("*=", 5), ("!~", 4), ("~", 3), ("!=", 2), ("=", 1)]  # tw_api_test, longest first
 TEST_WORDS = {"dynamic": 7, "const": 8, "given": 9, "seq": 10, "exec": 11}
-LANGUAGES = [("python", "TW_LANG_PYTHON")]  # capabilities/NAME.tsv: one committed line each
+LANGUAGES = [("python", "TW_LANG_PYTHON"), ("javascript", "TW_LANG_JAVASCRIPT")]  # capabilities/NAME.tsv: one committed line each
 
 errors = []
 
@@ -132,9 +132,9 @@ def parse_args(where, text):
             fail(where, f"unknown role '{role}', expected one of {' '.join(ROLES[1:])}")
         else:
             out.append((arg[0], ROLES.index(role), arg[1]))
-    if len(out) > 4:
-        fail(where, f"{len(out)} arguments, at most 4")
-    return out[:4]
+    if len(out) > 8:
+        fail(where, f"{len(out)} arguments, at most 8")
+    return out[:8]
 
 
 def parse_test(where, word):
@@ -197,7 +197,7 @@ def load_apis(folder, lang, caps):
             bits |= FLAGS.get(flag, 0)
         row = (caps.get(cap, 0), bits, parse_args(where, args), parse_more(where, more))
         for s in symbols:
-            if not re.fullmatch(r"(?:[?*]\.\w+|[A-Za-z_][\w.()\[\]]*)", s):
+            if not re.fullmatch(r"(?:[?*]\.\w+|[@A-Za-z_$][-\w.()\[\]/@$]*)", s):
                 fail(where, f"'{s}' is not a symbol")
             if row in table.setdefault(s, []):
                 fail(where, f"'{s}' has this row already")

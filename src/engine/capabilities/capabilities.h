@@ -86,7 +86,7 @@ typedef struct tw_api {
     uint8_t flags;
     uint8_t text_kind; /* tw_api_text */
     const char *text;
-    tw_api_arg args[4];
+    tw_api_arg args[8];
     tw_api_when when[2];
 } tw_api;
 /* The rows of a resolved symbol in a language: the symbol itself, then its known re-exports

@@ -194,6 +194,7 @@ typedef struct tw_front_end {
     void (*lower)(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ret);
 } tw_front_end;
 extern const tw_front_end tw_front_python; /* engine/languages/python */
+extern const tw_front_end tw_front_javascript, tw_front_typescript, tw_front_tsx; /* .../javascript */
 
 /* What the fields a, b and c of an op hold: for walks over the stream that need not know the ops. */
 typedef enum tw_field {

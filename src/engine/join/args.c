@@ -158,7 +158,7 @@ static uint32_t push_behind(jn *j, callable *stack, uint32_t depth, uint32_t uni
     case TW_VAL_MEMBER: { /* self.callback */
         uint32_t stored = jn_attr_value(j, unit, val->a, tw_rec_str(r, val->b));
         if (stored == TW_NONE) return depth;
-        return push_all(stack, depth, j->func_unit[jn_class_of(j, unit, val->a)], &stored, 1);
+        return push_all(stack, depth, j->func_unit[jn_owner_of(j, unit, val->a)], &stored, 1);
     }
     default: return depth;
     }

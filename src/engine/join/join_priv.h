@@ -53,6 +53,7 @@ typedef struct jn {
     jn_unit *units;
     uint32_t *func_unit; /* [n_funcs] */
     tw_map modules;      /* module name -> unit + 1 */
+    tw_map paths;        /* path of a JavaScript file -> unit + 1 */
     TW_VEC(jn_ref) refs;
     /* call targets: global functions, targets[target0[call] .. target0[call + 1]) */
     uint32_t *target0;
@@ -91,6 +92,13 @@ uint32_t jn_callables(jn *j, uint32_t unit, uint32_t v, uint32_t *ret, uint32_t 
 tw_str jn_abs_name(jn *j, uint32_t unit, tw_str name);
 const jn_api *jn_apis(jn *j, uint32_t unit, uint32_t s);
 void jn_targets(jn *j);
+/* names_js.c */
+bool jn_is_js(const jn *j, uint32_t unit);
+void jn_js_paths(jn *j);
+uint32_t jn_js_unit(const jn *j, uint32_t unit, tw_str spec);
+uint32_t jn_js_symbol(const jn *j, uint32_t unit, tw_str name, tw_str *ret_rest);
+tw_str jn_js_export(jn *j, uint32_t unit, tw_str rest);
+uint32_t jn_constructor(jn *j, uint32_t class_func); /* TW_NONE */
 static inline const tw_rec_func *jn_func(const jn *j, uint32_t f)
 {
     const jn_unit *u = &j->units[j->func_unit[f]];
@@ -122,6 +130,7 @@ uint32_t jn_receiver(const jn *j, uint32_t unit, const tw_rec_call *c);
 
 /* links.c: arguments -> parameters, returns -> results, attributes. */
 void jn_links(jn *j);
+uint32_t jn_owner_of(jn *j, uint32_t unit, uint32_t base);
 uint32_t jn_attr_of(jn *j, uint32_t unit, uint32_t base, tw_str name); /* index in attr, TW_NONE */
 uint32_t jn_attr_value(jn *j, uint32_t unit, uint32_t base, tw_str name);
 uint32_t jn_unit_of_value(const jn *j, uint32_t node);

@@ -73,7 +73,7 @@ static void link_call(linker *l, uint32_t unit, const tw_rec_call *c, uint32_t t
     const jn_unit *u = &j->units[unit];
     uint32_t f = target, shift = 0, result = u->val0 + c->result;
     if (jn_func(j, target)->kind == TW_REGION_CLASS) {
-        f = jn_method(j, target, TW_S("__init__"));
+        f = jn_constructor(j, target);
         if (f == TW_NONE) { /* a plain record: what goes in stays in */
             for (uint32_t i = 0; i < c->n_args; i++)
                 jn_edge_add(j, u->val0 + u->r->args[c->args + i].value, result, false);
@@ -113,6 +113,36 @@ static void link_invoker(linker *l, uint32_t unit, const tw_rec_call *c)
     }
 }
 
+/* JavaScript hands results to callbacks: readFile(p, f), get(u, f).on("data", f), promise.then(f); what a
+ * promise's function hands to its parameters is what the promise gives. */
+static void link_callbacks(jn *j, uint32_t unit, const tw_rec_call *c)
+{
+    const jn_unit *u = &j->units[unit];
+    const jn_api *api = jn_apis(j, unit, c->symbol);
+    bool promise = tw_str_eq(tw_rec_str(u->r, c->symbol), TW_S("Promise")), known = api->n != 0;
+    uint32_t found[CALLABLES], self = jn_receiver(j, unit, c);
+    const tw_val *callee = jn_val(j, unit, c->callee);
+    if (callee->kind == TW_VAL_PARAM && callee->a < u->r->n_funcs &&
+        callee->b < u->r->funcs[callee->a].n_params)
+        for (uint32_t i = 0; i < c->n_args; i++)
+            jn_edge_add(j, u->val0 + u->r->args[c->args + i].value,
+                        j->param0 + j->param_start[u->func0 + callee->a] + callee->b, false);
+    for (uint32_t i = 0; i < c->n_args; i++) {
+        if (u->r->args[c->args + i].name) continue;
+        uint32_t n = jn_callables(j, unit, u->r->args[c->args + i].value, found, CALLABLES);
+        for (uint32_t k = 0; k < n; k++) {
+            if (jn_func(j, found[k])->kind == TW_REGION_CLASS) continue;
+            uint32_t first = j->param_start[found[k]], last = j->param_start[found[k] + 1];
+            for (uint32_t p = first; p < last && c->result; p++) {
+                jn_edge_add(j, u->val0 + c->result, j->param0 + p, false);
+                if (self) jn_edge_add(j, u->val0 + self, j->param0 + p, !known);
+                if (promise) jn_edge_add(j, j->param0 + p, u->val0 + c->result, false);
+            }
+            if (c->result) jn_edge_add(j, j->ret0 + found[k], u->val0 + c->result, !known);
+        }
+    }
+}
+
 static uint32_t new_node(jn *j)
 {
     return j->n_nodes++;
@@ -134,9 +164,16 @@ static uint32_t attr_index(jn *j, uint32_t cls, tw_str name, bool make)
     return j->attr.n - 1;
 }
 
+/* Whose attribute or variable base.name is: a class's, or a function's or the module's that shares it. */
+uint32_t jn_owner_of(jn *j, uint32_t unit, uint32_t base)
+{
+    const tw_val *b = jn_val(j, unit, base);
+    return b->kind == TW_VAL_FUNC ? j->units[unit].func0 + b->a : jn_class_of(j, unit, base);
+}
+
 uint32_t jn_attr_of(jn *j, uint32_t unit, uint32_t base, tw_str name)
 {
-    uint32_t cls = jn_class_of(j, unit, base);
+    uint32_t cls = jn_owner_of(j, unit, base);
     return cls == TW_NONE ? TW_NONE : attr_index(j, cls, name, false);
 }
 
@@ -166,10 +203,16 @@ static void link_attrs(jn *j, uint32_t unit)
         else
             jn_edge_add(j, u->val0 + s->value, u->val0 + s->base, false);
     }
+    for (uint32_t v = 1; v < r->n_vals; v++) { /* variables that some value refers to */
+        const tw_val *m = &r->vals[v], *base = m->kind == TW_VAL_MEMBER ? jn_val(j, unit, m->a) : NULL;
+        if (base && base->kind == TW_VAL_FUNC) attr_index(j, u->func0 + base->a, tw_rec_str(r, m->b), true);
+    }
     for (uint32_t i = 0; i < r->n_binds; i++) {
         const tw_rec_bind *b = &r->binds[i];
-        if (b->func && b->func < r->n_funcs && r->funcs[b->func].kind == TW_REGION_CLASS)
-            store_attr(j, unit, u->func0 + b->func, tw_rec_str(r, b->name), b->value);
+        tw_str name = tw_rec_str(r, b->name);
+        bool class = b->func && b->func < r->n_funcs && r->funcs[b->func].kind == TW_REGION_CLASS;
+        if (class || attr_index(j, u->func0 + b->func, name, false) != TW_NONE)
+            store_attr(j, unit, u->func0 + b->func, name, b->value);
     }
 }
 
@@ -201,6 +244,7 @@ void jn_links(jn *j)
             for (uint32_t t = j->target0[u->call0 + c]; t < j->target0[u->call0 + c + 1]; t++)
                 link_call(&l, unit, call, j->targets.v[t]);
             if (api->n && api->rows->flags & TW_API_INVOKER) link_invoker(&l, unit, call);
+            if (jn_is_js(j, unit)) link_callbacks(j, unit, call);
         }
         for (uint32_t f = 0; f < u->r->n_funcs; f++)
             for (uint32_t i = 0; i < u->r->funcs[f].n_returns; i++)

@@ -42,6 +42,7 @@ static void index_names(jn *j, jn_unit *u)
 void jn_names(jn *j)
 {
     tw_map_init(&j->modules, j->a);
+    jn_js_paths(j);
     for (uint32_t i = 0; i < j->n_units; i++) {
         const tw_unit *tu = &j->out->units[i];
         jn_unit *u = &j->units[i];
@@ -141,6 +142,12 @@ uint32_t jn_method(jn *j, uint32_t class_func, tw_str name)
     return TW_NONE;
 }
 
+uint32_t jn_constructor(jn *j, uint32_t class_func)
+{
+    bool js = jn_is_js(j, j->func_unit[class_func]);
+    return jn_method(j, class_func, js ? TW_S("constructor") : TW_S("__init__"));
+}
+
 typedef struct walk { /* a name on its way through the package */
     uint32_t unit;
     tw_str name; /* still to be found in `unit` */
@@ -153,8 +160,9 @@ static tw_str import_target(jn *j, const tw_record *r, const tw_rec_import *im)
     static const char dots[] = "................";
     tw_str module = tw_rec_str(r, im->module), name = tw_rec_str(r, im->name);
     int level = im->level < sizeof dots - 1 ? im->level : (int)sizeof dots - 1;
-    return tw_arena_fmt(j->a, "%.*s%.*s%s%.*s", level, dots, TW_FMT(module), module.n && name.n ? "." : "",
-                        TW_FMT(name));
+    bool js = tw_lang_family((tw_lang)r->lang) == TW_LANG_JAVASCRIPT && module.n && module.p[0] == '.';
+    return tw_arena_fmt(j->a, "%.*s%.*s%s%s%.*s", level, dots, TW_FMT(module), js ? ":" : "",
+                        module.n && name.n ? "." : "", TW_FMT(name));
 }
 
 /* `first` is known in w->unit as `entry`; `rest` hangs on it (".m", "().m", ""). */
@@ -204,7 +212,9 @@ static bool find_in_unit(jn *j, walk *w)
         if (!(im->flags & TW_RI_STAR)) continue;
         stars++;
         tw_str left = TW_S("");
-        uint32_t m = jn_module_unit(j, w->unit, import_target(j, u->r, im), &left);
+        tw_str target = import_target(j, u->r, im);
+        uint32_t m = jn_is_js(j, w->unit) ? jn_js_symbol(j, w->unit, target, &left)
+                                          : jn_module_unit(j, w->unit, target, &left);
         if (m == TW_NONE || m == w->unit || left.n) continue;
         if (!(entry = tw_map_get(&j->units[m].names, first))) continue;
         w->unit = m;
@@ -219,9 +229,11 @@ static jn_ref resolve(jn *j, uint32_t unit, tw_str name)
     walk w = {.unit = unit, .name = name};
     for (uint32_t hop = 0; hop < HOPS && w.name.n; hop++) {
         tw_str rest = TW_S("");
-        uint32_t m = jn_module_unit(j, w.unit, w.name, &rest);
+        bool js = jn_is_js(j, w.unit);
+        uint32_t m = js ? jn_js_symbol(j, w.unit, w.name, &rest) : jn_module_unit(j, w.unit, w.name, &rest);
         uint32_t parent = j->out->units[w.unit].parent;
         w.again = false;
+        if (m != TW_NONE && js) rest = jn_js_export(j, m, rest);
         if (m != TW_NONE && !rest.n) return (jn_ref){JN_UNIT, m, 0};
         if (m != TW_NONE) {
             w.unit = m;

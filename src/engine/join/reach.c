@@ -38,9 +38,9 @@ static void edge(jn *j, jn_edges *e, uint32_t from, uint32_t to)
 /* What making an instance runs. */
 static void edges_of_class(jn *j, jn_edges *e, uint32_t from, uint32_t cls)
 {
-    static const tw_str run[] = {TW_SI("__init__"),  TW_SI("__new__"), TW_SI("__post_init__"),
-                                 TW_SI("__enter__"), TW_SI("__del__"), TW_SI("__call__"),
-                                 TW_SI("run")};
+    static const tw_str run[] = {TW_SI("__init__"),      TW_SI("constructor"), TW_SI("__new__"),
+                                 TW_SI("__post_init__"), TW_SI("__enter__"),   TW_SI("__del__"),
+                                 TW_SI("__call__"),      TW_SI("run")};
     for (size_t i = 0; i < TW_COUNT(run); i++) {
         uint32_t m = jn_method(j, cls, run[i]);
         if (m != TW_NONE) edge(j, e, from, m);
@@ -55,6 +55,14 @@ static void edges_to_callable(jn *j, jn_edges *e, uint32_t from, uint32_t f)
         edge(j, e, from, f);
 }
 
+/* A function without a name, written where it is handed over. */
+static bool written_there(const jn *j, uint32_t f)
+{
+    const tw_rec_func *fn = jn_func(j, f);
+    return fn->kind == TW_REGION_LAMBDA ||
+           (fn->kind == TW_REGION_FUNCTION && !fn->name && jn_is_js(j, j->func_unit[f]));
+}
+
 /* Callables handed to something that calls them, one list deep. */
 static void edges_of_handed(jn *j, jn_edges *e, uint32_t from, uint32_t unit, uint32_t v, bool lambdas_only)
 {
@@ -65,8 +73,7 @@ static void edges_of_handed(jn *j, jn_edges *e, uint32_t from, uint32_t unit, ui
         uint32_t item = val->kind == TW_VAL_SEQ ? r->lists[val->list + i] : v;
         uint32_t n = jn_callables(j, unit, item, found, CALLABLES);
         for (uint32_t k = 0; k < n; k++)
-            if (!lambdas_only || jn_func(j, found[k])->kind == TW_REGION_LAMBDA)
-                edges_to_callable(j, e, from, found[k]);
+            if (!lambdas_only || written_there(j, found[k])) edges_to_callable(j, e, from, found[k]);
     }
 }
 
@@ -184,6 +191,11 @@ static void edges_of_import(jn *j, jn_edges *e, uint32_t unit, const tw_rec_impo
     static const char dots[] = "................";
     tw_str module = tw_rec_str(u->r, im->module), name = tw_rec_str(u->r, im->name), rest;
     if (im->flags & TW_RI_TYPE_ONLY) return;
+    if (jn_is_js(j, unit)) {
+        uint32_t m = jn_js_unit(j, unit, module);
+        if (m != TW_NONE && m != unit) edge(j, e, u->func0 + im->func, j->units[m].func0);
+        return;
+    }
     int level = im->level < sizeof dots - 1 ? im->level : (int)sizeof dots - 1;
     tw_str full = tw_arena_fmt(j->a, "%.*s%.*s%s%.*s", level, dots, TW_FMT(module),
                                module.n && name.n ? "." : "", TW_FMT(name));

@@ -196,7 +196,7 @@ static void expand_member(render *r, uint32_t unit, const tw_val *v)
     uint32_t stored = jn_attr_value(r->j, unit, v->a, jn_str(r->j, unit, v->b));
     if (stored != TW_NONE) {
         r->out.far = true;
-        later(r, r->j->func_unit[jn_class_of(r->j, unit, v->a)], stored);
+        later(r, r->j->func_unit[jn_owner_of(r->j, unit, v->a)], stored);
     } else if (jn_val(r->j, unit, v->a)->kind == TW_VAL_CALL) {
         later(r, unit, v->a); /* Path(...).parent, open(...).name */
     } else {

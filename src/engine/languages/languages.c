@@ -90,7 +90,8 @@ static const by_shebang shebangs[] = {
     {"ruby", "ruby"},     {"php", "php"},         {"bash", "shell"},      {"sh", "shell"},
 };
 
-static const tw_front_end *const fronts[] = {&tw_front_python};
+static const tw_front_end *const fronts[] = {&tw_front_python, &tw_front_javascript, &tw_front_typescript,
+                                             &tw_front_tsx};
 
 const tw_front_end *tw_front_of(tw_lang lang)
 {

@@ -36,7 +36,14 @@ static uint32_t do_const(ev *e, const tw_insn *in)
     uint8_t kind = in->kind < TW_COUNT(kinds) ? kinds[in->kind] : TW_VAL_OPAQUE;
     tw_str text = tw_ir_text(e->ir, in->a);
     int64_t n;
+    if (in->kind == TW_CONST_REGEX)
+        return ev_symbol(e, tw_intern(&e->syms, text.n && text.n < 200 ? text : TW_S("RegExp")));
     if (kind == TW_VAL_STR || kind == TW_VAL_BYTES) return ev_text_val(e, kind, text, 0, 0);
+    if (in->kind == TW_CONST_NULL && e->js) {
+        uint32_t v = ev_none(e);
+        ev_at(e, v)->a = tw_str_eq(text, TW_S("undefined"));
+        return v;
+    }
     if (kind == TW_VAL_INT && ev_parse_int(text, 0, &n)) return ev_int(e, n);
     if (kind == TW_VAL_BOOL) return ev_bool(e, in->kind == TW_CONST_TRUE);
     if (kind == TW_VAL_SYMBOL) return ev_symbol(e, tw_intern(&e->syms, TW_S("Ellipsis")));
@@ -113,6 +120,7 @@ static uint32_t do_setmember(ev *e, const tw_insn *in)
         ev_set_var(e, var, val);
     }
     store(e, in, base, in->b, 0, val);
+    if (e->js) ev_js_store(e, base, tw_ir_text(e->ir, in->b), val, in->off);
     ev_escape(e, val);
     return 0;
 }
@@ -158,6 +166,7 @@ static uint32_t do_import(ev *e, const tw_insn *in)
     if (rc & (TW_RC_GUARDED | TW_RC_TRY)) m.flags |= TW_RI_GUARDED;
     if (!(in->flags & TW_IF_PARENT)) TW_PUSH(e->tmp, e->imports, m);
     if (in->flags & TW_IF_STAR && sym) TW_PUSH(e->tmp, e->stars, sym);
+    if (e->js && m.module) return ev_js_import(e, tw_ir_text(e->ir, in->a), tw_ir_text(e->ir, in->b));
     return sym ? ev_symbol(e, sym) : ev_unknown(e);
 }
 
@@ -232,7 +241,9 @@ static uint32_t do_concat(ev *e, const tw_insn *in)
     bool loose = false;
     uint32_t base = push_items(e, in->c, &loose), n = e->stack.n - base, v = 0;
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t part = e->stack.v[base + i], text = loose ? 0 : ev_to_str(e, part), sum = v ? v : text;
+        uint32_t part = e->stack.v[base + i];
+        uint32_t text = loose ? 0 : e->js ? ev_js_text(e, part) : ev_to_str(e, part);
+        uint32_t sum = v ? v : text;
         part = text ? text : part;
         if (v)
             sum = ev_concat(e, v, part);
@@ -273,7 +284,8 @@ static uint32_t do_map(ev *e, const tw_insn *in)
 static uint32_t do_choose(ev *e, const tw_insn *in)
 {
     uint32_t alts[2] = {some(e, in->b), some(e, in->c)};
-    int truth = in->a ? ev_truth(e, val_of(e, in->a)) : -1;
+    uint32_t cond = in->a ? val_of(e, in->a) : 0;
+    int truth = e->js ? ev_js_truth(e, cond) : ev_truth(e, cond);
     return truth < 0 ? ev_phi(e, alts, 2) : alts[!truth];
 }
 
@@ -423,6 +435,7 @@ static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
     e->frames.n = e->loops.n = e->log.n = e->changes.n = 0;
     e->scope = scope;
     TW_PUSH(e->tmp, e->frames, ((ev_frame){.kind = TW_REGION_MODULE, .scope = scope}));
+    if (e->js) ev_js_hoist(e, scope, from, to);
     for (uint32_t i = from; i < to; i++) {
         const tw_insn *in = &e->ir->insns.v[i];
         e->at = i;
@@ -444,6 +457,7 @@ static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim)
 {
     uint64_t kib = ir->source.n / 1024 + 1;
     *e = (ev){.tmp = tw_arena_new(1 << 18), .ir = ir, .lim = lim, .spent_at = TW_NONE};
+    e->js = tw_lang_family(ir->lang) == TW_LANG_JAVASCRIPT;
     e->max_steps = STEPS_FREE + kib * lim->steps_per_kb;
     e->machine_max = e->max_steps / 4 * 3;
     e->max_bytes = lim->value_bytes * VALUES_IN_ALL;

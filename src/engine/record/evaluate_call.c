@@ -40,15 +40,25 @@ static void take_args(ev *e, const tw_insn *in, ev_call *c)
 /* A function of its arguments alone, or one of this file that turns out to be; no spreads. */
 static uint32_t computed(ev *e, const ev_call *c)
 {
-    uint32_t v[PURE_ARGS], names[PURE_ARGS];
-    if (c->n_args > PURE_ARGS || c->flags & TW_RC_DECORATOR) return 0;
-    for (uint32_t i = 0; i < c->n_args; i++) {
-        tw_rec_arg a = e->args.v[c->args + i];
-        if (a.name == TW_ARG_SPREAD || a.name == TW_ARG_SPREAD_MAP) return 0;
-        v[i] = a.value, names[i] = a.name;
+    uint32_t few[PURE_ARGS], none[PURE_ARGS] = {0}, *v = few, *names = none, n = 0, list, items;
+    if (c->flags & TW_RC_DECORATOR) return 0;
+    bool one = c->n_args == 1 && e->args.v[c->args].name == TW_ARG_SPREAD; /* f(...list) */
+    if (one && ev_items(e, e->args.v[c->args].value, &list, &items) && ev_step(e, items)) {
+        v = TW_NEWN(e->tmp, uint32_t, items + 1), names = TW_NEWN(e->tmp, uint32_t, items + 1);
+        for (; n < items; n++) v[n] = e->lists.v[list + n];
+    } else if (c->n_args > PURE_ARGS && !ev_is_pure(e, c->sym)) {
+        return 0;
+    } else {
+        if (c->n_args > PURE_ARGS)
+            v = TW_NEWN(e->tmp, uint32_t, c->n_args), names = TW_NEWN(e->tmp, uint32_t, c->n_args);
+        for (; n < c->n_args; n++) {
+            tw_rec_arg a = e->args.v[c->args + n];
+            if (a.name == TW_ARG_SPREAD || a.name == TW_ARG_SPREAD_MAP) return 0;
+            v[n] = a.value, names[n] = a.name;
+        }
     }
     const ev_val *callee = ev_at(e, c->callee);
-    ev_args args = {callee->kind == TW_VAL_MEMBER ? callee->a : 0, v, names, c->n_args};
+    ev_args args = {callee->kind == TW_VAL_MEMBER ? callee->a : 0, v, names, n};
     if (callee->kind != TW_VAL_FUNC) return ev_pure(e, c->sym, &args);
     uint32_t r = ev_machine_call(e, c->callee, e->ir->insns.v[e->at].a, &args);
     if (r && ev_at(e, r)->recipe) ev_layer_seen(e, r);
@@ -119,10 +129,11 @@ static uint32_t finish(ev *e, uint32_t call)
     bool dynamic = false;
     ev_call c = e->calls.v[call];
     uint32_t v = ev_reflect(e, call, &dynamic);
+    if (!v && e->js) v = ev_js_interop(e, &c);
     if (!v) v = computed(e, &c);
     if (!v) {
         v = made_by_call(e, call, dynamic);
-        bool keeps = c.flags & TW_RC_METHOD_MUT || ev_is_pure(c.sym); /* its arguments as they are */
+        bool keeps = c.flags & TW_RC_METHOD_MUT || ev_is_pure(e, c.sym); /* its arguments as they are */
         for (uint32_t i = 0; !keeps && i < c.n_args; i++) ev_escape(e, e->args.v[c.args + i].value);
     }
     e->calls.v[call].result = v;
@@ -155,6 +166,7 @@ uint32_t ev_call_insn(ev *e, uint32_t at)
     if (mutates) c.flags |= TW_RC_METHOD_MUT;
     uint32_t call = push_call(e, c), v = finish(e, call);
     c = e->calls.v[call];
+    if (e->js) ev_js_pipe(e, call);
     if (mutates) put_into(e, in, &c);
     return v;
 }

@@ -2,6 +2,8 @@
 /* What calls, binds, stores, returns and layers reach becomes the record, operands first. */
 #include "engine/record/evaluate_priv.h"
 
+enum { MAX_OPTIONS = 24 };
+
 enum { SHOWN_ITEMS = 1024 };
 #define BUSY UINT32_MAX
 
@@ -244,6 +246,21 @@ static uint32_t len_in(const emit *m, uint32_t off, uint32_t len)
 }
 #define SPAN(m, x) .off = off_in(m, (x).off), .len = len_in(m, (x).off, (x).len)
 
+/* JavaScript's options: the entries of a literal object are arguments by name as well. */
+static void put_options(emit *m, tw_rec_arg arg, tw_rec_call *out)
+{
+    const ev *e = m->e;
+    const ev_val *x = ev_at(e, arg.value);
+    if (!e->js || arg.name || x->kind != TW_VAL_MAP) return;
+    for (uint32_t i = 0; i + 1 < x->n && i < 2 * MAX_OPTIONS; i += 2) {
+        const ev_val *key = ev_at(e, ev_item(e, x, i));
+        uint32_t name = key->kind == TW_VAL_STR ? tw_intern_find(&e->ir->strings, e->texts.v[key->a]) : 0;
+        if (!name) continue;
+        TW_PUSH(m->a, m->args, ((tw_rec_arg){put(m, ev_item(e, x, i + 1)), ir_id(m, name)}));
+        out->n_args++;
+    }
+}
+
 static void put_calls(emit *m)
 {
     const ev *e = m->e;
@@ -263,6 +280,7 @@ static void put_calls(emit *m)
             bool spread = a.name == TW_ARG_SPREAD || a.name == TW_ARG_SPREAD_MAP;
             TW_PUSH(m->a, m->args, ((tw_rec_arg){put(m, a.value), spread ? a.name : ir_id(m, a.name)}));
         }
+        for (uint32_t k = 0; k < c.n_args; k++) put_options(m, e->args.v[c.args + k], &out);
         out.result = put(m, c.result);
         r->calls[i] = out;
     }

@@ -81,10 +81,14 @@ typedef struct ev_scope {
 
 typedef struct ev_machine ev_machine;
 typedef struct ev_args ev_args;
+typedef struct ev_pure_row ev_pure_row;
 typedef struct ev {
     tw_arena *tmp;
     const tw_ir *ir;
     const tw_limits *lim;
+    bool js; /* names and operators are JavaScript's */
+    const ev_pure_row *pure;
+    uint32_t n_pure;
     uint64_t steps, max_steps, bytes, max_bytes;
     uint64_t machine_max;
     ev_machine *m;     /* running, or NULL */
@@ -227,6 +231,22 @@ void ev_layer_seen(ev *e, uint32_t v); /* a decoded value: does it look like sou
 bool ev_parse_int(tw_str s, int base, int64_t *ret); /* base 0: as Python literals; underscores */
 uint32_t ev_op(ev *e, tw_str op, const uint32_t *items, uint32_t n);
 
+/* evaluate_js.c, evaluate_js_op.c: where JavaScript differs. 0: nothing special. */
+uint32_t ev_js_module(ev *e, tw_str spec);
+uint32_t ev_js_import(ev *e, tw_str spec, tw_str name);
+void ev_js_note_import(ev *e, tw_str spec, uint32_t at_call, bool computed);
+uint32_t ev_js_member(ev *e, uint32_t base, tw_str name);
+uint32_t ev_js_index(ev *e, uint32_t base, uint32_t key);
+void ev_js_store(ev *e, uint32_t base, tw_str name, uint32_t val, uint32_t off);
+void ev_js_hoist(ev *e, uint32_t scope, uint32_t from, uint32_t to); /* instructions of its body */
+uint32_t ev_js_interop(ev *e, const ev_call *c);
+void ev_js_pipe(ev *e, uint32_t call);
+uint32_t ev_js_op(ev *e, tw_str op, const uint32_t *items, uint32_t n);
+uint32_t ev_js_undefined(ev *e);
+uint32_t ev_js_text(ev *e, uint32_t v); /* String(v), 0 unknown */
+bool ev_js_number(ev *e, uint32_t v, int64_t *ret);
+int ev_js_truth(ev *e, uint32_t v);
+
 /* pure.c: functions that depend on their arguments alone. */
 struct ev_args {
     uint32_t self; /* receiver of a method, 0 none */
@@ -236,7 +256,11 @@ struct ev_args {
 };
 typedef uint32_t (*ev_pure_fn)(ev *e, const ev_args *a); /* 0: does not fold */
 void ev_pure_init(ev *e);                                /* names become the first syms */
-bool ev_is_pure(uint32_t sym);
+struct ev_pure_row {
+    tw_str symbol;
+    ev_pure_fn fn;
+};
+bool ev_is_pure(const ev *e, uint32_t sym);
 uint32_t ev_pure(ev *e, uint32_t sym, const ev_args *a);
 uint32_t ev_to_str(ev *e, uint32_t v); /* str(v), 0 unknown; pure_format.c */
 uint32_t ev_percent(ev *e, uint32_t format, uint32_t args);

@@ -173,10 +173,37 @@ static uint32_t do_eval(site *s)
     return reflected(s->e, at);
 }
 
-static const struct {
+/* require("x"), import("x"): computed where the name is not simply written there. */
+static uint32_t do_require(site *s)
+{
+    tw_str spec;
+    ev *e = s->e;
+    uint32_t v = arg(s, 0, NULL);
+    if (!v || !text_arg(s, 0, NULL, &spec)) return 0;
+    bool computed =
+        ev_at(e, v)->flags & EV_FOLDED || ev_at(e, e->calls.v[s->call].callee)->flags & EV_REFLECTED;
+    ev_js_note_import(e, spec, s->call, computed);
+    v = ev_js_module(e, spec);
+    if (computed) ev_at(e, v)->flags |= EV_REFLECTED;
+    return v;
+}
+
+typedef struct row {
     tw_str symbol;
     uint32_t (*fn)(site *);
-} table[] = {
+} row;
+static const row javascript[] = {
+    {TW_SI("require"), do_require},
+    {TW_SI("import"), do_require},
+    {TW_SI("module.require"), do_require},
+    {TW_SI("require.main.require"), do_require},
+    {TW_SI("process.mainModule.require"), do_require},
+    {TW_SI("module.constructor._load"), do_require},
+    {TW_SI("module.createRequire()"), do_require},
+    {TW_SI("process.getBuiltinModule"), do_require},
+    {TW_SI("Reflect.get"), do_getattr},
+};
+static const row python[] = {
     {TW_SI("getattr"), do_getattr},
     {TW_SI("inspect.getattr_static"), do_getattr},
     {TW_SI("object.__getattribute__"), do_getattr},
@@ -207,7 +234,9 @@ uint32_t ev_reflect(ev *e, uint32_t call, bool *ret_dynamic)
         if (!base) base = ev_symbol(e, tw_intern(&e->syms, tw_str_sub(sym, 0, sym.n - 17)));
         v = text_arg(&s, 0, NULL, &name) ? reflected(e, ev_named_member(e, base, name)) : 0;
     }
-    for (size_t i = 0; !v && i < TW_COUNT(table); i++)
+    const row *table = e->js ? javascript : python;
+    size_t n = e->js ? TW_COUNT(javascript) : TW_COUNT(python);
+    for (size_t i = 0; !v && i < n; i++)
         if (tw_str_eq(table[i].symbol, sym)) {
             v = table[i].fn(&s);
             break;
@@ -220,6 +249,7 @@ uint32_t ev_reflect(ev *e, uint32_t call, bool *ret_dynamic)
 uint32_t ev_reflect_index(ev *e, uint32_t base, uint32_t key)
 {
     const ev_val *x = ev_at(e, base);
+    if (e->js) return 0;
     tw_str sym = ev_sym(e, x->sym), name;
     bool scope = tw_str_eq(sym, TW_S("globals()")) || tw_str_eq(sym, TW_S("locals()")) ||
                  tw_str_eq(sym, TW_S("vars()"));

@@ -64,6 +64,11 @@ uint32_t ev_unknown(ev *e)
 /* builtins.exec is exec. */
 uint32_t ev_symbol(ev *e, uint32_t sym)
 {
+    if (e->js) {
+        uint32_t v = ev_new(e, TW_VAL_SYMBOL, sym, 0);
+        ev_at(e, v)->sym = sym;
+        return v;
+    }
     static const tw_str prefixes[] = {TW_SI("builtins."), TW_SI("__builtins__."), TW_SI("__builtin__.")};
     tw_str s = ev_sym(e, sym);
     uint8_t flags = 0;
@@ -355,6 +360,7 @@ uint32_t ev_index(ev *e, uint32_t base, uint32_t key)
     uint32_t v = ev_reflect_index(e, base, key);
     bool hidden = v == TW_NONE;
     if (hidden) v = 0;
+    if (!v && e->js) v = ev_js_index(e, base, key);
     if (!v && ev_is_const(e, key)) {
         uint32_t items[2] = {base, key};
         uint8_t kind = ev_at(e, base)->kind, text;
@@ -415,13 +421,20 @@ uint32_t ev_base_sym(ev *e, uint32_t v)
     static const char *const types[EV_ROPE + 1] = {
         [TW_VAL_STR] = "str",  [TW_VAL_CONCAT] = "str", [EV_ROPE] = "str",       [TW_VAL_BYTES] = "bytes",
         [TW_VAL_MAP] = "dict", [TW_VAL_INT] = "int",    [TW_VAL_FLOAT] = "float"};
+    static const char *const js_types[EV_ROPE + 1] = {
+        [TW_VAL_STR] = "String",   [TW_VAL_CONCAT] = "String", [EV_ROPE] = "String",
+        [TW_VAL_BYTES] = "Buffer", [TW_VAL_MAP] = "Object",    [TW_VAL_INT] = "Number",
+        [TW_VAL_FLOAT] = "Number", [TW_VAL_SEQ] = "Array",     [TW_VAL_FUNC] = "Function"};
     static const char *const seqs[] = {"list", "tuple", "set", "list", "slice"};
     ev_val x = *ev_at(e, v);
     for (unsigned i = 0; x.kind == TW_VAL_MUT && i < MAX_CHAIN; i++) x = *ev_at(e, x.a);
     uint32_t sym = x.sym ? x.sym : instance_sym(e, &x);
     if (sym) return sym;
     const char *t = x.flags & EV_BYTES ? "bytes" : types[x.kind];
-    if (x.kind == TW_VAL_SEQ) t = seqs[x.how < TW_COUNT(seqs) ? x.how : 0];
+    if (e->js)
+        t = js_types[x.kind];
+    else if (x.kind == TW_VAL_SEQ)
+        t = seqs[x.how < TW_COUNT(seqs) ? x.how : 0];
     return tw_intern(&e->syms, tw_str_c(t ? t : "?"));
 }
 
@@ -450,7 +463,8 @@ static uint32_t known_member(ev *e, uint32_t base, uint32_t name, tw_str text)
 
 static uint32_t member(ev *e, uint32_t base, uint32_t name, tw_str text)
 {
-    uint32_t v = known_member(e, base, name, text);
+    uint32_t v = e->js ? ev_js_member(e, base, text) : 0;
+    if (!v) v = known_member(e, base, name, text);
     if (v) return v;
     uint32_t field = tw_intern(&e->syms, text), sym = ev_sym_join(e, ev_base_sym(e, base), ".", text);
     v = ev_new(e, TW_VAL_MEMBER, base, field);

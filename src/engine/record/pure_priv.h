@@ -64,3 +64,27 @@ uint32_t ev_zlib(ev *e, const ev_args *a);
 uint32_t ev_gzip(ev *e, const ev_args *a);
 uint32_t ev_bz2(ev *e, const ev_args *a);
 uint32_t ev_lzma(ev *e, const ev_args *a);
+uint32_t ev_inflate_raw(ev *e, const ev_args *a);
+uint32_t ev_unzip(ev *e, const ev_args *a);
+
+/* pure_js.c */
+uint32_t ev_js_char_at(ev *e, const ev_args *a);
+uint32_t ev_js_char_code(ev *e, const ev_args *a);
+uint32_t ev_js_slice(ev *e, const ev_args *a);
+uint32_t ev_js_substring(ev *e, const ev_args *a);
+uint32_t ev_js_substr(ev *e, const ev_args *a);
+uint32_t ev_js_split(ev *e, const ev_args *a);
+uint32_t ev_js_join(ev *e, const ev_args *a);
+uint32_t ev_js_reverse(ev *e, const ev_args *a);
+uint32_t ev_js_replace(ev *e, const ev_args *a);
+uint32_t ev_js_replace_all(ev *e, const ev_args *a);
+uint32_t ev_js_repeat(ev *e, const ev_args *a);
+uint32_t ev_js_concat(ev *e, const ev_args *a);
+uint32_t ev_js_from_codes(ev *e, const ev_args *a);
+uint32_t ev_js_string(ev *e, const ev_args *a);
+uint32_t ev_js_to_number(ev *e, const ev_args *a);
+uint32_t ev_js_parse_int(ev *e, const ev_args *a);
+uint32_t ev_js_atob(ev *e, const ev_args *a);
+uint32_t ev_js_buffer(ev *e, const ev_args *a);
+uint32_t ev_js_to_string(ev *e, const ev_args *a);
+uint32_t ev_js_btoa(ev *e, const ev_args *a);

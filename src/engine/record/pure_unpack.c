@@ -153,3 +153,13 @@ uint32_t ev_lzma(ev *e, const ev_args *a)
     uint32_t v = first(e, a);
     return v && a->n == 1 ? unpack(e, v, &unpack_lzma, 0) : 0;
 }
+
+/* Node: zlib.inflateRawSync, zlib.unzipSync. */
+uint32_t ev_inflate_raw(ev *e, const ev_args *a)
+{
+    return a->n ? unpack(e, a->v[0], &unpack_zlib, -15) : 0;
+}
+uint32_t ev_unzip(ev *e, const ev_args *a)
+{
+    return a->n ? unpack(e, a->v[0], &unpack_zlib, 47) : 0;
+}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/languages/python/py.h"
+#include "engine/languages/text.h"
 
 #define A C_ALPHA
 #define H4(n) [n] = A | C_HIGH, [(n) + 1] = A | C_HIGH, [(n) + 2] = A | C_HIGH, [(n) + 3] = A | C_HIGH
@@ -95,6 +96,14 @@ const char *const py_token_text[T_MAX] = {
 #undef X
 };
 
+/* Python compares names in NFKC. */
+static uint32_t intern_unicode(py *p, tw_str name, uint32_t off)
+{
+    tw_buf_clear(&p->lit2);
+    bool changed = tw_text_name(p->ir, name, off, &p->lit2);
+    return tw_intern(&p->ir->strings, changed ? tw_buf_str(&p->lit2) : name);
+}
+
 /* `hash` only picks a slot of a small cache; the interner has a keyed hash of its own. */
 uint32_t py_intern_name(py *p, uint32_t from, uint32_t to, uint32_t hash, bool ascii)
 {
@@ -102,7 +111,7 @@ uint32_t py_intern_name(py *p, uint32_t from, uint32_t to, uint32_t hash, bool a
     py_cached *slot = &p->cache[(hash ^ hash >> 15) & (PY_CACHE - 1)];
     if (slot->id && slot->hash == hash && tw_str_eq(tw_intern_str(&p->ir->strings, slot->id), name))
         return slot->id;
-    *slot = (py_cached){hash, ascii ? tw_intern(&p->ir->strings, name) : py_intern_unicode(p, name, from)};
+    *slot = (py_cached){hash, ascii ? tw_intern(&p->ir->strings, name) : intern_unicode(p, name, from)};
     return slot->id;
 }
 

@@ -3,6 +3,7 @@
  * Python would not run such a file. */
 #include "engine/languages/python/py.h"
 #include "engine/languages/python/unicode.h"
+#include "engine/languages/text.h"
 
 enum { CODEC_NAME_MAX = 40, LOST = 0xfffd };
 
@@ -90,7 +91,7 @@ static void table(const py_codec *c, tw_str s, tw_buf *out)
         while (k < s.n && p[k] < 0x80) k++;
         tw_buf_put(out, p + i, k - i);
         i = k;
-        if (i < s.n) py_put_cp(out, next(c, p, s.n, &i));
+        if (i < s.n) tw_text_put_cp(out, next(c, p, s.n, &i));
     }
 }
 
@@ -114,17 +115,17 @@ static size_t shifted(tw_str s, size_t i, tw_buf *out)
         uint32_t unit = bits >> n & 0xffff;
         bool low = unit >= 0xdc00 && unit < 0xe000;
         if (high && low)
-            py_put_cp(out, 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00));
+            tw_text_put_cp(out, 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00));
         else if (high)
-            py_put_cp(out, high);
+            tw_text_put_cp(out, high);
         if (unit >= 0xd800 && unit < 0xdc00)
             high = unit;
         else if (!(high && low))
-            py_put_cp(out, unit), high = 0;
+            tw_text_put_cp(out, unit), high = 0;
         else
             high = 0;
     }
-    if (high) py_put_cp(out, high);
+    if (high) tw_text_put_cp(out, high);
     return i < s.n && s.p[i] == '-' ? i + 1 : i;
 }
 
@@ -133,7 +134,7 @@ static void utf7(tw_str s, tw_buf *out)
     for (size_t i = 0; i < s.n;) {
         uint8_t c = (uint8_t)s.p[i++];
         if (c != '+')
-            py_put_cp(out, c < 0x80 ? c : LOST);
+            tw_text_put_cp(out, c < 0x80 ? c : LOST);
         else if (i < s.n && s.p[i] == '-')
             tw_buf_putc(out, '+'), i++;
         else
@@ -145,7 +146,7 @@ static void utf7(tw_str s, tw_buf *out)
 static void escapes(tw_str s, bool raw, tw_buf *out)
 {
     tw_buf text = TW_BUF_INIT;
-    for (size_t i = 0; i < s.n; i++) py_put_cp(&text, (uint8_t)s.p[i]);
+    for (size_t i = 0; i < s.n; i++) tw_text_put_cp(&text, (uint8_t)s.p[i]);
     py_decode_text(out, (const uint8_t *)text.p, 0, (uint32_t)text.n,
                    raw ? S_RAW | S_UNICODE | S_AS_IS : S_AS_IS);
     tw_buf_free(&text);

@@ -2,6 +2,7 @@
 /* String operands: adjacent literals joined, f-strings taken apart. A field is an open construct like
  * a bracket, so fields within formats within fields nest on the one stack. */
 #include "engine/languages/python/py.h"
+#include "engine/languages/text.h"
 
 static uint32_t flush(py *p)
 {
@@ -22,7 +23,7 @@ static void finish(py *p)
     p->frames.n--;
     if (!(f.flags & FF_COMMA)) {
         uint32_t s = tw_intern(&p->ir->strings, tw_buf_str(&p->lit));
-        py_blob(p, f.off, tw_buf_str(&p->lit));
+        tw_text_blob(p->ir, f.off, tw_buf_str(&p->lit));
         tw_buf_clear(&p->lit);
         v = py_emit(p, TW_OP_CONST, f.flags & FF_DICT ? TW_CONST_BYTES : TW_CONST_STR, 0, s, 0, 0, f.off,
                     end);

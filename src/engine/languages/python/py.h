@@ -301,9 +301,6 @@ extern const char *const py_token_text[T_MAX];
 uint32_t py_intern_name(py *p, uint32_t from, uint32_t to, uint32_t hash, bool ascii);
 uint32_t py_op_id(py *p, uint8_t t);
 
-/* unicode.c */
-uint32_t py_intern_unicode(py *p, tw_str name, uint32_t off);
-
 /* source.c: BOM, PEP 263. *ret_bad: an encoding that is not read. */
 tw_str py_source(tw_arena *a, tw_str bytes, bool *ret_bad);
 
@@ -323,7 +320,6 @@ bool py_string_end(py *p, const py_tok *t, uint32_t *ret_close); /* end of body;
 uint32_t py_quote_len(const py_tok *t);
 void py_decode(py *p, uint32_t from, uint32_t to, uint8_t flags); /* appends to p->lit */
 void py_decode_text(tw_buf *out, const uint8_t *s, uint32_t from, uint32_t to, uint8_t flags);
-void py_put_cp(tw_buf *b, uint32_t c);
 
 /* names.c */
 uint32_t py_named(tw_str name); /* code point of \N{name}, 0 unknown */
@@ -401,11 +397,6 @@ void py_def(py *p, uint32_t off, bool is_async);
 void py_class_def(py *p);
 void py_suite(py *p, uint8_t region, uint32_t cond, uint32_t scope, uint8_t after, uint32_t off);
 void py_module(py *p);
-
-/* text.c */
-void py_text_facts(py *p);
-void py_finding(py *p, tw_finding_id id, uint64_t off, tw_str detail);
-void py_blob(py *p, uint32_t off, tw_str s); /* a large constant */
 
 /* python.c */
 void py_grow_insns(py *p);

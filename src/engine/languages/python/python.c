@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "engine/languages/python/py.h"
+#include "engine/languages/text.h"
 
 enum { FREE_TOKENS = 4096 };
 
@@ -87,7 +88,7 @@ static bool module(tw_ir *ir, const tw_limits *lim, bool bad_codec, size_t all, 
         tw_heap_free(ir->insns.v);
         tw_heap_free(ir->args.v);
     } else {
-        py_text_facts(p);
+        tw_text_facts(ir, p->far_right);
         ir->insns.v = tw_arena_take(ir->arena, ir->insns.v, ir->insns.n * sizeof(tw_insn));
         ir->args.v = tw_arena_take(ir->arena, ir->args.v, ir->args.n * sizeof(tw_arg));
         ir->insns.cap = ir->insns.n, ir->args.cap = ir->args.n;

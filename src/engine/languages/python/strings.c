@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/languages/python/py.h"
+#include "engine/languages/text.h"
 
 enum { U_NAME_MAX = 100 };
 
@@ -49,28 +50,6 @@ bool py_string_end(py *p, const py_tok *t, uint32_t *ret_close)
 }
 
 /* WTF-8: a lone surrogate keeps its three bytes, as Python's strings may hold one. */
-void py_put_cp(tw_buf *b, uint32_t c)
-{
-    char u[4];
-    size_t n = 0;
-    if (c < 0x80) {
-        u[n++] = (char)c;
-    } else if (c < 0x800) {
-        u[n++] = (char)(0xC0 | c >> 6);
-        u[n++] = (char)(0x80 | (c & 63));
-    } else if (c < 0x10000) {
-        u[n++] = (char)(0xE0 | c >> 12);
-        u[n++] = (char)(0x80 | (c >> 6 & 63));
-        u[n++] = (char)(0x80 | (c & 63));
-    } else {
-        u[n++] = (char)(0xF0 | c >> 18);
-        u[n++] = (char)(0x80 | (c >> 12 & 63));
-        u[n++] = (char)(0x80 | (c >> 6 & 63));
-        u[n++] = (char)(0x80 | (c & 63));
-    }
-    tw_buf_put(b, u, n);
-}
-
 static int hex_digit(uint8_t c)
 {
     if (c >= '0' && c <= '9') return c - '0';
@@ -97,7 +76,7 @@ static void put_value(tw_buf *out, uint32_t cp, uint8_t flags)
     if (flags & S_BYTES)
         tw_buf_putc(out, (char)cp);
     else
-        py_put_cp(out, cp);
+        tw_text_put_cp(out, cp);
 }
 
 static uint32_t octal(tw_buf *out, const uint8_t *s, uint32_t i, uint32_t to, uint8_t flags)
@@ -132,8 +111,8 @@ static uint32_t named(tw_buf *out, const uint8_t *s, uint32_t i, uint32_t to)
         tw_buf_putc(out, '\\');
         return i;
     }
-    py_put_cp(out, cp);
-    return (uint32_t)(end - s) + 1;
+    tw_text_put_cp(out, cp);
+    return (uint32_t)(end - p->s) + 1;
 }
 
 /* i: behind the backslash. Returns where to go on. */

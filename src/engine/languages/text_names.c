@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Identifiers outside ASCII. Python compares names in NFKC: a name in full-width or mathematical
- * letters is the ASCII name. The compatibility forms of ASCII letters, digits and "_" are mapped here
- * (tests/python/check_unicode.py holds the table against unicodedata); other characters stay. */
+/* Names outside ASCII. Names in full-width or mathematical letters pass for the ASCII name (and are that
+ * name for Python, which compares in NFKC). The compatibility forms of ASCII letters, digits and "_" are
+ * mapped here (tests/python/check_unicode.py holds the table against unicodedata); other characters stay. */
 #include "base/utf8.h"
-#include "engine/languages/python/py.h"
+#include "engine/languages/text.h"
 
 typedef struct form {
     uint32_t first, last;
@@ -80,11 +80,9 @@ static bool looks_latin(uint32_t cp)
     return false;
 }
 
-/* The name as Python compares it, into p->lit (left empty: unchanged). True: it poses as another one. */
-static bool normal_form(py *p, tw_str name)
+bool tw_text_name(tw_ir *ir, tw_str name, uint64_t off, tw_buf *normal)
 {
     bool latin = false, foreign = false, changed = false;
-    tw_buf_clear(&p->lit2);
     for (size_t i = 0; i < name.n;) {
         size_t from = i;
         uint32_t cp = tw_utf8_next(name, &i, NULL);
@@ -92,22 +90,16 @@ static bool normal_form(py *p, tw_str name)
         if (cp < 0x80) latin |= (cp | 0x20) >= 'a' && (cp | 0x20) <= 'z';
         foreign |= looks_latin(cp);
         changed |= f != NULL;
+        if (!normal) continue;
         if (!f)
-            tw_buf_put(&p->lit2, name.p + from, i - from);
+            tw_buf_put(normal, name.p + from, i - from);
         else if (!f->to)
-            tw_buf_putc(&p->lit2, mathematical(cp));
+            tw_buf_putc(normal, mathematical(cp));
         else if (f->first == f->last)
-            tw_buf_puts(&p->lit2, tw_str_c(f->to));
+            tw_buf_puts(normal, tw_str_c(f->to));
         else
-            tw_buf_putc(&p->lit2, (char)(f->to[0] + (cp - f->first)));
+            tw_buf_putc(normal, (char)(f->to[0] + (cp - f->first)));
     }
-    if (!changed) tw_buf_clear(&p->lit2);
-    return changed || (latin && foreign);
-}
-
-/* A name with bytes above 127, at `off`. */
-uint32_t py_intern_unicode(py *p, tw_str name, uint32_t off)
-{
-    if (normal_form(p, name)) py_finding(p, TW_FIND_TEXT_HOMOGLYPH, off, name);
-    return tw_intern(&p->ir->strings, p->lit2.n ? tw_buf_str(&p->lit2) : name);
+    if (changed || (latin && foreign)) tw_text_finding(ir, TW_FIND_TEXT_HOMOGLYPH, off, name);
+    return changed;
 }

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* JavaScript's modules: "./x" beside the file that names it, with the tails that resolvers add. A record writes
+ * a member of such a module "./x:.member". */
+#include "engine/join/join_priv.h"
+
+enum { PATH_MAX_BYTES = 1024 };
+
+bool jn_is_js(const jn *j, uint32_t unit)
+{
+    return tw_lang_family((tw_lang)j->units[unit].r->lang) == TW_LANG_JAVASCRIPT;
+}
+
+void jn_js_paths(jn *j)
+{
+    tw_map_init(&j->paths, j->a);
+    for (uint32_t i = 0; j->p && i < j->n_units; i++) {
+        const tw_unit *u = &j->out->units[i];
+        if (u->parent != TW_NONE || u->member >= j->p->n_members || !jn_is_js(j, i)) continue;
+        uint64_t *slot = tw_map_put(&j->paths, j->p->members[u->member].path, NULL);
+        if (!*slot) *slot = i + 1;
+    }
+}
+
+static uint32_t at_path(const jn *j, tw_buf *path)
+{
+    static const char *const tails[] = {"",          ".js",        ".cjs",      ".mjs",       ".ts",
+                                        ".tsx",      ".jsx",       "/index.js", "/index.cjs", "/index.mjs",
+                                        "/index.ts", "/index.tsx", ".mts",      ".cts"};
+    size_t n = path->n;
+    for (size_t i = 0; i < TW_COUNT(tails); i++) {
+        path->n = n;
+        tw_buf_puts(path, tw_str_c(tails[i]));
+        const uint64_t *unit = tw_map_get(&j->paths, tw_buf_str(path));
+        if (unit) return (uint32_t)(*unit - 1);
+    }
+    return TW_NONE;
+}
+
+/* "./x.js" as TypeScript writes it for x.ts. */
+static uint32_t without_tail(const jn *j, tw_buf *path, size_t n)
+{
+    tw_str p = tw_str_of(path->p, n);
+    if (!tw_str_ends(p, TW_S(".js")) && !tw_str_ends(p, TW_S(".jsx"))) return TW_NONE;
+    path->n = tw_str_rchr(p, '.');
+    return at_path(j, path);
+}
+
+/* The unit that "./a/../b" names as seen from a file; TW_NONE. */
+uint32_t jn_js_unit(const jn *j, uint32_t unit, tw_str spec)
+{
+    const tw_unit *top = &j->out->units[unit];
+    for (uint32_t guard = 0; top->parent < j->n_units && guard < 64; guard++)
+        top = &j->out->units[top->parent];
+    if (!j->p || top->member >= j->p->n_members || !spec.n || spec.p[0] != '.' || spec.n > PATH_MAX_BYTES)
+        return TW_NONE;
+    tw_buf path = TW_BUF_INIT;
+    tw_str from = j->p->members[top->member].path, part;
+    size_t slash = tw_str_rchr(from, '/');
+    tw_buf_puts(&path, tw_str_sub(from, 0, slash == TW_NPOS ? 0 : slash));
+    while (tw_str_split(&spec, '/', &part)) {
+        tw_str now = tw_buf_str(&path);
+        if (!part.n || tw_str_eq(part, TW_S("."))) continue;
+        if (tw_str_eq(part, TW_S(".."))) {
+            slash = tw_str_rchr(now, '/');
+            path.n = slash == TW_NPOS ? 0 : slash;
+            continue;
+        }
+        if (path.n) tw_buf_putc(&path, '/');
+        tw_buf_puts(&path, part);
+    }
+    size_t n = path.n;
+    uint32_t found = at_path(j, &path);
+    if (found == TW_NONE) found = without_tail(j, &path, n);
+    tw_buf_free(&path);
+    return found;
+}
+
+/* The unit a symbol starts with, and what of it is to be found there: "./x:.run()" -> x, "run()". */
+uint32_t jn_js_symbol(const jn *j, uint32_t unit, tw_str name, tw_str *ret_rest)
+{
+    size_t colon = tw_str_chr(name, ':');
+    if (!name.n || name.p[0] != '.' || colon == TW_NPOS) return TW_NONE;
+    uint32_t m = jn_js_unit(j, unit, tw_str_sub(name, 0, colon));
+    if (m == TW_NONE) return m;
+    tw_str rest = tw_str_sub(name, colon + 1, name.n);
+    *ret_rest = rest.n && rest.p[0] == '.' ? tw_str_sub(rest, 1, rest.n) : rest;
+    return m;
+}
+
+/* What a module gives under no name or under `default`, and the members of one thing that it exports. */
+tw_str jn_js_export(jn *j, uint32_t unit, tw_str rest)
+{
+    tw_map *names = &j->units[unit].names;
+    size_t end = 0;
+    while (end < rest.n && rest.p[end] != '.' && rest.p[end] != '(' && rest.p[end] != '[') end++;
+    tw_str first = tw_str_sub(rest, 0, end);
+    if (first.n && tw_map_get(names, first)) return rest;
+    if (!tw_map_get(names, TW_S("exports"))) return rest;
+    if (tw_str_eq(first, TW_S("default"))) rest = tw_str_sub(rest, end, rest.n);
+    bool plain = !rest.n || rest.p[0] == '(' || rest.p[0] == '[' || rest.p[0] == '.';
+    return tw_arena_fmt(j->a, "exports%s%.*s", plain ? "" : ".", TW_FMT(rest));
+}

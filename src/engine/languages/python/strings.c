@@ -49,7 +49,6 @@ bool py_string_end(py *p, const py_tok *t, uint32_t *ret_close)
     return false;
 }
 
-/* WTF-8: a lone surrogate keeps its three bytes, as Python's strings may hold one. */
 static int hex_digit(uint8_t c)
 {
     if (c >= '0' && c <= '9') return c - '0';
@@ -112,7 +111,7 @@ static uint32_t named(tw_buf *out, const uint8_t *s, uint32_t i, uint32_t to)
         return i;
     }
     tw_text_put_cp(out, cp);
-    return (uint32_t)(end - p->s) + 1;
+    return (uint32_t)(end - s) + 1;
 }
 
 /* i: behind the backslash. Returns where to go on. */

@@ -86,13 +86,13 @@ proof-archives: build
 proof-python: build
 	@test -f build/asan/build.ninja || cmake --preset asan >/dev/null
 	@cmake --build --preset asan -j $(JOBS) -- --quiet
-	@$(PROVE) python-ast-corpus $(PY) tests/python/compare_ast.py --tidewaiter build/tidewaiter --corpus --list
-	@$(PROVE) python-ast-installed $(PY) tests/python/compare_ast.py --tidewaiter build/tidewaiter --installed --list
-	@$(PROVE) python-2 $(PY) tests/python/compare_py2.py --tidewaiter build/tidewaiter --corpus --installed --list tests/python/py2
-	@$(PROVE) python-314 $(PY) tests/python/compare_314.py --tidewaiter build/tidewaiter --corpus --list tests/python/py314
+	@$(PROVE) python-ast-corpus:1000 $(PY) tests/python/compare_ast.py --tidewaiter build/tidewaiter --corpus --list
+	@$(PROVE) python-ast-installed:1000 $(PY) tests/python/compare_ast.py --tidewaiter build/tidewaiter --installed --list
+	@$(PROVE) python-2:1000 $(PY) tests/python/compare_py2.py --tidewaiter build/tidewaiter --corpus --installed --list tests/python/py2
+	@$(PROVE) python-314:1000 $(PY) tests/python/compare_314.py --tidewaiter build/tidewaiter --corpus --list tests/python/py314
 	@$(PROVE) python-generated $(PY) tests/python/generate.py --tidewaiter $(ASAN) --programs 2000
-	@$(PROVE) python-hostile $(PY) tests/python/hostile.py --tidewaiter build/tidewaiter
-	@$(PROVE) python-memory $(PY) tests/python/memory.py --tidewaiter build/tidewaiter
+	@$(PROVE) python-hostile:130 $(PY) tests/python/hostile.py --tidewaiter build/tidewaiter
+	@$(PROVE) python-memory $(PY) tests/python/memory.py --tidewaiter build/tidewaiter --corpus --installed
 
 proof-determinism: build
 	@test -f build/asan/build.ninja || cmake --preset asan >/dev/null

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Python sources made to hurt: 100,000 levels of each construct, one line of many megabytes, dense tokens, unique names.
-For each the speed, the memory over what a small file takes, and what became OPAQUE. A crash, no end, less than 5 MB/s or
-time that grows faster than the input fails.
+For each the speed, the memory over what a small file takes, and what became OPAQUE. A crash or less than
+5 MB/s (which time that grows faster than the input soon is) fails.
 
 hostile.py --tidewaiter build/tidewaiter [--mb N] [--deep N] [--min-speed MB/s]"""
 import argparse

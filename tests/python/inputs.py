@@ -94,7 +94,8 @@ def chosen(args):
             paths += installed()
         paths = list(dict.fromkeys(paths))
         if args.sample:
-            paths = sorted(paths, key=lambda p: hashlib.sha256(os.path.basename(p).encode()).digest())[:args.sample]
+            own = [p for p in paths if p.startswith(str(ROOT / "tests"))]
+            paths = own + sorted(paths, key=lambda p: hashlib.sha256(os.path.basename(p).encode()).digest())[:args.sample]
         yield {p: names.get(p, p) for p in sorted(once(paths))}
 
 
@@ -102,7 +103,7 @@ def options(ap):
     ap.add_argument("--tidewaiter", required=True)
     ap.add_argument("--corpus", action="store_true", help="the Python members of the benign corpus")
     ap.add_argument("--installed", action="store_true", help="every package installed here")
-    ap.add_argument("--sample", type=int, default=0, help="N files, chosen by a hash of their names")
+    ap.add_argument("--sample", type=int, default=0, help="N files, chosen by a hash of their names, and our own")
     ap.add_argument("--list", action="store_true", help="name the files that were not compared")
     ap.add_argument("--min", type=float, default=99.9, help="fail below this percentage of equal files")
     ap.add_argument("--jobs", type=int, default=2)

@@ -49,6 +49,7 @@ GOLDEN = [
     ("tests/golden/run_reports.py", [], "golden: reports of fixtures"),
     ("tests/archives/craft.py", [], "crafted archives, under ASan"),
     ("tests/archives/truncate.py", [], "truncation at every byte, under ASan"),
+    ("tests/python/generate.py", ["--programs", "60", "--mutants", "8"], "Python programs and mutants of chance, under ASan"),
 ]
 E2E = [
     ("tests/archives/craft.py", [], "crafted archives beside zipfile, tarfile, unzip, bsdtar"),
@@ -56,6 +57,9 @@ E2E = [
     ("tests/archives/can_fail.py", [], "the archive tests can fail"),
     ("tests/archives/corpus.py", ["--sample", "150"], "corpus members beside Python's readers (sample)"),
     ("tests/python/compare_ast.py", ["--sample", "150"], "Python lowering beside CPython's ast (sample)"),
+    ("tests/python/compare_py2.py", [], "Python 2 lowering beside lib2to3"),
+    ("tests/python/compare_314.py", ["--sample", "150"], "Python lowering beside CPython 3.14 (sample)"),
+    ("tests/python/hostile.py", ["--mb", "1", "--deep", "20000", "--large", "34"], "Python sources made to hurt"),
     ("tests/python/compare_fold.py", [], "folded constants beside CPython's own values"),
     ("tests/golden/validate_schema.py", [], "reports valid by the published schema"),
     ("tests/cli/test_cli.py", [], "the program as its users call it"),

@@ -60,6 +60,7 @@ E2E = [
     ("tests/python/compare_py2.py", [], "Python 2 lowering beside lib2to3"),
     ("tests/python/compare_314.py", ["--sample", "150"], "Python lowering beside CPython 3.14 (sample)"),
     ("tests/python/hostile.py", ["--mb", "1", "--deep", "20000", "--large", "34"], "Python sources made to hurt"),
+    ("bench/adversarial.py", ["--quick"], "no stage superlinear on nasty inputs (small sizes)"),
     ("tests/python/compare_fold.py", [], "folded constants beside CPython's own values"),
     ("tests/golden/validate_schema.py", [], "reports valid by the published schema"),
     ("tests/cli/test_cli.py", [], "the program as its users call it"),

@@ -12,7 +12,7 @@ VENV_STAMP := $(VENV)/.stamp
 NODE := build/node
 NODE_STAMP := $(NODE)/.stamp
 
-.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-confinement proof-lowering proof-bytecode proof-fuzz format clean
+.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-confinement proof-adversarial proof-lowering proof-python proof-bytecode proof-fuzz format clean
 
 help:
 	@echo "make run    build, review a real wheel and an inert demo that behaves like malware"
@@ -25,10 +25,12 @@ help:
 	@echo "make bench             cost of each stage beside the floor and Python's readers"
 	@echo "make rivals            GuardDog, hexora and malcontent over the same lists"
 	@echo "make proof-archives    every corpus artifact against Python's readers; 5,000 mutated archives"
+	@echo "make proof-python      the Python front end beside CPython 3.11, 3.14 and lib2to3; hostile sources"
 	@echo "make proof-determinism reports equal over jobs, caches, hash seeds, compilers"
 	@echo "make proof-confinement crash, hang, swell, forge: one verdict each"
 	@echo "make proof-lowering    the IR beside acorn, tsc and CPython's ast over the corpus and installed packages"
 	@echo "make proof-bytecode    .pyc files of every CPython found, beside what it says of them itself"
+	@echo "make proof-adversarial MB/s of every stage on nasty inputs of 1, 4 and 16 MB"
 	@echo "make proof-fuzz        ten minutes of fuzzing for each parser"
 	@echo "make format            clang-format over our sources"
 
@@ -85,12 +87,29 @@ rivals: build
 	@$(PY) bench/rivals.py
 
 PROVE = $(PY) tools/prove.py
+ASAN = build/asan/tidewaiter
+
+proof-adversarial: build
+	@$(PROVE) adversarial:90 $(PY) bench/adversarial.py
 
 proof-archives: build
 	@$(PROVE) archives-crafted $(PY) tests/archives/craft.py --tidewaiter build/tidewaiter
 	@$(PROVE) archives-mutated $(PY) tests/archives/mutate.py --tidewaiter build/tidewaiter
 	@$(PROVE) archives-truncated $(PY) tests/archives/truncate.py --tidewaiter build/tidewaiter
 	@$(PROVE) archives-corpus $(PY) tests/archives/corpus.py --tidewaiter build/tidewaiter
+
+# CPython's own ast (the Python here), lib2to3 for Python 2, CPython 3.14 in WebAssembly; then programs of chance, and
+# sources made to hurt. Half an hour.
+proof-python: build
+	@test -f build/asan/build.ninja || cmake --preset asan >/dev/null
+	@cmake --build --preset asan -j $(JOBS) -- --quiet
+	@$(PROVE) python-ast-corpus:1000 $(PY) tests/python/compare_ast.py --tidewaiter build/tidewaiter --corpus --list
+	@$(PROVE) python-ast-installed:1000 $(PY) tests/python/compare_ast.py --tidewaiter build/tidewaiter --installed --list
+	@$(PROVE) python-2:1000 $(PY) tests/python/compare_py2.py --tidewaiter build/tidewaiter --corpus --installed --list tests/python/py2
+	@$(PROVE) python-314:1000 $(PY) tests/python/compare_314.py --tidewaiter build/tidewaiter --corpus --list tests/python/py314
+	@$(PROVE) python-generated $(PY) tests/python/generate.py --tidewaiter $(ASAN) --programs 2000
+	@$(PROVE) python-hostile:130 $(PY) tests/python/hostile.py --tidewaiter build/tidewaiter
+	@$(PROVE) python-memory $(PY) tests/python/memory.py --tidewaiter build/tidewaiter --corpus --installed
 
 proof-determinism: build
 	@test -f build/asan/build.ninja || cmake --preset asan >/dev/null
@@ -109,8 +128,6 @@ proof-lowering: build
 	@$(PROVE) lowering-typescript $(PY) tests/javascript/compare_js.py --tidewaiter build/tidewaiter --language ts
 	@$(PROVE) lowering-hard $(PY) tests/javascript/compare_js.py --tidewaiter build/tidewaiter --hard
 	@$(PROVE) lowering-random $(PY) tests/javascript/generate.py --tidewaiter build/asan/tidewaiter --count 5000 --mutants 5000
-	@$(PROVE) lowering-python $(VENV)/bin/python tests/python/compare_ast.py --tidewaiter build/tidewaiter
-	@$(PROVE) lowering-python-corpus $(VENV)/bin/python tests/python/compare_corpus.py --tidewaiter build/tidewaiter
 
 proof-bytecode: build $(VENV_STAMP)
 	@$(PROVE) bytecode $(VENV)/bin/python tests/python/compare_pyc.py --tidewaiter build/tidewaiter --sample 400

@@ -9,4 +9,11 @@ add_custom_command(
   COMMAND ${CMAKE_COMMAND} -E touch ${TW_TABLES_SRC} ${TW_TABLES_IDS}
   DEPENDS ${CMAKE_SOURCE_DIR}/tools/gen_tables.py ${TW_CAPABILITY_DATA}
   COMMENT "capability tables" VERBATIM)
+set(TW_UNICODE_SRC ${CMAKE_BINARY_DIR}/gen/engine/languages/python/unicode_tables.c)
+add_custom_command(
+  OUTPUT ${TW_UNICODE_SRC}
+  COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/gen/engine/languages/python
+  COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tools/gen_unicode.py ${TW_UNICODE_SRC}
+  DEPENDS ${CMAKE_SOURCE_DIR}/tools/gen_unicode.py
+  COMMENT "Python's encodings and character names" VERBATIM)
 add_custom_target(tw_tables DEPENDS ${TW_TABLES_SRC} ${TW_TABLES_IDS})

@@ -50,6 +50,7 @@ GOLDEN = [
     ("tests/archives/craft.py", [], "crafted archives, under ASan"),
     ("tests/archives/truncate.py", [], "truncation at every byte, under ASan"),
     ("tests/javascript/generate.py", ["--count", "300", "--mutants", "700"], "random programs and mutants of JavaScript and TypeScript, under ASan"),
+    ("tests/python/generate.py", ["--programs", "60", "--mutants", "8"], "Python programs and mutants of chance, under ASan"),
 ]
 E2E = [
     ("tests/archives/craft.py", [], "crafted archives beside zipfile, tarfile, unzip, bsdtar"),
@@ -61,6 +62,10 @@ E2E = [
     ("tests/javascript/compare_js.py", ["--hard"], "1,200 hard snippets of JavaScript, JSX, TypeScript"),
     ("tests/javascript/generate.py", ["--count", "1000", "--mutants", "0"], "random programs of JavaScript and TypeScript beside acorn and tsc"),
     ("tests/python/compare_pyc.py", ["--sample", "30"], "bytecode lowering beside the CPythons found here (sample)"),
+    ("tests/python/compare_py2.py", [], "Python 2 lowering beside lib2to3"),
+    ("tests/python/compare_314.py", ["--sample", "150"], "Python lowering beside CPython 3.14 (sample)"),
+    ("tests/python/hostile.py", ["--mb", "1", "--deep", "20000", "--large", "34"], "Python sources made to hurt"),
+    ("bench/adversarial.py", ["--quick"], "no stage superlinear on nasty inputs (small sizes)"),
     ("tests/python/compare_fold.py", [], "folded constants beside CPython's own values"),
     ("tests/golden/validate_schema.py", [], "reports valid by the published schema"),
     ("tests/cli/test_cli.py", [], "the program as its users call it"),

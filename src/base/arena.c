@@ -97,7 +97,7 @@ static size_t round_up(size_t n)
     return n ? (n + ALIGN - 1) & ~(size_t)(ALIGN - 1) : ALIGN;
 }
 
-void *tw_arena_alloc(tw_arena *a, size_t size)
+void *tw_arena_raw(tw_arena *a, size_t size)
 {
     size_t n = round_up(size) + REDZONE;
     if (a->cur->cap - a->cur->used < n) advance(a, n);
@@ -106,8 +106,12 @@ void *tw_arena_alloc(tw_arena *a, size_t size)
     a->total += n - REDZONE; /* the same count in every build */
     a->newest = p;
     ASAN_UNPOISON_MEMORY_REGION(p, size ? size : 1);
-    memset(p, 0, size);
     return p;
+}
+
+void *tw_arena_alloc(tw_arena *a, size_t size)
+{
+    return memset(tw_arena_raw(a, size), 0, size);
 }
 
 void *tw_arena_calloc(tw_arena *a, size_t count, size_t size)
@@ -116,9 +120,8 @@ void *tw_arena_calloc(tw_arena *a, size_t count, size_t size)
     return tw_arena_alloc(a, count * size);
 }
 
-void *tw_arena_grow(tw_arena *a, void *old, size_t old_size, size_t new_size)
+static void *grow(tw_arena *a, void *old, size_t old_size, size_t new_size)
 {
-    if (new_size <= old_size) return old;
     size_t was = round_up(old_size) + REDZONE, n = round_up(new_size) + REDZONE;
     chunk *c = a->cur;
     bool last = old && (char *)old == a->newest && c->bytes + c->used == (char *)old + was;
@@ -126,11 +129,18 @@ void *tw_arena_grow(tw_arena *a, void *old, size_t old_size, size_t new_size)
         c->used += n - was;
         a->total += n - was;
         ASAN_UNPOISON_MEMORY_REGION(old, new_size);
-        memset((char *)old + old_size, 0, new_size - old_size);
         return old;
     }
-    void *p = tw_arena_alloc(a, new_size);
+    void *p = tw_arena_raw(a, new_size);
     if (old_size) memcpy(p, old, old_size);
+    return p;
+}
+
+void *tw_arena_grow(tw_arena *a, void *old, size_t old_size, size_t new_size)
+{
+    if (new_size <= old_size) return old;
+    char *p = grow(a, old, old_size, new_size);
+    memset(p + old_size, 0, new_size - old_size);
     return p;
 }
 
@@ -199,7 +209,7 @@ void *tw_vec_grow_(tw_arena *a, void *v, uint32_t *cap, size_t item, size_t need
     if (need > UINT32_MAX / 2) abort();
     size_t to = *cap ? (size_t)*cap * 2 : 8;
     if (to < need) to = need;
-    void *p = tw_arena_grow(a, v, (size_t)*cap * item, to * item);
+    void *p = grow(a, v, (size_t)*cap * item, to * item);
     *cap = (uint32_t)to;
     return p;
 }

@@ -24,6 +24,8 @@ tw_arena *tw_arena_new(size_t chunk);
 tw_arena *tw_arena_free(tw_arena *a);
 /* Zeroed, aligned to 16. size 0 gives a unique non-NULL pointer. */
 void *tw_arena_alloc(tw_arena *a, size_t size);
+/* The same, not zeroed: for what is overwritten at once. */
+void *tw_arena_raw(tw_arena *a, size_t size);
 /* count * size with overflow check (aborts on overflow). */
 void *tw_arena_calloc(tw_arena *a, size_t count, size_t size);
 /* Grows the newest allocation in place where possible, else copies. Content past old_size is 0. */
@@ -45,14 +47,15 @@ size_t tw_arena_used(const tw_arena *a);
 
 static inline tw_str tw_arena_str(tw_arena *a, tw_str s)
 {
-    char *p = (char *)tw_arena_alloc(a, s.n + 1);
+    char *p = (char *)tw_arena_raw(a, s.n + 1);
     if (s.n) memcpy(p, s.p, s.n);
+    p[s.n] = 0;
     return (tw_str){p, s.n};
 }
 /* printf into the arena; NUL-terminated besides. */
 tw_str tw_arena_fmt(tw_arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* Typed growable array in an arena: `TW_VEC(uint32_t) ids = {0}; TW_PUSH(a, ids, 7);` */
+/* Typed growable array in an arena, what is beyond its n items undefined: `TW_VEC(uint32_t) ids = {0}; TW_PUSH(a, ids, 7);` */
 #define TW_VEC(T)        \
     struct {             \
         T *v;            \

@@ -8,13 +8,12 @@
 typedef struct tw_map_item {
     tw_str key;
     uint64_t value;
-    uint64_t hash;
 } tw_map_item;
 
 typedef struct tw_map {
     tw_arena *arena;
     tw_map_item *items;
-    uint32_t *slots; /* item index + 1, 0 free */
+    uint64_t *slots; /* low half of the hash, item index + 1; 0 free */
     uint32_t n, cap, n_slots;
     uint64_t seed;
 } tw_map;

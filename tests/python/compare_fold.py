@@ -21,7 +21,49 @@ import warnings
 import zlib
 from urllib.parse import unquote
 
-HEAD = "import base64, binascii, codecs, zlib\nfrom urllib.parse import unquote\n"
+HEAD = """import base64, binascii, codecs, zlib
+from urllib.parse import unquote
+def until(s, stop):
+    out = ''
+    for c in s:
+        if c == stop:
+            break
+        out += c
+    else:
+        out += '!'
+    return out
+def without(s, x):
+    out = ''
+    for i, c in enumerate(s):
+        if c == x or i == 9:
+            continue
+        for k in (1, 2):
+            if k == 2:
+                break
+            out += c
+    return out
+def counted(s, n):
+    out, i = '', 0
+    while True:
+        i += 1
+        if i == 2:
+            continue
+        if i > n:
+            break
+        out += s
+    else:
+        out = 'never'
+    return out
+def last(s):
+    out = ''
+    for c in s:
+        try:
+            if c == 'a':
+                break
+        finally:
+            out += 'f'
+    return out
+"""
 TEXTS = ["abc", "", "x y", "Hello", "%s", "a,b,c", "0x1f", "12", "\u00e9t\u00e9", "\u65e5\u672c", "  pad\t", "{}", "a%d",
          "=", "zz9", "AAAAA", "-7", "+3", "1_0"]
 BLOBS = [b"abc", b"", b"\x00\xff", b"hi there", b"6869", b"aGk="]
@@ -74,6 +116,8 @@ class Maker:
             lambda: f"({leaf()} if {num()} > 5 else {leaf()})",
             lambda: f"(lambda q, r=1: q + str(r))({t()})",
             lambda: f"{{'k': {t()}, {leaf()}: {leaf()}}}['k']",
+            lambda: f"{self.pick('until', 'without')}({t()}, {self.pick(*'abcl,x')!r})",
+            lambda: f"counted({leaf()}, {self.r.randrange(5)})" if self.r.random() < 0.9 else f"last({leaf()})",
         ])()
 
     def number(self, d):
@@ -156,7 +200,8 @@ def one_seed(program, seed, count):
             f.write(source)
         text = subprocess.run([program, "facts", path], check=True, capture_output=True).stdout.decode("utf-8")
     got = {int(m[1]): m[2] for m in re.finditer(r"^call #\d+ in 0 p\((\d+), (.*)\) @\d+\+\d+$", text, re.M)}
-    space = {"base64": base64, "binascii": binascii, "codecs": codecs, "zlib": zlib, "unquote": unquote}
+    space = {}
+    exec(HEAD, space)
     faults, raised, same, unknown = [], [], 0, 0
     for i, line in enumerate(lines):
         try:

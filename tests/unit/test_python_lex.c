@@ -97,10 +97,17 @@ TEST(encodings)
     STRING("# coding: koi8-r\n'\xc1'", "\xD0\xB0");
     STRING("# coding: windows-1251\n'\xe0'", "\xD0\xB0");
     /* the second byte of a character is no backslash */
-    STRING("# coding: gbk\n'\x81\\' 'b'", "\xEF\xBF\xBD"
+    STRING("# coding: gbk\n'\x81\\' 'b'", "\xE4\xB9\x97"
                                           "b");
+    STRING("# coding: Shift-JIS\n'\x83\\'", "\xE3\x82\xBD");
+    STRING("# coding: gb18030\n'\x95\x32\x82\x36'", "\xF0\xA0\x80\x80");
+    STRING("# coding: utf-7\n'+AOQ-+2D3eAA-+-'", "\xC3\xA4\xF0\x9F\x98\x80+");
+    STRING("# coding: latin-1-unix\n'\xe4'", "\xC3\xA4");
+    shape hidden = shape_of(TW_S("# coding: unicode_escape\n# a comment \\x0af()\\u000ag()\n"));
+    CHECK_INT(count_op(&hidden.ir, TW_OP_CALL), 2);
+    tw_arena_free(hidden.a);
     STRING("# coding: utf-8\n'\xC3\xA4'", "\xC3\xA4");
-    shape s = shape_of(TW_S("# coding: utf-7\nx()\n"));
+    shape s = shape_of(TW_S("# coding: rot13\nx()\n"));
     CHECK_INT(nth_op(&s.ir, TW_OP_OPAQUE, 0)->kind, TW_GAP_SYNTAX);
     CHECK_INT(count_op(&s.ir, TW_OP_CALL), 1);
     tw_arena_free(s.a);

@@ -194,6 +194,17 @@ TEST(python2)
           "2 enter try\n3 leave try %2\n4 read \"X\"\n5 enter catch %4\n6 bind catch \"e\" %4\n"
           "7 leave catch %5\n");
     SHAPE("raise E, 'm'", "2 read \"E\"\n3 const str \"m\"\n4 throw %2\n");
+    SHAPE("print (a), b\nexec c", /* what stands behind it tells */
+          "2 read \"print\"\n3 read \"a\"\n4 read \"b\"\n5 call %2 (%3, %4) +statement\n6 read \"exec\"\n"
+          "7 read \"c\"\n8 call %6 (%7) +statement\n");
+    SHAPE("print (a), b",
+          "2 read \"print\"\n3 read \"a\"\n4 call %2 (%3)\n5 read \"b\"\n6 seq tuple (%4, %5)\n");
+    SHAPE("[a for a in lambda: b if c]",
+          "2 func scope=1 ()\n3 enter lambda scope=1\n4 read \"b\"\n5 return %4\n6 leave lambda %3\n"
+          "7 enter comprehension scope=2\n8 iter %2\n9 bind for \"a\" %8\n10 read \"c\"\n11 enter then %10\n"
+          "12 read \"a\"\n13 yield %12\n14 leave then %11\n15 leave comprehension %7\n16 seq list (*%15)\n");
+    SHAPE("while a:\n break\n continue",
+          "2 read \"a\"\n3 enter loop %2\n4 jump break \"\"\n5 jump continue \"\"\n6 leave loop %3\n");
     SHAPE("print(a, file=b)", "2 read \"print\"\n3 read \"a\"\n4 read \"b\"\n5 call %2 (%3, file=%4)\n");
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `tidewaiter ir [--format text|facts] FILE...`: what a front end makes of a source file.
- * facts, for tests/python/compare_ast.py and tests/javascript/compare_js.py, one line each, fields split
- * by tabs, texts in hex:
- *   file PATH / import OFF LEVEL MODULE NAME / export OFF NAME MODULE / call OFF LEN CALLEE /
+ * facts, for tests/python/facts.py and tests/javascript/compare_js.py, one line each, fields split by tabs,
+ * texts in hex:
+ *   file PATH / import OFF LEVEL MODULE NAME / export OFF NAME MODULE / call|stmt OFF LEN CALLEE /
  *   str OFF s|b HEX / regex OFF HEX / opaque OFF LEN WHY */
 #include <stdio.h>
 #include <string.h>
@@ -44,8 +44,8 @@ static void put_callee(const tw_ir *ir, tw_buf *out, uint32_t v)
 
 static void put_fact(const tw_ir *ir, tw_buf *out, const tw_insn *x)
 {
-    if (x->op == TW_OP_CALL && !(x->flags & TW_IF_STATEMENT)) {
-        tw_buf_fmt(out, "call\t%u\t%u\t", x->off, x->len);
+    if (x->op == TW_OP_CALL) {
+        tw_buf_fmt(out, "%s\t%u\t%u\t", x->flags & TW_IF_STATEMENT ? "stmt" : "call", x->off, x->len);
         put_callee(ir, out, x->a);
     } else if (x->op == TW_OP_IMPORT && !(x->flags & TW_IF_PARENT)) {
         tw_buf_fmt(out, "import\t%u\t%u\t%.*s\t%s%.*s", x->off, x->kind, TW_FMT(tw_ir_text(ir, x->a)),
@@ -67,6 +67,13 @@ static void put_fact(const tw_ir *ir, tw_buf *out, const tw_insn *x)
     tw_buf_putc(out, '\n');
 }
 
+static uint32_t opaques(const tw_ir *ir)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < ir->insns.n; i++) n += ir->insns.v[i].op == TW_OP_OPAQUE;
+    return n;
+}
+
 static int print_one(const char *path, const char *format, const char *language)
 {
     tw_map_file m = {.fd = -1};
@@ -81,8 +88,8 @@ static int print_one(const char *path, const char *format, const char *language)
     tw_buf out = TW_BUF_INIT;
     tw_front_for(language, path, m.bytes)->lower(a, m.bytes, &lim, ir);
     if (!strcmp(format, "stats")) {
-        tw_buf_fmt(&out, "%s\t%zu bytes\t%u insns\t%u args\t%zu arena\n", path, m.bytes.n, ir->insns.n,
-                   ir->args.n, tw_arena_used(a));
+        tw_buf_fmt(&out, "%s\t%zu bytes\t%u insns\t%u args\t%zu arena\topaque %u\n", path, m.bytes.n,
+                   ir->insns.n, ir->args.n, tw_arena_used(a), opaques(ir));
     } else if (!strcmp(format, "facts")) {
         tw_buf_fmt(&out, "file\t%s\n", path);
         for (uint32_t i = 0; i < ir->findings.n; i++)

@@ -4,6 +4,10 @@
 
 #include <stdlib.h>
 
+enum { TAIL_BITS = 12 };
+typedef struct tails {
+    uint64_t bits[(1 << TAIL_BITS) / 64];
+} tails;
 enum { PATH = 12, FLOWS_MAX = 20000, PER_SOURCE = 64, REACH_STRONG = 400000, REACH_WEAK = 20000 };
 
 /* --- sinks --- */
@@ -13,6 +17,30 @@ static void add_sink(jn *j, jn_sinks *s, uint32_t node, uint32_t use, uint8_t ro
     if (node == TW_NONE || node >= j->n_nodes) return;
     TW_PUSH(j->a, s->v, ((jn_sink){node, use, s->head[node], file, role}));
     s->head[node] = s->v.n;
+}
+
+static uint32_t tail_bit(const char *p)
+{
+    uint32_t four;
+    memcpy(&four, p, 4);
+    return (four * 2654435761u) >> (32 - TAIL_BITS);
+}
+
+/* Which runs of four bytes a text has: files whose names end in none of them are not looked for in it. */
+static void note_tails(tails *t, tw_str text)
+{
+    memset(t, 0, sizeof *t);
+    for (size_t i = 0; i + 4 <= text.n; i++) {
+        uint32_t bit = tail_bit(text.p + i);
+        t->bits[bit / 64] |= 1ull << bit % 64;
+    }
+}
+
+static bool has_tail(const tails *t, tw_str name)
+{
+    if (name.n < 4) return true;
+    uint32_t bit = tail_bit(name.p + name.n - 4);
+    return t->bits[bit / 64] >> bit % 64 & 1;
 }
 
 /* A program or module that is run is a sink for what was written to its file. */
@@ -26,11 +54,14 @@ static void add_file_sinks(jn *j, jn_sinks *s, uint32_t unit, uint32_t v, uint32
         add_sink(j, s, jn_file_node(j, unit, r->lists[val->list + i], false), use, TW_ARGROLE_PATH, true);
     if (val->kind != TW_VAL_STR) return;
     tw_str text = jn_str(j, unit, val->a); /* "python /tmp/x.py" names a file that was written */
+    tails t;
+    if (text.n < 4096 && j->files.n) note_tails(&t, text);
     for (uint32_t i = 0; i < j->files.n && i < 256 && text.n < 4096 && jn_spend(j, 4); i++) {
         tw_str path = j->files.items[i].key;
         size_t slash = tw_str_rchr(path, '/'); /* "cd /tmp && ./x" */
         tw_str name = tw_str_sub(path, slash == TW_NPOS ? 0 : slash, path.n);
         char here[66] = ".";
+        if (!has_tail(&t, name)) continue; /* no ./name, no path */
         if (name.n > 2 && name.n < 64) memcpy(here + 1, name.p, name.n);
         bool local = here[1] == '/' && tw_str_find(text, tw_str_of(here, name.n + 1)) != TW_NPOS;
         if (local || (path.n >= 5 && path.n < text.n && tw_str_find(text, path) != TW_NPOS))
@@ -79,6 +110,7 @@ static void collect_sinks(jn *j, jn_sinks *s)
 typedef struct search {
     jn *j;
     jn_sinks sinks;
+    uint8_t *useful; /* per node: some sink can be reached from it */
     uint32_t *stamp, *parent, *use_stamp;
     uint32_t round;
     TW_VEC(uint32_t) queue;
@@ -170,7 +202,8 @@ static void arrive(search *s, uint32_t node, bool weak)
     jn *j = s->j;
     for (uint32_t k = s->sinks.head[node]; k; k = s->sinks.v.v[k - 1].next) {
         const jn_sink sink = s->sinks.v.v[k - 1];
-        if (s->use_stamp[sink.use] == s->round || s->n_flows >= PER_SOURCE) continue;
+        if (s->n_flows >= PER_SOURCE || !jn_spend(j, 1)) return;
+        if (s->use_stamp[sink.use] == s->round) continue;
         s->use_stamp[sink.use] = s->round;
         const tw_cap_use *to = &j->out->uses.v[sink.use];
         for (uint32_t g = 0; g < s->n_group; g++) {
@@ -210,6 +243,7 @@ static bool spread(search *s, uint32_t most, bool weak)
         if (!jn_spend(j, 1 + last - j->next.start[node])) return false;
         for (uint32_t i = j->next.start[node]; i < last; i++) {
             uint32_t to = j->next.to[i];
+            if (!s->useful[to & ~JN_WEAK]) continue;
             if (to & JN_WEAK && !weak)
                 TW_PUSH(j->a, s->weak, ((jn_edge){node, to & ~JN_WEAK}));
             else
@@ -219,8 +253,35 @@ static bool spread(search *s, uint32_t most, bool weak)
     return true;
 }
 
+/* Backward from all sinks: what leads to none need not be walked, and most of a package leads to none. */
+static void find_useful(search *s)
+{
+    jn *j = s->j;
+    tw_arena *tmp = tw_arena_new(0);
+    uint32_t *start = TW_NEWN(tmp, uint32_t, (size_t)j->n_nodes + 2);
+    uint32_t *from = tw_arena_raw(tmp, (size_t)j->edges.n * sizeof *from);
+    uint32_t *queue = tw_arena_raw(tmp, (size_t)j->n_nodes * sizeof *queue), n = 0;
+    s->useful = TW_NEWN(j->a, uint8_t, (size_t)j->n_nodes + 1);
+    for (uint32_t i = 0; i < j->edges.n; i++) start[(j->edges.v[i].to & ~JN_WEAK) + 2]++;
+    for (uint32_t i = 1; i < j->n_nodes + 2; i++) start[i] += start[i - 1];
+    for (uint32_t i = 0; i < j->edges.n; i++)
+        from[start[(j->edges.v[i].to & ~JN_WEAK) + 1]++] = j->edges.v[i].from;
+    for (uint32_t i = 0; i < j->n_nodes; i++)
+        if (s->sinks.head[i]) s->useful[i] = 1, queue[n++] = i;
+    while (n) {
+        uint32_t node = queue[--n];
+        for (uint32_t i = start[node]; i < start[node + 1]; i++) {
+            if (s->useful[from[i]]) continue;
+            s->useful[from[i]] = 1;
+            queue[n++] = from[i];
+        }
+    }
+    tw_arena_free(tmp);
+}
+
 static bool search_from(search *s, uint32_t node)
 {
+    if (!s->useful[node]) return true;
     s->round++;
     s->queue.n = s->weak.n = s->n_flows = 0;
     reach(s, node, TW_NONE, false);
@@ -265,6 +326,7 @@ void jn_flows(jn *j)
     s.stamp = TW_NEWN(j->a, uint32_t, (size_t)j->n_nodes + 1);
     s.parent = TW_NEWN(j->a, uint32_t, (size_t)j->n_nodes + 1);
     s.use_stamp = TW_NEWN(j->a, uint32_t, (size_t)j->n_derived_from + 1);
+    find_useful(&s);
     uint32_t *group = TW_NEWN(j->a, uint32_t, (size_t)sources.n + 1);
     bool all = true;
     for (uint32_t i = 0, n; i < sources.n && all && !s.full; i += n) {

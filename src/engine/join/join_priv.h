@@ -18,6 +18,7 @@ typedef struct jn_unit {
     jn_api *api;                 /* [n_strings] */
     uint32_t *sym;               /* [n_strings] index + 1 in jn.refs */
     tw_map names;                /* top-level names and qualified functions -> jn_name */
+    uint32_t *stars, n_stars;    /* units imported with a star, once asked; TW_NONE: none of the package */
     tw_str module, package;      /* "pkg.mod", "pkg" */
 } jn_unit;
 
@@ -53,6 +54,8 @@ typedef struct jn {
     jn_unit *units;
     uint32_t *func_unit; /* [n_funcs] */
     tw_map modules;      /* module name -> unit + 1 */
+    tw_map methods;      /* last part of every qualified name: what is not here is no method of any class */
+    tw_map params;       /* functions of many parameters, and their names -> index */
     tw_map paths;        /* path of a JavaScript file -> unit + 1 */
     TW_VEC(jn_ref) refs;
     /* call targets: global functions, targets[target0[call] .. target0[call + 1]) */
@@ -61,6 +64,8 @@ typedef struct jn {
     uint8_t *invoking; /* [n_funcs]: calls what it is handed */
     /* reach: nodes are functions, then one per unit for code under its main guard */
     uint8_t *trigger;
+    tw_map bases; /* last part of a member's path -> unit + 1; same_base[unit] is the next one, 0 none */
+    uint32_t *same_base;
     uint32_t *via;   /* node it was reached from, TW_NONE for roots */
     tw_str *reason;  /* of the root it was reached from, per node */
     tw_str *reasons; /* full text, made when first asked */
@@ -90,6 +95,7 @@ static inline bool jn_is_command_language(const jn_unit *u)
 /* names.c */
 void jn_names(jn *j);
 jn_ref jn_lookup(jn *j, uint32_t unit, uint32_t s);
+tw_str jn_cat(jn *j, tw_str a, const char *between, tw_str b); /* in the arena */
 uint32_t jn_module_unit(jn *j, uint32_t unit, tw_str name, tw_str *ret_rest);
 /* Method of a class or of its bases in the package; TW_NONE. */
 uint32_t jn_method(jn *j, uint32_t class_func, tw_str name);

@@ -3,7 +3,7 @@
  * classes, callables handed to something that calls them. */
 #include "engine/join/join_priv.h"
 
-enum { CALLABLES = 8 };
+enum { CALLABLES = 8, FEW = 16, SHORT_KEY = 128 };
 
 uint32_t jn_unit_of_value(const jn *j, uint32_t node)
 {
@@ -33,10 +33,35 @@ static void bind_param(linker *l, uint32_t f, uint32_t index, uint32_t value)
     TW_PUSH(j->a, l->callers, ((jn_edge){p, value}));
 }
 
-static uint32_t param_named(const jn *j, uint32_t f, tw_str name)
+/* Functions of many parameters have a map of their own: keys are the function's number and the name. */
+static tw_str param_key(jn *j, char buf[SHORT_KEY], uint32_t f, tw_str name)
+{
+    size_t n = sizeof f + name.n;
+    char *key = n <= SHORT_KEY && buf ? buf : tw_arena_raw(j->a, n);
+    memcpy(key, &f, sizeof f);
+    if (name.n) memcpy(key + sizeof f, name.p, name.n);
+    return tw_str_of(key, n);
+}
+
+static uint32_t param_among_many(jn *j, uint32_t f, const tw_rec_func *fn, tw_str name)
+{
+    char key[SHORT_KEY];
+    const tw_record *r = j->units[j->func_unit[f]].r;
+    bool fresh = !tw_map_get(&j->params, param_key(j, key, f, TW_S("")));
+    if (fresh) tw_map_put(&j->params, param_key(j, NULL, f, TW_S("")), NULL);
+    for (uint32_t i = fn->n_params; fresh && i-- > 0;) { /* the first of a name counts */
+        tw_str s = tw_rec_str(r, r->lists[fn->params + i]);
+        if (s.n) *tw_map_put(&j->params, param_key(j, NULL, f, s), NULL) = i;
+    }
+    const uint64_t *i = name.n ? tw_map_get(&j->params, param_key(j, key, f, name)) : NULL;
+    return i ? (uint32_t)*i : fn->n_params;
+}
+
+static uint32_t param_named(jn *j, uint32_t f, tw_str name)
 {
     const tw_rec_func *fn = jn_func(j, f);
     const tw_record *r = j->units[j->func_unit[f]].r;
+    if (fn->n_params > FEW) return param_among_many(j, f, fn, name);
     for (uint32_t i = 0; i < fn->n_params; i++)
         if (tw_str_eq(tw_rec_str(r, r->lists[fn->params + i]), name)) return i;
     return fn->n_params; /* **kwargs stands last */
@@ -235,6 +260,7 @@ void jn_links(jn *j)
     linker l = {.j = j};
     number_nodes(j);
     tw_map_init(&j->attrs, j->a);
+    tw_map_init(&j->params, j->a);
     for (uint32_t unit = 0; unit < j->n_units; unit++) {
         const jn_unit *u = &j->units[unit];
         link_attrs(j, unit);

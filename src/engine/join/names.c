@@ -21,7 +21,10 @@ static void index_names(jn *j, jn_unit *u)
     tw_map_init(&u->names, j->a);
     for (uint32_t f = 1; f < r->n_funcs; f++) {
         tw_str qual = tw_rec_str(r, r->funcs[f].qual);
-        if (qual.n) *tw_map_put(&u->names, qual, NULL) = name_entry(JN_NAME_FUNC, f);
+        if (!qual.n) continue;
+        *tw_map_put(&u->names, qual, NULL) = name_entry(JN_NAME_FUNC, f);
+        size_t dot = tw_str_rchr(qual, '.');
+        if (dot != TW_NPOS) tw_map_put(&j->methods, tw_str_sub(qual, dot + 1, qual.n), NULL);
     }
     for (uint32_t i = 0; i < r->n_binds; i++) {
         bool fresh;
@@ -42,6 +45,7 @@ static void index_names(jn *j, jn_unit *u)
 void jn_names(jn *j)
 {
     tw_map_init(&j->modules, j->a);
+    tw_map_init(&j->methods, j->a);
     jn_js_paths(j);
     for (uint32_t i = 0; i < j->n_units; i++) {
         const tw_unit *tu = &j->out->units[i];
@@ -76,6 +80,16 @@ const jn_api *jn_apis(jn *j, uint32_t unit, uint32_t s)
     return api;
 }
 
+tw_str jn_cat(jn *j, tw_str a, const char *between, tw_str b)
+{
+    tw_str mid = tw_str_c(between);
+    char *p = tw_arena_raw(j->a, a.n + mid.n + b.n);
+    if (a.n) memcpy(p, a.p, a.n);
+    if (mid.n) memcpy(p + a.n, mid.p, mid.n);
+    if (b.n) memcpy(p + a.n + mid.n, b.p, b.n);
+    return tw_str_of(p, a.n + mid.n + b.n);
+}
+
 /* ".x.y" -> "pkg.x.y" as seen from the unit's package. */
 tw_str jn_abs_name(jn *j, uint32_t unit, tw_str name)
 {
@@ -86,7 +100,7 @@ tw_str jn_abs_name(jn *j, uint32_t unit, tw_str name)
     for (size_t i = 1; i < dots; i++) base = dotted_parent(base);
     if (!base.n) return rest;
     if (!rest.n) return base;
-    return tw_arena_fmt(j->a, "%.*s.%.*s", TW_FMT(base), TW_FMT(rest));
+    return jn_cat(j, base, ".", rest);
 }
 
 static uint32_t longest_module(jn *j, tw_str name, tw_str *ret_rest)
@@ -110,14 +124,14 @@ uint32_t jn_module_unit(jn *j, uint32_t unit, tw_str name, tw_str *ret_rest)
     tw_str package = j->units[unit].package;
     if (m != TW_NONE || !package.n || (name.n && name.p[0] == '.')) return m;
     if (tw_map_get(&j->modules, package)) return TW_NONE;
-    tw_str near = tw_arena_fmt(j->a, "%.*s.%.*s", TW_FMT(package), TW_FMT(name));
-    m = longest_module(j, near, ret_rest);
+    m = longest_module(j, jn_cat(j, package, ".", name), ret_rest);
     return m != TW_NONE && ret_rest->n < name.n ? m : TW_NONE;
 }
 
 uint32_t jn_method(jn *j, uint32_t class_func, tw_str name)
 {
     uint32_t stack[BASES], n = 1, seen = 0;
+    if (tw_str_chr(name, '.') == TW_NPOS && !tw_map_get(&j->methods, name)) return TW_NONE;
     stack[0] = class_func;
     while (n && seen++ < BASES) {
         uint32_t cls = stack[--n], unit = j->func_unit[cls];
@@ -162,8 +176,9 @@ static tw_str import_target(jn *j, const tw_record *r, const tw_rec_import *im)
     tw_str module = tw_rec_str(r, im->module), name = tw_rec_str(r, im->name);
     int level = im->level < sizeof dots - 1 ? im->level : (int)sizeof dots - 1;
     bool js = tw_lang_family((tw_lang)r->lang) == TW_LANG_JAVASCRIPT && module.n && module.p[0] == '.';
-    return tw_arena_fmt(j->a, "%.*s%.*s%s%s%.*s", level, dots, TW_FMT(module), js ? ":" : "",
-                        module.n && name.n ? "." : "", TW_FMT(name));
+    const char *between = module.n && name.n ? (js ? ":." : ".") : js ? ":" : "";
+    tw_str full = jn_cat(j, module, between, name);
+    return level ? jn_cat(j, tw_str_of(dots, (size_t)level), "", full) : full;
 }
 
 /* `first` is known in w->unit as `entry`; `rest` hangs on it (".m", "().m", ""). */
@@ -183,7 +198,7 @@ static void follow(jn *j, walk *w, uint64_t entry, tw_str rest)
     }
     if (entry >> 32 == JN_NAME_IMPORT) target = import_target(j, u->r, &u->r->imports[id]);
     if (target.n && !tw_str_eq(target, w->name)) {
-        w->name = rest.n ? tw_arena_fmt(j->a, "%.*s%.*s", TW_FMT(target), TW_FMT(rest)) : target;
+        w->name = rest.n ? jn_cat(j, target, "", rest) : target;
         w->again = true;
     }
     if (entry >> 32 != JN_NAME_FUNC) return;
@@ -193,6 +208,22 @@ static void follow(jn *j, walk *w, uint64_t entry, tw_str rest)
     } else if (rest.p[0] == '.') {
         uint32_t m = jn_method(j, u->func0 + id, tw_str_sub(rest, 1, rest.n));
         if (m != TW_NONE) w->found = (jn_ref){JN_FUNC, j->func_unit[m], m - j->units[j->func_unit[m]].func0};
+    }
+}
+
+/* The units that a unit's first stars stand for. */
+static void find_stars(jn *j, uint32_t unit)
+{
+    jn_unit *u = &j->units[unit];
+    u->stars = TW_NEWN(j->a, uint32_t, STARS);
+    for (uint32_t i = 0; i < u->r->n_imports && u->n_stars < STARS; i++) {
+        const tw_rec_import *im = &u->r->imports[i];
+        if (!(im->flags & TW_RI_STAR)) continue;
+        tw_str left = TW_S("");
+        tw_str target = import_target(j, u->r, im);
+        uint32_t m =
+            jn_is_js(j, unit) ? jn_js_symbol(j, unit, target, &left) : jn_module_unit(j, unit, target, &left);
+        u->stars[u->n_stars++] = left.n || m == unit ? TW_NONE : m;
     }
 }
 
@@ -207,17 +238,10 @@ static bool find_in_unit(jn *j, walk *w)
         follow(j, w, *entry, rest);
         return true;
     }
-    uint32_t stars = 0;
-    for (uint32_t i = 0; i < u->r->n_imports && stars < STARS; i++) {
-        const tw_rec_import *im = &u->r->imports[i];
-        if (!(im->flags & TW_RI_STAR)) continue;
-        stars++;
-        tw_str left = TW_S("");
-        tw_str target = import_target(j, u->r, im);
-        uint32_t m = jn_is_js(j, w->unit) ? jn_js_symbol(j, w->unit, target, &left)
-                                          : jn_module_unit(j, w->unit, target, &left);
-        if (m == TW_NONE || m == w->unit || left.n) continue;
-        if (!(entry = tw_map_get(&j->units[m].names, first))) continue;
+    if (!u->stars) find_stars(j, w->unit);
+    for (uint32_t i = 0; i < u->n_stars; i++) {
+        uint32_t m = u->stars[i];
+        if (m == TW_NONE || !(entry = tw_map_get(&j->units[m].names, first))) continue;
         w->unit = m;
         follow(j, w, *entry, rest);
         return true;

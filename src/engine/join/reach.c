@@ -67,6 +67,7 @@ static bool written_there(const jn *j, uint32_t f)
 static void edges_of_handed(jn *j, jn_edges *e, uint32_t from, uint32_t unit, uint32_t v, bool lambdas_only)
 {
     const tw_val *val = jn_val(j, unit, v);
+    if (val->kind < TW_VAL_SYMBOL) return; /* constants */
     const tw_record *r = j->units[unit].r;
     uint32_t n_items = val->kind == TW_VAL_SEQ ? val->n : 1, found[CALLABLES];
     for (uint32_t i = 0; i < n_items && i < 64; i++) {
@@ -156,6 +157,20 @@ static bool names_code(tw_str text)
     return false;
 }
 
+/* Members by the last part of their path: chains of units in rising order. */
+static void index_files(jn *j)
+{
+    tw_map_init(&j->bases, j->a);
+    j->same_base = TW_NEWN(j->a, uint32_t, (size_t)j->n_units + 1);
+    for (uint32_t unit = j->n_units; j->p && unit-- > 0;) {
+        const tw_unit *u = &j->out->units[unit];
+        if (u->parent != TW_NONE || u->member >= j->p->n_members) continue;
+        uint64_t *first = tw_map_put(&j->bases, tw_str_base(j->p->members[u->member].path), NULL);
+        j->same_base[unit] = (uint32_t)*first;
+        *first = unit + 1;
+    }
+}
+
 static void edges_to_file(jn *j, jn_edges *e, uint32_t from, tw_str word)
 {
     static const tw_str never[] = {TW_SI("setup.py"), TW_SI("__init__.py"), TW_SI("__main__.py")};
@@ -166,10 +181,11 @@ static void edges_to_file(jn *j, jn_edges *e, uint32_t from, tw_str word)
     name.p = slashed;
     for (size_t i = 0; i < TW_COUNT(never); i++)
         if (tw_str_eq(name, never[i])) return;
-    for (uint32_t unit = 0; j->p && unit < j->n_units && jn_spend(j, 1); unit++) {
-        const tw_unit *u = &j->out->units[unit];
-        if (u->parent != TW_NONE || u->member >= j->p->n_members) continue;
-        tw_str path = j->p->members[u->member].path;
+    const uint64_t *first = tw_map_get(&j->bases, tw_str_base(name));
+    for (uint32_t next = first ? (uint32_t)*first : 0; next && jn_spend(j, 1);
+         next = j->same_base[next - 1]) {
+        uint32_t unit = next - 1;
+        tw_str path = j->p->members[j->out->units[unit].member].path;
         bool same = tw_str_ends(path, name) && (path.n == name.n || path.p[path.n - name.n - 1] == '/');
         if (!same || from == j->units[unit].func0) continue;
         edge(j, e, from, j->units[unit].func0);
@@ -211,8 +227,8 @@ static void edges_of_import(jn *j, jn_edges *e, uint32_t unit, const tw_rec_impo
         return;
     }
     int level = im->level < sizeof dots - 1 ? im->level : (int)sizeof dots - 1;
-    tw_str full = tw_arena_fmt(j->a, "%.*s%.*s%s%.*s", level, dots, TW_FMT(module),
-                               module.n && name.n ? "." : "", TW_FMT(name));
+    tw_str full = jn_cat(j, module, module.n && name.n ? "." : "", name);
+    if (level) full = jn_cat(j, tw_str_of(dots, (size_t)level), "", full);
     /* Importing a.b.c runs a, then a.b, then a.b.c. */
     for (tw_str head = jn_abs_name(j, unit, full); head.n;) {
         uint32_t m = jn_module_unit(j, unit, head, &rest);
@@ -470,6 +486,7 @@ void jn_reach(jn *j)
     j->reasons = TW_NEWN(j->a, tw_str, n);
     memset(j->trigger, TW_TRIGGER_MAX, n);
     j->invoking = find_invoking(j);
+    index_files(j);
     for (uint32_t unit = 0; unit < j->n_units; unit++) edges_of_unit(j, &e, unit);
     jn_csr next = jn_csr_make(j->a, e.v, e.n, n);
     for (int t = 0; t < TW_TRIGGER_MAX; t++) {

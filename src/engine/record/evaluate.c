@@ -5,7 +5,7 @@
 
 enum { STEPS_FREE = 65536, VALUES_IN_ALL = 4 };
 
-const uint32_t tw_evaluate_version = 4;
+const uint32_t tw_evaluate_version = 6;
 
 static uint32_t val_of(const ev *e, uint32_t v)
 {
@@ -38,7 +38,11 @@ static uint32_t do_const(ev *e, const tw_insn *in)
     int64_t n;
     if (in->kind == TW_CONST_REGEX)
         return ev_symbol(e, tw_intern(&e->syms, text.n && text.n < 200 ? text : TW_S("RegExp")));
-    if (kind == TW_VAL_STR || kind == TW_VAL_BYTES) return ev_text_val(e, kind, text, 0, 0);
+    if (kind == TW_VAL_STR || kind == TW_VAL_BYTES) {
+        uint32_t v = ev_text_val(e, kind, text, 0, 0);
+        ev_at(e, v)->b = in->a;
+        return v;
+    }
     if (in->kind == TW_CONST_NULL && e->js) {
         uint32_t v = ev_none(e);
         ev_at(e, v)->a = tw_str_eq(text, TW_S("undefined"));
@@ -48,7 +52,7 @@ static uint32_t do_const(ev *e, const tw_insn *in)
     if (kind == TW_VAL_BOOL) return ev_bool(e, in->kind == TW_CONST_TRUE);
     if (kind == TW_VAL_SYMBOL) return ev_symbol(e, tw_intern(&e->syms, TW_S("Ellipsis")));
     if (kind == TW_VAL_INT || kind == TW_VAL_FLOAT) kind = TW_VAL_FLOAT;
-    uint32_t v = ev_new(e, kind, kind == TW_VAL_FLOAT ? tw_intern(&e->syms, text) : 0, 0);
+    uint32_t v = ev_new(e, kind, kind == TW_VAL_FLOAT ? ev_ir_sym(e, in->a) : 0, 0);
     ev_at(e, v)->flags = EV_CONST;
     return v;
 }
@@ -233,7 +237,7 @@ static uint32_t do_op(ev *e, const tw_insn *in)
         e->stack.n = base;
     else {
         v = finish_items(e, TW_VAL_OP, base);
-        ev_at(e, v)->b = tw_intern(&e->syms, op);
+        ev_at(e, v)->b = ev_ir_sym(e, in->a);
     }
     return v;
 }
@@ -440,7 +444,7 @@ static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
 static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim)
 {
     uint64_t kib = ir->source.n / 1024 + 1;
-    *e = (ev){.tmp = tw_arena_new(1 << 18), .ir = ir, .lim = lim, .spent_at = TW_NONE};
+    *e = (ev){.tmp = ir->arena, .ir = ir, .lim = lim, .spent_at = TW_NONE};
     e->js = tw_lang_family(ir->lang) == TW_LANG_JAVASCRIPT;
     e->max_steps = STEPS_FREE + kib * lim->steps_per_kb;
     e->machine_max = e->max_steps / 4 * 3;
@@ -449,6 +453,8 @@ static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim)
     tw_map_init(&e->layer_of, e->tmp);
     e->of = TW_NEWN(e->tmp, uint32_t, ir->insns.n);
     e->method = TW_NEWN(e->tmp, uint8_t, (size_t)tw_intern_count(&ir->strings) + 1);
+    e->ir_sym = TW_NEWN(e->tmp, uint32_t, tw_intern_count(&ir->strings));
+    ev_memo_init(e);
     TW_RESERVE(e->tmp, e->vals, ir->insns.n + 16);
     TW_RESERVE(e->tmp, e->stack, 64);
     TW_RESERVE(e->tmp, e->lists, 64);
@@ -475,5 +481,4 @@ void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *
         ev_gap(&e, TW_GAP_LIMIT, e.spent_at, (uint32_t)ir->source.n - e.spent_at);
     ev_emit(&e, a, ret);
     tw_buf_free(&e.buf), tw_buf_free(&e.out);
-    tw_arena_free(e.tmp);
 }

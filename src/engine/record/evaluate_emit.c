@@ -11,7 +11,7 @@ typedef struct emit {
     ev *e;
     tw_arena *a;
     tw_record *r;
-    tw_interner strings;
+    tw_map strings;          /* text -> string of the record; texts stay where they are until all are known */
     TW_VEC(uint32_t) syms;   /* sym -> string of the record */
     uint32_t *ir_of;         /* IR string -> string of the record */
     TW_VEC(uint32_t) ids;    /* value -> value of the record, BUSY while its operands are under way */
@@ -29,9 +29,25 @@ typedef struct emit {
         }                                                                        \
     } while (0)
 
+/* A finished table moves from scratch to the record, at its exact size. */
+static void *keep(tw_arena *a, const void *v, size_t size)
+{
+    return size ? memcpy(tw_arena_raw(a, size), v, size) : NULL;
+}
+#define KEEP(m, vec) keep((m)->a, (vec).v, (vec).n * sizeof *(vec).v)
+
 static uint32_t text_id(emit *m, tw_str s)
 {
-    return tw_intern(&m->strings, s);
+    if (!s.n) return 0;
+    bool is_new;
+    uint64_t *id = tw_map_put(&m->strings, s, &is_new);
+    if (is_new) *id = m->strings.n;
+    return (uint32_t)*id;
+}
+
+static tw_str text_of(const emit *m, uint32_t id)
+{
+    return id ? m->strings.items[id - 1].key : (tw_str){0};
 }
 
 static uint32_t sym_id(emit *m, uint32_t sym)
@@ -148,7 +164,7 @@ static void put_list(emit *m, const ev_val *x, tw_val *out, uint32_t *depth)
     for (uint32_t i = 0; i < x->n; i++) {
         uint32_t v = m->e->lists.v[x->list + i];
         deepen(m, v, depth);
-        TW_PUSH(m->a, m->lists, id_of(m, v));
+        TW_PUSH(m->e->tmp, m->lists, id_of(m, v));
     }
 }
 
@@ -171,7 +187,7 @@ static void put_val(emit *m, uint32_t v)
     uint32_t depth = 0;
     switch (x->kind) {
     case TW_VAL_STR:
-    case TW_VAL_BYTES: out.a = text_id(m, e->texts.v[x->a]); break;
+    case TW_VAL_BYTES: out.a = x->b ? ir_id(m, x->b) : text_id(m, e->texts.v[x->a]); break;
     case TW_VAL_FLOAT:
     case TW_VAL_SYMBOL: out.a = sym_id(m, x->a); break;
     case TW_VAL_INT: out.a = x->a, out.b = x->b; break;
@@ -204,7 +220,7 @@ static void put_val(emit *m, uint32_t v)
         m->ids.v[v] = *leaf;
         return;
     }
-    TW_PUSH(m->a, m->vals, out);
+    TW_PUSH(m->e->tmp, m->vals, out);
     m->ids.v[v] = m->vals.n - 1;
     if (leaf) *leaf = m->ids.v[v];
 }
@@ -215,6 +231,7 @@ static uint32_t put(emit *m, uint32_t root)
     ev *e = m->e;
     uint32_t base = e->stack.n;
     if (!root) return 0;
+    if (root < m->ids.n && m->ids.v[root]) return m->ids.v[root];
     FIT(m, m->ids, e->vals.n);
     need(m, root);
     while (e->stack.n > base) {
@@ -256,7 +273,7 @@ static void put_options(emit *m, tw_rec_arg arg, tw_rec_call *out)
         const ev_val *key = ev_at(e, ev_item(e, x, i));
         uint32_t name = key->kind == TW_VAL_STR ? tw_intern_find(&e->ir->strings, e->texts.v[key->a]) : 0;
         if (!name) continue;
-        TW_PUSH(m->a, m->args, ((tw_rec_arg){put(m, ev_item(e, x, i + 1)), ir_id(m, name)}));
+        TW_PUSH(m->e->tmp, m->args, ((tw_rec_arg){put(m, ev_item(e, x, i + 1)), ir_id(m, name)}));
         out->n_args++;
     }
 }
@@ -278,7 +295,7 @@ static void put_calls(emit *m)
         for (uint32_t k = 0; k < c.n_args; k++) {
             tw_rec_arg a = e->args.v[c.args + k];
             bool spread = a.name == TW_ARG_SPREAD || a.name == TW_ARG_SPREAD_MAP;
-            TW_PUSH(m->a, m->args, ((tw_rec_arg){put(m, a.value), spread ? a.name : ir_id(m, a.name)}));
+            TW_PUSH(e->tmp, m->args, ((tw_rec_arg){put(m, a.value), spread ? a.name : ir_id(m, a.name)}));
         }
         for (uint32_t k = 0; k < c.n_args; k++) put_options(m, e->args.v[c.args + k], &out);
         out.result = put(m, c.result);
@@ -295,15 +312,13 @@ static uint32_t put_values(emit *m, const uint32_t *v, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) put(m, v[i]);
     uint32_t at = list_at(m, n);
-    for (uint32_t i = 0; i < n; i++) TW_PUSH(m->a, m->lists, put(m, v[i]));
+    for (uint32_t i = 0; i < n; i++) TW_PUSH(m->e->tmp, m->lists, put(m, v[i]));
     return at;
 }
 
 static uint32_t qualified(emit *m, const tw_rec_func *f)
 {
-    tw_str up =
-        m->r->funcs[f->parent].qual ? tw_intern_str(&m->strings, m->r->funcs[f->parent].qual) : (tw_str){0};
-    tw_str name = tw_intern_str(&m->strings, f->name);
+    tw_str up = text_of(m, m->r->funcs[f->parent].qual), name = text_of(m, f->name);
     if (!up.n || up.n > 200) return f->name;
     return text_id(
         m, tw_arena_fmt(m->e->tmp, "%.*s.%.*s", TW_FMT(up), (int)(name.n < 200 ? name.n : 200), name.p));
@@ -327,7 +342,7 @@ static void put_func(emit *m, uint32_t id)
     if (sc.params <= e->ir->params.n && sc.n_params <= e->ir->params.n - sc.params) n = sc.n_params;
     f.params = list_at(m, n);
     f.n_params = n;
-    for (uint32_t i = 0; i < n; i++) TW_PUSH(m->a, m->lists, ir_id(m, e->ir->params.v[sc.params + i].name));
+    for (uint32_t i = 0; i < n; i++) TW_PUSH(e->tmp, m->lists, ir_id(m, e->ir->params.v[sc.params + i].name));
     f.n_returns = es->returns.n;
     f.returns = put_values(m, es->returns.v, es->returns.n);
     f.n_bases = is_class ? es->n_bases : es->decorators.n;
@@ -366,14 +381,14 @@ static void put_binds(emit *m)
         uint32_t val = last ? v.cur : v.all;
         if (!keep || !val) continue;
         uint32_t off = off_in(m, e->ir->insns.v[e->places.v[v.first]].off);
-        TW_PUSH(m->a, rows, ((tw_rec_bind){e->func_of[v.scope], ir_id(m, v.name), put(m, val), off}));
+        TW_PUSH(e->tmp, rows, ((tw_rec_bind){e->func_of[v.scope], ir_id(m, v.name), put(m, val), off}));
     }
     for (uint32_t i = 0; i < e->defaults.n; i++) {
         tw_rec_bind d = e->defaults.v[i];
-        TW_PUSH(m->a, rows,
+        TW_PUSH(e->tmp, rows,
                 ((tw_rec_bind){e->func_of[d.func], ir_id(m, d.name), put(m, d.value), off_in(m, d.off)}));
     }
-    m->r->binds = rows.v;
+    m->r->binds = KEEP(m, rows);
     m->r->n_binds = rows.n;
 }
 
@@ -404,7 +419,7 @@ static uint32_t recipe_text(emit *m, uint32_t recipe)
         tw_buf_puts(&m->e->buf, tw_str_c(names[n]));
         if (n) tw_buf_puts(&m->e->buf, TW_S(" > "));
     }
-    return text_id(m, tw_buf_str(&m->e->buf));
+    return text_id(m, tw_arena_str(m->e->tmp, tw_buf_str(&m->e->buf)));
 }
 
 static void put_rest(emit *m)
@@ -436,21 +451,30 @@ static void put_rest(emit *m)
     }
 }
 
+/* All texts in one block. */
 static void take_strings(emit *m)
 {
-    uint32_t n = tw_intern_count(&m->strings);
+    uint32_t n = m->strings.n + 1;
+    size_t bytes = 0;
+    for (uint32_t i = 1; i < n; i++) bytes += text_of(m, i).n;
+    char *p = tw_arena_raw(m->a, bytes);
     m->r->n_strings = n;
     m->r->strings = TW_NEWN(m->a, tw_str, n);
-    for (uint32_t i = 1; i < n; i++) m->r->strings[i] = tw_intern_str(&m->strings, i);
+    for (uint32_t i = 1; i < n; i++) {
+        tw_str s = text_of(m, i);
+        memcpy(p, s.p, s.n);
+        m->r->strings[i] = tw_str_of(p, s.n);
+        p += s.n;
+    }
 }
 
 void ev_emit(ev *e, tw_arena *a, tw_record *ret)
 {
     tw_record r = {.lang = (uint8_t)e->ir->lang, .flags = e->ir->flags, .n_bytes = (uint32_t)e->ir->source.n};
     emit m = {.e = e, .a = a, .r = &r};
-    tw_intern_init(&m.strings, a);
+    tw_map_init(&m.strings, e->tmp);
     m.ir_of = TW_NEWN(e->tmp, uint32_t, tw_intern_count(&e->ir->strings));
-    TW_PUSH(a, m.vals, ((tw_val){0}));
+    TW_PUSH(e->tmp, m.vals, ((tw_val){0}));
     put_calls(&m);
     r.n_funcs = e->n_funcs ? e->n_funcs : 1;
     r.funcs = TW_NEWN(a, tw_rec_func, r.n_funcs);
@@ -461,9 +485,9 @@ void ev_emit(ev *e, tw_arena *a, tw_record *ret)
     put_stores(&m);
     put_rest(&m);
     take_strings(&m);
-    r.vals = m.vals.v, r.n_vals = m.vals.n;
-    r.lists = m.lists.v, r.n_lists = m.lists.n;
-    r.args = m.args.v, r.n_args = m.args.n;
+    r.vals = KEEP(&m, m.vals), r.n_vals = m.vals.n;
+    r.lists = KEEP(&m, m.lists), r.n_lists = m.lists.n;
+    r.args = KEEP(&m, m.args), r.n_args = m.args.n;
     r.tokens = e->ir->tokens, r.insns = e->ir->insns.n, r.steps = e->steps;
     *ret = r;
 }

@@ -14,9 +14,7 @@ uint32_t ev_variable(ev *e, uint32_t var)
     ev_var *v = &e->vars.v[var];
     v->flags |= EVV_ROW;
     uint32_t f = ev_new(e, TW_VAL_FUNC, v->scope, 0);
-    tw_str text = tw_ir_text(e->ir, v->name);
-    uint32_t m = ev_new(e, TW_VAL_MEMBER, f, tw_intern(&e->syms, text));
-    return m;
+    return ev_new(e, TW_VAL_MEMBER, f, ev_ir_sym(e, e->vars.v[var].name));
 }
 
 /* A definition from before a loop that changes the name further down reaches only its first round. */
@@ -43,8 +41,27 @@ static bool loop_changes(const ev *e, const ev_var *v)
     return from < v->first + v->n && e->places.v[from] < e->leave[enter];
 }
 
+/* Does a PHI name the variable already? */
+static bool names_variable(ev *e, uint32_t val, uint32_t var)
+{
+    const ev_val *phi = ev_at(e, val);
+    if (phi->kind != TW_VAL_PHI) return false;
+    uint32_t field = ev_ir_sym(e, e->vars.v[var].name);
+    for (uint32_t i = 0; i < phi->n; i++) {
+        const ev_val *m = ev_at(e, ev_item(e, phi, i));
+        if (m->kind != TW_VAL_MEMBER || m->b != field) continue;
+        const ev_val *of = ev_at(e, m->a);
+        if (of->kind == TW_VAL_FUNC && of->a == e->vars.v[var].scope) return true;
+    }
+    return false;
+}
+
 static uint32_t with_variable(ev *e, uint32_t val, uint32_t var)
 {
+    if (names_variable(e, val, var)) {
+        e->vars.v[var].flags |= EVV_ROW;
+        return val;
+    }
     uint32_t alts[2] = {val, ev_variable(e, var)};
     return ev_phi(e, alts, 2);
 }
@@ -86,6 +103,11 @@ static uint32_t unbound(ev *e, tw_str name)
 
 static uint32_t find_value(ev *e, uint32_t name, uint32_t *ret_var)
 {
+    bool known = name < tw_intern_count(&e->ir->strings) && e->vars_of[name] != e->vars_of[name + 1];
+    if (!known) { /* no scope binds it: the same steps, none taken */
+        e->steps += e->nesting[e->scope];
+        return *ret_var = TW_NONE, 0;
+    }
     for (uint32_t s = e->scope;; e->steps++) {
         uint32_t var = ev_find_var(e, name, s), v = 0;
         if (var != TW_NONE && visible(e, s)) v = read_var(e, var);
@@ -98,7 +120,8 @@ static uint32_t find_value(ev *e, uint32_t name, uint32_t *ret_var)
 uint32_t ev_read(ev *e, uint32_t name)
 {
     uint32_t var, v = find_value(e, name, &var);
-    return v ? v : unbound(e, tw_ir_text(e->ir, name));
+    if (v) return v;
+    return e->stars.n ? unbound(e, tw_ir_text(e->ir, name)) : ev_symbol(e, ev_ir_sym(e, name));
 }
 
 uint32_t ev_resolve(ev *e, uint32_t name)

@@ -70,8 +70,13 @@ static uint32_t repeat(ev *e, uint32_t text, int64_t times)
     if (!ev_is_const(e, text) || !ev_is_text(e, text, &kind) || !ev_text(e, text, &s)) return 0;
     if (times < 0) times = 0;
     if (__builtin_mul_overflow((uint64_t)times, s.n, &n) || !ev_room(e, n)) return 0;
-    char *p = tw_arena_alloc(e->tmp, n);
-    for (size_t i = 0; s.n && i < n; i += s.n) memcpy(p + i, s.p, s.n);
+    char *p = tw_arena_raw(e->tmp, n);
+    size_t have = n < s.n ? n : s.n;
+    if (have) memcpy(p, s.p, have);
+    for (size_t more; have < n; have += more) {
+        more = n - have < have ? n - have : have;
+        memcpy(p + have, p, more);
+    }
     return ev_folded(e, kind, tw_str_of(p, n), ev_at(e, text)->recipe);
 }
 

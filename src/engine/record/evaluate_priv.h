@@ -23,7 +23,7 @@ typedef struct ev_val {
     uint8_t kind, flags;
     uint16_t how; /* MUT: ev_mut; SEQ: tw_seq */
     uint32_t a,
-        b; /* as tw_val; STR and BYTES: a = index in texts; SYMBOL: a = sym; MEMBER: b = sym; OP: b = sym */
+        b; /* as tw_val; STR and BYTES: a = index in texts, b = s of the IR where it is written there, else 0; SYMBOL: a = sym; MEMBER: b = sym; OP: b = sym */
     uint32_t list, n; /* lists; MUT by key: list = the key */
     uint32_t sym;     /* its name in syms, 0 none */
     uint32_t recipe;  /* how it was decoded, 0 not at all */
@@ -79,6 +79,11 @@ typedef struct ev_scope {
     uint32_t fails; /* machine: runs that came to nothing */
 } ev_scope;
 
+typedef struct ev_memo { /* sym, and the IR name or suffix joined to it -> sym */
+    uint64_t key;
+    uint32_t sym;
+} ev_memo;
+
 typedef struct ev_machine ev_machine;
 typedef struct ev_args ev_args;
 typedef struct ev_pure_row ev_pure_row;
@@ -106,6 +111,9 @@ typedef struct ev {
     TW_VEC(tw_rec_gap) gaps;
     TW_VEC(uint32_t) stars; /* syms of modules imported with a star */
     tw_interner syms;
+    uint32_t *ir_sym; /* of each IR string: the sym of the same text, 0 not asked yet */
+    ev_memo *memo;    /* joins made before; a later one may take the place of an earlier one */
+    uint32_t memo_mask;
     tw_map layer_of;  /* content -> index in layers + 1 */
     uint16_t *run_of; /* of the first syms: row of evaluate_runs.c + 1 */
     uint32_t n_run_of;
@@ -115,6 +123,7 @@ typedef struct ev {
     /* names */
     ev_scope *scopes;
     uint32_t *flow;    /* of each scope: the function or module whose definitions reach it */
+    uint32_t *nesting; /* of each scope: how many are around it */
     uint32_t *runs_in; /* of each scope: itself, but of a comprehension what is around it */
     uint32_t *func_of, *scope_of, n_funcs; /* scope <-> row in funcs: parents first */
     uint32_t *vars_of;                     /* of each IR string: its first variable; n_strings + 1 entries */
@@ -172,6 +181,10 @@ uint32_t ev_iter(ev *e, uint32_t source);
 uint32_t ev_base_sym(ev *e, uint32_t v);      /* what members of v are called by: "os", "str", "?" */
 uint32_t ev_class_sym(ev *e, uint32_t scope); /* the first base of a class from outside this file, 0 none */
 uint32_t ev_sym_join(ev *e, uint32_t sym, const char *sep, tw_str more);
+uint32_t ev_sym_member(ev *e, uint32_t sym, uint32_t name,
+                       tw_str text); /* sym.text; name: s of the IR or 0 */
+uint32_t ev_ir_sym(ev *e, uint32_t s);
+void ev_memo_init(ev *e);
 uint32_t ev_recipe_add(ev *e, uint32_t before, const char *name);
 /* The text of a constant STR or BYTES; ropes are made flat. */
 bool ev_text(ev *e, uint32_t v, tw_str *ret);

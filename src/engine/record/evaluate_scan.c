@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+enum { FEW = 24 };
 enum { PLACE_BIND, PLACE_CHANGE, PLACE_OUTSIDE, PLACE_PARAM };
 
 typedef struct place {
@@ -125,13 +126,47 @@ static void note_insn(scan *s, uint32_t at, const tw_insn *in)
     }
 }
 
-static int by_name(const void *x, const void *y)
+/* Of places of one name. */
+static int by_place(const void *x, const void *y)
 {
     const place *a = x, *b = y;
-    if (a->name != b->name) return a->name < b->name ? -1 : 1;
     if (a->scope != b->scope) return a->scope < b->scope ? -1 : 1;
     if (a->at != b->at) return a->at < b->at ? -1 : 1;
     return (a->what > b->what) - (a->what < b->what);
+}
+
+static void sort_run(place *p, uint32_t n)
+{
+    uint32_t i = 1;
+    while (i < n && by_place(p + i - 1, p + i) <= 0) i++;
+    if (i >= n) return;
+    if (n > FEW) {
+        qsort(p, n, sizeof *p, by_place);
+        return;
+    }
+    for (; i < n; i++) {
+        place x = p[i];
+        uint32_t k = i;
+        for (; k && by_place(&x, p + k - 1) < 0; k--) p[k] = p[k - 1];
+        p[k] = x;
+    }
+}
+
+/* By name, scope and place: counted out by name; those of one name are few and mostly in order already. */
+static void sort_places(scan *s)
+{
+    ev *e = s->e;
+    uint32_t n = tw_intern_count(&e->ir->strings);
+    uint32_t *start = TW_NEWN(e->tmp, uint32_t, (size_t)n + 1);
+    place *sorted = tw_arena_raw(e->tmp, s->places.n * sizeof *sorted);
+    for (uint32_t i = 0; i < s->places.n; i++) start[s->places.v[i].name + 1]++;
+    for (uint32_t i = 0; i < n; i++) start[i + 1] += start[i];
+    for (uint32_t i = 0; i < s->places.n; i++) sorted[start[s->places.v[i].name]++] = s->places.v[i];
+    s->places.v = sorted, s->places.cap = s->places.n;
+    for (uint32_t i = 0, j; i < s->places.n; i = j) {
+        for (j = i + 1; j < s->places.n && sorted[j].name == sorted[i].name;) j++;
+        sort_run(sorted + i, j - i);
+    }
 }
 
 static int by_decl(const void *x, const void *y)
@@ -221,7 +256,7 @@ static void make_vars(scan *s)
             note(s, e->ir->params.v[sc->params + k].name, i, sc->enter, PLACE_PARAM);
     }
     apply_decls(s);
-    if (s->places.n) qsort(s->places.v, s->places.n, sizeof *s->places.v, by_name);
+    sort_places(s);
     for (uint32_t i = 0, j; i < s->places.n; i = j) {
         const place *p = &s->places.v[i];
         for (j = i + 1;
@@ -250,6 +285,7 @@ static void flow_of(ev *e, uint32_t scope, uint8_t *done)
         e->func_of[s] = e->n_funcs++;
         uint32_t outer = sc->kind == TW_REGION_COMPREHENSION ? e->runs_in[sc->parent] : s;
         e->runs_in[s] = outer;
+        e->nesting[s] = e->nesting[sc->parent] + 1;
         e->scope_of[e->func_of[s]] = s;
     }
 }
@@ -263,6 +299,7 @@ static void make_scopes(ev *e)
     e->func_of = TW_NEWN(e->tmp, uint32_t, n);
     e->scope_of = TW_NEWN(e->tmp, uint32_t, n);
     e->runs_in = TW_NEWN(e->tmp, uint32_t, n);
+    e->nesting = TW_NEWN(e->tmp, uint32_t, n);
     done[0] = 1;
     e->n_funcs = 1;
     for (uint32_t i = 1; i < n; i++) flow_of(e, i, done);

@@ -3,7 +3,8 @@
  * somebody looks, so that a sum of a million parts costs a million steps and one copy. */
 #include "engine/record/evaluate_priv.h"
 
-enum { MAX_SYM = 200, MAX_ALTS = 8, MAX_CHAIN = 64 };
+enum { MAX_SYM = 200, MAX_ALTS = 8, MAX_CHAIN = 64, MAX_MEMO = 4096 };
+#define SUFFIX 0x80000000u /* in the key of a memo: "()", "[]" */
 
 bool ev_step(ev *e, uint64_t n)
 {
@@ -84,7 +85,23 @@ uint32_t ev_symbol(ev *e, uint32_t sym)
     return v;
 }
 
-uint32_t ev_sym_join(ev *e, uint32_t sym, const char *sep, tw_str more)
+void ev_memo_init(ev *e)
+{
+    uint32_t n = 64;
+    while (n < MAX_MEMO && n < e->ir->insns.n / 8) n *= 2;
+    e->memo = TW_NEWN(e->tmp, ev_memo, n);
+    e->memo_mask = n - 1;
+}
+
+static ev_memo *memo_of(ev *e, uint32_t sym, uint32_t more)
+{
+    uint64_t key = (uint64_t)sym << 32 | more;
+    ev_memo *m = &e->memo[(key * 0x9e3779b97f4a7c15ull >> 40) & e->memo_mask];
+    if (m->key != key) *m = (ev_memo){key, 0};
+    return m;
+}
+
+static uint32_t join(ev *e, uint32_t sym, const char *sep, tw_str more)
 {
     tw_str base = ev_sym(e, sym);
     if (base.n + more.n > MAX_SYM) return 0;
@@ -93,6 +110,29 @@ uint32_t ev_sym_join(ev *e, uint32_t sym, const char *sep, tw_str more)
     tw_buf_puts(&e->buf, tw_str_c(sep));
     tw_buf_puts(&e->buf, more);
     return tw_intern(&e->syms, tw_buf_str(&e->buf));
+}
+
+uint32_t ev_sym_join(ev *e, uint32_t sym, const char *sep, tw_str more)
+{
+    if (more.n) return join(e, sym, sep, more);
+    ev_memo *m = memo_of(e, sym, SUFFIX | (uint8_t)sep[0]);
+    if (!m->sym) m->sym = join(e, sym, sep, more);
+    return m->sym;
+}
+
+uint32_t ev_sym_member(ev *e, uint32_t sym, uint32_t name, tw_str text)
+{
+    if (!name) return join(e, sym, ".", text);
+    ev_memo *m = memo_of(e, sym, name);
+    if (!m->sym) m->sym = join(e, sym, ".", text);
+    return m->sym;
+}
+
+uint32_t ev_ir_sym(ev *e, uint32_t s)
+{
+    if (s >= tw_intern_count(&e->ir->strings)) return 0;
+    if (!e->ir_sym[s]) e->ir_sym[s] = tw_intern(&e->syms, tw_ir_text(e->ir, s));
+    return e->ir_sym[s];
 }
 
 uint32_t ev_recipe_add(ev *e, uint32_t before, const char *name)
@@ -151,6 +191,18 @@ static uint32_t add_alt(const ev *e, uint32_t *alts, uint32_t n, uint32_t v)
     return n;
 }
 
+/* The PHI among the items that says just this already, 0 none: merges in loops bring the same again and again. */
+static uint32_t same_phi(const ev *e, const uint32_t *items, uint32_t n, const uint32_t *alts, uint32_t have)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        const ev_val *v = ev_at(e, items[i]);
+        if (v->kind != TW_VAL_PHI || v->n != have) continue;
+        bool open = have == MAX_ALTS && ev_at(e, ev_item(e, v, have - 1))->kind == TW_VAL_OPAQUE;
+        if (!memcmp(e->lists.v + v->list, alts, (have - open) * sizeof *alts)) return items[i];
+    }
+    return 0;
+}
+
 /* Flat, without doubles, at most MAX_ALTS: what is beyond becomes one OPAQUE. */
 uint32_t ev_phi(ev *e, const uint32_t *items, uint32_t n)
 {
@@ -164,6 +216,8 @@ uint32_t ev_phi(ev *e, const uint32_t *items, uint32_t n)
             for (uint32_t k = 0; k < v->n; k++) have = add_alt(e, alts, have, ev_item(e, v, k));
     }
     if (have <= 1) return have ? alts[0] : 0;
+    uint32_t known = same_phi(e, items, n, alts, have > MAX_ALTS ? MAX_ALTS : have);
+    if (known) return known;
     if (have > MAX_ALTS) have = MAX_ALTS, alts[MAX_ALTS - 1] = ev_unknown(e);
     uint32_t sym = 0, flags = 0;
     for (uint32_t i = have; i-- > 0;)
@@ -241,7 +295,7 @@ bool ev_text(ev *e, uint32_t v, tw_str *ret)
     if (x->kind == EV_ROPE) {
         uint32_t n = x->list;
         if (!(x->flags & EV_CONST) || !ev_step(e, x->n) || !ev_room(e, n)) return false;
-        char *p = tw_arena_alloc(e->tmp, n);
+        char *p = tw_arena_raw(e->tmp, n);
         flatten(e, v, p + n);
         TW_PUSH(e->tmp, e->texts, tw_str_of(p, n));
         x = ev_at(e, v);
@@ -444,7 +498,7 @@ static uint32_t known_member(ev *e, uint32_t base, uint32_t name, tw_str text)
     uint32_t scope = x->a, found = 0;
     uint8_t flags = x->flags & EV_REFLECTED;
     if (x->kind == TW_VAL_SYMBOL) {
-        uint32_t sym = ev_sym_join(e, x->sym, ".", text);
+        uint32_t sym = ev_sym_member(e, x->sym, name, text);
         if (!sym) return 0;
         found = ev_symbol(e, sym);
         ev_at(e, found)->flags |= flags;
@@ -466,7 +520,8 @@ static uint32_t member(ev *e, uint32_t base, uint32_t name, tw_str text)
     uint32_t v = e->js ? ev_js_member(e, base, text) : 0;
     if (!v) v = known_member(e, base, name, text);
     if (v) return v;
-    uint32_t field = tw_intern(&e->syms, text), sym = ev_sym_join(e, ev_base_sym(e, base), ".", text);
+    uint32_t field = name ? ev_ir_sym(e, name) : tw_intern(&e->syms, text);
+    uint32_t sym = ev_sym_member(e, ev_base_sym(e, base), name, text);
     v = ev_new(e, TW_VAL_MEMBER, base, field);
     ev_at(e, v)->sym = sym;
     ev_at(e, v)->flags = ev_at(e, base)->flags & EV_REFLECTED;

@@ -2,7 +2,7 @@
 /* The machine: runs a stretch of IR with known values, as often as its loops say. For comprehensions over
  * constants, and for functions of this file that are called with constants. It knows no obfuscator: values,
  * operators and pure functions are those of the evaluator. Whatever is not known for sure ends it, and then
- * nothing has happened. Control flow that the IR does not show (break, continue) ends it too. */
+ * nothing has happened. */
 #include "engine/record/pure_priv.h"
 
 enum { MAX_ACTS = 48, MAX_FAILS = 3, MAX_COND = 64 };
@@ -82,13 +82,6 @@ static void undo_to(ev *e, uint32_t n)
 
 /* ---- loops ---- */
 
-static bool jumps_about(const ev *e, uint32_t enter)
-{
-    const tw_insn *in = insn(e, enter);
-    tw_str body = tw_str_sub(e->ir->source, in->off, (size_t)in->off + in->len);
-    return tw_str_find(body, TW_S("break")) != TW_NPOS || tw_str_find(body, TW_S("continue")) != TW_NPOS;
-}
-
 /* The first instruction of the condition of a while: all that it is made of stands in one run. */
 static uint32_t start_of(ev *e, uint32_t cond)
 {
@@ -118,7 +111,7 @@ static void enter_while(ev *e, uint32_t at)
     uint32_t cond = insn(e, at)->a;
     int truth = cond ? ev_truth(e, e->of[cond]) : -1;
     bool again = m->loops.n && m->loops.v[m->loops.n - 1].enter == at;
-    if (truth < 0 || (!again && jumps_about(e, at)))
+    if (truth < 0)
         fail(e);
     else if (truth && !again)
         TW_PUSH(e->tmp, m->loops, ((loop){.enter = at, .items = TW_NONE}));
@@ -141,8 +134,7 @@ static void enter_loop(ev *e, uint32_t at)
         return;
     }
     uint32_t source = ev_sequence(e, e->of[iter->a]), base = e->stack.n;
-    bool fine =
-        source && !(iter->flags & TW_IF_AWAIT) && (comp || !jumps_about(e, at)) && ev_elements(e, source);
+    bool fine = source && !(iter->flags & TW_IF_AWAIT) && ev_elements(e, source);
     if (!fine) {
         e->stack.n = base;
         fail(e);
@@ -193,6 +185,28 @@ static void leave_loop(ev *e, uint32_t at)
         if (!m->acts.n && m->loops.n == 1) m->result = e->of[at], m->done = true;
     }
     m->loops.n--;
+}
+
+/* break and continue. A finally on the way would have to run: not for us. */
+static void jump(ev *e, uint32_t at)
+{
+    ev_machine *m = e->m;
+    const tw_insn *in = insn(e, at);
+    loop *l =
+        m->loops.n > (m->acts.n ? m->acts.v[m->acts.n - 1].loops : 0) ? &m->loops.v[m->loops.n - 1] : NULL;
+    uint32_t end = l ? e->leave[l->enter] : 0;
+    if (!l || in->kind > 1 || insn(e, end)->kind != TW_REGION_LOOP || !ev_step(e, (end - at) / 16)) {
+        fail(e);
+        return;
+    }
+    for (uint32_t i = at; i < end; i++)
+        if (insn(e, i)->op == TW_OP_ENTER && insn(e, i)->kind == TW_REGION_FINALLY) fail(e);
+    m->pc = end;
+    if (in->kind == 1) return;
+    if (l->items != TW_NONE) m->stack.n = l->items;
+    m->loops.n--;
+    const tw_insn *next = insn(e, ++m->pc);
+    if (next->op == TW_OP_ENTER && next->kind == TW_REGION_ELSE && !next->a) m->pc = e->leave[m->pc] + 1;
 }
 
 static void next_item(ev *e, uint32_t at)
@@ -400,6 +414,7 @@ static void step(ev *e)
             fail(e);
         return;
     case TW_OP_CALL: call(e, at); return;
+    case TW_OP_JUMP: jump(e, at); return;
     case TW_OP_BIND:
         if (in->kind == TW_BIND_PARAM)
             bind_param(e, at);

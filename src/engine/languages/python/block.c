@@ -174,8 +174,9 @@ static void st_except(py *p)
     while (!p->err && py_is(p, T_COMMA)) {
         py_next(p);
         py_tok t = p->tok;
-        bool plain = t.t == T_NAME && py_peek(p).t == T_COLON && p->s[t.off] >= 'a';
+        bool plain = t.t == T_NAME && py_peek(p).t == T_COLON && (p->py2 || p->s[t.off] >= 'a');
         if (plain) {
+            p->py2 = true;
             name = t.id, noff = t.off, nend = t.end;
             py_next(p);
             break;

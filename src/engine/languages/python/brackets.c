@@ -45,7 +45,7 @@ void py_slice_done(py *p, py_frame *f)
 {
     tw_arg parts[3] = {{0}};
     uint32_t n = f->op, off = f->x;
-    TW_PUSH(p->tmp, p->items, (tw_arg){p->want ? 0 : p->v, 0});
+    py_push_item(p, (tw_arg){p->want ? 0 : p->v, 0});
     for (uint32_t i = 0; i <= n && i < 3; i++) parts[i] = p->items.v[p->items.n - n - 1 + i];
     p->items.n -= n + 1;
     f->op = 0;
@@ -81,6 +81,7 @@ static void close_call(py *p, py_frame f, uint32_t end)
 static void close_paren(py *p, py_frame f, uint32_t end)
 {
     bool empty = p->want && !(f.flags & FF_COMMA);
+    p->paren_off = f.off, p->paren_end = end;
     uint32_t v;
     if (empty)
         v = py_emit(p, TW_OP_SEQ, TW_SEQ_TUPLE, 0, 0, 0, 0, f.off, end);

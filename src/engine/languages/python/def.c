@@ -36,6 +36,7 @@ static void param(py *p, uint8_t *kind)
         py_next(p);
         if (py_is(p, T_COMMA) || py_is(p, T_RPAR)) return;
     } else if (py_is(p, T_SLASH) || py_is(p, T_LPAR)) {
+        p->py2 |= py_is(p, T_LPAR);
         p->depth += py_is(p, T_LPAR); /* Python 2: (a, b) as one parameter; its names count as parameters */
         py_next(p);
         if (py_is(p, T_COMMA) || py_is(p, T_RPAR)) return;

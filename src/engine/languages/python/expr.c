@@ -46,7 +46,7 @@ void py_reduce(py *p, uint8_t prec)
 /* The operand at hand becomes an item of f. */
 void py_item(py *p, py_frame *f)
 {
-    TW_PUSH(p->tmp, p->items, (tw_arg){p->v, f->kw});
+    py_push_item(p, (tw_arg){p->v, f->kw});
     f->kw = 0;
     f->mark = p->ir->insns.n;
     f->scopes = p->ir->scopes.n;
@@ -169,7 +169,7 @@ static void operator_colon(py *p)
     switch (f->kind) {
     case F_BRACE:
         f->flags |= FF_DICT;
-        TW_PUSH(p->tmp, p->items, (tw_arg){p->v, 0});
+        py_push_item(p, (tw_arg){p->v, 0});
         break;
     case F_INDEX:
         if (!f->op) f->x = p->want ? p->tok.off : p->voff;
@@ -177,7 +177,7 @@ static void operator_colon(py *p)
             py_fail(p, TW_GAP_SYNTAX);
             return;
         }
-        TW_PUSH(p->tmp, p->items, (tw_arg){p->want ? 0 : p->v, 0});
+        py_push_item(p, (tw_arg){p->want ? 0 : p->v, 0});
         f->op++;
         break;
     case F_LAMBDA_DEFAULT:
@@ -339,8 +339,12 @@ static void operand_star(py *p)
 static void operand_await(py *p)
 {
     static const bool name_before[T_MAX] = {
-        [T_ASSIGN] = 1, [T_COMMA] = 1, [T_RPAR] = 1, [T_DOT] = 1,   [T_NEWLINE] = 1,
-        [T_EOF] = 1,    [T_COLON] = 1, [T_RSQB] = 1, [T_RBRACE] = 1};
+        [T_ASSIGN] = 1, [T_COMMA] = 1,   [T_RPAR] = 1,   [T_DOT] = 1,   [T_NEWLINE] = 1, [T_EOF] = 1,
+        [T_COLON] = 1,  [T_RSQB] = 1,    [T_RBRACE] = 1, [T_SEMI] = 1,  [T_TICK] = 1,    [T_AUG] = 1,
+        [T_SLASH] = 1,  [T_PERCENT] = 1, [T_EQ] = 1,     [T_NE] = 1,    [T_LT] = 1,      [T_GT] = 1,
+        [T_LE] = 1,     [T_GE] = 1,      [T_AMP] = 1,    [T_PIPE] = 1,  [T_CARET] = 1,   [T_IN] = 1,
+        [T_IS] = 1,     [T_AND] = 1,     [T_OR] = 1,     [T_IF] = 1,    [T_ELSE] = 1,    [T_FOR] = 1,
+        [T_AS] = 1,     [T_FROM] = 1,    [T_WALRUS] = 1, [T_RSHIFT] = 1};
     py_tok next = py_peek(p);
     if (py_is(p, T_ASYNC) || name_before[next.t]) {
         operand_name(p); /* older Pythons: a name like any other */
@@ -368,6 +372,7 @@ static void operand_tick(py *p)
         py_operator_tick(p);
         return;
     }
+    p->py2 = true;
     py_structural(p, F_TICK, p->tok.off);
     py_next(p);
 }

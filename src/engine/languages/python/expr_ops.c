@@ -14,7 +14,7 @@ static uint32_t op_args(py *p, uint8_t t, const tw_arg *args, uint32_t n, uint32
 
 static void apply_bin(py *p, py_frame f)
 {
-    TW_PUSH(p->tmp, p->items, (tw_arg){p->v, 0});
+    py_push_item(p, (tw_arg){p->v, 0});
     p->v = op_args(p, f.op, p->items.v + f.items, p->items.n - f.items, f.off);
     p->items.n = f.items;
 }
@@ -97,7 +97,7 @@ static void operator_binary(py *p)
     py_frame *f = py_top(p);
     if (f->kind == F_BIN && f->prec == prec && prec != P_POW) {
         if (t == T_PLUS && f->op == T_PLUS) { /* one OP for a run of them */
-            TW_PUSH(p->tmp, p->items, (tw_arg){p->v, 0});
+            py_push_item(p, (tw_arg){p->v, 0});
             p->want = true;
             py_next(p);
             return;
@@ -105,7 +105,7 @@ static void operator_binary(py *p)
         py_reduce(p, prec);
     }
     py_push(p, (py_frame){.kind = F_BIN, .prec = prec, .op = t, .off = p->voff, .items = p->items.n});
-    TW_PUSH(p->tmp, p->items, (tw_arg){p->v, 0});
+    py_push_item(p, (tw_arg){p->v, 0});
     p->want = true;
     py_next(p);
 }
@@ -169,9 +169,18 @@ static void operator_and_or(py *p)
     py_next(p);
 }
 
+/* Below the lambdas on top is a clause of a comprehension, where an older Python has `for x in lambda: a if b`. */
+static bool lambda_in_clause(const py *p)
+{
+    uint32_t n = p->frames.n - 1;
+    while (p->frames.v[n].kind == F_LAMBDA) n--;
+    return p->frames.v[n].kind == F_COMP_ITER || p->frames.v[n].kind == F_COMP_COND;
+}
+
 static void operator_if(py *p)
 {
     py_reduce(p, P_OR);
+    if (py_top(p)->kind == F_LAMBDA && lambda_in_clause(p)) py_reduce(p, P_TERN);
     py_frame *f = py_top(p);
     if (f->kind == F_BASE && f->flags & FF_PATTERN) {
         py_operator_end(p);

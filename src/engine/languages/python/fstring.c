@@ -11,7 +11,7 @@ static uint32_t flush(py *p)
     tw_buf_clear(&p->lit);
     uint32_t at = p->tok.off;
     uint32_t v = py_emit(p, TW_OP_CONST, TW_CONST_STR, 0, s, 0, 0, at, at);
-    TW_PUSH(p->tmp, p->items, (tw_arg){v, 0});
+    py_push_item(p, (tw_arg){v, 0});
     return v;
 }
 
@@ -101,7 +101,7 @@ static void close_field(py *p, uint32_t v)
 {
     p->frames.n--;
     p->depth--;
-    TW_PUSH(p->tmp, p->items, (tw_arg){v, 0});
+    py_push_item(p, (tw_arg){v, 0});
 }
 
 static bool closes(const py *p, uint32_t i, uint8_t aux)
@@ -215,7 +215,7 @@ static uint32_t debug_text(py *p, py_frame *f, uint32_t i)
     if (f->w)
         p->ir->insns.v[f->w].a = s;
     else
-        TW_PUSH(p->tmp, p->items, (tw_arg){py_emit(p, TW_OP_CONST, TW_CONST_STR, 0, s, 0, 0, f->y, i), 0});
+        py_push_item(p, (tw_arg){py_emit(p, TW_OP_CONST, TW_CONST_STR, 0, s, 0, 0, f->y, i), 0});
     return i;
 }
 

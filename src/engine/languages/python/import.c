@@ -70,6 +70,7 @@ static void from_names(py *p, uint32_t module, uint8_t level, uint32_t off)
         if (!is_name(&p->tok)) break;
         py_tok t = p->tok;
         py_next(p);
+        if (module == W_FUTURE && t.id == W_PRINT_FUNCTION) p->print_function = true;
         uint32_t v = py_emit(p, TW_OP_IMPORT, level, 0, module, t.id, 0, off, t.end);
         uint32_t as = alias(p);
         if (p->err) return;
@@ -117,9 +118,16 @@ void py_from(py *p)
 static bool starts_operand(uint8_t t)
 {
     static const bool yes[T_MAX] = {
-        [T_NAME] = 1, [T_INT] = 1,  [T_FLOAT] = 1, [T_STRING] = 1, [T_LBRACE] = 1, [T_TICK] = 1,
-        [T_NONE] = 1, [T_TRUE] = 1, [T_FALSE] = 1, [T_LAMBDA] = 1, [T_RSHIFT] = 1, [T_TILDE] = 1};
+        [T_NAME] = 1,   [T_INT] = 1,   [T_FLOAT] = 1, [T_STRING] = 1, [T_LBRACE] = 1,
+        [T_TICK] = 1,   [T_NONE] = 1,  [T_TRUE] = 1,  [T_FALSE] = 1,  [T_LAMBDA] = 1,
+        [T_RSHIFT] = 1, [T_TILDE] = 1, [T_ASYNC] = 1, [T_AWAIT] = 1};
     return yes[t];
+}
+
+/* `print (a), b`, `print -1`: a statement where the file is Python 2's, an expression where it is not. */
+static bool in_doubt(uint8_t t)
+{
+    return t == T_LPAR || t == T_LSQB || t == T_MINUS || t == T_PLUS;
 }
 
 static uint32_t statement_items(py *p, bool is_print)
@@ -138,11 +146,15 @@ static uint32_t statement_items(py *p, bool is_print)
 bool py_python2(py *p)
 {
     py_tok t = p->tok, next = py_peek(p);
-    if (!starts_operand(next.t) && !(next.t == T_NOT && t.id == W_PRINT)) return false;
+    bool is_print = t.id == W_PRINT, doubt = is_print && in_doubt(next.t) && !p->print_function;
+    if (doubt && !p->py2) p->doubtful |= next.t != T_LPAR;
+    if (!starts_operand(next.t) && !(next.t == T_NOT && is_print) && !(doubt && p->py2)) return false;
+    p->py2 = true;
     uint32_t callee = py_emit(p, TW_OP_READ, 0, 0, t.id, 0, 0, t.off, t.end);
     py_next(p);
-    uint32_t args = statement_items(p, t.id == W_PRINT);
+    uint32_t args = statement_items(p, is_print);
     uint32_t end = p->prev_end > t.end ? p->prev_end : t.end;
-    py_emit(p, TW_OP_CALL, 0, TW_IF_STATEMENT, callee, 0, args, t.off, end);
+    bool call = p->paren_off == next.off && p->paren_end == end; /* print (a) is a call in both */
+    py_emit(p, TW_OP_CALL, 0, call ? 0 : TW_IF_STATEMENT, callee, 0, args, t.off, end);
     return true;
 }

@@ -94,7 +94,9 @@ void py_lambda_params(py *p)
                 p->want = true;
                 return;
             }
-        } else if (t.t != T_COMMA && t.t != T_SLASH && t.t != T_LPAR && t.t != T_RPAR) {
+        } else if (t.t == T_LPAR || t.t == T_RPAR) {
+            p->py2 = true; /* lambda (a, b): ... */
+        } else if (t.t != T_COMMA && t.t != T_SLASH) {
             py_fail(p, TW_GAP_SYNTAX);
             return;
         }

@@ -93,7 +93,7 @@ static bool skip_space(py *p)
     return i < p->n && (p->s[i] == '\n' || p->s[i] == '\r');
 }
 
-static uint8_t string_prefix(const py *p, uint32_t from, uint32_t to)
+static uint8_t string_prefix(py *p, uint32_t from, uint32_t to)
 {
     uint8_t f = 0;
     for (uint32_t i = from; i < to; i++) {
@@ -106,6 +106,7 @@ static uint8_t string_prefix(const py *p, uint32_t from, uint32_t to)
         default: break;
         }
     }
+    p->py2 |= (f & (S_RAW | S_UNICODE)) == (S_RAW | S_UNICODE);
     return f;
 }
 
@@ -140,13 +141,22 @@ static void name_token(py *p)
     p->pos = i;
 }
 
+/* 0777, which Python 3 has no more: a digit other than zero behind the first. */
+static bool octal_of_2(const py *p, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from + 1; i < to; i++)
+        if (p->s[i] != '0' && p->s[i] != '_') return true;
+    return false;
+}
+
 /* Any Python's numbers: 0x1F, 0o17, 017, 0b1, 1_000, 10L, 1.5e-3, 3j. */
 static void number_token(py *p)
 {
     uint32_t i = p->pos, from = i;
     uint8_t t = T_INT;
     uint8_t x = i + 1 < p->n && p->s[i] == '0' ? p->s[i + 1] | 0x20 : 0;
-    if (x == 'x' || x == 'o' || x == 'b') {
+    if (x != 'x' && x != 'o' && x != 'b') x = 0;
+    if (x) {
         for (i += 2; i < p->n && (py_class[p->s[i]] & C_HEX || p->s[i] == '_'); i++) {
         }
     } else {
@@ -169,7 +179,9 @@ static void number_token(py *p)
     if (i < p->n && (p->s[i] | 0x20) == 'j')
         t = T_FLOAT, i++;
     else if (i < p->n && (p->s[i] | 0x20) == 'l')
-        i++;
+        i++, p->py2 = true;
+    else if (t == T_INT && p->s[from] == '0' && !x && octal_of_2(p, from, i))
+        p->py2 = true;
     p->tok = (py_tok){t, 0, from, i, 0};
     p->pos = i;
 }
@@ -225,7 +237,7 @@ static void op_token(py *p)
     else if (c == '-' && c1 == '>')
         t.t = T_ARROW, t.end = i + 2;
     else if (c == '<' && c1 == '>')
-        t.t = T_LTGT, t.end = i + 2;
+        t.t = T_LTGT, t.end = i + 2, p->py2 = true;
     else if (c == '.' && c1 == '.' && c2 == '.')
         t.t = T_DOTS, t.end = i + 3;
     p->tok = t;

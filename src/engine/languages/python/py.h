@@ -93,16 +93,18 @@
     X(WITH, "with")         \
     X(YIELD, "yield")
 /* Names the parser asks for; interned right behind the keywords, so that their ids are constants. */
-#define PY_WORDS(X)                   \
-    X(PRINT, "print")                 \
-    X(EXEC, "exec")                   \
-    X(MATCH, "match")                 \
-    X(CASE, "case")                   \
-    X(TYPE, "type")                   \
-    X(UNDERSCORE, "_")                \
-    X(DUNDER_NAME, "__name__")        \
-    X(DUNDER_MAIN, "__main__")        \
-    X(TYPE_CHECKING, "TYPE_CHECKING") \
+#define PY_WORDS(X)                     \
+    X(PRINT, "print")                   \
+    X(EXEC, "exec")                     \
+    X(MATCH, "match")                   \
+    X(CASE, "case")                     \
+    X(TYPE, "type")                     \
+    X(UNDERSCORE, "_")                  \
+    X(DUNDER_NAME, "__name__")          \
+    X(DUNDER_MAIN, "__main__")          \
+    X(TYPE_CHECKING, "TYPE_CHECKING")   \
+    X(FUTURE, "__future__")             \
+    X(PRINT_FUNCTION, "print_function") \
     X(FILE, "file")
 
 typedef enum py_t {
@@ -128,7 +130,8 @@ enum { /* py_tok.aux of T_STRING */
        S_FORMAT = 4,
        S_UNICODE = 8,
        S_TRIPLE = 16,
-       S_DOUBLE = 32
+       S_DOUBLE = 32,
+       S_AS_IS = 64 /* py_decode_text: line ends stay as they are */
 };
 
 typedef struct py_tok {
@@ -256,7 +259,10 @@ typedef struct py {
     bool want, done, err, decorated;
     uint32_t class_args;
     uint8_t err_why;
-    bool no_triple[2]; /* no closing ''' / """ ahead */
+    /* Python 2: something only it has was read; a print in doubt stood before that; print is a function. */
+    bool py2, doubtful, print_function;
+    uint32_t paren_off, paren_end; /* the parentheses that closed last */
+    bool no_triple[2];             /* no closing ''' / """ ahead */
     uint8_t base_flags;
     uint32_t subject; /* of the match statement whose pattern is read */
     uint64_t moved;   /* instructions moved by comprehensions */
@@ -271,11 +277,10 @@ typedef struct py {
     TW_VEC(tw_arg) defaults;
     TW_VEC(tw_insn) spare;
     TW_VEC(py_block) blocks;
-    tw_buf lit;               /* constant text being put together */
-    tw_buf insn_mem, arg_mem; /* ir->insns and ir->args while they grow */
-    tw_buf lit2;              /* a name in normal form */
-    uint32_t far_right;       /* first code far to the right, UINT32_MAX none */
-    uint64_t ahead_left;      /* tokens that looks ahead may still take */
+    tw_buf lit;          /* constant text being put together */
+    tw_buf lit2;         /* a name in normal form */
+    uint32_t far_right;  /* first code far to the right, UINT32_MAX none */
+    uint64_t ahead_left; /* tokens that looks ahead may still take */
     uint32_t op_ids[T_MAX];
     py_cached cache[PY_CACHE];
 } py;
@@ -296,8 +301,13 @@ extern const char *const py_token_text[T_MAX];
 uint32_t py_intern_name(py *p, uint32_t from, uint32_t to, uint32_t hash, bool ascii);
 uint32_t py_op_id(py *p, uint8_t t);
 
-/* source.c: BOM, PEP 263, limits. *ret_bad: an encoding that is not read. */
+/* source.c: BOM, PEP 263. *ret_bad: an encoding that is not read. */
 tw_str py_source(tw_arena *a, tw_str bytes, bool *ret_bad);
+
+/* codecs.c */
+struct py_codec;
+const struct py_codec *py_codec_of(tw_str name); /* NULL: unknown */
+tw_str py_recode(tw_arena *a, const struct py_codec *c, tw_str s);
 
 /* lex.c */
 void py_lex_init(py *p);
@@ -309,6 +319,7 @@ py_tok py_peek(py *p);
 bool py_string_end(py *p, const py_tok *t, uint32_t *ret_close); /* end of body; false: unterminated */
 uint32_t py_quote_len(const py_tok *t);
 void py_decode(py *p, uint32_t from, uint32_t to, uint8_t flags); /* appends to p->lit */
+void py_decode_text(tw_buf *out, const uint8_t *s, uint32_t from, uint32_t to, uint8_t flags);
 
 /* names.c */
 uint32_t py_named(tw_str name); /* code point of \N{name}, 0 unknown */
@@ -389,6 +400,7 @@ void py_module(py *p);
 
 /* python.c */
 void py_grow_insns(py *p);
+void py_grow_items(py *p);
 uint32_t py_args(py *p, const tw_arg *args, uint32_t n);
 
 static inline uint32_t py_emit(py *p, tw_op op, uint8_t kind, uint16_t flags, uint32_t a, uint32_t b,
@@ -398,6 +410,11 @@ static inline uint32_t py_emit(py *p, tw_op op, uint8_t kind, uint16_t flags, ui
     if (ir->insns.n == ir->insns.cap) py_grow_insns(p);
     ir->insns.v[ir->insns.n++] = ((tw_insn){(uint8_t)op, kind, flags, a, b, c, off, end - off});
     return ir->insns.n - 1;
+}
+static inline void py_push_item(py *p, tw_arg a)
+{
+    if (p->items.n == p->items.cap) py_grow_items(p);
+    p->items.v[p->items.n++] = a;
 }
 static inline bool py_is(const py *p, py_t t)
 {

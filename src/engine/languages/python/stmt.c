@@ -82,6 +82,7 @@ static void st_raise(py *p)
     uint32_t off = p->tok.off, end = p->tok.end, v = 0;
     py_next(p);
     if (!py_line_end(p) && !py_is(p, T_SEMI)) v = py_expr(p, FF_NO_TUPLE), end = p->vend;
+    p->py2 |= !p->err && py_is(p, T_COMMA);
     while (!p->err && (py_is(p, T_COMMA) || py_is(p, T_FROM))) {
         py_next(p);
         py_expr(p, FF_NO_TUPLE);
@@ -146,11 +147,25 @@ static void st_type(py *p)
     if (!p->err) py_emit(p, TW_OP_BIND, TW_BIND_ASSIGN, 0, name.id, v, 0, name.off, name.end);
 }
 
+static void st_jump(py *p)
+{
+    py_emit(p, TW_OP_JUMP, py_is(p, T_CONTINUE), 0, 0, 0, 0, p->tok.off, p->tok.end);
+    py_next(p);
+}
+
 static void st_name(py *p)
 {
     uint32_t id = p->tok.id;
     if (id == W_PRINT || id == W_EXEC) {
+        uint32_t off = p->tok.off;
         if (py_python2(p)) return;
+        bool called = py_peek(p).t == T_LPAR;
+        expression(p);
+        tw_insn x = p->ir->insns.v[p->v];
+        if (id == W_PRINT && called &&
+            !(x.op == TW_OP_CALL && x.off == off && p->ir->insns.v[x.a].op == TW_OP_READ))
+            p->doubtful = true;
+        return;
     } else if (id == W_TYPE && py_peek(p).t == T_NAME) {
         st_type(p);
         return;
@@ -162,8 +177,8 @@ void py_simple(py *p)
 {
     static void (*const how[T_MAX])(py *) = {
         [T_RETURN] = st_return,  [T_RAISE] = st_raise,   [T_DEL] = st_del,   [T_GLOBAL] = st_scope,
-        [T_NONLOCAL] = st_scope, [T_ASSERT] = st_assert, [T_PASS] = py_next, [T_BREAK] = py_next,
-        [T_CONTINUE] = py_next,  [T_IMPORT] = py_import, [T_FROM] = py_from, [T_NAME] = st_name,
+        [T_NONLOCAL] = st_scope, [T_ASSERT] = st_assert, [T_PASS] = py_next, [T_BREAK] = st_jump,
+        [T_CONTINUE] = st_jump,  [T_IMPORT] = py_import, [T_FROM] = py_from, [T_NAME] = st_name,
     };
     uint8_t t = p->tok.t;
     (how[t] ? how[t] : expression)(p);

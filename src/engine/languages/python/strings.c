@@ -2,7 +2,7 @@
 #include "engine/languages/python/py.h"
 #include "engine/languages/text.h"
 
-enum { U_NAME_MAX = 80 };
+enum { U_NAME_MAX = 100 };
 
 uint32_t py_quote_len(const py_tok *t)
 {
@@ -49,7 +49,6 @@ bool py_string_end(py *p, const py_tok *t, uint32_t *ret_close)
     return false;
 }
 
-/* WTF-8: a lone surrogate keeps its three bytes, as Python's strings may hold one. */
 static int hex_digit(uint8_t c)
 {
     if (c >= '0' && c <= '9') return c - '0';
@@ -58,12 +57,12 @@ static int hex_digit(uint8_t c)
 }
 
 /* Exactly n hex digits at i. */
-static bool hex_run(const py *p, uint32_t i, uint32_t to, unsigned n, uint32_t *ret)
+static bool hex_run(const uint8_t *s, uint32_t i, uint32_t to, unsigned n, uint32_t *ret)
 {
     uint32_t v = 0;
     if (to - i < n) return false;
     for (unsigned k = 0; k < n; k++) {
-        int d = hex_digit(p->s[i + k]);
+        int d = hex_digit(s[i + k]);
         if (d < 0) return false;
         v = v << 4 | (uint32_t)d;
     }
@@ -71,92 +70,111 @@ static bool hex_run(const py *p, uint32_t i, uint32_t to, unsigned n, uint32_t *
     return true;
 }
 
-static void put_value(py *p, uint32_t cp, uint8_t flags)
+static void put_value(tw_buf *out, uint32_t cp, uint8_t flags)
 {
     if (flags & S_BYTES)
-        tw_buf_putc(&p->lit, (char)cp);
+        tw_buf_putc(out, (char)cp);
     else
-        tw_text_put_cp(&p->lit, cp);
+        tw_text_put_cp(out, cp);
 }
 
-static uint32_t octal(py *p, uint32_t i, uint32_t to, uint8_t flags)
+static uint32_t octal(tw_buf *out, const uint8_t *s, uint32_t i, uint32_t to, uint8_t flags)
 {
     uint32_t v = 0, k = 0;
-    for (; k < 3 && i + k < to && p->s[i + k] >= '0' && p->s[i + k] <= '7'; k++)
-        v = v << 3 | (p->s[i + k] - '0');
-    put_value(p, flags & S_BYTES ? v & 0xFF : v, flags);
+    for (; k < 3 && i + k < to && s[i + k] >= '0' && s[i + k] <= '7'; k++) v = v << 3 | (s[i + k] - '0');
+    put_value(out, flags & S_BYTES ? v & 0xFF : v, flags);
     return i + k;
 }
 
 /* \x, \u and \U; what is malformed is kept as written. */
-static uint32_t hex_escape(py *p, uint32_t i, uint32_t to, uint8_t flags)
+static uint32_t hex_escape(tw_buf *out, const uint8_t *s, uint32_t i, uint32_t to, uint8_t flags)
 {
-    uint8_t c = p->s[i];
+    uint8_t c = s[i];
     unsigned n = c == 'x' ? 2 : c == 'u' ? 4 : 8;
     uint32_t v;
-    if ((c != 'x' && flags & S_BYTES) || !hex_run(p, i + 1, to, n, &v) || v > 0x10FFFF) {
-        tw_buf_putc(&p->lit, '\\');
+    if ((c != 'x' && flags & S_BYTES) || !hex_run(s, i + 1, to, n, &v) || v > 0x10FFFF) {
+        tw_buf_putc(out, '\\');
         return i;
     }
-    put_value(p, v, flags);
+    put_value(out, v, flags);
     return i + 1 + n;
 }
 
 /* \N{NAME}; an unknown name is kept as written. */
-static uint32_t named(py *p, uint32_t i, uint32_t to)
+static uint32_t named(tw_buf *out, const uint8_t *s, uint32_t i, uint32_t to)
 {
-    const uint8_t *end = i + 1 < to && p->s[i + 1] == '{'
-                             ? memchr(p->s + i, '}', to - i < U_NAME_MAX ? to - i : U_NAME_MAX)
-                             : NULL;
-    uint32_t cp = end ? py_named((tw_str){(const char *)p->s + i + 2, (size_t)(end - p->s) - i - 2}) : 0;
+    const uint8_t *end =
+        i + 1 < to && s[i + 1] == '{' ? memchr(s + i, '}', to - i < U_NAME_MAX ? to - i : U_NAME_MAX) : NULL;
+    uint32_t cp = end ? py_named((tw_str){(const char *)s + i + 2, (size_t)(end - s) - i - 2}) : 0;
     if (!cp) {
-        tw_buf_putc(&p->lit, '\\');
+        tw_buf_putc(out, '\\');
         return i;
     }
-    tw_text_put_cp(&p->lit, cp);
-    return (uint32_t)(end - p->s) + 1;
+    tw_text_put_cp(out, cp);
+    return (uint32_t)(end - s) + 1;
 }
 
 /* i: behind the backslash. Returns where to go on. */
-static uint32_t escape(py *p, uint32_t i, uint32_t to, uint8_t flags)
+static uint32_t escape(tw_buf *out, const uint8_t *s, uint32_t i, uint32_t to, uint8_t flags)
 {
     static const char simple[128] = {['\\'] = '\\', ['\''] = '\'', ['"'] = '"', ['a'] = 7, ['b'] = 8,
                                      ['f'] = 12,    ['n'] = 10,    ['r'] = 13,  ['t'] = 9, ['v'] = 11};
     if (i >= to) {
-        tw_buf_putc(&p->lit, '\\');
+        tw_buf_putc(out, '\\');
         return i;
     }
-    uint8_t c = p->s[i];
+    uint8_t c = s[i];
     if (c < 128 && simple[c]) {
-        tw_buf_putc(&p->lit, simple[c]);
+        tw_buf_putc(out, simple[c]);
         return i + 1;
     }
     if (c == '\n') return i + 1;
-    if (c == '\r') return i + 1 < to && p->s[i + 1] == '\n' ? i + 2 : i + 1;
-    if (c >= '0' && c <= '7') return octal(p, i, to, flags);
-    if (c == 'x' || c == 'u' || c == 'U') return hex_escape(p, i, to, flags);
-    if (c == 'N' && !(flags & S_BYTES)) return named(p, i, to);
-    tw_buf_putc(&p->lit, '\\');
+    if (c == '\r') return i + 1 < to && s[i + 1] == '\n' ? i + 2 : i + 1;
+    if (c >= '0' && c <= '7') return octal(out, s, i, to, flags);
+    if (c == 'x' || c == 'u' || c == 'U') return hex_escape(out, s, i, to, flags);
+    if (c == 'N' && !(flags & S_BYTES)) return named(out, s, i, to);
+    tw_buf_putc(out, '\\');
     return i;
 }
 
-void py_decode(py *p, uint32_t from, uint32_t to, uint8_t flags)
+/* Raw text up to what is not: a line end of CR, and in Python 2's ur"" \u behind an odd backslash. */
+static uint32_t raw_run(const uint8_t *s, uint32_t i, uint32_t to, uint8_t flags)
+{
+    for (; i < to && s[i] != '\r'; i++) {
+        if (s[i] != '\\' || !(flags & S_UNICODE) || i + 1 >= to) continue;
+        if (s[i + 1] == 'u' || s[i + 1] == 'U') break;
+        if (s[i + 1] == '\\') i++;
+    }
+    return i;
+}
+
+void py_decode_text(tw_buf *out, const uint8_t *s, uint32_t from, uint32_t to, uint8_t flags)
 {
     uint32_t i = from;
     while (i < to) {
         uint32_t k = i;
         if (flags & S_RAW)
-            while (k < to && p->s[k] != '\r') k++;
+            k = raw_run(s, i, to, flags);
         else
-            while (k < to && p->s[k] != '\\' && p->s[k] != '\r') k++;
-        tw_buf_put(&p->lit, p->s + i, k - i);
+            while (k < to && s[k] != '\\' && s[k] != '\r') k++;
+        tw_buf_put(out, s + i, k - i);
         i = k;
         if (i >= to) break;
-        if (p->s[i] == '\r') {
-            tw_buf_putc(&p->lit, '\n');
-            i += i + 1 < to && p->s[i + 1] == '\n' ? 2 : 1;
+        if (s[i] == '\r' && flags & S_AS_IS) {
+            tw_buf_putc(out, '\r');
+            i++;
+        } else if (s[i] == '\r') {
+            tw_buf_putc(out, '\n');
+            i += i + 1 < to && s[i + 1] == '\n' ? 2 : 1;
+        } else if (flags & S_RAW) {
+            i = hex_escape(out, s, i + 1, to, flags);
         } else {
-            i = escape(p, i + 1, to, flags);
+            i = escape(out, s, i + 1, to, flags);
         }
     }
+}
+
+void py_decode(py *p, uint32_t from, uint32_t to, uint8_t flags)
+{
+    py_decode_text(&p->lit, p->s, from, to, flags);
 }

@@ -25,7 +25,7 @@ void py_to_targets(py *p, uint32_t v, bool star)
 {
     tw_ir *ir = p->ir;
     uint32_t base = p->items.n;
-    TW_PUSH(p->tmp, p->items, (tw_arg){v, star ? TW_ARG_SPREAD : 0});
+    py_push_item(p, (tw_arg){v, star ? TW_ARG_SPREAD : 0});
     while (p->items.n > base) {
         tw_arg it = p->items.v[--p->items.n];
         tw_insn *x = &ir->insns.v[it.value];
@@ -34,7 +34,7 @@ void py_to_targets(py *p, uint32_t v, bool star)
         t.star = it.name == TW_ARG_SPREAD;
         TW_PUSH(p->tmp, p->targets, t);
         if (t.kind != TG_SEQ || !args) continue;
-        for (uint32_t n = ir->args.v[args].value; n; n--) TW_PUSH(p->tmp, p->items, ir->args.v[args + n]);
+        for (uint32_t n = ir->args.v[args].value; n; n--) py_push_item(p, ir->args.v[args + n]);
         if (args + ir->args.v[args].value + 1 == ir->args.n) ir->args.n = args;
     }
     while (ir->insns.n > 1 && ir->insns.v[ir->insns.n - 1].op == TW_OP_NOP) ir->insns.n--;

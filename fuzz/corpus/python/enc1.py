@@ -1,0 +1,2 @@
+# coding: shift_jis
+x = 'a?ˆê„Gb' + u'\u0041'

@@ -1,0 +1,2 @@
+# coding: euc_jp
+x = 'aПл▒░ьзиb' + u'\u0041'

@@ -1,0 +1,1 @@
+# coding: unicode_escape\nx = 'a\xe9\u4e00\u0416b' + u'\\u0041'\n

@@ -1,0 +1,2 @@
+# coding: euc_kr
+x = 'a?μι¬¨b' + u'\u0041'

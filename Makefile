@@ -107,7 +107,7 @@ proof-lowering: build
 	@$(PROVE) lowering-javascript $(PY) tests/javascript/compare_js.py --tidewaiter build/tidewaiter --language js
 	@$(PROVE) lowering-typescript $(PY) tests/javascript/compare_js.py --tidewaiter build/tidewaiter --language ts
 	@$(PROVE) lowering-hard $(PY) tests/javascript/compare_js.py --tidewaiter build/tidewaiter --hard
-	@$(PROVE) lowering-random $(PY) tests/javascript/generate.py --tidewaiter build/asan/tidewaiter --count 5000 --mutants 5000
+	@$(PROVE) lowering-random $(PY) tests/javascript/generate.py --tidewaiter build/asan/tidewaiter --count 5000 --mutants 5000 --min 97
 	@$(PROVE) lowering-python $(VENV)/bin/python tests/python/compare_ast.py --tidewaiter build/tidewaiter
 	@$(PROVE) lowering-python-corpus $(VENV)/bin/python tests/python/compare_corpus.py --tidewaiter build/tidewaiter
 

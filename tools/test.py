@@ -49,7 +49,7 @@ GOLDEN = [
     ("tests/golden/run_reports.py", [], "golden: reports of fixtures"),
     ("tests/archives/craft.py", [], "crafted archives, under ASan"),
     ("tests/archives/truncate.py", [], "truncation at every byte, under ASan"),
-    ("tests/javascript/generate.py", ["--count", "300", "--mutants", "700"], "random programs and mutants of JavaScript and TypeScript, under ASan"),
+    ("tests/javascript/generate.py", ["--count", "300", "--mutants", "700", "--min", "96"], "random programs and mutants of JavaScript and TypeScript, under ASan"),
 ]
 E2E = [
     ("tests/archives/craft.py", [], "crafted archives beside zipfile, tarfile, unzip, bsdtar"),
@@ -59,7 +59,7 @@ E2E = [
     ("tests/python/compare_ast.py", ["--sample", "150"], "Python lowering beside CPython's ast (sample)"),
     ("tests/javascript/compare_js.py", ["--sample", "25"], "JavaScript and TypeScript lowering beside acorn and tsc (sample)"),
     ("tests/javascript/compare_js.py", ["--hard"], "1,200 hard snippets of JavaScript, JSX, TypeScript"),
-    ("tests/javascript/generate.py", ["--count", "1000", "--mutants", "0"], "random programs of JavaScript and TypeScript beside acorn and tsc"),
+    ("tests/javascript/generate.py", ["--count", "1000", "--mutants", "0", "--min", "97"], "random programs of JavaScript and TypeScript beside acorn and tsc"),
     ("tests/python/compare_fold.py", [], "folded constants beside CPython's own values"),
     ("tests/golden/validate_schema.py", [], "reports valid by the published schema"),
     ("tests/cli/test_cli.py", [], "the program as its users call it"),

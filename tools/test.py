@@ -49,7 +49,7 @@ GOLDEN = [
     ("tests/golden/run_reports.py", [], "golden: reports of fixtures"),
     ("tests/archives/craft.py", [], "crafted archives, under ASan"),
     ("tests/archives/truncate.py", [], "truncation at every byte, under ASan"),
-    ("tests/javascript/generate.py", ["--count", "300", "--mutants", "700"], "random programs and mutants of JavaScript and TypeScript, under ASan"),
+    ("tests/javascript/generate.py", ["--count", "300", "--mutants", "700", "--min", "96"], "random programs and mutants of JavaScript and TypeScript, under ASan"),
     ("tests/python/generate.py", ["--programs", "60", "--mutants", "8"], "Python programs and mutants of chance, under ASan"),
 ]
 E2E = [
@@ -60,7 +60,7 @@ E2E = [
     ("tests/python/compare_ast.py", ["--sample", "150"], "Python lowering beside CPython's ast (sample)"),
     ("tests/javascript/compare_js.py", ["--sample", "25"], "JavaScript and TypeScript lowering beside acorn and tsc (sample)"),
     ("tests/javascript/compare_js.py", ["--hard"], "1,200 hard snippets of JavaScript, JSX, TypeScript"),
-    ("tests/javascript/generate.py", ["--count", "1000", "--mutants", "0"], "random programs of JavaScript and TypeScript beside acorn and tsc"),
+    ("tests/javascript/generate.py", ["--count", "1000", "--mutants", "0", "--min", "97"], "random programs of JavaScript and TypeScript beside acorn and tsc"),
     ("tests/python/compare_pyc.py", ["--sample", "30"], "bytecode lowering beside the CPythons found here (sample)"),
     ("tests/python/compare_py2.py", [], "Python 2 lowering beside lib2to3"),
     ("tests/python/compare_314.py", ["--sample", "150"], "Python lowering beside CPython 3.14 (sample)"),

@@ -16,7 +16,7 @@ What the facts mean, the same on both sides, because the IR says so (docs/intern
 - a string is a literal, the key of an object literal or enum (an identifier key is a string too), a piece of a template
   (empty pieces only in tagged ones and in ``), a lower-case JSX tag, a JSX attribute's name, JSX text as it is rendered
   (lines trimmed, blank ones dropped, joined by a space);
-- names in import, export, classes, patterns and member access are names, not strings;
+- names in import, export, classes, patterns (["k"] in a pattern is the name k) and member access are names, not strings;
 - types, declare, interfaces, overloads, abstract methods leave nothing.
 """
 import argparse

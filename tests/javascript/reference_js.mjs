@@ -49,6 +49,7 @@ function step(n) {
   }
 }
 
+const isText = (n) => typeof n.value === "string" || (n.type === "TemplateLiteral" && !n.expressions.length);
 const nameOf = (n) => (n.type === "Identifier" || n.type === "JSXIdentifier" ? n.name : n.value);
 const tagOf = (n) => (n.type === "JSXNamespacedName" ? `${n.namespace.name}:${n.name.name}` : n.name);
 
@@ -106,7 +107,7 @@ const special = {
     }
     return rest;
   },
-  ObjectPattern: (n) => n.properties.flatMap((p) => (p.type !== "Property" ? [p] : p.computed ? [p.key, p.value] : [p.value])),
+  ObjectPattern: (n) => n.properties.flatMap((p) => (p.type !== "Property" ? [p] : p.computed && !isText(p.key) ? [p.key, p.value] : [p.value])),
   MethodDefinition: (n) => (n.computed ? [n.key, n.value] : [n.value]),
   PropertyDefinition: (n) => [n.computed && n.key, n.value].filter(Boolean),
   JSXElement(n, f) {

@@ -41,6 +41,8 @@ const ambient = (n) => has(n, K.DeclareKeyword);
 const decorators = (n) => (n.modifiers ?? []).filter((m) => m.kind === K.Decorator);
 const computed = (name) => (name && name.kind === K.ComputedPropertyName ? [name.expression] : []);
 const isString = (n) => n.kind === K.StringLiteral || n.kind === K.NoSubstitutionTemplateLiteral;
+/** A key of a pattern: ["k"] is the name k. */
+const patternKey = (name) => computed(name).filter((e) => !isString(e));
 const tagOf = (n) => (n.kind === K.JsxNamespacedName ? `${n.namespace.text}:${n.name.text}` : n.text);
 
 /** A target of an assignment: keys of objects in it are names, not values. */
@@ -51,7 +53,7 @@ function target(n) {
     if (!t) continue;
     if (t.kind === K.ObjectLiteralExpression) {
       for (const p of t.properties) {
-        values.push(...computed(p.name));
+        values.push(...patternKey(p.name));
         if (p.kind === K.PropertyAssignment) todo.push(p.initializer);
         else if (p.kind === K.SpreadAssignment) todo.push(p.expression);
         else if (p.objectAssignmentInitializer) values.push(p.objectAssignmentInitializer);
@@ -199,7 +201,7 @@ const special = {
     exported(n, f);
     return [n.body];
   },
-  [K.BindingElement]: (n) => [...computed(n.propertyName), n.name, ...(n.initializer ? [n.initializer] : [])],
+  [K.BindingElement]: (n) => [...patternKey(n.propertyName), n.name, ...(n.initializer ? [n.initializer] : [])],
   [K.ObjectLiteralExpression](n, f) {
     const next = [];
     for (const p of n.properties) {

@@ -63,7 +63,7 @@ TEST(operators)
     SHAPE("a / b / c; x = /[/]\\//g", "2 read \"a\"\n3 read \"b\"\n4 op \"/\" (%2, %3)\n5 read \"c\"\n"
                                       "6 op \"/\" (%4, %5)\n7 const regex \"/[/]\\\\//g\"\n"
                                       "8 bind assign \"x\" %7\n");
-    SHAPE("#p in o", "2 const str \"#p\"\n3 read \"o\"\n4 op \"in\" (%2, %3)\n");
+    SHAPE("#p in o", "2 read \"#p\"\n3 read \"o\"\n4 op \"in\" (%2, %3)\n");
 }
 
 TEST(assignments)

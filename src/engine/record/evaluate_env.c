@@ -121,7 +121,8 @@ uint32_t ev_read(ev *e, uint32_t name)
 {
     uint32_t var, v = find_value(e, name, &var);
     if (v) return v;
-    return e->stars.n ? unbound(e, tw_ir_text(e->ir, name)) : ev_symbol(e, ev_ir_sym(e, name));
+    return e->stars.n || ev_is_command_language(e) ? unbound(e, tw_ir_text(e->ir, name))
+                                                   : ev_symbol(e, ev_ir_sym(e, name));
 }
 
 uint32_t ev_resolve(ev *e, uint32_t name)

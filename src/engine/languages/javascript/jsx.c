@@ -40,26 +40,28 @@ static void item(js *p, uint32_t v, uint32_t name)
 }
 
 /* c is on a name: over its dashes, and the second half of a:b. */
-static void whole_name(ts_cur *c)
+static uint32_t behind_name(const js *p, uint32_t i)
 {
-    uint32_t i = c->pos;
-    while (i < c->n && (js_class[c->s[i]] & C_NAME || c->s[i] == '-')) i++;
-    c->pos = i;
+    while (i < p->n && (js_class[p->s[i]] & C_NAME || p->s[i] == '-') && !js_odd_space(p, i, NULL)) i++;
+    return i;
+}
+
+static void whole_name(const js *p, ts_cur *c)
+{
+    c->pos = behind_name(p, c->pos);
     ts_cur n = *c;
     ts_next(&n);
     if (n.t != ':') return;
     ts_next(&n);
     if (n.t != TS_NAME) return;
-    i = n.pos;
-    while (i < c->n && (js_class[c->s[i]] & C_NAME || c->s[i] == '-')) i++;
-    c->pos = i;
+    c->pos = behind_name(p, n.pos);
 }
 
 /* The value of a tag: a name of the document as text, a component as what it is. c on its first name. */
 static uint32_t tag(js *p, ts_cur *c)
 {
     uint32_t off = c->off, bare = c->pos;
-    whole_name(c);
+    whole_name(p, c);
     ts_cur n = *c;
     ts_next(&n);
     bool dotted = n.t == '.';
@@ -69,7 +71,7 @@ static uint32_t tag(js *p, ts_cur *c)
     while (n.t == '.') {
         ts_next(&n);
         if (n.t != TS_NAME) break;
-        whole_name(&n);
+        whole_name(p, &n);
         v = js_emit(p, TW_OP_MEMBER, 0, 0, v, js_intern(p, p->s + n.off, n.pos - n.off), 0, off, n.pos);
         *c = n;
         ts_next(&n);
@@ -169,7 +171,7 @@ static uint32_t attributes(js *p, uint32_t i)
         i = container(p, F_JSX_B, c.off);
         return !p->err && js_top(p)->kw != TW_ARG_SPREAD_MAP ? failed(p, c.off) : i;
     case TS_NAME:
-        whole_name(&c);
+        whole_name(p, &c);
         item(p, constant(p, text_of(p, c.off, c.pos), c.off, c.pos), 0);
         n = c;
         ts_next(&n);
@@ -198,7 +200,7 @@ static uint32_t children(js *p, uint32_t i)
     if (c.t != TS_OTHER || p->s[c.off] != '/') return element(p, k);
     ts_next(&c);
     while (c.t == TS_NAME || c.t == '.') { /* whose end it is does not matter */
-        if (c.t == TS_NAME) whole_name(&c);
+        if (c.t == TS_NAME) whole_name(p, &c);
         ts_next(&c);
     }
     return c.t == '>' ? finish(p, c.pos) : failed(p, c.off);

@@ -35,7 +35,7 @@ static void operand_async(js *p, const js_tok *t)
 }
 
 /* `await` is an operator in async functions, outside of functions, and wherever an operand follows. */
-static bool awaits(const js *p)
+static bool awaits(js *p)
 {
     static const bool operand[T_MAX] = {
         [T_NAME] = 1,  [T_INT] = 1,    [T_FLOAT] = 1,  [T_STRING] = 1, [T_NEW] = 1,    [T_FUNCTION] = 1,
@@ -43,6 +43,7 @@ static bool awaits(const js *p)
         [T_CLASS] = 1, [T_LBRACE] = 1, [T_TYPEOF] = 1, [T_VOID] = 1,   [T_DELETE] = 1, [T_SUPER] = 1};
     static const bool maybe[T_MAX] = {
         [T_LPAR] = 1, [T_LSQB] = 1, [T_TEMPLATE] = 1, [T_PLUS] = 1, [T_MINUS] = 1, [T_INC] = 1, [T_DEC] = 1};
+    if (js_top(p)->kind == F_NEW) return false;
     if (p->fn.async) return true;
     if (js_word(p, W_OF) || js_word(p, W_AS) || js_word(p, W_SATISFIES)) return false;
     if (operand[p->tok.t]) return !p->tok.nl || !p->fn.scope;

@@ -51,6 +51,7 @@ GOLDEN = [
     ("tests/archives/truncate.py", [], "truncation at every byte, under ASan"),
     ("tests/javascript/generate.py", ["--count", "300", "--mutants", "700", "--min", "96"], "random programs and mutants of JavaScript and TypeScript, under ASan"),
     ("tests/python/generate.py", ["--programs", "60", "--mutants", "8"], "Python programs and mutants of chance, under ASan"),
+    ("tests/python/compare_fold.py", ["--seeds", "1"], "folded constants, under ASan"),
 ]
 E2E = [
     ("tests/archives/craft.py", [], "crafted archives beside zipfile, tarfile, unzip, bsdtar"),

@@ -78,8 +78,8 @@ static uint32_t strip(ev *e, const ev_args *a, bool left, bool right)
         set = str ? TW_S(" \t\n\r\v\f\x1c\x1d\x1e\x1f") : TW_S(" \t\n\r\v\f");
     else if (!ev_text(e, arg, &set) || (str && !ev_ascii(set)))
         return 0;
-    while (left && s.n && memchr(set.p, s.p[0], set.n)) s = tw_str_sub(s, 1, s.n);
-    while (right && s.n && memchr(set.p, s.p[s.n - 1], set.n)) s.n--;
+    while (left && s.n && set.n && memchr(set.p, s.p[0], set.n)) s = tw_str_sub(s, 1, s.n);
+    while (right && s.n && set.n && memchr(set.p, s.p[s.n - 1], set.n)) s.n--;
     bool odd = str && !arg && s.n && (((unsigned char)s.p[0] | (unsigned char)s.p[s.n - 1]) & 0x80);
     return odd ? 0 : ev_folded(e, kind, s, ev_at(e, a->self)->recipe);
 }

@@ -23,7 +23,7 @@
 #define REDZONE 0u
 #endif
 
-enum { ALIGN = 16, DEFAULT_CHUNK = 64 << 10, MAX_STEP = 8 << 20 };
+enum { ALIGN = 16, DEFAULT_CHUNK = 64 << 10, MAX_STEP = 8 << 20, LOOK = 16 };
 
 typedef struct chunk {
     struct chunk *next;
@@ -75,13 +75,19 @@ tw_arena *tw_arena_free(tw_arena *a)
     return NULL;
 }
 
-/* Moves to a chunk with room for n: the next kept one if it fits, else a new one put before it. */
+/* Moves to a chunk with room for n: one of the next kept ones that fits, else a new one put before them. */
 static void advance(tw_arena *a, size_t n)
 {
     chunk *next = a->cur->next;
-    if (next && next->cap >= n) {
-        next->used = 0;
-        a->cur = next;
+    chunk **link = &a->cur->next;
+    for (int i = 0; *link && i < LOOK; i++, link = &(*link)->next) {
+        chunk *c = *link;
+        if (c->cap < n) continue;
+        *link = c->next;
+        c->next = c == next ? next->next : next;
+        c->used = 0;
+        a->cur->next = c;
+        a->cur = c;
         return;
     }
     if (a->step < MAX_STEP) a->step *= 2;

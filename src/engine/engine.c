@@ -117,7 +117,8 @@ void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_r
                            .coverage = &coverage,
                            .limits = &e->limits};
     report.format = read_members(&r, in, &report.unpacked);
-    r.scratch = tw_arena_free(r.scratch); /* what the largest file took is not held while records are joined */
+    r.scratch =
+        tw_arena_free(r.scratch); /* what the largest file took is not held while records are joined */
     tw_package *package = describe(&r, in, report.format);
     tw_join join = {.arena = job,
                     .package = package,

@@ -28,6 +28,7 @@ enum { ALIGN = 16, DEFAULT_CHUNK = 64 << 10, MAX_STEP = 8 << 20, LOOK = 16 };
 typedef struct chunk {
     struct chunk *next;
     size_t cap, used;
+    bool taken; /* of a size that fits one thing: freed by a reset, not kept */
     _Alignas(ALIGN) char bytes[];
 } chunk;
 
@@ -51,6 +52,7 @@ static chunk *chunk_new(size_t cap)
     c->next = NULL;
     c->cap = cap;
     c->used = 0;
+    c->taken = false;
     ASAN_POISON_MEMORY_REGION(c->bytes, cap);
     return c;
 }
@@ -168,6 +170,7 @@ void *tw_arena_take(tw_arena *a, void *p, size_t size)
     size = round_up(size);
     chunk *c = (chunk *)(void *)((char *)tw_heap_grow(p, size) - sizeof(chunk));
     c->cap = c->used = size;
+    c->taken = true;
     c->next = a->cur->next;
     a->cur->next = c;
     a->cur = c;
@@ -188,7 +191,17 @@ void tw_arena_reset(tw_arena *a, tw_mark m)
     a->total = m.total;
     a->newest = NULL;
     ASAN_POISON_MEMORY_REGION(a->cur->bytes + m.used, a->cur->cap - m.used);
-    for (chunk *c = a->cur->next; c; c = c->next) ASAN_POISON_MEMORY_REGION(c->bytes, c->cap);
+    for (chunk **link = &a->cur->next; *link;) {
+        chunk *c = *link;
+        if (c->taken) {
+            *link = c->next;
+            ASAN_UNPOISON_MEMORY_REGION(c->bytes, c->cap);
+            free(c);
+            continue;
+        }
+        ASAN_POISON_MEMORY_REGION(c->bytes, c->cap);
+        link = &c->next;
+    }
 }
 
 size_t tw_arena_used(const tw_arena *a)

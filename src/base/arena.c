@@ -23,11 +23,12 @@
 #define REDZONE 0u
 #endif
 
-enum { ALIGN = 16, DEFAULT_CHUNK = 64 << 10, MAX_STEP = 8 << 20 };
+enum { ALIGN = 16, DEFAULT_CHUNK = 64 << 10, MAX_STEP = 8 << 20, LOOK = 16 };
 
 typedef struct chunk {
     struct chunk *next;
     size_t cap, used;
+    bool taken; /* of a size that fits one thing: freed by a reset, not kept */
     _Alignas(ALIGN) char bytes[];
 } chunk;
 
@@ -51,6 +52,7 @@ static chunk *chunk_new(size_t cap)
     c->next = NULL;
     c->cap = cap;
     c->used = 0;
+    c->taken = false;
     ASAN_POISON_MEMORY_REGION(c->bytes, cap);
     return c;
 }
@@ -75,13 +77,19 @@ tw_arena *tw_arena_free(tw_arena *a)
     return NULL;
 }
 
-/* Moves to a chunk with room for n: the next kept one if it fits, else a new one put before it. */
+/* Moves to a chunk with room for n: one of the next kept ones that fits, else a new one put before them. */
 static void advance(tw_arena *a, size_t n)
 {
     chunk *next = a->cur->next;
-    if (next && next->cap >= n) {
-        next->used = 0;
-        a->cur = next;
+    chunk **link = &a->cur->next;
+    for (int i = 0; *link && i < LOOK; i++, link = &(*link)->next) {
+        chunk *c = *link;
+        if (c->cap < n) continue;
+        *link = c->next;
+        c->next = c == next ? next->next : next;
+        c->used = 0;
+        a->cur->next = c;
+        a->cur = c;
         return;
     }
     if (a->step < MAX_STEP) a->step *= 2;
@@ -162,6 +170,7 @@ void *tw_arena_take(tw_arena *a, void *p, size_t size)
     size = round_up(size);
     chunk *c = (chunk *)(void *)((char *)tw_heap_grow(p, size) - sizeof(chunk));
     c->cap = c->used = size;
+    c->taken = true;
     c->next = a->cur->next;
     a->cur->next = c;
     a->cur = c;
@@ -182,7 +191,17 @@ void tw_arena_reset(tw_arena *a, tw_mark m)
     a->total = m.total;
     a->newest = NULL;
     ASAN_POISON_MEMORY_REGION(a->cur->bytes + m.used, a->cur->cap - m.used);
-    for (chunk *c = a->cur->next; c; c = c->next) ASAN_POISON_MEMORY_REGION(c->bytes, c->cap);
+    for (chunk **link = &a->cur->next; *link;) {
+        chunk *c = *link;
+        if (c->taken) {
+            *link = c->next;
+            ASAN_UNPOISON_MEMORY_REGION(c->bytes, c->cap);
+            free(c);
+            continue;
+        }
+        ASAN_POISON_MEMORY_REGION(c->bytes, c->cap);
+        link = &c->next;
+    }
 }
 
 size_t tw_arena_used(const tw_arena *a)

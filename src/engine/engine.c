@@ -118,6 +118,8 @@ void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_r
                            .limits = &e->limits};
     report.format = read_members(&r, in, &report.unpacked);
     tw_reading_end(&r);
+    r.scratch =
+        tw_arena_free(r.scratch); /* what the largest file took is not held while records are joined */
     tw_package *package = describe(&r, in, report.format);
     tw_join join = {.arena = job,
                     .package = package,
@@ -153,5 +155,4 @@ void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_r
     *ret = (tw_outcome){verdict.level, verdict.complete, tw_arena_str(job, tw_buf_str(&out))};
     tw_buf_free(&out);
     tw_buf_free(&r.bundle);
-    tw_arena_free(r.scratch);
 }

@@ -118,11 +118,27 @@ static bool is_source_tree(const tw_package *p)
     return !strcmp(p->subject, "sdist") || !strcmp(p->subject, "directory");
 }
 
-static void classify(tw_package *p, uint32_t i, tw_str path, bool source_tree)
+/* Bytecode that no Python of today loads: beside its source, or made by one before 3.6. */
+static bool is_stale(const pypi *y, tw_str path)
 {
+    static const tw_str old[] = {TW_SI("cpython-30."), TW_SI("cpython-31."), TW_SI("cpython-32."),
+                                 TW_SI("cpython-33."), TW_SI("cpython-34."), TW_SI("cpython-35."),
+                                 TW_SI("cpython-27.")};
+    tw_str source = tw_pyc_source(y->p->arena, path);
+    if (!source.n || !tw_map_get(&y->paths, source)) return false;
+    if (tw_str_find(path, TW_S("__pycache__/")) == TW_NPOS) return true;
+    for (size_t i = 0; i < TW_COUNT(old); i++)
+        if (tw_str_find(tw_str_base(path), old[i]) != TW_NPOS) return true;
+    return false;
+}
+
+static void classify(pypi *y, uint32_t i, tw_str path, bool source_tree)
+{
+    tw_package *p = y->p;
     const tw_member *m = &p->members[i];
     tw_str compiled_from = tw_pyc_source(p->arena, path);
     p->role[i] = (uint8_t)tw_role_by_path(path);
+    if (compiled_from.n && is_stale(y, m->path)) return;
     if (compiled_from.n) path = compiled_from;
     tw_str base = tw_str_base(path);
     bool top = base.n == path.n;
@@ -164,21 +180,29 @@ static void classify(tw_package *p, uint32_t i, tw_str path, bool source_tree)
 }
 
 /* Of two with one name the last wins, as on unpacking. */
-static void index_names(pypi *y)
+static void index_paths(pypi *y)
 {
     const tw_package *p = y->p;
-    tw_map_init(&y->modules, p->arena);
     tw_map_init(&y->paths, p->arena);
     for (uint32_t i = 0; i < p->n_members; i++) {
         const tw_member *m = &p->members[i];
-        if (p->module[i].n) *tw_map_put(&y->modules, p->module[i], NULL) = i + 1ull;
         if (!m->depth && m->type == TW_MEMBER_FILE) *tw_map_put(&y->paths, m->path, NULL) = i + 1ull;
     }
+}
+
+static void index_modules(pypi *y)
+{
+    const tw_package *p = y->p;
+    tw_map_init(&y->modules, p->arena);
+    for (uint32_t i = 0; i < p->n_members; i++)
+        if (p->module[i].n) *tw_map_put(&y->modules, p->module[i], NULL) = i + 1ull;
 }
 
 void tw_pypi_roots(tw_package *p, tw_str dist_info)
 {
     bool source_tree = is_source_tree(p);
+    pypi y = {.p = p};
+    index_paths(&y);
     for (uint32_t i = 0; i < p->n_members; i++) {
         const tw_member *m = &p->members[i];
         if (m->depth || m->type == TW_MEMBER_DIR) continue;
@@ -188,10 +212,9 @@ void tw_pypi_roots(tw_package *p, tw_str dist_info)
         if (dist_info.n && tw_str_starts(path, dist_info))
             p->role[i] = TW_ROLE_METADATA;
         else
-            classify(p, i, path, source_tree);
+            classify(&y, i, path, source_tree);
     }
-    pypi y = {.p = p};
-    index_names(&y);
+    index_modules(&y);
     if (source_tree) tw_pypi_project_roots(&y);
     entry_points(&y, dist_info);
     if (!strcmp(p->subject, "file") && p->n_members == 1 && !p->roots.n)

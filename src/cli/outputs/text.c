@@ -49,10 +49,32 @@ static void label(const view *v, const char *word)
     for (size_t n = strlen(word) + 2; n < LABEL; n++) tw_buf_putc(v->b, ' ');
 }
 
+/* What a layer is to its reader: something that was decoded, a command line, or code within code. */
+static const char *layer_word(const view *v, uint64_t id)
+{
+    const tw_node *layers = tw_node_get(v->doc, 0, TW_S("layers"));
+    if (!layers) return "";
+    for
+        EACH(v, tw_node_id(v->doc, layers), i)
+        {
+            const tw_node *recipe = tw_node_get(v->doc, i, TW_S("recipe"));
+            if (number_of(v, i, "id") != id) continue;
+            bool decoded = recipe && tw_node_first(v->doc, tw_node_id(v->doc, recipe)) !=
+                                         tw_node_end(v->doc, tw_node_id(v->doc, recipe));
+            tw_str lang = text_of(v, i, "language");
+            bool command = tw_str_eq(lang, TW_S("shell")) || tw_str_eq(lang, TW_S("batch")) ||
+                           tw_str_eq(lang, TW_S("powershell"));
+            return decoded ? " (decoded)" : command ? " (command line)" : " (text)";
+        }
+    return " (decoded)";
+}
+
 /* --- places ------------------------------------------------------------------------------------- */
-static void put_place(const view *v, uint32_t place)
+/* *last: where the line before begins; false when this one would say the same. */
+static bool put_place(const view *v, uint32_t place, size_t *last)
 {
     tw_buf where = TW_BUF_INIT;
+    size_t start = v->b->n;
     tw_str member = text_of(v, place, "member"), snippet = tw_str_trim(text_of(v, place, "snippet"));
     uint64_t line = number_of(v, place, "line"), off = number_of(v, place, "off");
     const tw_node *layer = tw_node_get(v->doc, place, TW_S("layer"));
@@ -67,7 +89,8 @@ static void put_place(const view *v, uint32_t place)
         tw_buf_fmt(&where, ":%llu", (unsigned long long)line);
     else if (off)
         tw_buf_fmt(&where, " at %llu", (unsigned long long)off);
-    if (layer && layer->kind == TW_NODE_NUMBER) tw_buf_puts(&where, TW_S(" (decoded)"));
+    if (layer && layer->kind == TW_NODE_NUMBER)
+        tw_buf_puts(&where, tw_str_c(layer_word(v, number_of(v, place, "layer"))));
     tw_buf_fmt(v->b, "%*s", IN + 2, "");
     tw_buf_puts(v->b, tw_buf_str(&where));
     if (snippet.n) {
@@ -79,20 +102,27 @@ static void put_place(const view *v, uint32_t place)
     }
     tw_buf_putc(v->b, '\n');
     tw_buf_free(&where);
+    tw_str before = tw_str_sub(tw_buf_str(v->b), *last, start),
+           now = tw_str_sub(tw_buf_str(v->b), start, v->b->n);
+    bool again = tw_str_eq(before, now);
+    *last = again ? *last : start;
+    if (again) v->b->n = start;
+    return !again;
 }
 
 static void put_places(const view *v, uint32_t list, unsigned most)
 {
     unsigned n = 0;
     uint64_t more = 0;
+    size_t last = v->b->n;
     for
         EACH(v, list, i)
         {
             uint64_t folded = number_of(v, i, "more");
             if (folded)
                 more += folded;
-            else if (n++ < most)
-                put_place(v, i);
+            else if (n < most)
+                n += put_place(v, i, &last);
             else
                 more++;
         }

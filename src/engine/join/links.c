@@ -179,7 +179,7 @@ static uint32_t attr_index(jn *j, uint32_t cls, tw_str name, bool make)
     if (name.n > 128) return TW_NONE;
     tw_str digits = {key, 8};
     for (int i = 0; i < 8; i++) key[i] = "0123456789abcdef"[cls >> (4 * i) & 15];
-    memcpy(key + 8, name.p, name.n);
+    if (name.n) memcpy(key + 8, name.p, name.n);
     digits.n = 8 + name.n;
     uint64_t *slot = tw_map_get(&j->attrs, digits);
     if (slot) return (uint32_t)*slot;

@@ -297,6 +297,7 @@ typedef struct js_frame {
     uint32_t cover; /* defaults among its items: index + 1 in p->covers */
     uint32_t mark;  /* by kind; patterns: instructions that were there when it opened */
     uint32_t x, y;  /* by kind */
+    uint32_t from;  /* F_PARAMS, F_CLASS: instructions that were there before the function, the member */
 } js_frame;
 enum { /* js_frame.flags */
        FF_COMMA = 1,
@@ -412,7 +413,8 @@ typedef struct js {
     uint64_t tokens_left;
     /* the operand at hand */
     uint32_t v, voff, vend;
-    uint32_t depth; /* open brackets and blocks */
+    uint32_t depth;      /* open brackets and blocks */
+    uint32_t namespaces; /* open ones */
     uint32_t scope;
     js_fn fn;
     tw_arena *tmp;
@@ -553,6 +555,7 @@ void js_bind(js *p, const js_target *t, uint32_t v, uint8_t how, uint16_t flags,
 void js_cover_add(js *p, js_frame *f, js_cover c);
 void js_forget(js *p, js_frame *block); /* covers and targets since the block's last statement */
 void js_trim(js *p);                    /* drops trailing NOPs */
+void js_rollback(js *p, uint32_t from); /* drops instructions from `from` on, and the scopes in them */
 
 /* function.c */
 enum js_how { HOW_DECL, HOW_EXPR, HOW_ARROW, HOW_METHOD, HOW_PROP, HOW_DEFAULT, HOW_EXPORT };
@@ -686,6 +689,12 @@ static inline uint32_t js_emit(js *p, tw_op op, uint8_t kind, uint16_t flags, ui
     if (ir->insns.n == ir->insns.cap) js_grow_insns(p);
     ir->insns.v[ir->insns.n++] = ((tw_insn){(uint8_t)op, kind, flags, a, b, c, off, end - off});
     return ir->insns.n - 1;
+}
+/* In a namespace `export` makes a member of it, nothing of the module's. */
+static inline void js_exports(js *p, uint16_t flags, uint32_t name, uint32_t v, uint32_t module, uint32_t off,
+                              uint32_t end)
+{
+    if (!p->namespaces) js_emit(p, TW_OP_EXPORT, 0, flags, name, v, module, off, end);
 }
 static inline bool js_is(const js *p, js_t t)
 {

@@ -34,6 +34,17 @@ static void operand_async(js *p, const js_tok *t)
     }
 }
 
+/* Inside the brackets of what may be the parameters of an async arrow function. */
+static bool async_brackets(const js *p)
+{
+    for (uint32_t i = p->frames.n, k = 0; i-- > 0 && k < 64; k++) {
+        const js_frame *f = &p->frames.v[i];
+        if (f->kind <= F_FINALLY || f->kind == F_ARROW) return false;
+        if (f->kind == F_CALL && f->flags & FF_ASYNC) return true;
+    }
+    return false;
+}
+
 /* `await` is an operator in async functions, outside of functions, and wherever an operand follows. */
 static bool awaits(js *p)
 {
@@ -46,7 +57,7 @@ static bool awaits(js *p)
     if (js_top(p)->kind == F_NEW) return false;
     if (p->fn.async) return true;
     if (js_word(p, W_OF) || js_word(p, W_AS) || js_word(p, W_SATISFIES)) return false;
-    if (operand[p->tok.t]) return !p->tok.nl || !p->fn.scope;
+    if (operand[p->tok.t]) return !p->tok.nl || !p->fn.scope || (p->ts && async_brackets(p));
     return maybe[p->tok.t] && !p->fn.scope;
 }
 
@@ -81,10 +92,23 @@ static void operand_yield(js *p, const js_tok *t)
     p->state = JS_OPERAND;
 }
 
+/* TypeScript reads (public a) => b, and leaves it to the checker to refuse it. */
+static bool parameter_word(js *p, const js_tok *t)
+{
+    js_frame *f = js_top(p);
+    if (t->id - W_DECLARE > W_ACCESSOR - W_DECLARE || t->escaped || !js_is(p, T_NAME)) return false;
+    return !js_word(p, W_AS) && !js_word(p, W_SATISFIES) &&
+           (f->kind == F_PAREN || (f->kind == F_CALL && f->flags & FF_ASYNC));
+}
+
 static void operand_name(js *p)
 {
     js_tok t = p->tok;
     js_next(p);
+    while (p->ts && parameter_word(p, &t)) {
+        t = p->tok;
+        js_next(p);
+    }
     if (js_is(p, T_ARROW) && !p->tok.nl) {
         js_arrow_name(p, &t, t.off, false);
         return;

@@ -35,6 +35,7 @@ static const uint8_t opens[F_MAX] = {[F_PAREN] = '(',
 static void close_region(js *p, const js_frame *f)
 {
     uint32_t end = p->prev_end > f->off ? p->prev_end : f->off;
+    p->namespaces -= f->kind == F_NAMESPACE;
     if (f->kind == F_CASE && f->kw) js_leave(p, f->kw, end);
     if (f->kind == F_BODY || f->kind == F_CLASS || f->kind == F_ARROW) {
         js_scope_leave(p, f->x, f->y, end);

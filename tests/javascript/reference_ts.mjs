@@ -219,10 +219,11 @@ const special = {
       else {
         if (p.name.kind === K.Identifier || isString(p.name)) f.str(p.name.text);
         if (p.kind === K.PropertyAssignment) next.push(...computed(p.name), p.initializer);
-        else if (p.kind !== K.ShorthandPropertyAssignment) next.push(...(p.body ? [p] : computed(p.name))); // a method's handler takes its name
+        else if (p.kind === K.ShorthandPropertyAssignment) next.push(p.objectAssignmentInitializer); // {a = 1}, if no pattern an error of the checker
+        else next.push(...(p.body ? [p] : computed(p.name))); // a method's handler takes its name
       }
     }
-    return next;
+    return next.filter(Boolean);
   },
   [K.BinaryExpression](n) {
     if (n.operatorToken.kind === K.EqualsToken && isPattern(n.left)) return [...target(n.left), n.right];

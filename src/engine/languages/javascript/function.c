@@ -129,10 +129,17 @@ static void no_body(js *p, const js_frame *f)
     }
 }
 
+/* await and yield mean again what they mean around the parameters. */
+void js_params_left(js *p, const js_frame *f)
+{
+    p->fn.async = f->v & 1, p->fn.generator = f->v >> 1;
+}
+
 static void params_done(js *p)
 {
     js_frame f = *js_top(p);
     js_pop(p);
+    js_params_left(p, &f);
     js_next(p);
     if (p->ts && js_accept(p, T_COLON)) js_ts_type(p, true);
     if (p->err)
@@ -153,6 +160,8 @@ void js_params(js *p, js_frame g)
     js_frame *f = js_structural(p, F_PARAMS, g.off);
     f->op = g.op, f->flags |= g.flags, f->w = g.w, f->y = g.y, f->kw = g.kw;
     f->x = p->params.n, f->mark = p->targets.n, f->from = g.from;
+    f->v = (uint32_t)p->fn.async | (uint32_t)p->fn.generator << 1;
+    p->fn.async = (g.flags & FF_ASYNC) != 0, p->fn.generator = (g.flags & FF_GENERATOR) != 0;
     if (g.op == HOW_METHOD && !(g.flags & FF_STATIC)) /* a method's first parameter is `this` */
         TW_PUSH(p->tmp, p->params,
                 ((js_param){.name = JS_KEYWORD_ID(THIS), .off = p->tok.off, .end = p->tok.off}));

@@ -404,9 +404,10 @@ typedef struct js {
     uint32_t n, pos;
     uint8_t state;
     bool err, done;
-    bool ts, jsx; /* TSX has both, JavaScript jsx, TypeScript ts */
-    bool module;  /* import or export was seen: no <!-- --> comments */
-    bool no_in;   /* `in` ends the expression: the head of a for */
+    bool ts, jsx;      /* TSX has both, JavaScript jsx, TypeScript ts */
+    uint8_t ts_module; /* 1: no, 2: yes, 0: not known */
+    bool module;       /* import or export was seen: no <!-- --> comments */
+    bool no_in;        /* `in` ends the expression: the head of a for */
     uint8_t err_why;
     js_tok tok;
     uint32_t prev_end; /* end of the token before tok */
@@ -561,6 +562,7 @@ void js_rollback(js *p, uint32_t from); /* drops instructions from `from` on, an
 enum js_how { HOW_DECL, HOW_EXPR, HOW_ARROW, HOW_METHOD, HOW_PROP, HOW_DEFAULT, HOW_EXPORT };
 void js_function(js *p, uint32_t off, bool async, uint8_t how); /* p->tok is `function` */
 void js_params(js *p, js_frame f); /* p->tok is `(`: f is an F_PARAMS with off, op, flags, v, w */
+void js_params_left(js *p, const js_frame *f);
 void js_param_step(js *p);
 void js_param_rest(js *p); /* behind the name or pattern */
 void js_end_param_default(js *p);
@@ -642,6 +644,7 @@ uint32_t js_args(js *p, const tw_arg *args, uint32_t n);
 /* --- hooks: ts_*.c. Called only where p->ts. ---------------------------------------------------- */
 /* A type; p->tok is its first token. `arrow`: a function's return type, where `a is B`, `asserts a` may stand. */
 void js_ts_type(js *p, bool returns);
+void js_ts_heritage(js *p);
 /* p->tok is `<` behind the name of a function, class, method, or before the `(` of a signature. */
 void js_ts_type_params(js *p);
 /* p->tok is `<` (or `<<`) with an operand at hand. True: type arguments, consumed; `(`, a template or something that
@@ -671,6 +674,8 @@ void js_ts_resume(js *p, uint32_t off);       /* goes on with the token at or be
 uint32_t js_ts_close(js *p, uint32_t open);   /* ts_close */
 uint32_t js_ts_tag_args(js *p, uint32_t off); /* `<` behind the name of a tag: where its `>` ends */
 bool js_ts_tsx_arrow(js *p);                  /* p->tok is `<`: true where type parameters were consumed */
+bool js_ts_is_module(js *p);                  /* import or export stand somewhere outside of brackets */
+bool js_ts_arrow_ahead(js *p, uint32_t open); /* `=>` or a type stands behind the `)` of that `(` */
 bool js_ts_is_index_signature(js *p);         /* p->tok is `[` */
 tw_str js_jsx_string(js *p, uint32_t from, uint32_t to);          /* an attribute's, decoded */
 bool js_jsx_text(js *p, uint32_t from, uint32_t to, tw_str *ret); /* of children; false: none */

@@ -15,7 +15,7 @@ static bool regex_behind(const ts_cur *c)
             if (ts_word(c, words[i])) return true;
         return false;
     }
-    return c->t != TS_NUMBER && c->t != TS_STRING && c->t != TS_TEMPLATE && c->t != TS_PRIVATE &&
+    return c->t != TS_NUMBER && c->t != TS_STRING && (c->t != TS_TEMPLATE || c->hole) && c->t != TS_PRIVATE &&
            c->t != ')' && c->t != ']' && c->t != '}';
 }
 

@@ -33,7 +33,7 @@ static void shape(js *p)
     while (!p->err && (js_is(p, T_EXTENDS) || js_word(p, W_IMPLEMENTS))) {
         do {
             js_next(p);
-            js_ts_type(p, false);
+            js_ts_heritage(p);
         } while (!p->err && js_is(p, T_COMMA));
     }
     if (p->err) return;
@@ -435,6 +435,6 @@ void js_ts_implements(js *p)
 {
     do {
         js_next(p);
-        js_ts_type(p, false);
+        js_ts_heritage(p);
     } while (!p->err && js_is(p, T_COMMA));
 }

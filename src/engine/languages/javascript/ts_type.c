@@ -139,7 +139,7 @@ static bool function_type(skip *k)
         uint32_t close = ts_close(k->x, c.off);
         if (close == TS_NO) return false;
         c = ts_at(k->x, close);
-    } else if (c.t != TS_NAME) {
+    } else if (c.t != TS_NAME || (ts_reserved(&c) && !ts_word(&c, "this"))) {
         return false;
     }
     ts_next(&c);

@@ -129,7 +129,7 @@ static void no_body(js *p, const js_frame *f)
     }
 }
 
-/* await and yield mean again what they mean around the parameters. */
+/* await and yield mean again what they mean around the parameters (or a field's value). */
 void js_params_left(js *p, const js_frame *f)
 {
     p->fn.async = f->v & 1, p->fn.generator = f->v >> 1;

@@ -66,6 +66,7 @@ static bool awaits(js *p)
                (!p->fn.scope && js_ts_is_module(p)) || async_brackets(p);
     if (js_word(p, W_OF) || js_word(p, W_AS) || js_word(p, W_SATISFIES)) return false;
     if (operand[p->tok.t]) return !p->tok.nl || !p->fn.scope;
+    if (js_is(p, T_LPAR) && js_peek(p).t == T_RPAR) return false; /* a call of what is called so */
     return maybe[p->tok.t] && !p->fn.scope;
 }
 

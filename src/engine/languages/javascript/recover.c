@@ -72,6 +72,7 @@ static void drop(js *p)
     } else {
         if (holds_statements(f.kind) || (f.kind >= F_THEN && f.kind <= F_FINALLY)) close_region(p, &f);
         if (f.kind == F_PARAMS) p->params.n = f.x, js_params_left(p, &f);
+        if (f.kind == F_FIELD) js_params_left(p, &f);
         if (f.kind == F_DECORATOR) p->deco_base = f.x;
         js_pop(p);
         if (p->items.n > f.items) p->items.n = f.items;

@@ -92,7 +92,7 @@ static void operand_yield(js *p, const js_tok *t)
         js_fail(p, TW_GAP_SYNTAX);
         return;
     }
-    if (p->tok.nl || ends[p->tok.t] || js_word(p, W_OF)) {
+    if (p->tok.nl || ends[p->tok.t] || (p->no_in && js_word(p, W_OF))) {
         js_have(p, js_emit(p, TW_OP_YIELD, 0, 0, 0, 0, 0, t->off, t->end), t->off, t->end);
         if (!js_is(p, T_COMMA)) js_operator_end(p); /* nothing but a comma continues it */
         return;

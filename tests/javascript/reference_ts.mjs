@@ -41,8 +41,12 @@ const ambient = (n) => has(n, K.DeclareKeyword);
 const decorators = (n) => (n.modifiers ?? []).filter((m) => m.kind === K.Decorator);
 const computed = (name) => (name && name.kind === K.ComputedPropertyName ? [name.expression] : []);
 const isString = (n) => n.kind === K.StringLiteral || n.kind === K.NoSubstitutionTemplateLiteral;
-/** A key of a pattern: ["k"] is the name k. */
-const patternKey = (name) => computed(name).filter((e) => !isString(e));
+/** A key of a pattern: ["k"] is the name k, so are [("k")] and ["k"!]. */
+function bare(e) {
+  while (e.kind === K.NonNullExpression || e.kind === K.ParenthesizedExpression) e = e.expression;
+  return e;
+}
+const patternKey = (name) => computed(name).filter((e) => !isString(bare(e)));
 const tagOf = (n) => (n.kind === K.JsxNamespacedName ? `${n.namespace.text}:${n.name.text}` : n.text);
 
 /** A target of an assignment: keys of objects in it are names, not values. */

@@ -136,6 +136,9 @@ static bool function_type(skip *k)
         c = d;
     }
     if (c.t == '[' || c.t == '{') {
+        ts_cur d = c;
+        for (int i = 0; i < 3; i++) ts_next(&d);
+        if (c.t == '{' && ts_word(&d, "in")) return false; /* {[K in T]: ...} is no pattern */
         uint32_t close = ts_close(k->x, c.off);
         if (close == TS_NO) return false;
         c = ts_at(k->x, close);

@@ -127,7 +127,9 @@ proof-lowering: build
 	@$(PROVE) lowering-javascript $(PY) tests/javascript/compare_js.py --tidewaiter build/tidewaiter --language js
 	@$(PROVE) lowering-typescript $(PY) tests/javascript/compare_js.py --tidewaiter build/tidewaiter --language ts
 	@$(PROVE) lowering-hard $(PY) tests/javascript/compare_js.py --tidewaiter build/tidewaiter --hard
-	@$(PROVE) lowering-random $(PY) tests/javascript/generate.py --tidewaiter build/asan/tidewaiter --count 5000 --mutants 5000 --min 97
+	@$(PROVE) lowering-random $(PY) tests/javascript/generate.py --tidewaiter build/asan/tidewaiter --count 5000 --mutants 5000 --min 99.9
+	@$(PROVE) lowering-hostile:130 $(PY) tests/javascript/hostile.py --tidewaiter build/tidewaiter
+	@$(PROVE) lowering-memory $(PY) tests/javascript/memory.py --tidewaiter build/tidewaiter
 
 proof-bytecode: build $(VENV_STAMP)
 	@$(PROVE) bytecode $(VENV)/bin/python tests/python/compare_pyc.py --tidewaiter build/tidewaiter --sample 400

@@ -41,8 +41,12 @@ const ambient = (n) => has(n, K.DeclareKeyword);
 const decorators = (n) => (n.modifiers ?? []).filter((m) => m.kind === K.Decorator);
 const computed = (name) => (name && name.kind === K.ComputedPropertyName ? [name.expression] : []);
 const isString = (n) => n.kind === K.StringLiteral || n.kind === K.NoSubstitutionTemplateLiteral;
-/** A key of a pattern: ["k"] is the name k. */
-const patternKey = (name) => computed(name).filter((e) => !isString(e));
+/** A key of a pattern: ["k"] is the name k, so are [("k")] and ["k"!]. */
+function bare(e) {
+  while (e.kind === K.NonNullExpression || e.kind === K.ParenthesizedExpression) e = e.expression;
+  return e;
+}
+const patternKey = (name) => computed(name).filter((e) => !isString(bare(e)));
 const tagOf = (n) => (n.kind === K.JsxNamespacedName ? `${n.namespace.text}:${n.name.text}` : n.text);
 
 /** A target of an assignment: keys of objects in it are names, not values. */
@@ -69,12 +73,15 @@ function target(n) {
 }
 const isPattern = (n) => n.kind === K.ObjectLiteralExpression || n.kind === K.ArrayLiteralExpression;
 
+/** A piece of a tagged template with an escape that means nothing has no cooked value: the text as written. */
+const cooked = (t) => (t.templateFlags & ts.TokenFlags.ContainsInvalidEscape ? t.rawText.replace(/\r\n?/g, "\n") : t.text);
+
 function template(n, f, all) {
   if (n.kind === K.NoSubstitutionTemplateLiteral) {
-    f.str(n.text);
+    f.str(cooked(n));
     return [];
   }
-  for (const t of [n.head, ...n.templateSpans.map((s) => s.literal)]) if (all || t.text !== "") f.str(t.text);
+  for (const t of [n.head, ...n.templateSpans.map((s) => s.literal)]) if (all || t.text !== "") f.str(cooked(t));
   return n.templateSpans.map((s) => s.expression);
 }
 
@@ -104,8 +111,11 @@ function declared(n) {
   return names;
 }
 
+/** Statements of namespaces: what they export are members of it, not of the module. */
+const inner = new WeakSet();
+
 function exported(n, f) {
-  if (!has(n, K.ExportKeyword)) return;
+  if (!has(n, K.ExportKeyword) || inner.has(n)) return;
   if (has(n, K.DefaultKeyword)) f.export("default", "");
   else for (const name of declared(n)) f.export(name, "");
 }
@@ -145,20 +155,20 @@ const special = {
     const m = n.moduleSpecifier?.text ?? "", c = n.exportClause;
     if (!c) {
       f.import(m, "*");
-      f.export("", m);
+      if (!inner.has(n)) f.export("", m);
     } else if (c.kind === K.NamespaceExport) {
       f.import(m, "");
-      f.export(c.name.text, m);
+      if (!inner.has(n)) f.export(c.name.text, m);
     } else {
       if (n.moduleSpecifier && !c.elements.length) f.import(m, "");
       for (const e of c.elements) {
         if (n.moduleSpecifier) f.import(m, (e.propertyName ?? e.name).text);
-        if (n.moduleSpecifier || !(n.isTypeOnly || e.isTypeOnly)) f.export(e.name.text, m); // a local type is nothing
+        if ((n.moduleSpecifier || !(n.isTypeOnly || e.isTypeOnly)) && !inner.has(n)) f.export(e.name.text, m); // a local type is nothing
       }
     }
     return NOTHING;
   },
-  [K.ExportAssignment]: (n, f) => (f.export(n.isExportEquals ? "export=" : "default", ""), [n.expression]),
+  [K.ExportAssignment]: (n, f) => (inner.has(n) || f.export(n.isExportEquals ? "export=" : "default", ""), [n.expression]),
   [K.NamespaceExportDeclaration]: () => NOTHING,
   [K.InterfaceDeclaration]: () => NOTHING,
   [K.TypeAliasDeclaration]: () => NOTHING,
@@ -201,6 +211,10 @@ const special = {
     exported(n, f);
     return [n.body];
   },
+  [K.ModuleBlock](n) {
+    for (const s of n.statements) inner.add(s);
+    return n.statements;
+  },
   [K.BindingElement]: (n) => [...patternKey(n.propertyName), n.name, ...(n.initializer ? [n.initializer] : [])],
   [K.ObjectLiteralExpression](n, f) {
     const next = [];
@@ -209,10 +223,11 @@ const special = {
       else {
         if (p.name.kind === K.Identifier || isString(p.name)) f.str(p.name.text);
         if (p.kind === K.PropertyAssignment) next.push(...computed(p.name), p.initializer);
-        else if (p.kind !== K.ShorthandPropertyAssignment) next.push(p); // its own handler takes a computed name
+        else if (p.kind === K.ShorthandPropertyAssignment) next.push(p.objectAssignmentInitializer); // {a = 1}, if no pattern an error of the checker
+        else next.push(...(p.body ? [p] : computed(p.name))); // a method's handler takes its name
       }
     }
-    return next;
+    return next.filter(Boolean);
   },
   [K.BinaryExpression](n) {
     if (n.operatorToken.kind === K.EqualsToken && isPattern(n.left)) return [...target(n.left), n.right];

@@ -40,9 +40,11 @@ static void body(js *p, const js_frame *f, uint32_t args)
         js_emit(p, TW_OP_BIND, TW_BIND_DEF, 0, name, v, 0, noff, nend);
         js_declare(p, name);
     }
-    if (f->op == HOW_EXPORT) js_emit(p, TW_OP_EXPORT, 0, 0, name, v, 0, noff, nend);
-    if (f->op == HOW_DEFAULT) js_emit(p, TW_OP_EXPORT, 0, 0, JS_KEYWORD_ID(DEFAULT), v, 0, f->off, nend);
+    if (f->op == HOW_EXPORT) js_exports(p, 0, name, v, 0, noff, nend);
+    if (f->op == HOW_DEFAULT) js_exports(p, 0, JS_KEYWORD_ID(DEFAULT), v, 0, f->off, nend);
+    js_fn around = p->fn;
     uint32_t enter = js_scope_enter(p, scope, p->tok.off);
+    p->fn.async = around.async, p->fn.generator = around.generator; /* in keys and decorators */
     if (f->op == HOW_EXPR && name) {
         js_emit(p, TW_OP_BIND, TW_BIND_DEF, 0, name, v, 0, noff, nend);
         js_declare(p, name);
@@ -115,6 +117,7 @@ void js_end_field(js *p)
 {
     js_frame f = *js_top(p);
     js_pop(p);
+    js_params_left(p, &f);
     js_emit(p, TW_OP_BIND, TW_BIND_ASSIGN, 0, f.w, p->v, 0, f.x, f.y);
     js_declare(p, f.w);
     member_end(p);
@@ -127,8 +130,13 @@ void js_member_key(js *p, uint8_t flags, uint32_t name, uint32_t off, uint32_t n
     if (p->ts && js_is(p, T_LT)) js_ts_type_params(p);
     if (p->err) return;
     if (js_is(p, T_LPAR)) {
-        js_params(p,
-                  (js_frame){.op = HOW_METHOD, .flags = flags, .w = name, .off = off, .y = noff, .kw = nend});
+        js_params(p, (js_frame){.op = HOW_METHOD,
+                                .flags = flags,
+                                .w = name,
+                                .off = off,
+                                .y = noff,
+                                .kw = nend,
+                                .from = js_top(p)->from});
         return;
     }
     js_annotation(p);
@@ -136,6 +144,8 @@ void js_member_key(js *p, uint8_t flags, uint32_t name, uint32_t off, uint32_t n
     if (js_is(p, T_ASSIGN)) {
         js_frame *f = js_structural(p, F_FIELD, off);
         f->w = name, f->x = noff, f->y = nend;
+        f->v = (uint32_t)p->fn.async | (uint32_t)p->fn.generator << 1;
+        p->fn.async = p->fn.generator = 0;
         js_next(p);
         return;
     }
@@ -211,6 +221,7 @@ void js_member(js *p)
         return;
     }
     if (js_accept(p, T_SEMI)) return;
+    if (p->decorators.n == p->deco_base) js_top(p)->from = p->ir->insns.n;
     if (js_is(p, T_AT)) {
         js_decorator(p);
         return;

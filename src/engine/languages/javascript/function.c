@@ -94,8 +94,8 @@ static void body(js *p, const js_frame *f)
         js_emit(p, TW_OP_BIND, TW_BIND_DEF, how == HOW_METHOD ? 0 : TW_IF_HOISTED, f->w, v, 0, noff, nend);
         js_declare(p, f->w);
     }
-    if (how == HOW_EXPORT) js_emit(p, TW_OP_EXPORT, 0, 0, f->w, v, 0, noff, nend);
-    if (how == HOW_DEFAULT) js_emit(p, TW_OP_EXPORT, 0, 0, JS_KEYWORD_ID(DEFAULT), v, 0, f->off, nend);
+    if (how == HOW_EXPORT) js_exports(p, 0, f->w, v, 0, noff, nend);
+    if (how == HOW_DEFAULT) js_exports(p, 0, JS_KEYWORD_ID(DEFAULT), v, 0, f->off, nend);
     uint32_t enter = js_scope_enter(p, scope, p->tok.off);
     if (how == HOW_EXPR && f->w) {
         js_emit(p, TW_OP_BIND, TW_BIND_DEF, 0, f->w, func, 0, noff, nend);
@@ -113,8 +113,14 @@ static void no_body(js *p, const js_frame *f)
 {
     p->params.n = f->x;
     p->targets.n = f->mark;
-    if (!p->ts || f->op == HOW_EXPR || f->op == HOW_PROP) {
+    if (!p->ts || f->op == HOW_EXPR) {
         js_fail(p, TW_GAP_SYNTAX);
+        return;
+    }
+    js_rollback(p, f->from); /* nothing of it runs */
+    if (f->op == HOW_PROP) {
+        p->v = 0;
+        js_end_object(p);
     } else if (f->op == HOW_METHOD) {
         if (!js_accept(p, T_SEMI)) js_accept(p, T_COMMA);
         js_member_done(p);
@@ -123,10 +129,17 @@ static void no_body(js *p, const js_frame *f)
     }
 }
 
+/* await and yield mean again what they mean around the parameters (or a field's value). */
+void js_params_left(js *p, const js_frame *f)
+{
+    p->fn.async = f->v & 1, p->fn.generator = f->v >> 1;
+}
+
 static void params_done(js *p)
 {
     js_frame f = *js_top(p);
     js_pop(p);
+    js_params_left(p, &f);
     js_next(p);
     if (p->ts && js_accept(p, T_COLON)) js_ts_type(p, true);
     if (p->err)
@@ -137,7 +150,7 @@ static void params_done(js *p)
         no_body(p, &f);
 }
 
-/* w: name; y, kw: where it stands; x, mark: bases of p->params and p->targets. */
+/* w: name; y, kw: where it stands; x, mark: bases of p->params and p->targets; from: where its part starts. */
 void js_params(js *p, js_frame g)
 {
     if (!js_is(p, T_LPAR)) {
@@ -146,7 +159,9 @@ void js_params(js *p, js_frame g)
     }
     js_frame *f = js_structural(p, F_PARAMS, g.off);
     f->op = g.op, f->flags |= g.flags, f->w = g.w, f->y = g.y, f->kw = g.kw;
-    f->x = p->params.n, f->mark = p->targets.n;
+    f->x = p->params.n, f->mark = p->targets.n, f->from = g.from;
+    f->v = (uint32_t)p->fn.async | (uint32_t)p->fn.generator << 1;
+    p->fn.async = (g.flags & FF_ASYNC) != 0, p->fn.generator = (g.flags & FF_GENERATOR) != 0;
     if (g.op == HOW_METHOD && !(g.flags & FF_STATIC)) /* a method's first parameter is `this` */
         TW_PUSH(p->tmp, p->params,
                 ((js_param){.name = JS_KEYWORD_ID(THIS), .off = p->tok.off, .end = p->tok.off}));
@@ -183,14 +198,14 @@ void js_end_param_default(js *p)
     separator(p);
 }
 
-/* TypeScript: public, private, protected, readonly, override before a name. */
+/* TypeScript: words before a name; true: public, private, protected, readonly, override were among them. */
 static bool property_words(js *p)
 {
     bool any = false;
-    while (p->ts && js_is(p, T_NAME) && !p->tok.escaped && p->tok.id - W_PUBLIC <= W_OVERRIDE - W_PUBLIC) {
+    while (p->ts && js_is(p, T_NAME) && !p->tok.escaped && p->tok.id - W_DECLARE <= W_ACCESSOR - W_DECLARE) {
         js_tok next = js_peek(p);
         if (next.t != T_NAME && next.t != T_LBRACE && next.t != T_LSQB) break;
-        any = true;
+        any |= p->tok.id - W_PUBLIC <= W_OVERRIDE - W_PUBLIC;
         js_next(p);
     }
     return any;
@@ -228,7 +243,7 @@ void js_param_step(js *p)
 void js_function(js *p, uint32_t off, bool async, uint8_t how)
 {
     uint8_t flags = async ? FF_ASYNC : 0;
-    js_frame f = {.op = how, .off = off};
+    js_frame f = {.op = how, .off = off, .from = p->ir->insns.n};
     js_next(p);
     if (js_accept(p, T_STAR)) flags |= FF_GENERATOR;
     if (js_is(p, T_NAME)) {

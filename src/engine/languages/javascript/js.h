@@ -297,6 +297,7 @@ typedef struct js_frame {
     uint32_t cover; /* defaults among its items: index + 1 in p->covers */
     uint32_t mark;  /* by kind; patterns: instructions that were there when it opened */
     uint32_t x, y;  /* by kind */
+    uint32_t from;  /* F_PARAMS, F_CLASS: instructions that were there before the function, the member */
 } js_frame;
 enum { /* js_frame.flags */
        FF_COMMA = 1,
@@ -403,16 +404,18 @@ typedef struct js {
     uint32_t n, pos;
     uint8_t state;
     bool err, done;
-    bool ts, jsx; /* TSX has both, JavaScript jsx, TypeScript ts */
-    bool module;  /* import or export was seen: no <!-- --> comments */
-    bool no_in;   /* `in` ends the expression: the head of a for */
+    bool ts, jsx;      /* TSX has both, JavaScript jsx, TypeScript ts */
+    uint8_t ts_module; /* 1: no, 2: yes, 0: not known */
+    bool module;       /* import or export was seen: no <!-- --> comments */
+    bool no_in;        /* `in` ends the expression: the head of a for */
     uint8_t err_why;
     js_tok tok;
     uint32_t prev_end; /* end of the token before tok */
     uint64_t tokens_left;
     /* the operand at hand */
     uint32_t v, voff, vend;
-    uint32_t depth; /* open brackets and blocks */
+    uint32_t depth;      /* open brackets and blocks */
+    uint32_t namespaces; /* open ones */
     uint32_t scope;
     js_fn fn;
     tw_arena *tmp;
@@ -553,11 +556,13 @@ void js_bind(js *p, const js_target *t, uint32_t v, uint8_t how, uint16_t flags,
 void js_cover_add(js *p, js_frame *f, js_cover c);
 void js_forget(js *p, js_frame *block); /* covers and targets since the block's last statement */
 void js_trim(js *p);                    /* drops trailing NOPs */
+void js_rollback(js *p, uint32_t from); /* drops instructions from `from` on, and the scopes in them */
 
 /* function.c */
 enum js_how { HOW_DECL, HOW_EXPR, HOW_ARROW, HOW_METHOD, HOW_PROP, HOW_DEFAULT, HOW_EXPORT };
 void js_function(js *p, uint32_t off, bool async, uint8_t how); /* p->tok is `function` */
 void js_params(js *p, js_frame f); /* p->tok is `(`: f is an F_PARAMS with off, op, flags, v, w */
+void js_params_left(js *p, const js_frame *f);
 void js_param_step(js *p);
 void js_param_rest(js *p); /* behind the name or pattern */
 void js_end_param_default(js *p);
@@ -639,6 +644,7 @@ uint32_t js_args(js *p, const tw_arg *args, uint32_t n);
 /* --- hooks: ts_*.c. Called only where p->ts. ---------------------------------------------------- */
 /* A type; p->tok is its first token. `arrow`: a function's return type, where `a is B`, `asserts a` may stand. */
 void js_ts_type(js *p, bool returns);
+void js_ts_heritage(js *p);
 /* p->tok is `<` behind the name of a function, class, method, or before the `(` of a signature. */
 void js_ts_type_params(js *p);
 /* p->tok is `<` (or `<<`) with an operand at hand. True: type arguments, consumed; `(`, a template or something that
@@ -668,6 +674,8 @@ void js_ts_resume(js *p, uint32_t off);       /* goes on with the token at or be
 uint32_t js_ts_close(js *p, uint32_t open);   /* ts_close */
 uint32_t js_ts_tag_args(js *p, uint32_t off); /* `<` behind the name of a tag: where its `>` ends */
 bool js_ts_tsx_arrow(js *p);                  /* p->tok is `<`: true where type parameters were consumed */
+bool js_ts_is_module(js *p);                  /* import or export stand somewhere outside of brackets */
+bool js_ts_arrow_ahead(js *p, uint32_t open); /* `=>` or a type stands behind the `)` of that `(` */
 bool js_ts_is_index_signature(js *p);         /* p->tok is `[` */
 tw_str js_jsx_string(js *p, uint32_t from, uint32_t to);          /* an attribute's, decoded */
 bool js_jsx_text(js *p, uint32_t from, uint32_t to, tw_str *ret); /* of children; false: none */
@@ -686,6 +694,12 @@ static inline uint32_t js_emit(js *p, tw_op op, uint8_t kind, uint16_t flags, ui
     if (ir->insns.n == ir->insns.cap) js_grow_insns(p);
     ir->insns.v[ir->insns.n++] = ((tw_insn){(uint8_t)op, kind, flags, a, b, c, off, end - off});
     return ir->insns.n - 1;
+}
+/* In a namespace `export` makes a member of it, nothing of the module's. */
+static inline void js_exports(js *p, uint16_t flags, uint32_t name, uint32_t v, uint32_t module, uint32_t off,
+                              uint32_t end)
+{
+    if (!p->namespaces) js_emit(p, TW_OP_EXPORT, 0, flags, name, v, module, off, end);
 }
 static inline bool js_is(const js *p, js_t t)
 {

@@ -129,6 +129,8 @@ static uint32_t finish(js *p, uint32_t end)
     p->pos = p->tok.end = end;
     js_next(p);
     js_have(p, v, f.off, end);
+    bool goes_on = js_is(p, T_LPAR) || js_is(p, T_LSQB) || js_is(p, T_TEMPLATE) || js_is(p, T_DOT);
+    if (p->ts && goes_on) js_operator_end(p); /* to its compiler an element is no callee */
     return PAUSE;
 }
 

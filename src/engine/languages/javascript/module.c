@@ -63,6 +63,14 @@ static void attributes(js *p)
 {
     if (!js_is(p, T_WITH) && !(js_word(p, W_ASSERT) && !p->tok.nl)) return;
     js_next(p);
+    if (p->ts && js_is(p, T_LBRACE)) { /* any expression is a value there, says its parser */
+        uint32_t close = js_ts_close(p, p->tok.off);
+        if (close == UINT32_MAX)
+            js_fail(p, TW_GAP_SYNTAX);
+        else
+            js_ts_resume(p, close + 1);
+        return;
+    }
     if (!js_expect(p, T_LBRACE)) return;
     while (!js_is(p, T_RBRACE) && !js_is(p, T_EOF)) js_next(p);
     js_expect(p, T_RBRACE);
@@ -184,7 +192,7 @@ static void export_all(js *p, uint32_t off, bool type_only)
     if (!module_name(p, &module)) return;
     uint16_t flags = (uint16_t)((name ? 0 : TW_IF_STAR) | (type_only ? TW_IF_TYPE_ONLY : 0));
     uint32_t v = js_emit(p, TW_OP_IMPORT, 0, flags, module, 0, 0, off, p->prev_end);
-    js_emit(p, TW_OP_EXPORT, 0, 0, name, name ? v : 0, module, off, p->prev_end);
+    js_exports(p, 0, name, name ? v : 0, module, off, p->prev_end);
     js_semicolon(p);
 }
 
@@ -212,7 +220,7 @@ static void export_list(js *p, uint32_t off, bool type_only)
             continue;
         else
             v = js_emit(p, TW_OP_READ, 0, 0, s.name, 0, 0, s.off, s.end);
-        js_emit(p, TW_OP_EXPORT, 0, s.type_only ? TW_IF_TYPE_ONLY : 0, s.local, v, module, s.off, s.end);
+        js_exports(p, s.type_only ? TW_IF_TYPE_ONLY : 0, s.local, v, module, s.off, s.end);
     }
     js_semicolon(p);
 }
@@ -244,7 +252,7 @@ void js_end_export(js *p)
 {
     js_frame f = *js_top(p);
     js_pop(p);
-    js_emit(p, TW_OP_EXPORT, 0, 0, JS_KEYWORD_ID(DEFAULT), p->v, 0, f.off, p->vend);
+    js_exports(p, 0, JS_KEYWORD_ID(DEFAULT), p->v, 0, f.off, p->vend);
     js_semicolon(p);
 }
 

@@ -70,7 +70,7 @@ static void push_item(js *p, uint32_t v)
 static void method(js *p, uint8_t flags, uint32_t name, uint32_t off)
 {
     if (p->ts && js_is(p, T_LT)) js_ts_type_params(p);
-    js_params(p, (js_frame){.op = HOW_PROP, .flags = flags, .w = name, .off = off});
+    js_params(p, (js_frame){.op = HOW_PROP, .flags = flags, .w = name, .off = off, .from = p->ir->insns.n});
 }
 
 /* {a}, {a = 1}, {async}: the name is the key and the value. */

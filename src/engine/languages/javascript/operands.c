@@ -22,16 +22,31 @@ static void operand_async(js *p, const js_tok *t)
             return;
         }
     }
-    if (p->ts && js_is(p, T_LT) && !p->tok.nl) {
+    bool generic = p->ts && js_is(p, T_LT) && !p->tok.nl;
+    if (generic) {
         js_saved s = js_save(p);
         js_ts_type_params(p);
-        if (p->err || !js_is(p, T_LPAR)) p->err = false, js_restore(p, &s);
+        generic = !p->err && js_is(p, T_LPAR);
+        if (!generic) p->err = false, js_restore(p, &s);
     }
     read_name(p, t);
-    if (js_is(p, T_LPAR) && !p->tok.nl) {
+    if (js_is(p, T_LPAR) && (generic || !p->tok.nl)) {
+        uint32_t open = p->tok.off;
         js_call(p, 0);
         js_top(p)->flags |= FF_ASYNC;
+        js_top(p)->w = open;
     }
+}
+
+/* Inside the parameters of an async arrow function, which read as a call so far. */
+static bool async_brackets(js *p)
+{
+    for (uint32_t i = p->frames.n, k = 0; i-- > 0 && k < 64; k++) {
+        const js_frame *f = &p->frames.v[i];
+        if (f->kind <= F_FINALLY || f->kind == F_ARROW || f->kind == F_PARAMS) return false;
+        if (f->kind == F_CALL && f->flags & FF_ASYNC) return js_ts_arrow_ahead(p, f->w);
+    }
+    return false;
 }
 
 /* `await` is an operator in async functions, outside of functions, and wherever an operand follows. */
@@ -44,9 +59,14 @@ static bool awaits(js *p)
     static const bool maybe[T_MAX] = {
         [T_LPAR] = 1, [T_LSQB] = 1, [T_TEMPLATE] = 1, [T_PLUS] = 1, [T_MINUS] = 1, [T_INC] = 1, [T_DEC] = 1};
     if (js_top(p)->kind == F_NEW) return false;
+    if (!js_operand_of[p->tok.t]) return false;
     if (p->fn.async) return true;
+    if (p->ts) /* as its compiler: in modules, or where a name could not go on */
+        return (operand[p->tok.t] && !p->tok.nl) || (p->tok.t == T_NAME && !p->tok.nl) ||
+               (!p->fn.scope && js_ts_is_module(p)) || async_brackets(p);
     if (js_word(p, W_OF) || js_word(p, W_AS) || js_word(p, W_SATISFIES)) return false;
     if (operand[p->tok.t]) return !p->tok.nl || !p->fn.scope;
+    if (js_is(p, T_LPAR) && js_peek(p).t == T_RPAR) return false; /* a call of what is called so */
     return maybe[p->tok.t] && !p->fn.scope;
 }
 
@@ -72,8 +92,9 @@ static void operand_yield(js *p, const js_tok *t)
         js_fail(p, TW_GAP_SYNTAX);
         return;
     }
-    if (p->tok.nl || ends[p->tok.t] || js_word(p, W_OF)) {
+    if (p->tok.nl || ends[p->tok.t] || (p->no_in && js_word(p, W_OF))) {
         js_have(p, js_emit(p, TW_OP_YIELD, 0, 0, 0, 0, 0, t->off, t->end), t->off, t->end);
+        if (!js_is(p, T_COMMA)) js_operator_end(p); /* nothing but a comma continues it */
         return;
     }
     bool star = js_accept(p, T_STAR);
@@ -81,10 +102,23 @@ static void operand_yield(js *p, const js_tok *t)
     p->state = JS_OPERAND;
 }
 
+/* TypeScript reads (public a) => b, and leaves it to the checker to refuse it. */
+static bool parameter_word(js *p, const js_tok *t)
+{
+    js_frame *f = js_top(p);
+    if (t->id - W_DECLARE > W_ACCESSOR - W_DECLARE || t->escaped || !js_is(p, T_NAME)) return false;
+    return !js_word(p, W_AS) && !js_word(p, W_SATISFIES) &&
+           (f->kind == F_PAREN || (f->kind == F_CALL && f->flags & FF_ASYNC));
+}
+
 static void operand_name(js *p)
 {
     js_tok t = p->tok;
     js_next(p);
+    while (p->ts && parameter_word(p, &t)) {
+        t = p->tok;
+        js_next(p);
+    }
     if (js_is(p, T_ARROW) && !p->tok.nl) {
         js_arrow_name(p, &t, t.off, false);
         return;

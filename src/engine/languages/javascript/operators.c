@@ -259,6 +259,7 @@ static void operator_comma(js *p)
 
 static void operator_assign(js *p)
 {
+    if (p->ts && js_top(p)->kind == F_NEW) js_reduce(p, P_NEW); /* new a = b: for the checker to refuse */
     js_frame f = {.kind = F_ASSIGN, .prec = P_ASSIGN, .op = p->tok.t, .off = p->voff, .y = p->vend};
     tw_insn *x = &p->ir->insns.v[p->v], was = *x;
     if (js_top(p)->prec > P_TERN) {

@@ -18,6 +18,15 @@ void js_trim(js *p)
     while (ir->insns.n > 1 && ir->insns.v[ir->insns.n - 1].op == TW_OP_NOP) ir->insns.n--;
 }
 
+/* Only where no scope that is still open starts behind `from`. */
+void js_rollback(js *p, uint32_t from)
+{
+    tw_ir *ir = p->ir;
+    while (ir->scopes.n > 1 && ir->scopes.v[ir->scopes.n - 1].enter >= from)
+        ir->params.n = ir->scopes.v[--ir->scopes.n].params;
+    ir->insns.n = from;
+}
+
 void js_forget(js *p, js_frame *block)
 {
     for (uint32_t i = block->cover; i < p->covered.n; i++) {
@@ -163,7 +172,7 @@ void js_bind(js *p, const js_target *t, uint32_t v, uint8_t how, uint16_t flags,
             js_declare(p, t->a);
         else
             js_assigned(p, t->a);
-        if (notes & JS_EXPORTS) js_emit(p, TW_OP_EXPORT, 0, 0, t->a, v, 0, t->off, t->end);
+        if (notes & JS_EXPORTS) js_exports(p, 0, t->a, v, 0, t->off, t->end);
     } else if (t->kind == TG_MEMBER) {
         js_emit(p, TW_OP_SETMEMBER, 0, flags, t->a, t->b, v, t->off, t->end);
     } else if (t->kind == TG_INDEX) {

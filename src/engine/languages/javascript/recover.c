@@ -35,6 +35,7 @@ static const uint8_t opens[F_MAX] = {[F_PAREN] = '(',
 static void close_region(js *p, const js_frame *f)
 {
     uint32_t end = p->prev_end > f->off ? p->prev_end : f->off;
+    p->namespaces -= f->kind == F_NAMESPACE;
     if (f->kind == F_CASE && f->kw) js_leave(p, f->kw, end);
     if (f->kind == F_BODY || f->kind == F_CLASS || f->kind == F_ARROW) {
         js_scope_leave(p, f->x, f->y, end);
@@ -70,7 +71,8 @@ static void drop(js *p)
         js_call_done(p, &f, end);
     } else {
         if (holds_statements(f.kind) || (f.kind >= F_THEN && f.kind <= F_FINALLY)) close_region(p, &f);
-        if (f.kind == F_PARAMS) p->params.n = f.x;
+        if (f.kind == F_PARAMS) p->params.n = f.x, js_params_left(p, &f);
+        if (f.kind == F_FIELD) js_params_left(p, &f);
         if (f.kind == F_DECORATOR) p->deco_base = f.x;
         js_pop(p);
         if (p->items.n > f.items) p->items.n = f.items;

@@ -124,6 +124,7 @@ void js_close_block(js *p)
     }
     js_forget(p, &f);
     js_pop(p);
+    p->namespaces -= f.kind == F_NAMESPACE;
     if (f.kind == F_CASE && f.kw) js_leave(p, f.kw, p->tok.off);
     if (f.kind == F_BODY || f.kind == F_CLASS)
         js_scope_leave(p, f.x, f.y, end);

@@ -15,7 +15,7 @@ static bool regex_behind(const ts_cur *c)
             if (ts_word(c, words[i])) return true;
         return false;
     }
-    return c->t != TS_NUMBER && c->t != TS_STRING && c->t != TS_TEMPLATE && c->t != TS_PRIVATE &&
+    return c->t != TS_NUMBER && c->t != TS_STRING && (c->t != TS_TEMPLATE || c->hole) && c->t != TS_PRIVATE &&
            c->t != ')' && c->t != ']' && c->t != '}';
 }
 
@@ -58,6 +58,12 @@ static bool bracket(ts *x, ts_cur *c)
     return true;
 }
 
+static bool steps(const ts_cur *c)
+{
+    return c->t == TS_OTHER && c->pos - c->off == 2 && (c->s[c->off] == '+' || c->s[c->off] == '-') &&
+           c->s[c->off + 1] == c->s[c->off];
+}
+
 uint32_t ts_close(ts *x, uint32_t open)
 {
     uint32_t ret = TS_NO;
@@ -67,7 +73,7 @@ uint32_t ts_close(ts *x, uint32_t open)
     TW_PUSH(x->tmp, x->opens, (ts_frame){open, c.t});
     bool ok = true;
     while (ok && x->opens.n) {
-        last = c;
+        if (!steps(&c)) last = c; /* a++ / b, but ++/b/.c */
         ts_next(&c);
         if (c.t == '(' || c.t == '[' || c.t == '{') {
             uint32_t known;

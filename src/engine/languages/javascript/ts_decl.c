@@ -33,7 +33,7 @@ static void shape(js *p)
     while (!p->err && (js_is(p, T_EXTENDS) || js_word(p, W_IMPLEMENTS))) {
         do {
             js_next(p);
-            js_ts_type(p, false);
+            js_ts_heritage(p);
         } while (!p->err && js_is(p, T_COMMA));
     }
     if (p->err) return;
@@ -203,7 +203,7 @@ static void enum_done(js *p)
     uint32_t v = js_emit(p, TW_OP_MAP, 0, 0, 0, 0, args, f.off, end);
     js_declare(p, f.w);
     js_emit(p, TW_OP_BIND, TW_BIND_ASSIGN, 0, f.w, v, 0, f.off, end);
-    if (f.y != UINT32_MAX) js_emit(p, TW_OP_EXPORT, 0, 0, f.w, v, 0, f.y, end);
+    if (f.y != UINT32_MAX) js_exports(p, 0, f.w, v, 0, f.y, end);
     js_pop(p);
     js_next(p);
     js_stmt_done(p);
@@ -311,6 +311,7 @@ static void namespace(js *p, uint32_t exported)
     js_block(p, F_NAMESPACE, enter);
     js_frame *f = js_top(p);
     f->v = name, f->y = exported, f->off = off;
+    p->namespaces++;
 }
 
 void js_ts_namespace_end(js *p, const js_frame *f, uint32_t end)
@@ -318,7 +319,7 @@ void js_ts_namespace_end(js *p, const js_frame *f, uint32_t end)
     if (!f->v) return;
     js_emit(p, TW_OP_BIND, TW_BIND_DEF, 0, f->v, 0, 0, f->off, end);
     js_declare(p, f->v);
-    if (f->y != UINT32_MAX) js_emit(p, TW_OP_EXPORT, 0, 0, f->v, 0, 0, f->y, end);
+    if (f->y != UINT32_MAX) js_exports(p, 0, f->v, 0, 0, f->y, end);
 }
 
 static bool behind_default(const js *p)
@@ -402,7 +403,7 @@ void js_ts_import_equals(js *p, const js_tok *name, uint32_t off, bool exported)
     if (p->err) return;
     js_declare(p, name->id);
     js_emit(p, TW_OP_BIND, how, 0, name->id, v, 0, name->off, name->end);
-    if (exported) js_emit(p, TW_OP_EXPORT, 0, 0, name->id, v, 0, off, p->prev_end);
+    if (exported) js_exports(p, 0, name->id, v, 0, off, p->prev_end);
     js_semicolon(p);
 }
 
@@ -416,7 +417,7 @@ void js_ts_export_equals_end(js *p)
 {
     uint32_t off = js_top(p)->off;
     js_pop(p);
-    js_emit(p, TW_OP_EXPORT, 0, 0, W_EXPORT_EQUALS, p->v, 0, off, p->vend);
+    js_exports(p, 0, W_EXPORT_EQUALS, p->v, 0, off, p->vend);
     js_semicolon(p);
 }
 
@@ -434,6 +435,6 @@ void js_ts_implements(js *p)
 {
     do {
         js_next(p);
-        js_ts_type(p, false);
+        js_ts_heritage(p);
     } while (!p->err && js_is(p, T_COMMA));
 }

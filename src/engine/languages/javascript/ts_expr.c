@@ -36,6 +36,12 @@ void js_ts_type(js *p, bool returns)
 {
     skip(p, returns ? TS_A_RETURN : TS_A_TYPE);
 }
+/* What is implemented: here type arguments may stand on a line of their own. */
+void js_ts_heritage(js *p)
+{
+    skip(p, TS_A_TYPE);
+    if (!p->err && js_is(p, T_LT)) skip(p, TS_ARGS);
+}
 void js_ts_type_params(js *p)
 {
     skip(p, TS_PARAMS);
@@ -275,6 +281,33 @@ uint32_t js_ts_tag_args(js *p, uint32_t off)
 uint32_t js_ts_close(js *p, uint32_t open)
 {
     return ts_close(types(p), open);
+}
+
+bool js_ts_arrow_ahead(js *p, uint32_t open)
+{
+    ts *x = types(p);
+    uint32_t close = ts_close(x, open);
+    if (close == TS_NO) return false;
+    ts_cur c = ts_at(x, close + 1);
+    return c.t == TS_ARROW || c.t == ':';
+}
+
+bool js_ts_is_module(js *p)
+{
+    if (p->module) return true;
+    if (p->ts_module) return p->ts_module == 2;
+    ts *x = types(p);
+    p->ts_module = 1;
+    uint32_t close;
+    for (ts_cur c = ts_at(x, p->tok.off), n; c.t != TS_EOF && p->ts_module == 1; ts_next(&c)) {
+        n = c;
+        if (ts_word(&c, "import")) ts_next(&n);
+        if (ts_word(&c, "export") || (ts_word(&c, "import") && n.t != '(')) p->ts_module = 2;
+        bool opens = c.t == '(' || c.t == '[' || c.t == '{' || (c.t == TS_TEMPLATE && c.hole);
+        if (opens && (close = ts_close(x, c.t == TS_TEMPLATE ? c.pos - 1 : c.off)) != TS_NO)
+            c.pos = close + 1;
+    }
+    return p->ts_module == 2;
 }
 
 bool js_ts_is_index_signature(js *p)

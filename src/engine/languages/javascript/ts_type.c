@@ -136,10 +136,13 @@ static bool function_type(skip *k)
         c = d;
     }
     if (c.t == '[' || c.t == '{') {
+        ts_cur d = c;
+        for (int i = 0; i < 3; i++) ts_next(&d);
+        if (c.t == '{' && ts_word(&d, "in")) return false; /* {[K in T]: ...} is no pattern */
         uint32_t close = ts_close(k->x, c.off);
         if (close == TS_NO) return false;
         c = ts_at(k->x, close);
-    } else if (c.t != TS_NAME) {
+    } else if (c.t != TS_NAME || (ts_reserved(&c) && !ts_word(&c, "this"))) {
         return false;
     }
     ts_next(&c);
@@ -434,6 +437,20 @@ static state step_tparam(skip *k)
     return S_DONE;
 }
 
+/* `= value` behind a parameter of a signature: the parser takes it, only the checker does not. */
+static state initializer(skip *k)
+{
+    if (k->c.t != '=') return S_DONE;
+    while (k->c.t != ',' && k->c.t != ')' && k->c.t != ']' && k->c.t != '}' && k->c.t != ';' &&
+           k->c.t != TS_EOF) {
+        bool opens = k->c.t == '(' || k->c.t == '[' || k->c.t == '{';
+        if (k->c.t == TS_TEMPLATE && k->c.hole) return S_FAIL;
+        if (opens && pass(k, S_DONE) == S_FAIL) return S_FAIL;
+        if (!opens) next(k);
+    }
+    return S_DONE;
+}
+
 static state step_param(skip *k)
 {
     while (k->c.t == TS_NAME || k->c.t == TS_DOTS || k->c.t == '?') next(k);
@@ -446,7 +463,7 @@ static state step_param(skip *k)
         next(k);
         return S_WANT;
     }
-    return S_DONE;
+    return initializer(k);
 }
 
 /* What the list on top goes on with: an item, or its end and what follows that. */
@@ -563,7 +580,7 @@ static state step_done(skip *k)
     case X_PARAMS:
         if (k->c.t == ')') return params_end(k);
         return list(k, ')', S_PARAM, S_FAIL);
-    case X_PARAM: k->x->frames.n--; return S_DONE;
+    case X_PARAM: k->x->frames.n--; return initializer(k);
     case X_RETURN: k->x->frames.n--; return S_DONE;
     case X_COND_EXTENDS: return condition(k, X_COND_TRUE, '?');
     case X_COND_TRUE: return condition(k, X_COND_FALSE, ':');

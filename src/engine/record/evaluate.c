@@ -5,7 +5,7 @@
 
 enum { STEPS_FREE = 65536, VALUES_IN_ALL = 4 };
 
-const uint32_t tw_evaluate_version = 6;
+const uint32_t tw_evaluate_version = 7;
 
 static uint32_t val_of(const ev *e, uint32_t v)
 {
@@ -91,7 +91,7 @@ static uint32_t do_bind(ev *e, const tw_insn *in)
     if (in->kind == TW_BIND_PARAM)
         v = param(e, in);
     else if (in->kind == TW_BIND_CATCH)
-        v = ev_unknown(e);
+        v = e->js ? ev_js_caught(e) : ev_unknown(e);
     else if (in->kind != TW_BIND_DEL && in->b)
         v = some(e, in->b);
     if (in->kind == TW_BIND_DEL || v) {
@@ -125,6 +125,7 @@ static uint32_t do_setmember(ev *e, const tw_insn *in)
     }
     store(e, in, base, in->b, 0, val);
     if (e->js) ev_js_store(e, base, tw_ir_text(e->ir, in->b), val, in->off);
+    if (e->js) ev_js_module_store(e, base, tw_ir_text(e->ir, in->b), val, in->off);
     ev_escape(e, val);
     return 0;
 }
@@ -471,6 +472,7 @@ void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *
     prepare(&e, ir, lim);
     if (ir->scopes.n) {
         ev_scan(&e);
+        if (e.js) ev_js_bundles(&e);
         run(&e, 1, ir->insns.n, 0);
         for (uint32_t i = 0; i < e.queue.n; i++) {
             uint32_t enter = e.queue.v[i];

@@ -77,6 +77,7 @@ typedef struct ev_scope {
     uint32_t bases, n_bases; /* lists */
     TW_VEC(uint32_t) returns, decorators;
     uint32_t fails; /* machine: runs that came to nothing */
+    uint32_t table; /* function of a bundle's module: the literal that holds it, 0 none */
 } ev_scope;
 
 typedef struct ev_memo { /* sym, and the IR name or suffix joined to it -> sym */
@@ -115,6 +116,7 @@ typedef struct ev {
     ev_memo *memo;    /* joins made before; a later one may take the place of an earlier one */
     uint32_t memo_mask;
     tw_map layer_of;  /* content -> index in layers + 1 */
+    tw_map bundle;    /* key of a bundled module -> scope of its function */
     uint16_t *run_of; /* of the first syms: row of evaluate_runs.c + 1 */
     uint32_t n_run_of;
     uint32_t *of;       /* value of each instruction */
@@ -229,6 +231,7 @@ uint32_t ev_machine_root(const ev *e);            /* the flow that asked for the
 /* evaluate_call.c */
 uint32_t ev_call_insn(ev *e, uint32_t at);
 uint32_t ev_decorate(ev *e, uint32_t at);
+uint32_t ev_call_besides(ev *e, ev_call c); /* another call at the same place */
 /* `name.append(val)`, name[key] = val: the variable behind instruction `at` holds the changed object. */
 void ev_mutate(ev *e, uint32_t at, uint32_t old, uint32_t val, ev_mut how, uint32_t key);
 void ev_gap(ev *e, tw_gap_reason why, uint32_t off, uint32_t len);
@@ -283,6 +286,13 @@ void ev_js_store(ev *e, uint32_t base, tw_str name, uint32_t val, uint32_t off);
 void ev_js_hoist(ev *e, uint32_t scope, uint32_t from, uint32_t to); /* instructions of its body */
 uint32_t ev_js_interop(ev *e, const ev_call *c);
 void ev_js_pipe(ev *e, uint32_t call);
+/* evaluate_js_call.c */
+uint32_t ev_js_indirect(ev *e, uint32_t call);
+uint32_t ev_js_returned(ev *e, const ev_call *c);
+uint32_t ev_js_caught(ev *e);
+void ev_js_bundles(ev *e);
+uint32_t ev_js_bundled(ev *e, const ev_call *c);
+void ev_js_module_store(ev *e, uint32_t base, tw_str name, uint32_t val, uint32_t off);
 uint32_t ev_js_op(ev *e, tw_str op, const uint32_t *items, uint32_t n);
 uint32_t ev_js_undefined(ev *e);
 uint32_t ev_js_text(ev *e, uint32_t v); /* String(v), 0 unknown */

@@ -64,6 +64,7 @@ typedef struct jn {
     tw_map methods;      /* last part of every qualified name: what is not here is no method of any class */
     tw_map params;       /* functions of many parameters, and their names -> index */
     tw_map paths;        /* path of a JavaScript file -> unit + 1 */
+    tw_map packages;     /* name of an npm package among the members, and its own -> unit + 1 of its main */
     tw_map objects;      /* an object of JavaScript and a name -> index + 1 in stored */
     TW_VEC(jn_stored) stored;
     TW_VEC(jn_ref) refs;
@@ -123,6 +124,7 @@ void jn_js_paths(jn *j);
 uint32_t jn_js_unit(const jn *j, uint32_t unit, tw_str spec);
 uint32_t jn_js_symbol(const jn *j, uint32_t unit, tw_str name, tw_str *ret_rest);
 tw_str jn_js_export(jn *j, uint32_t unit, tw_str rest);
+bool jn_js_own(tw_str name, tw_str *ret_rest); /* exports.x: what this module itself gives */
 uint32_t jn_constructor(jn *j, uint32_t class_func); /* TW_NONE */
 static inline const tw_rec_func *jn_func(const jn *j, uint32_t f)
 {

@@ -168,6 +168,70 @@ static void link_callbacks(jn *j, uint32_t unit, const tw_rec_call *c)
     }
 }
 
+/* Compilers turn await into a machine: what `yield` gave out comes back as _a.sent() or _context.sent. */
+static void link_resumed(jn *j, uint32_t unit)
+{
+    const jn_unit *u = &j->units[unit];
+    const tw_record *r = u->r;
+    for (uint32_t v = 1; v < r->n_vals; v++) {
+        const tw_val *m = &r->vals[v], *of = m->kind == TW_VAL_MEMBER ? jn_val(j, unit, m->a) : NULL;
+        if (of && of->kind == TW_VAL_PARAM && of->b == 0 && of->a < r->n_funcs && r->funcs[of->a].n_returns &&
+            tw_str_eq(tw_rec_str(r, m->b), TW_S("sent")))
+            jn_edge_add(j, j->ret0 + u->func0 + of->a, u->val0 + v, false);
+    }
+    for (uint32_t c = 0; c < r->n_calls; c++) {
+        const tw_rec_call *call = &r->calls[c];
+        const tw_val *m = jn_val(j, unit, call->callee), *of = m->kind == TW_VAL_MEMBER ? jn_val(j, unit, m->a) : NULL;
+        if (of && of->kind == TW_VAL_PARAM && of->b == 0 && tw_str_eq(tw_rec_str(r, m->b), TW_S("sent")))
+            jn_edge_add(j, u->val0 + call->callee, u->val0 + call->result, false);
+    }
+}
+
+static tw_str first_text(const jn *j, uint32_t unit, const tw_rec_call *c)
+{
+    const tw_record *r = j->units[unit].r;
+    const tw_val *v = c->n_args ? jn_val(j, unit, r->args[c->args].value) : NULL;
+    return v && v->kind == TW_VAL_STR ? tw_rec_str(r, v->a) : TW_S("");
+}
+
+/* bus.emit("x", data) of a file reaches what its bus.on("x", f) hands over. */
+static void link_events(linker *l, uint32_t unit)
+{
+    jn *j = l->j;
+    const tw_record *r = j->units[unit].r;
+    TW_VEC(uint32_t) emits = {0};
+    for (uint32_t c = 0; c < r->n_calls; c++) {
+        const tw_val *callee = jn_val(j, unit, r->calls[c].callee);
+        if (emits.n < FEW && callee->kind == TW_VAL_MEMBER && tw_str_eq(tw_rec_str(r, callee->b), TW_S("emit")) &&
+            first_text(j, unit, &r->calls[c]).n)
+            TW_PUSH(j->a, emits, c);
+    }
+    for (uint32_t c = 0; emits.n && c < r->n_calls; c++) {
+        const tw_rec_call *on = &r->calls[c];
+        const tw_val *callee = jn_val(j, unit, on->callee);
+        tw_str event = callee->kind == TW_VAL_MEMBER && on->n_args == 2 ? first_text(j, unit, on) : TW_S("");
+        uint32_t found[CALLABLES], n = 0;
+        if (event.n) n = jn_callables(j, unit, r->args[on->args + 1].value, found, CALLABLES);
+        for (uint32_t i = 0; n && i < emits.n; i++)
+            for (uint32_t k = 0; k < n && tw_str_eq(first_text(j, unit, &r->calls[emits.v[i]]), event); k++)
+                bind_args(l, unit, &r->calls[emits.v[i]], found[k], 1, 0);
+    }
+}
+
+/* function (a = v): what holds where nothing is handed over. */
+static void link_defaults(linker *l, uint32_t unit)
+{
+    jn *j = l->j;
+    const jn_unit *u = &j->units[unit];
+    for (uint32_t i = 0; i < u->r->n_binds; i++) {
+        const tw_rec_bind *b = &u->r->binds[i];
+        const tw_rec_func *f = b->func && b->func < u->r->n_funcs ? &u->r->funcs[b->func] : NULL;
+        if (!f || (f->kind != TW_REGION_FUNCTION && f->kind != TW_REGION_LAMBDA)) continue;
+        for (uint32_t p = 0; p < f->n_params && p < 64; p++)
+            if (u->r->lists[f->params + p] == b->name) bind_param(l, u->func0 + b->func, p, u->val0 + b->value);
+    }
+}
+
 static uint32_t new_node(jn *j)
 {
     return j->n_nodes++;
@@ -272,6 +336,7 @@ void jn_links(jn *j)
             if (api->n && api->rows->flags & TW_API_INVOKER) link_invoker(&l, unit, call);
             if (jn_is_js(j, unit)) link_callbacks(j, unit, call);
         }
+        if (jn_is_js(j, unit)) link_resumed(j, unit), link_events(&l, unit), link_defaults(&l, unit);
         for (uint32_t f = 0; f < u->r->n_funcs; f++)
             for (uint32_t i = 0; i < u->r->funcs[f].n_returns; i++)
                 jn_edge_add(j, u->val0 + u->r->lists[u->r->funcs[f].returns + i], j->ret0 + u->func0 + f,

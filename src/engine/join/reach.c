@@ -233,6 +233,8 @@ static void edges_of_import(jn *j, jn_edges *e, uint32_t unit, const tw_rec_impo
     if (im->flags & TW_RI_TYPE_ONLY) return;
     if (jn_is_js(j, unit)) {
         uint32_t m = jn_js_unit(j, unit, module);
+        if (m == TW_NONE && module.n && module.p[0] != '.' && jn_js_symbol(j, unit, module, &rest) != TW_NONE)
+            m = jn_js_symbol(j, unit, module, &rest);
         if (m != TW_NONE && m != unit) edge(j, e, u->func0 + im->func, j->units[m].func0);
         return;
     }

@@ -229,7 +229,8 @@ uint32_t ev_js_bundled(ev *e, const ev_call *c)
         return module ? exports_of(e, x->a) : 0;
     }
     uint32_t arg = e->args.v[c->args].value;
-    if (x->kind == TW_VAL_FUNC) sym = tw_ir_text(e->ir, e->ir->scopes.v[x->a].name);
+    const tw_insn *called = insn(e, insn(e, e->at)->a);
+    if (x->kind == TW_VAL_FUNC) sym = called->op == TW_OP_READ ? tw_ir_text(e->ir, called->a) : (tw_str){0};
     if (tw_str_eq(sym, TW_S("__commonJS")) || tw_str_eq(sym, TW_S("__commonJSMin")) ||
         tw_str_eq(sym, TW_S("__esm"))) {
         const ev_val *m = ev_at(e, arg);

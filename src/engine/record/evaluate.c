@@ -421,6 +421,8 @@ static bool runs_later(const ev *e, const tw_insn *in)
 
 static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
 {
+    ev_settled found[16];
+    uint32_t settled = 0, behind = TW_NONE;
     e->frames.n = e->loops.n = e->log.n = e->changes.n = 0;
     e->scope = scope;
     TW_PUSH(e->tmp, e->frames, ((ev_frame){.kind = TW_REGION_MODULE, .scope = scope}));
@@ -429,6 +431,8 @@ static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
         const tw_insn *in = &e->ir->insns.v[i];
         e->at = i;
         e->steps++;
+        if (e->js && in->op == TW_OP_ENTER && in->kind == TW_REGION_LOOP && !e->loops.n)
+            settled = ev_machine_loop(e, i, found), behind = e->leave[i];
         if (in->op == TW_OP_ENTER) {
             if (i > from && runs_later(e, in)) {
                 TW_PUSH(e->tmp, e->queue, i);
@@ -439,6 +443,7 @@ static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
         } else {
             e->of[i] = ev_one(e, in);
         }
+        for (; i == behind && settled; settled--) ev_settle(e, found[settled - 1].var, found[settled - 1].val);
     }
 }
 

@@ -98,6 +98,7 @@ typedef struct ev {
     uint64_t steps, max_steps, bytes, max_bytes;
     uint64_t machine_max;
     ev_machine *m;     /* running, or NULL */
+    uint32_t nested;   /* machines that wait for it */
     uint32_t spent_at; /* offset where the steps ran out, TW_NONE */
     TW_VEC(ev_val) vals;
     TW_VEC(uint32_t) lists;
@@ -223,6 +224,11 @@ uint32_t ev_none(ev *e); /* None */
 /* machine.c: 0 where the result is not known for sure. */
 uint32_t ev_machine_call(ev *e, uint32_t callee, uint32_t callee_insn, const ev_args *a);
 uint32_t ev_machine_comprehension(ev *e, uint32_t enter);
+typedef struct ev_settled { /* a variable and its value behind a loop */
+    uint32_t var, val;
+} ev_settled;
+uint32_t ev_machine_loop(ev *e, uint32_t enter, ev_settled *ret); /* at most 16 */
+void ev_settle(ev *e, uint32_t var, uint32_t val); /* evaluate_env.c */
 void ev_machine_set(ev *e, uint32_t var, uint32_t val, bool borrowed);
 void ev_machine_fail(ev *e);
 bool ev_machine_local(const ev *e, uint32_t var); /* a variable of the function that the machine runs */
@@ -286,6 +292,8 @@ void ev_js_store(ev *e, uint32_t base, tw_str name, uint32_t val, uint32_t off);
 void ev_js_hoist(ev *e, uint32_t scope, uint32_t from, uint32_t to); /* instructions of its body */
 uint32_t ev_js_interop(ev *e, const ev_call *c);
 void ev_js_pipe(ev *e, uint32_t call);
+bool ev_js_ascii(ev *e, tw_str s);
+uint32_t ev_js_unit(ev *e, uint32_t base, int64_t i);
 /* evaluate_js_call.c */
 uint32_t ev_js_indirect(ev *e, uint32_t call);
 uint32_t ev_js_returned(ev *e, const ev_call *c);

@@ -124,6 +124,7 @@ static uint32_t do_setmember(ev *e, const tw_insn *in)
         ev_set_var(e, var, val);
     }
     store(e, in, base, in->b, 0, val);
+    if (e->js) ev_escape(e, base);
     if (e->js) ev_js_store(e, base, tw_ir_text(e->ir, in->b), val, in->off);
     if (e->js) ev_js_module_store(e, base, tw_ir_text(e->ir, in->b), val, in->off);
     ev_escape(e, val);
@@ -193,7 +194,7 @@ static uint32_t push_items(ev *e, uint32_t c, bool *ret_loose)
     uint32_t base = e->stack.n, n = c && c < e->ir->args.n ? e->ir->args.v[c].value : 0;
     for (uint32_t i = 0; i < n; i++) {
         tw_arg a = e->ir->args.v[c + 1 + i];
-        uint32_t v = a.value || a.name ? some(e, a.value) : ev_none(e), list, count;
+        uint32_t v = a.value || a.name ? some(e, a.value) : e->js ? ev_unknown(e) : ev_none(e), list, count;
         if (a.name != TW_ARG_SPREAD && a.name != TW_ARG_SPREAD_MAP) {
             TW_PUSH(e->tmp, e->stack, v);
         } else if (a.name == TW_ARG_SPREAD && ev_items(e, v, &list, &count)) {
@@ -293,6 +294,8 @@ static uint32_t do_choose(ev *e, const tw_insn *in)
     uint32_t alts[2] = {some(e, in->b), some(e, in->c)};
     uint32_t cond = in->a ? val_of(e, in->a) : 0;
     int truth = e->js ? ev_js_truth(e, cond) : ev_truth(e, cond);
+    bool nullish = e->js && in->a == in->b && !truth && ev_at(e, cond)->kind != TW_VAL_NULL_;
+    if (nullish) truth = -1; /* a ?? b looks like a || b */
     return truth < 0 ? ev_phi(e, alts, 2) : alts[!truth];
 }
 

@@ -145,7 +145,9 @@ static void put_into(ev *e, const tw_insn *in, const ev_call *c)
     }
     if (e->ir->insns.v[callee->a].op == TW_OP_READ)
         ev_mutate(e, callee->a, object, val, how, 0);
-    else
+    else if (e->js)
+        ev_escape(e, object);
+    if (e->ir->insns.v[callee->a].op != TW_OP_READ)
         TW_PUSH(e->tmp, e->stores,
                 ((tw_rec_store){e->runs_in[e->scope], object, 0, 0, val, in->off, in->len}));
 }

@@ -95,3 +95,5 @@ uint32_t ev_js_reduce(ev *e, const ev_args *a);
 uint32_t ev_js_array_from(ev *e, const ev_args *a);
 uint32_t ev_js_bytes_from(ev *e, const ev_args *a);
 uint32_t ev_js_text_decode(ev *e, const ev_args *a);
+uint32_t ev_js_unescape(ev *e, const ev_args *a);
+uint32_t ev_js_decode_uri(ev *e, const ev_args *a);

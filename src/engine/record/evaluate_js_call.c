@@ -45,6 +45,8 @@ static bool is_method(const ev *e, uint32_t f)
 uint32_t ev_js_indirect(ev *e, uint32_t call)
 {
     ev_call c = e->calls.v[call];
+    if (tw_str_eq(ev_sym(e, c.sym), TW_S("util.promisify")) && c.n_args && !e->args.v[c.args].name)
+        return e->args.v[c.args].value;
     uint32_t how = 0, first, f = called_of(e, &c, &how, &first), list, n;
     if (!f || e->m || (c.flags & TW_RC_DECORATOR)) return 0;
     if (ev_at(e, f)->kind == TW_VAL_MEMBER && names_indirect(ev_sym(e, ev_at(e, f)->b), &list)) return 0;
@@ -224,8 +226,8 @@ uint32_t ev_js_bundled(ev *e, const ev_call *c)
 {
     const ev_val *x = ev_at(e, c->callee);
     tw_str sym = ev_sym(e, c->sym), text;
-    if (e->m || !e->bundle.n || !c->n_args) {
-        bool module = !e->m && e->bundle.n && x->kind == TW_VAL_FUNC && in_table(e, x->a);
+    if (e->m || !c->n_args) {
+        bool module = !e->m && x->kind == TW_VAL_FUNC && in_table(e, x->a);
         return module ? exports_of(e, x->a) : 0;
     }
     uint32_t arg = e->args.v[c->args].value;
@@ -235,7 +237,9 @@ uint32_t ev_js_bundled(ev *e, const ev_call *c)
         tw_str_eq(sym, TW_S("__esm"))) {
         const ev_val *m = ev_at(e, arg);
         uint32_t f = m->kind == TW_VAL_MAP && m->n == 2 ? e->lists.v[m->list + 1] : arg;
-        return ev_at(e, f)->kind == TW_VAL_FUNC ? f : 0;
+        if (ev_at(e, f)->kind != TW_VAL_FUNC) return 0;
+        e->scopes[ev_at(e, f)->a].table = e->at;
+        return f;
     }
     bool inner = x->kind == TW_VAL_PARAM && in_table(e, x->a) && part_of(e, x->a, x->b) == IS_REQUIRE;
     bool loader = x->kind == TW_VAL_FUNC && !in_table(e, x->a) && e->ir->scopes.v[x->a].n_params == 1;

@@ -322,12 +322,13 @@ static uint32_t b64_text(ev *e, uint32_t v)
 
 uint32_t ev_js_to_string(ev *e, const ev_args *a)
 {
-    tw_str how = TW_S("utf8");
+    tw_str how = TW_S("utf8"), s;
     if (!a->self || ev_at(e, a->self)->kind != TW_VAL_BYTES || a->n > 1 ||
         (a->n && !ev_text(e, a->v[0], &how)))
         return 0;
     if (tw_str_ieq(how, TW_S("base64"))) return b64_text(e, a->self);
     if (tw_str_ieq(how, TW_S("hex"))) return ev_bytes_hex(e, &(ev_args){.self = a->self});
+    if (tw_str_ieq(how, TW_S("ascii")) && (!ev_text(e, a->self, &s) || !ev_ascii(s))) return 0;
     if (tw_str_ieq(how, TW_S("latin1")) || tw_str_ieq(how, TW_S("binary")))
         return ev_recode(e, a->self, TW_S("latin-1"), false);
     bool utf8 =

@@ -135,7 +135,8 @@ uint32_t jn_class_of(jn *j, uint32_t unit, uint32_t v)
         const tw_val *there = ref.kind == JN_VALUE ? jn_val(j, ref.unit, ref.id) : NULL;
         ref = there && there->kind == TW_VAL_INSTANCE ? (jn_ref){JN_FUNC, ref.unit, there->a} : (jn_ref){0};
     }
-    if (ref.kind != JN_FUNC && val->kind == TW_VAL_CALL && jn_is_js(j, unit)) return class_of_result(j, unit, val);
+    if (ref.kind != JN_FUNC && val->kind == TW_VAL_CALL && jn_is_js(j, unit))
+        return class_of_result(j, unit, val);
     if (ref.kind != JN_FUNC || j->units[ref.unit].r->funcs[ref.id].kind != TW_REGION_CLASS) return TW_NONE;
     return j->units[ref.unit].func0 + ref.id;
 }
@@ -186,8 +187,7 @@ static uint32_t push_behind(jn *j, jn_thing *stack, uint32_t depth, uint32_t uni
     case TW_VAL_MEMBER: { /* self.callback */
         uint32_t stored = jn_attr_value(j, unit, val->a, tw_rec_str(r, val->b));
         if (jn_is_js(j, unit) && depth < STACK)
-            depth += jn_member_values(j, unit, val->a, tw_rec_str(r, val->b), stack + depth,
-                                      STACK - depth);
+            depth += jn_member_values(j, unit, val->a, tw_rec_str(r, val->b), stack + depth, STACK - depth);
         if (stored == TW_NONE || depth >= STACK) return depth;
         return push_all(stack, depth, j->func_unit[jn_owner_of(j, unit, val->a)], &stored, 1);
     }

@@ -124,7 +124,7 @@ void jn_js_paths(jn *j);
 uint32_t jn_js_unit(const jn *j, uint32_t unit, tw_str spec);
 uint32_t jn_js_symbol(const jn *j, uint32_t unit, tw_str name, tw_str *ret_rest);
 tw_str jn_js_export(jn *j, uint32_t unit, tw_str rest);
-bool jn_js_own(tw_str name, tw_str *ret_rest); /* exports.x: what this module itself gives */
+bool jn_js_own(tw_str name, tw_str *ret_rest);       /* exports.x: what this module itself gives */
 uint32_t jn_constructor(jn *j, uint32_t class_func); /* TW_NONE */
 static inline const tw_rec_func *jn_func(const jn *j, uint32_t f)
 {

@@ -205,7 +205,8 @@ static void link_resumed(jn *j, uint32_t unit)
     }
     for (uint32_t c = 0; c < r->n_calls; c++) {
         const tw_rec_call *call = &r->calls[c];
-        const tw_val *m = jn_val(j, unit, call->callee), *of = m->kind == TW_VAL_MEMBER ? jn_val(j, unit, m->a) : NULL;
+        const tw_val *m = jn_val(j, unit, call->callee),
+                     *of = m->kind == TW_VAL_MEMBER ? jn_val(j, unit, m->a) : NULL;
         if (of && of->kind == TW_VAL_PARAM && of->b == 0 && tw_str_eq(tw_rec_str(r, m->b), TW_S("sent")))
             jn_edge_add(j, u->val0 + call->callee, u->val0 + call->result, false);
     }
@@ -226,8 +227,8 @@ static void link_events(linker *l, uint32_t unit)
     TW_VEC(uint32_t) emits = {0};
     for (uint32_t c = 0; c < r->n_calls; c++) {
         const tw_val *callee = jn_val(j, unit, r->calls[c].callee);
-        if (emits.n < FEW && callee->kind == TW_VAL_MEMBER && tw_str_eq(tw_rec_str(r, callee->b), TW_S("emit")) &&
-            first_text(j, unit, &r->calls[c]).n)
+        if (emits.n < FEW && callee->kind == TW_VAL_MEMBER &&
+            tw_str_eq(tw_rec_str(r, callee->b), TW_S("emit")) && first_text(j, unit, &r->calls[c]).n)
             TW_PUSH(j->a, emits, c);
     }
     for (uint32_t c = 0; emits.n && c < r->n_calls; c++) {
@@ -252,7 +253,8 @@ static void link_defaults(linker *l, uint32_t unit)
         const tw_rec_func *f = b->func && b->func < u->r->n_funcs ? &u->r->funcs[b->func] : NULL;
         if (!f || (f->kind != TW_REGION_FUNCTION && f->kind != TW_REGION_LAMBDA)) continue;
         for (uint32_t p = 0; p < f->n_params && p < 64; p++)
-            if (u->r->lists[f->params + p] == b->name) bind_param(l, u->func0 + b->func, p, u->val0 + b->value);
+            if (u->r->lists[f->params + p] == b->name)
+                bind_param(l, u->func0 + b->func, p, u->val0 + b->value);
     }
 }
 

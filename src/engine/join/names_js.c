@@ -31,7 +31,8 @@ static void js_packages(jn *j)
     tw_map_init(&j->packages, j->a);
     for (uint32_t i = 0; j->p && i < j->p->roots.n; i++) {
         const tw_root *r = &j->p->roots.v[i];
-        if (r->trigger != TW_TRIGGER_IMPORT || r->member >= j->p->n_members || !tw_str_eq(r->reason, TW_S("main")))
+        if (r->trigger != TW_TRIGGER_IMPORT || r->member >= j->p->n_members ||
+            !tw_str_eq(r->reason, TW_S("main")))
             continue;
         tw_str path = j->p->members[r->member].path, name = package_of(j, path);
         const uint64_t *unit = tw_map_get(&j->paths, path);

@@ -137,12 +137,14 @@ static void look(search *s, jn_thing at, tw_str name, uint32_t level)
 {
     jn *j = s->j;
     const jn_unit *u = &j->units[at.unit];
-    const tw_val *x = jn_val(j, at.unit, at.v), *of = x->kind == TW_VAL_MEMBER ? jn_val(j, at.unit, x->a) : NULL;
+    const tw_val *x = jn_val(j, at.unit, at.v),
+                 *of = x->kind == TW_VAL_MEMBER ? jn_val(j, at.unit, x->a) : NULL;
     char key[KEY_MAX];
     take(s, object_key(j, key, at.unit, at.v, name), false);
     if (x->kind == TW_VAL_MUT) add_base(s, at.unit, x->a);
     if (x->kind == TW_VAL_CALL) results(s, at.unit, x, name);
-    for (uint32_t i = 0; x->kind == TW_VAL_PHI && i < x->n; i++) add_base(s, at.unit, u->r->lists[x->list + i]);
+    for (uint32_t i = 0; x->kind == TW_VAL_PHI && i < x->n; i++)
+        add_base(s, at.unit, u->r->lists[x->list + i]);
     for (uint32_t i = 0; x->kind == TW_VAL_MAP && i + 1 < x->n && i < ENTRIES && s->n < s->max; i += 2) {
         const tw_val *k = jn_val(j, at.unit, u->r->lists[x->list + i]);
         if (k->kind == TW_VAL_STR && tw_str_eq(tw_rec_str(u->r, k->a), name))

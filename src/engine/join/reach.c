@@ -76,7 +76,8 @@ static void edges_of_handed(jn *j, jn_edges *e, uint32_t from, uint32_t unit, ui
         uint32_t item = val->kind == TW_VAL_SEQ ? r->lists[val->list + i] : v;
         uint32_t n = jn_callables(j, unit, item, found, CALLABLES);
         for (uint32_t k = 0; k < n; k++)
-            if (!only_there || written_there(j, found[k], only_there)) edges_to_callable(j, e, from, found[k]);
+            if (!only_there || written_there(j, found[k], only_there))
+                edges_to_callable(j, e, from, found[k]);
     }
 }
 
@@ -120,7 +121,8 @@ static uint8_t *find_invoking(jn *j)
 /* n(123) of a bundle runs that module: its value is the exports of a function. */
 static void edge_to_module(jn *j, jn_edges *e, uint32_t from, uint32_t unit, const tw_rec_call *c)
 {
-    const tw_val *v = jn_val(j, unit, c->result), *of = v->kind == TW_VAL_MEMBER ? jn_val(j, unit, v->a) : NULL;
+    const tw_val *v = jn_val(j, unit, c->result),
+                 *of = v->kind == TW_VAL_MEMBER ? jn_val(j, unit, v->a) : NULL;
     if (of && of->kind == TW_VAL_FUNC && jn_is_js(j, unit)) edge(j, e, from, j->units[unit].func0 + of->a);
 }
 

@@ -446,7 +446,8 @@ static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
         } else {
             e->of[i] = ev_one(e, in);
         }
-        for (; i == behind && settled; settled--) ev_settle(e, found[settled - 1].var, found[settled - 1].val);
+        for (; i == behind && settled; settled--)
+            ev_settle(e, found[settled - 1].var, found[settled - 1].val);
     }
 }
 

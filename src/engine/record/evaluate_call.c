@@ -74,9 +74,11 @@ static uint32_t result_type(ev *e, uint32_t sym)
         const char *names, *type;
     } rows[] = {
         {" Array.map Array.filter Array.slice Array.concat Array.flat Array.flatMap Array.sort Array.reverse"
-         " Array.splice String.split String.match Object.keys Object.values Object.entries Array.from Array.of ",
+         " Array.splice String.split String.match Object.keys Object.values Object.entries Array.from "
+         "Array.of ",
          "Array"},
-        {" Array.join String.slice String.substring String.substr String.trim String.replace String.replaceAll"
+        {" Array.join String.slice String.substring String.substr String.trim String.replace "
+         "String.replaceAll"
          " String.toLowerCase String.toUpperCase String.concat String.repeat String.charAt String.padStart"
          " String.padEnd Buffer.toString JSON.stringify String String.fromCharCode encodeURIComponent ",
          "String"},
@@ -98,7 +100,8 @@ static uint32_t made_by_call(ev *e, uint32_t call, bool dynamic)
     bool is_class = callee->kind == TW_VAL_FUNC && e->ir->scopes.v[callee->a].kind == TW_REGION_CLASS;
     uint32_t class_scope = callee->a, sym = callee->sym;
     if (is_class) return ev_new(e, TW_VAL_INSTANCE, class_scope, call);
-    if (sym) sym = e->js && result_type(e, sym) ? result_type(e, sym) : ev_sym_join(e, sym, "()", (tw_str){0});
+    if (sym)
+        sym = e->js && result_type(e, sym) ? result_type(e, sym) : ev_sym_join(e, sym, "()", (tw_str){0});
     uint32_t v = ev_new(e, TW_VAL_CALL, call, 0);
     ev_at(e, v)->sym = sym;
     if (dynamic) ev_at(e, v)->flags |= EV_DYNAMIC;

@@ -65,7 +65,9 @@ static uint32_t length_of(ev *e, uint32_t v)
     uint8_t kind;
     uint32_t list, n;
     if (ev_is_text(e, v, &kind))
-        return ev_is_const(e, v) && ev_text(e, v, &s) && (kind == TW_VAL_BYTES || ev_js_ascii(e, s)) ? ev_int(e, (int64_t)s.n) : 0;
+        return ev_is_const(e, v) && ev_text(e, v, &s) && (kind == TW_VAL_BYTES || ev_js_ascii(e, s))
+                   ? ev_int(e, (int64_t)s.n)
+                   : 0;
     return ev_items(e, v, &list, &n) ? ev_int(e, n) : 0;
 }
 
@@ -74,7 +76,8 @@ uint32_t ev_js_unit(ev *e, uint32_t base, int64_t i)
 {
     tw_str s;
     uint8_t kind;
-    if (!ev_is_text(e, base, &kind) || !ev_is_const(e, base) || !ev_text(e, base, &s) || i < 0 || i >= (int64_t)s.n)
+    if (!ev_is_text(e, base, &kind) || !ev_is_const(e, base) || !ev_text(e, base, &s) || i < 0 ||
+        i >= (int64_t)s.n)
         return 0;
     if (kind == TW_VAL_BYTES) return ev_int(e, (unsigned char)s.p[i]);
     return ev_js_ascii(e, s) ? ev_folded(e, TW_VAL_STR, tw_str_sub(s, (size_t)i, (size_t)i + 1), 0) : 0;

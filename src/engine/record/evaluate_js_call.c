@@ -37,8 +37,7 @@ static uint32_t called_of(ev *e, const ev_call *c, uint32_t *ret_how, uint32_t *
 static bool is_method(const ev *e, uint32_t f)
 {
     const ev_val *x = ev_at(e, f);
-    return x->kind == TW_VAL_FUNC &&
-           e->ir->scopes.v[e->ir->scopes.v[x->a].parent].kind == TW_REGION_CLASS;
+    return x->kind == TW_VAL_FUNC && e->ir->scopes.v[e->ir->scopes.v[x->a].parent].kind == TW_REGION_CLASS;
 }
 
 /* A call of f besides the one that stands there; what f gives is the value. */

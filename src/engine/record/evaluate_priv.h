@@ -228,7 +228,7 @@ typedef struct ev_settled { /* a variable and its value behind a loop */
     uint32_t var, val;
 } ev_settled;
 uint32_t ev_machine_loop(ev *e, uint32_t enter, ev_settled *ret); /* at most 16 */
-void ev_settle(ev *e, uint32_t var, uint32_t val); /* evaluate_env.c */
+void ev_settle(ev *e, uint32_t var, uint32_t val);                /* evaluate_env.c */
 void ev_machine_set(ev *e, uint32_t var, uint32_t val, bool borrowed);
 void ev_machine_fail(ev *e);
 bool ev_machine_local(const ev *e, uint32_t var); /* a variable of the function that the machine runs */

@@ -241,7 +241,8 @@ static void jump(ev *e, uint32_t at)
     loop *l =
         m->loops.n > (m->acts.n ? m->acts.v[m->acts.n - 1].loops : 0) ? &m->loops.v[m->loops.n - 1] : NULL;
     uint32_t end = l ? e->leave[l->enter] : 0;
-    if (!l || in->kind > 1 || (e->js && in->a) || insn(e, end)->kind != TW_REGION_LOOP || !ev_step(e, (end - at) / 16)) {
+    if (!l || in->kind > 1 || (e->js && in->a) || insn(e, end)->kind != TW_REGION_LOOP ||
+        !ev_step(e, (end - at) / 16)) {
         fail(e);
         return;
     }
@@ -624,8 +625,11 @@ uint32_t ev_machine_loop(ev *e, uint32_t enter_at, ev_settled *ret)
     const tw_insn *in = insn(e, enter_at);
     uint32_t end = e->leave[enter_at], n = 0, first = in->a ? in->a : 0;
     bool of = insn(e, enter_at + 1)->op == TW_OP_ITER;
-    if (!ready(e) || e->m || e->loops.n || end >= e->ir->insns.n || e->scopes[e->scope].fails >= 16 * MAX_FAILS) return 0;
-    if (in->a ? truth_of(e, e->of[in->a]) != 1 : of && !ev_sequence(e, e->of[insn(e, enter_at + 1)->a])) return 0;
+    if (!ready(e) || e->m || e->loops.n || end >= e->ir->insns.n ||
+        e->scopes[e->scope].fails >= 16 * MAX_FAILS)
+        return 0;
+    if (in->a ? truth_of(e, e->of[in->a]) != 1 : of && !ev_sequence(e, e->of[insn(e, enter_at + 1)->a]))
+        return 0;
     if (first) first = start_of(e, first);
     if (!first) first = enter_at;
     if (!ev_step(e, end - first)) return 0;

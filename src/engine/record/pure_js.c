@@ -270,7 +270,8 @@ uint32_t ev_js_decode_uri(ev *e, const ev_args *a)
         if (!fine) return 0;
     }
     uint32_t v = ev_unquote(e, a);
-    return v && ev_text(e, v, &s) && tw_utf8_valid(s) && tw_str_find(s, TW_S("\xEF\xBF\xBD")) == TW_NPOS ? v : 0;
+    return v && ev_text(e, v, &s) && tw_utf8_valid(s) && tw_str_find(s, TW_S("\xEF\xBF\xBD")) == TW_NPOS ? v
+                                                                                                         : 0;
 }
 
 /* ---- bytes ---- */

@@ -75,7 +75,9 @@ uint32_t ev_js_array_from(ev *e, const ev_args *a)
     uint8_t kind;
     uint32_t base = e->stack.n, list, n;
     if (a->n < 1 || a->n > 2 || !ev_is_const(e, a->v[0])) return 0;
-    if (ev_is_text(e, a->v[0], &kind) && (!ev_text(e, a->v[0], &s) || (kind == TW_VAL_STR && !tw_utf8_valid(s)))) return 0;
+    if (ev_is_text(e, a->v[0], &kind) &&
+        (!ev_text(e, a->v[0], &s) || (kind == TW_VAL_STR && !tw_utf8_valid(s))))
+        return 0;
     if (!ev_elements(e, a->v[0])) {
         e->stack.n = base;
         return 0;

@@ -153,7 +153,8 @@ static void begin_update(js *p, uint32_t test)
         js_fail(p, TW_GAP_SYNTAX);
         return;
     }
-    uint32_t off = p->tok.off, enter = js_emit(p, TW_OP_ENTER, TW_REGION_WITH, TW_IF_HOISTED, test, 0, 0, off, off);
+    uint32_t off = p->tok.off,
+             enter = js_emit(p, TW_OP_ENTER, TW_REGION_WITH, TW_IF_HOISTED, test, 0, 0, off, off);
     js_top(p)->kind = F_FOR_UPDATE;
     js_top(p)->x = enter;
     p->state = JS_OPERAND;

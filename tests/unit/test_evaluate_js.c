@@ -162,6 +162,7 @@ TEST(machine)
         {"f('abc'.length, 'abc'[1], [1, 2].length);", " f(3, \"b\", 2)", NULL},
         {"const g = a => { let x = 1; a && (x = 2); return x; }; f(g(0));", " f(", " f(2)"},
         {"const a = [1, 2]; a.length = 1; f(a.length);", " f(", " f(2)"},
+        {"function C() {} f(new C());", " f(call#0)", NULL},
         {"f([1, 2][-1]);", " f(", " f(2)"},
         {"f('' ?? 'x');", " f(", " f(\"x\")"},
         {"let o = ''; for (let i = 0; i < n; i++) o += i; f(o);", " f(", " f(\"\")"},

@@ -361,6 +361,7 @@ static void call(ev *e, uint32_t at)
     const tw_insn *in = insn(e, at);
     uint32_t callee = e->of[in->a], v[16], names[16], n = in->c ? e->ir->args.v[in->c].value : 0;
     const ev_val *x = ev_at(e, callee);
+    if (in->flags & TW_IF_NEW && callee && x->kind == TW_VAL_FUNC) e->m->failed = true;
     if (callee && x->kind == TW_VAL_FUNC && n <= 16 && runs_here(e, x->a)) {
         for (uint32_t i = 0; i < n; i++) {
             tw_arg a = e->ir->args.v[in->c + 1 + i];

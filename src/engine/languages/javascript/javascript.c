@@ -126,5 +126,5 @@ static void lower_tsx(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir
 }
 
 const tw_front_end tw_front_javascript = {TW_LANG_JAVASCRIPT, 2, lower_js};
-const tw_front_end tw_front_typescript = {TW_LANG_TYPESCRIPT, 1, lower_ts};
-const tw_front_end tw_front_tsx = {TW_LANG_TSX, 1, lower_tsx};
+const tw_front_end tw_front_typescript = {TW_LANG_TYPESCRIPT, 2, lower_ts};
+const tw_front_end tw_front_tsx = {TW_LANG_TSX, 2, lower_tsx};

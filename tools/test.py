@@ -52,6 +52,7 @@ GOLDEN = [
     ("tests/javascript/generate.py", ["--count", "300", "--mutants", "700"], "random programs and mutants of JavaScript and TypeScript, under ASan"),
     ("tests/python/generate.py", ["--programs", "60", "--mutants", "8"], "Python programs and mutants of chance, under ASan"),
     ("tests/python/compare_fold.py", ["--seeds", "1"], "folded constants, under ASan"),
+    ("tests/javascript/compare_fold.py", ["--seeds", "1"], "JavaScript's folded constants, under ASan"),
 ]
 E2E = [
     ("tests/archives/craft.py", [], "crafted archives beside zipfile, tarfile, unzip, bsdtar"),
@@ -69,6 +70,7 @@ E2E = [
     ("tests/javascript/hostile.py", ["--mb", "1", "--deep", "20000", "--large", "34", "--bundle", "2", "--tokens", "2"], "JavaScript and TypeScript sources made to hurt"),
     ("bench/adversarial.py", ["--quick"], "no stage superlinear on nasty inputs (small sizes)"),
     ("tests/python/compare_fold.py", [], "folded constants beside CPython's own values"),
+    ("tests/javascript/compare_fold.py", [], "JavaScript's folded constants beside node's own values"),
     ("tests/golden/validate_schema.py", [], "reports valid by the published schema"),
     ("tests/cli/test_cli.py", [], "the program as its users call it"),
     ("tests/e2e/test_ecosystems.py", [], "identity, triggers and RECORD of artifacts pip and npm made"),

@@ -121,6 +121,55 @@ TEST(folding)
     CHECK_ROWS(rows);
 }
 
+TEST(indirect_calls)
+{
+    static const row rows[] = {
+        {"require('child_process').exec.call(null, 'a');", " child_process.exec(\"a\")", NULL},
+        {"require('fs').x.apply(this, ['a', 'b']);", " fs.x(\"a\", \"b\")", NULL},
+        {"const r = require('fs').x.bind(null, 'a'); r();", " fs.x(\"a\")", NULL},
+        {"Reflect.apply(require('fs').x, null, ['a']);", " fs.x(\"a\")", NULL},
+        {"Function('return this')().process.exit(1);", " process.exit(1)", NULL},
+        {"eval('require')('fs').x(1);", " fs.x(1)", NULL},
+        {"const e = require('util').promisify(require('child_process').exec); e('a');",
+         " child_process.exec(\"a\")", NULL},
+        {"try { await axios.get('u'); } catch (e) { f(e.response.data); }", "call#0", NULL},
+    };
+    CHECK_ROWS(rows);
+}
+
+TEST(bundles)
+{
+    static const row rows[] = {
+        {"var m = {1: (e, t, n) => { n(2).x(1); }, 2: e => { e.exports = require('fs'); }};", " fs.x(1)",
+         NULL},
+        {"var m = {1: (e, t, n) => { n(2).run(1); }, 2: (e, t) => { t.run = f; e.exports = t; }};",
+         ".exports", NULL},
+        {"var c = {a: (x, y, z) => z('b'), b: 1};", "call #0", "exports"},
+    };
+    CHECK_ROWS(rows);
+}
+
+TEST(machine)
+{
+    static const row rows[] = {
+        {"let o = ''; for (let i = 0; i < 3; i++) o += i; f(o);", " f(\"012\")", NULL},
+        {"let o = ''; for (const c of 'abc') { if (c === 'b') continue; o = c + o; } f(o);", " f(\"ca\")",
+         NULL},
+        {"let i = 0; while (true) { if (++i > 3) break; } f(i);", " f(4)", NULL},
+        {"f([104, 105].map(c => String.fromCharCode(c ^ 1)).join(''));", " f(\"ih\")", NULL},
+        {"f(((a, b = 2) => a + b)(1));", " f(3)", NULL},
+        {"f(['a', 'b'].reduce((x, y) => y + x));", " f(\"ba\")", NULL},
+        {"f('abc'.length, 'abc'[1], [1, 2].length);", " f(3, \"b\", 2)", NULL},
+        {"const g = a => { let x = 1; a && (x = 2); return x; }; f(g(0));", " f(", " f(2)"},
+        {"const a = [1, 2]; a.length = 1; f(a.length);", " f(", " f(2)"},
+        {"function C() {} f(new C());", " f(call#0)", NULL},
+        {"f([1, 2][-1]);", " f(", " f(2)"},
+        {"f('' ?? 'x');", " f(", " f(\"x\")"},
+        {"let o = ''; for (let i = 0; i < n; i++) o += i; f(o);", " f(", " f(\"\")"},
+    };
+    CHECK_ROWS(rows);
+}
+
 TEST(layers)
 {
     static const row rows[] = {

@@ -100,6 +100,22 @@ bool jn_row_fits(jn *j, uint32_t unit, const tw_rec_call *c, const tw_api *row)
     return true;
 }
 
+/* of.collect().send(): methods that return `this`, functions that return an instance. */
+static uint32_t class_of_result(const jn *j, uint32_t unit, const tw_val *call)
+{
+    const jn_unit *u = &j->units[unit];
+    const tw_val *callee = call->a < u->r->n_calls ? jn_val(j, unit, u->r->calls[call->a].callee) : NULL;
+    if (!callee || callee->kind != TW_VAL_FUNC) return TW_NONE;
+    const tw_rec_func *fn = &u->r->funcs[callee->a];
+    bool method = fn->parent < u->r->n_funcs && u->r->funcs[fn->parent].kind == TW_REGION_CLASS;
+    for (uint32_t i = 0; i < fn->n_returns && i < 8; i++) {
+        const tw_val *v = jn_val(j, unit, u->r->lists[fn->returns + i]);
+        if (v->kind == TW_VAL_INSTANCE) return u->func0 + v->a;
+        if (v->kind == TW_VAL_PARAM && v->a == callee->a && v->b == 0 && method) return u->func0 + fn->parent;
+    }
+    return TW_NONE;
+}
+
 /* The class a value is an instance of, as a global function; TW_NONE. */
 uint32_t jn_class_of(jn *j, uint32_t unit, uint32_t v)
 {
@@ -119,6 +135,8 @@ uint32_t jn_class_of(jn *j, uint32_t unit, uint32_t v)
         const tw_val *there = ref.kind == JN_VALUE ? jn_val(j, ref.unit, ref.id) : NULL;
         ref = there && there->kind == TW_VAL_INSTANCE ? (jn_ref){JN_FUNC, ref.unit, there->a} : (jn_ref){0};
     }
+    if (ref.kind != JN_FUNC && val->kind == TW_VAL_CALL && jn_is_js(j, unit))
+        return class_of_result(j, unit, val);
     if (ref.kind != JN_FUNC || j->units[ref.unit].r->funcs[ref.id].kind != TW_REGION_CLASS) return TW_NONE;
     return j->units[ref.unit].func0 + ref.id;
 }
@@ -131,18 +149,28 @@ static uint32_t add_unique(uint32_t *ret, uint32_t n, uint32_t max, uint32_t f)
     return n;
 }
 
-typedef struct callable { /* a value that may be one */
-    uint32_t unit, v;
-} callable;
-
-static uint32_t push_all(callable *stack, uint32_t depth, uint32_t unit, const uint32_t *values, uint32_t n)
+static uint32_t push_all(jn_thing *stack, uint32_t depth, uint32_t unit, const uint32_t *values, uint32_t n)
 {
-    for (uint32_t i = 0; i < n && depth < STACK; i++) stack[depth++] = (callable){unit, values[i]};
+    for (uint32_t i = 0; i < n && depth < STACK; i++) stack[depth++] = (jn_thing){unit, values[i]};
     return depth;
 }
 
+/* send = make("host"): what a function of this file returns. */
+static uint32_t push_returned(jn *j, jn_thing *stack, uint32_t depth, uint32_t unit, const tw_rec_call *c)
+{
+    const jn_unit *u = &j->units[unit];
+    const tw_val *callee = jn_val(j, unit, c->callee);
+    jn_ref ref = {0};
+    if (callee->kind == TW_VAL_FUNC) ref = (jn_ref){JN_FUNC, unit, callee->a};
+    if (callee->kind == TW_VAL_SYMBOL) ref = jn_lookup(j, unit, callee->a);
+    if (ref.kind != JN_FUNC) return depth;
+    u = &j->units[ref.unit];
+    const tw_rec_func *fn = &u->r->funcs[ref.id];
+    return fn->n_returns ? push_all(stack, depth, ref.unit, u->r->lists + fn->returns, fn->n_returns) : depth;
+}
+
 /* Values that stand behind one that is no function itself. */
-static uint32_t push_behind(jn *j, callable *stack, uint32_t depth, uint32_t unit, const tw_val *val)
+static uint32_t push_behind(jn *j, jn_thing *stack, uint32_t depth, uint32_t unit, const tw_val *val)
 {
     const tw_record *r = j->units[unit].r;
     switch (val->kind) {
@@ -152,12 +180,15 @@ static uint32_t push_behind(jn *j, callable *stack, uint32_t depth, uint32_t uni
         const tw_rec_call *c = &r->calls[val->a];
         const jn_api *api = jn_apis(j, unit, c->symbol);
         bool wraps = api->n && api->rows->flags & TW_API_PASS;
+        if (jn_is_js(j, unit)) depth = push_returned(j, stack, depth, unit, c);
         if (!wraps && !(c->flags & TW_RC_DECORATOR)) return depth;
         return push_all(stack, depth, unit, &r->args[c->args].value, 1);
     }
     case TW_VAL_MEMBER: { /* self.callback */
         uint32_t stored = jn_attr_value(j, unit, val->a, tw_rec_str(r, val->b));
-        if (stored == TW_NONE) return depth;
+        if (jn_is_js(j, unit) && depth < STACK)
+            depth += jn_member_values(j, unit, val->a, tw_rec_str(r, val->b), stack + depth, STACK - depth);
+        if (stored == TW_NONE || depth >= STACK) return depth;
         return push_all(stack, depth, j->func_unit[jn_owner_of(j, unit, val->a)], &stored, 1);
     }
     default: return depth;
@@ -166,10 +197,10 @@ static uint32_t push_behind(jn *j, callable *stack, uint32_t depth, uint32_t uni
 
 uint32_t jn_callables(jn *j, uint32_t unit, uint32_t v, uint32_t *ret, uint32_t max)
 {
-    callable stack[STACK] = {{unit, v}};
+    jn_thing stack[STACK] = {{unit, v}};
     uint32_t depth = 1, n = 0, seen = 0;
     while (depth && n < max && seen++ < STACK * 2) {
-        callable at = stack[--depth];
+        jn_thing at = stack[--depth];
         const jn_unit *u = &j->units[at.unit];
         const tw_val *val = jn_val(j, at.unit, at.v);
         jn_ref ref = {0};
@@ -194,6 +225,7 @@ uint32_t jn_callables(jn *j, uint32_t unit, uint32_t v, uint32_t *ret, uint32_t 
 /* Functions of the package that each call reaches. */
 void jn_targets(jn *j)
 {
+    jn_objects(j);
     j->target0 = TW_NEWN(j->a, uint32_t, (size_t)j->n_calls + 1);
     for (uint32_t unit = 0; unit < j->n_units; unit++) {
         const jn_unit *u = &j->units[unit];

@@ -61,6 +61,28 @@ static void derive_layer(jn *j, uint32_t unit, const tw_rec_layer *l)
         add_derived(j, &at, TW_CAP_HIDE_LAYERS, TW_CONF_FOLDED, symbol);
 }
 
+/* bash -i > /dev/tcp/host/port */
+static void derive_tty_shell(jn *j, uint32_t unit)
+{
+    static const tw_str shells[] = {TW_SI("bash"), TW_SI("sh"), TW_SI("zsh"), TW_SI("ksh")};
+    const tw_record *r = j->units[unit].r;
+    for (uint32_t i = 0; i < r->n_calls; i++) {
+        const tw_rec_call *c = &r->calls[i];
+        if (!tw_str_eq(tw_rec_str(r, c->symbol), TW_S("shell.redirect")) || c->n_args < 2) continue;
+        const tw_val *data = jn_val(j, unit, r->args[c->args].value),
+                     *to = jn_val(j, unit, r->args[c->args + 1].value);
+        tw_str path = to->kind == TW_VAL_STR ? tw_rec_str(r, to->a)
+                                             : jn_render(j, unit, r->args[c->args + 1].value, 0, 0).text;
+        bool socket = tw_str_starts(path, TW_S("/dev/tcp/")) || tw_str_starts(path, TW_S("/dev/udp/"));
+        if (!socket || data->kind != TW_VAL_CALL || data->a >= r->n_calls) continue;
+        tw_str symbol = tw_rec_str(r, r->calls[data->a].symbol);
+        jn_site at = site_of_call(j, unit, c);
+        for (size_t k = 0; k < TW_COUNT(shells); k++)
+            if (tw_str_eq(symbol, shells[k]))
+                add_derived(j, &at, TW_CAP_NET_REVERSE_SHELL, TW_CONF_LITERAL, symbol);
+    }
+}
+
 /* connect() + dup2() + a program, in one file: the program talks to the socket. */
 static void derive_dup_shell(jn *j, uint32_t unit)
 {
@@ -127,6 +149,7 @@ void jn_derive_sites(jn *j)
         const tw_record *r = j->units[unit].r;
         for (uint32_t i = 0; i < r->n_layers; i++) derive_layer(j, unit, &r->layers[i]);
         derive_dup_shell(j, unit);
+        if (jn_is_command_language(&j->units[unit])) derive_tty_shell(j, unit);
     }
 }
 

@@ -46,6 +46,13 @@ typedef struct jn_attr {  /* an attribute of a class of the package */
     uint32_t node, value; /* value: one stored there, in the class's unit; TW_NONE */
 } jn_attr;
 
+typedef struct jn_thing { /* a value of a unit */
+    uint32_t unit, v;
+} jn_thing;
+typedef struct jn_stored { /* next: index + 1, 0 none */
+    uint32_t value, next;
+} jn_stored;
+
 typedef struct jn {
     tw_join *out;
     tw_arena *a;
@@ -57,6 +64,9 @@ typedef struct jn {
     tw_map methods;      /* last part of every qualified name: what is not here is no method of any class */
     tw_map params;       /* functions of many parameters, and their names -> index */
     tw_map paths;        /* path of a JavaScript file -> unit + 1 */
+    tw_map packages;     /* name of an npm package among the members, and its own -> unit + 1 of its main */
+    tw_map objects;      /* an object of JavaScript and a name -> index + 1 in stored */
+    TW_VEC(jn_stored) stored;
     TW_VEC(jn_ref) refs;
     /* call targets: global functions, targets[target0[call] .. target0[call + 1]) */
     uint32_t *target0;
@@ -105,12 +115,16 @@ uint32_t jn_callables(jn *j, uint32_t unit, uint32_t v, uint32_t *ret, uint32_t 
 tw_str jn_abs_name(jn *j, uint32_t unit, tw_str name);
 const jn_api *jn_apis(jn *j, uint32_t unit, uint32_t s);
 void jn_targets(jn *j);
+/* objects_js.c */
+void jn_objects(jn *j);
+uint32_t jn_member_values(jn *j, uint32_t unit, uint32_t base, tw_str name, jn_thing *ret, uint32_t max);
 /* names_js.c */
 bool jn_is_js(const jn *j, uint32_t unit);
 void jn_js_paths(jn *j);
 uint32_t jn_js_unit(const jn *j, uint32_t unit, tw_str spec);
 uint32_t jn_js_symbol(const jn *j, uint32_t unit, tw_str name, tw_str *ret_rest);
 tw_str jn_js_export(jn *j, uint32_t unit, tw_str rest);
+bool jn_js_own(tw_str name, tw_str *ret_rest);       /* exports.x: what this module itself gives */
 uint32_t jn_constructor(jn *j, uint32_t class_func); /* TW_NONE */
 static inline const tw_rec_func *jn_func(const jn *j, uint32_t f)
 {

@@ -18,6 +18,11 @@ uint32_t jn_unit_of_value(const jn *j, uint32_t node)
     return low;
 }
 
+static uint32_t new_node(jn *j)
+{
+    return j->n_nodes++;
+}
+
 typedef struct linker {
     jn *j;
     jn_edges callers; /* parameter -> argument value */
@@ -138,10 +143,28 @@ static void link_invoker(linker *l, uint32_t unit, const tw_rec_call *c)
     }
 }
 
+/* [a, b].map(f): its items; of a map before it, what that one's function returns. */
+static void bind_items(linker *l, uint32_t unit, uint32_t self, uint32_t f)
+{
+    jn *j = l->j;
+    const jn_unit *u = &j->units[unit];
+    const tw_val *v = jn_val(j, unit, self);
+    for (uint32_t i = 0; v->kind == TW_VAL_SEQ && i < v->n && i < FEW; i++)
+        bind_param(l, f, 0, u->val0 + u->r->lists[v->list + i]);
+    if (v->kind != TW_VAL_CALL || v->a >= u->r->n_calls) return;
+    const tw_rec_call *c = &u->r->calls[v->a];
+    if (!tw_str_eq(tw_rec_str(u->r, c->symbol), TW_S("Array.map")) || c->n_args != 1) return;
+    const tw_val *g = jn_val(j, unit, u->r->args[c->args].value);
+    const tw_rec_func *fn = g->kind == TW_VAL_FUNC ? &u->r->funcs[g->a] : NULL;
+    for (uint32_t i = 0; fn && i < fn->n_returns && i < FEW; i++)
+        bind_param(l, f, 0, u->val0 + u->r->lists[fn->returns + i]);
+}
+
 /* JavaScript hands results to callbacks: readFile(p, f), get(u, f).on("data", f), promise.then(f); what a
  * promise's function hands to its parameters is what the promise gives. */
-static void link_callbacks(jn *j, uint32_t unit, const tw_rec_call *c)
+static void link_callbacks(linker *l, uint32_t unit, const tw_rec_call *c)
 {
+    jn *j = l->j;
     const jn_unit *u = &j->units[unit];
     const jn_api *api = jn_apis(j, unit, c->symbol);
     bool promise = tw_str_eq(tw_rec_str(u->r, c->symbol), TW_S("Promise")), known = api->n != 0;
@@ -158,6 +181,7 @@ static void link_callbacks(jn *j, uint32_t unit, const tw_rec_call *c)
         for (uint32_t k = 0; k < n; k++) {
             if (jn_func(j, found[k])->kind == TW_REGION_CLASS) continue;
             uint32_t first = j->param_start[found[k]], last = j->param_start[found[k] + 1];
+            if (self && k == 0) bind_items(l, unit, self, found[k]);
             for (uint32_t p = first; p < last && c->result; p++) {
                 jn_edge_add(j, u->val0 + c->result, j->param0 + p, false);
                 if (self) jn_edge_add(j, u->val0 + self, j->param0 + p, !known);
@@ -168,9 +192,70 @@ static void link_callbacks(jn *j, uint32_t unit, const tw_rec_call *c)
     }
 }
 
-static uint32_t new_node(jn *j)
+/* Compilers turn await into a machine: what `yield` gave out comes back as _a.sent() or _context.sent. */
+static void link_resumed(jn *j, uint32_t unit)
 {
-    return j->n_nodes++;
+    const jn_unit *u = &j->units[unit];
+    const tw_record *r = u->r;
+    for (uint32_t v = 1; v < r->n_vals; v++) {
+        const tw_val *m = &r->vals[v], *of = m->kind == TW_VAL_MEMBER ? jn_val(j, unit, m->a) : NULL;
+        if (of && of->kind == TW_VAL_PARAM && of->b == 0 && of->a < r->n_funcs && r->funcs[of->a].n_returns &&
+            tw_str_eq(tw_rec_str(r, m->b), TW_S("sent")))
+            jn_edge_add(j, j->ret0 + u->func0 + of->a, u->val0 + v, false);
+    }
+    for (uint32_t c = 0; c < r->n_calls; c++) {
+        const tw_rec_call *call = &r->calls[c];
+        const tw_val *m = jn_val(j, unit, call->callee),
+                     *of = m->kind == TW_VAL_MEMBER ? jn_val(j, unit, m->a) : NULL;
+        if (of && of->kind == TW_VAL_PARAM && of->b == 0 && tw_str_eq(tw_rec_str(r, m->b), TW_S("sent")))
+            jn_edge_add(j, u->val0 + call->callee, u->val0 + call->result, false);
+    }
+}
+
+static tw_str first_text(const jn *j, uint32_t unit, const tw_rec_call *c)
+{
+    const tw_record *r = j->units[unit].r;
+    const tw_val *v = c->n_args ? jn_val(j, unit, r->args[c->args].value) : NULL;
+    return v && v->kind == TW_VAL_STR ? tw_rec_str(r, v->a) : TW_S("");
+}
+
+/* bus.emit("x", data) of a file reaches what its bus.on("x", f) hands over. */
+static void link_events(linker *l, uint32_t unit)
+{
+    jn *j = l->j;
+    const tw_record *r = j->units[unit].r;
+    TW_VEC(uint32_t) emits = {0};
+    for (uint32_t c = 0; c < r->n_calls; c++) {
+        const tw_val *callee = jn_val(j, unit, r->calls[c].callee);
+        if (emits.n < FEW && callee->kind == TW_VAL_MEMBER &&
+            tw_str_eq(tw_rec_str(r, callee->b), TW_S("emit")) && first_text(j, unit, &r->calls[c]).n)
+            TW_PUSH(j->a, emits, c);
+    }
+    for (uint32_t c = 0; emits.n && c < r->n_calls; c++) {
+        const tw_rec_call *on = &r->calls[c];
+        const tw_val *callee = jn_val(j, unit, on->callee);
+        tw_str event = callee->kind == TW_VAL_MEMBER && on->n_args == 2 ? first_text(j, unit, on) : TW_S("");
+        uint32_t found[CALLABLES], n = 0;
+        if (event.n) n = jn_callables(j, unit, r->args[on->args + 1].value, found, CALLABLES);
+        for (uint32_t i = 0; n && i < emits.n; i++)
+            for (uint32_t k = 0; k < n && tw_str_eq(first_text(j, unit, &r->calls[emits.v[i]]), event); k++)
+                bind_args(l, unit, &r->calls[emits.v[i]], found[k], 1, 0);
+    }
+}
+
+/* function (a = v): what holds where nothing is handed over. */
+static void link_defaults(linker *l, uint32_t unit)
+{
+    jn *j = l->j;
+    const jn_unit *u = &j->units[unit];
+    for (uint32_t i = 0; i < u->r->n_binds; i++) {
+        const tw_rec_bind *b = &u->r->binds[i];
+        const tw_rec_func *f = b->func && b->func < u->r->n_funcs ? &u->r->funcs[b->func] : NULL;
+        if (!f || (f->kind != TW_REGION_FUNCTION && f->kind != TW_REGION_LAMBDA)) continue;
+        for (uint32_t p = 0; p < f->n_params && p < 64; p++)
+            if (u->r->lists[f->params + p] == b->name)
+                bind_param(l, u->func0 + b->func, p, u->val0 + b->value);
+    }
 }
 
 static uint32_t attr_index(jn *j, uint32_t cls, tw_str name, bool make)
@@ -214,6 +299,33 @@ static void store_attr(jn *j, uint32_t unit, uint32_t cls, tw_str name, uint32_t
     if (attr == TW_NONE) return;
     jn_edge_add(j, j->units[unit].val0 + value, j->attr.v[attr].node, false);
     if (j->attr.v[attr].value == TW_NONE && j->func_unit[cls] == unit) j->attr.v[attr].value = value;
+}
+
+/* this.d = v in one function, this.d in another: symbols that are stored to. */
+static void link_symbols(jn *j, uint32_t unit)
+{
+    const jn_unit *u = &j->units[unit];
+    const tw_record *r = u->r;
+    tw_map stored;
+    tw_map_init(&stored, j->a);
+    for (uint32_t i = 0; i < r->n_stores; i++) {
+        const tw_rec_store *s = &r->stores[i];
+        const tw_val *base = jn_val(j, unit, s->base);
+        if (base->kind != TW_VAL_SYMBOL || !s->name) continue;
+        tw_str name = jn_cat(j, tw_rec_str(r, base->a), ".", tw_rec_str(r, s->name));
+        uint64_t *node = tw_map_put(&stored, name, NULL);
+        if (!*node) *node = new_node(j) + 1ull;
+        jn_edge_add(j, u->val0 + s->value, (uint32_t)(*node - 1), false);
+    }
+    for (uint32_t v = 1; stored.n && v < r->n_vals; v++) {
+        tw_str name = r->vals[v].kind == TW_VAL_SYMBOL ? tw_rec_str(r, r->vals[v].a) : TW_S("");
+        for (int i = 0; i < 4 && name.n; i++) {
+            const uint64_t *node = tw_map_get(&stored, name);
+            if (node) jn_edge_add(j, (uint32_t)(*node - 1), u->val0 + v, false);
+            size_t dot = tw_str_rchr(name, '.');
+            name = node || dot == TW_NPOS ? TW_S("") : tw_str_sub(name, 0, dot);
+        }
+    }
 }
 
 static void link_attrs(jn *j, uint32_t unit)
@@ -264,14 +376,16 @@ void jn_links(jn *j)
     for (uint32_t unit = 0; unit < j->n_units; unit++) {
         const jn_unit *u = &j->units[unit];
         link_attrs(j, unit);
+        if (jn_is_js(j, unit)) link_symbols(j, unit);
         for (uint32_t c = 0; c < u->r->n_calls; c++) {
             const tw_rec_call *call = &u->r->calls[c];
             const jn_api *api = jn_apis(j, unit, call->symbol);
             for (uint32_t t = j->target0[u->call0 + c]; t < j->target0[u->call0 + c + 1]; t++)
                 link_call(&l, unit, call, j->targets.v[t]);
             if (api->n && api->rows->flags & TW_API_INVOKER) link_invoker(&l, unit, call);
-            if (jn_is_js(j, unit)) link_callbacks(j, unit, call);
+            if (jn_is_js(j, unit)) link_callbacks(&l, unit, call);
         }
+        if (jn_is_js(j, unit)) link_resumed(j, unit), link_events(&l, unit), link_defaults(&l, unit);
         for (uint32_t f = 0; f < u->r->n_funcs; f++)
             for (uint32_t i = 0; i < u->r->funcs[f].n_returns; i++)
                 jn_edge_add(j, u->val0 + u->r->lists[u->r->funcs[f].returns + i], j->ret0 + u->func0 + f,

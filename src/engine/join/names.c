@@ -256,10 +256,12 @@ static jn_ref resolve(jn *j, uint32_t unit, tw_str name)
         tw_str rest = TW_S("");
         bool js = jn_is_js(j, w.unit);
         uint32_t m = js ? jn_js_symbol(j, w.unit, w.name, &rest) : jn_module_unit(j, w.unit, w.name, &rest);
+        if (js && m == TW_NONE && jn_js_own(w.name, &rest)) m = w.unit;
         uint32_t parent = j->out->units[w.unit].parent;
         w.again = false;
         if (m != TW_NONE && js) rest = jn_js_export(j, m, rest);
         if (m != TW_NONE && !rest.n) return (jn_ref){JN_UNIT, m, 0};
+        if (m == w.unit && tw_str_eq(rest, w.name)) return w.found;
         if (m != TW_NONE) {
             w.unit = m;
             w.name = rest;

@@ -10,6 +10,37 @@ bool jn_is_js(const jn *j, uint32_t unit)
     return tw_lang_family((tw_lang)j->units[unit].r->lang) == TW_LANG_JAVASCRIPT;
 }
 
+/* "x" of node_modules/x/main.js, "@s/x"; the package itself by its name. */
+static tw_str package_of(const jn *j, tw_str path)
+{
+    static const tw_str inside = TW_SI("node_modules/");
+    size_t at = 0, hit;
+    while ((hit = tw_str_find(tw_str_sub(path, at, path.n), inside)) != TW_NPOS) at += hit + inside.n;
+    if (!at) return j->p->name;
+    tw_str name = tw_str_sub(path, at, path.n);
+    size_t slash = tw_str_chr(name, '/');
+    if (slash != TW_NPOS && name.p[0] == '@') {
+        size_t more = tw_str_chr(tw_str_sub(name, slash + 1, name.n), '/');
+        slash = more == TW_NPOS ? more : slash + 1 + more;
+    }
+    return slash == TW_NPOS ? TW_S("") : tw_str_sub(name, 0, slash);
+}
+
+static void js_packages(jn *j)
+{
+    tw_map_init(&j->packages, j->a);
+    for (uint32_t i = 0; j->p && i < j->p->roots.n; i++) {
+        const tw_root *r = &j->p->roots.v[i];
+        if (r->trigger != TW_TRIGGER_IMPORT || r->member >= j->p->n_members ||
+            !tw_str_eq(r->reason, TW_S("main")))
+            continue;
+        tw_str path = j->p->members[r->member].path, name = package_of(j, path);
+        const uint64_t *unit = tw_map_get(&j->paths, path);
+        uint64_t *slot = unit && name.n ? tw_map_put(&j->packages, name, NULL) : NULL;
+        if (slot && !*slot) *slot = *unit;
+    }
+}
+
 void jn_js_paths(jn *j)
 {
     tw_map_init(&j->paths, j->a);
@@ -19,6 +50,7 @@ void jn_js_paths(jn *j)
         uint64_t *slot = tw_map_put(&j->paths, j->p->members[u->member].path, NULL);
         if (!*slot) *slot = i + 1;
     }
+    js_packages(j);
 }
 
 static uint32_t at_path(const jn *j, tw_buf *path)
@@ -75,10 +107,36 @@ uint32_t jn_js_unit(const jn *j, uint32_t unit, tw_str spec)
     return found;
 }
 
+/* inner.run() of a package that came along: names hold dots themselves, so the longest that is known. */
+static uint32_t among_packages(const jn *j, uint32_t unit, tw_str name, tw_str *ret_rest)
+{
+    size_t end = 0;
+    while (end < name.n && name.p[end] != '(' && name.p[end] != '[') end++;
+    for (;;) {
+        const uint64_t *slot = tw_map_get(&j->packages, tw_str_sub(name, 0, end));
+        if (slot && *slot - 1 != unit) {
+            tw_str rest = tw_str_sub(name, end, name.n);
+            *ret_rest = rest.n && rest.p[0] == '.' ? tw_str_sub(rest, 1, rest.n) : rest;
+            return (uint32_t)(*slot - 1);
+        }
+        end = end ? tw_str_rchr(tw_str_sub(name, 0, end), '.') : TW_NPOS;
+        if (end == TW_NPOS) return TW_NONE;
+    }
+}
+
+bool jn_js_own(tw_str name, tw_str *ret_rest)
+{
+    static const tw_str before[] = {TW_SI("module.exports."), TW_SI("exports.")};
+    for (size_t i = 0; i < TW_COUNT(before); i++)
+        if (tw_str_starts(name, before[i])) return *ret_rest = tw_str_sub(name, before[i].n, name.n), true;
+    return false;
+}
+
 /* The unit a symbol starts with, and what of it is to be found there: "./x:.run()" -> x, "run()". */
 uint32_t jn_js_symbol(const jn *j, uint32_t unit, tw_str name, tw_str *ret_rest)
 {
     size_t colon = tw_str_chr(name, ':');
+    if (name.n && name.p[0] != '.' && j->packages.n) return among_packages(j, unit, name, ret_rest);
     if (!name.n || name.p[0] != '.' || colon == TW_NPOS) return TW_NONE;
     uint32_t m = jn_js_unit(j, unit, tw_str_sub(name, 0, colon));
     if (m == TW_NONE) return m;

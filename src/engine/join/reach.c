@@ -55,16 +55,18 @@ static void edges_to_callable(jn *j, jn_edges *e, uint32_t from, uint32_t f)
         edge(j, e, from, f);
 }
 
-/* A function without a name, written where it is handed over. */
-static bool written_there(const jn *j, uint32_t f)
+/* A function written where it is handed over. */
+static bool written_there(const jn *j, uint32_t f, const tw_rec_call *c)
 {
     const tw_rec_func *fn = jn_func(j, f);
+    bool within = fn->off >= c->off && fn->off + fn->len <= c->off + c->len;
     return fn->kind == TW_REGION_LAMBDA ||
-           (fn->kind == TW_REGION_FUNCTION && !fn->name && jn_is_js(j, j->func_unit[f]));
+           (fn->kind == TW_REGION_FUNCTION && (!fn->name || within) && jn_is_js(j, j->func_unit[f]));
 }
 
 /* Callables handed to something that calls them, one list deep. */
-static void edges_of_handed(jn *j, jn_edges *e, uint32_t from, uint32_t unit, uint32_t v, bool lambdas_only)
+static void edges_of_handed(jn *j, jn_edges *e, uint32_t from, uint32_t unit, uint32_t v,
+                            const tw_rec_call *only_there)
 {
     const tw_val *val = jn_val(j, unit, v);
     if (val->kind < TW_VAL_SYMBOL) return; /* constants */
@@ -74,7 +76,8 @@ static void edges_of_handed(jn *j, jn_edges *e, uint32_t from, uint32_t unit, ui
         uint32_t item = val->kind == TW_VAL_SEQ ? r->lists[val->list + i] : v;
         uint32_t n = jn_callables(j, unit, item, found, CALLABLES);
         for (uint32_t k = 0; k < n; k++)
-            if (!lambdas_only || written_there(j, found[k])) edges_to_callable(j, e, from, found[k]);
+            if (!only_there || written_there(j, found[k], only_there))
+                edges_to_callable(j, e, from, found[k]);
     }
 }
 
@@ -115,6 +118,14 @@ static uint8_t *find_invoking(jn *j)
     return invoking;
 }
 
+/* n(123) of a bundle runs that module: its value is the exports of a function. */
+static void edge_to_module(jn *j, jn_edges *e, uint32_t from, uint32_t unit, const tw_rec_call *c)
+{
+    const tw_val *v = jn_val(j, unit, c->result),
+                 *of = v->kind == TW_VAL_MEMBER ? jn_val(j, unit, v->a) : NULL;
+    if (of && of->kind == TW_VAL_FUNC && jn_is_js(j, unit)) edge(j, e, from, j->units[unit].func0 + of->a);
+}
+
 static void edges_of_call(jn *j, jn_edges *e, uint32_t unit, uint32_t c)
 {
     const jn_unit *u = &j->units[unit];
@@ -124,12 +135,13 @@ static void edges_of_call(jn *j, jn_edges *e, uint32_t unit, uint32_t c)
     const jn_api *api = jn_apis(j, unit, call->symbol);
     if (call->flags & TW_RC_NEVER) return;
     for (uint32_t t = first; t < last; t++) edges_to_callable(j, e, from, j->targets.v[t]);
-    if (first == last) edges_of_handed(j, e, from, unit, call->callee, false); /* self.callback() */
+    if (first == last) edges_of_handed(j, e, from, unit, call->callee, NULL); /* self.callback() */
+    edge_to_module(j, e, from, unit, call);
     bool invoker = false;
     for (uint32_t t = first; t < last; t++) invoker |= j->invoking[j->targets.v[t]];
     for (uint32_t i = 0; i < api->n; i++) invoker |= (api->rows[i].flags & TW_API_INVOKER) != 0;
     for (uint32_t i = 0; i < call->n_args; i++)
-        edges_of_handed(j, e, from, unit, u->r->args[call->args + i].value, !invoker);
+        edges_of_handed(j, e, from, unit, u->r->args[call->args + i].value, invoker ? NULL : call);
 }
 
 /* The member that a path in a text names: what stands behind the part that is not known. */
@@ -223,6 +235,8 @@ static void edges_of_import(jn *j, jn_edges *e, uint32_t unit, const tw_rec_impo
     if (im->flags & TW_RI_TYPE_ONLY) return;
     if (jn_is_js(j, unit)) {
         uint32_t m = jn_js_unit(j, unit, module);
+        if (m == TW_NONE && module.n && module.p[0] != '.' && jn_js_symbol(j, unit, module, &rest) != TW_NONE)
+            m = jn_js_symbol(j, unit, module, &rest);
         if (m != TW_NONE && m != unit) edge(j, e, u->func0 + im->func, j->units[m].func0);
         return;
     }

@@ -5,7 +5,7 @@
 
 enum { STEPS_FREE = 65536, VALUES_IN_ALL = 4 };
 
-const uint32_t tw_evaluate_version = 6;
+const uint32_t tw_evaluate_version = 7;
 
 static uint32_t val_of(const ev *e, uint32_t v)
 {
@@ -91,7 +91,7 @@ static uint32_t do_bind(ev *e, const tw_insn *in)
     if (in->kind == TW_BIND_PARAM)
         v = param(e, in);
     else if (in->kind == TW_BIND_CATCH)
-        v = ev_unknown(e);
+        v = e->js ? ev_js_caught(e) : ev_unknown(e);
     else if (in->kind != TW_BIND_DEL && in->b)
         v = some(e, in->b);
     if (in->kind == TW_BIND_DEL || v) {
@@ -124,7 +124,9 @@ static uint32_t do_setmember(ev *e, const tw_insn *in)
         ev_set_var(e, var, val);
     }
     store(e, in, base, in->b, 0, val);
+    if (e->js) ev_escape(e, base);
     if (e->js) ev_js_store(e, base, tw_ir_text(e->ir, in->b), val, in->off);
+    if (e->js) ev_js_module_store(e, base, tw_ir_text(e->ir, in->b), val, in->off);
     ev_escape(e, val);
     return 0;
 }
@@ -192,7 +194,7 @@ static uint32_t push_items(ev *e, uint32_t c, bool *ret_loose)
     uint32_t base = e->stack.n, n = c && c < e->ir->args.n ? e->ir->args.v[c].value : 0;
     for (uint32_t i = 0; i < n; i++) {
         tw_arg a = e->ir->args.v[c + 1 + i];
-        uint32_t v = a.value || a.name ? some(e, a.value) : ev_none(e), list, count;
+        uint32_t v = a.value || a.name ? some(e, a.value) : e->js ? ev_unknown(e) : ev_none(e), list, count;
         if (a.name != TW_ARG_SPREAD && a.name != TW_ARG_SPREAD_MAP) {
             TW_PUSH(e->tmp, e->stack, v);
         } else if (a.name == TW_ARG_SPREAD && ev_items(e, v, &list, &count)) {
@@ -292,6 +294,8 @@ static uint32_t do_choose(ev *e, const tw_insn *in)
     uint32_t alts[2] = {some(e, in->b), some(e, in->c)};
     uint32_t cond = in->a ? val_of(e, in->a) : 0;
     int truth = e->js ? ev_js_truth(e, cond) : ev_truth(e, cond);
+    bool nullish = e->js && in->a == in->b && !truth && ev_at(e, cond)->kind != TW_VAL_NULL_;
+    if (nullish) truth = -1; /* a ?? b looks like a || b */
     return truth < 0 ? ev_phi(e, alts, 2) : alts[!truth];
 }
 
@@ -420,6 +424,8 @@ static bool runs_later(const ev *e, const tw_insn *in)
 
 static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
 {
+    ev_settled found[16];
+    uint32_t settled = 0, behind = TW_NONE;
     e->frames.n = e->loops.n = e->log.n = e->changes.n = 0;
     e->scope = scope;
     TW_PUSH(e->tmp, e->frames, ((ev_frame){.kind = TW_REGION_MODULE, .scope = scope}));
@@ -428,6 +434,8 @@ static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
         const tw_insn *in = &e->ir->insns.v[i];
         e->at = i;
         e->steps++;
+        if (e->js && in->op == TW_OP_ENTER && in->kind == TW_REGION_LOOP && !e->loops.n)
+            settled = ev_machine_loop(e, i, found), behind = e->leave[i];
         if (in->op == TW_OP_ENTER) {
             if (i > from && runs_later(e, in)) {
                 TW_PUSH(e->tmp, e->queue, i);
@@ -438,6 +446,8 @@ static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
         } else {
             e->of[i] = ev_one(e, in);
         }
+        for (; i == behind && settled; settled--)
+            ev_settle(e, found[settled - 1].var, found[settled - 1].val);
     }
 }
 
@@ -471,6 +481,7 @@ void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *
     prepare(&e, ir, lim);
     if (ir->scopes.n) {
         ev_scan(&e);
+        if (e.js) ev_js_bundles(&e);
         run(&e, 1, ir->insns.n, 0);
         for (uint32_t i = 0; i < e.queue.n; i++) {
             uint32_t enter = e.queue.v[i];

@@ -42,7 +42,8 @@ static uint32_t computed(ev *e, const ev_call *c)
 {
     uint32_t few[PURE_ARGS], none[PURE_ARGS] = {0}, *v = few, *names = none, n = 0, list, items;
     if (c->flags & TW_RC_DECORATOR || ev_is_command(e)) return 0;
-    bool one = c->n_args == 1 && e->args.v[c->args].name == TW_ARG_SPREAD; /* f(...list) */
+    if (c->flags & TW_RC_NEW && ev_at(e, c->callee)->kind == TW_VAL_FUNC) return 0; /* an object */
+    bool one = c->n_args == 1 && e->args.v[c->args].name == TW_ARG_SPREAD;          /* f(...list) */
     if (one && ev_items(e, e->args.v[c->args].value, &list, &items) && ev_step(e, items)) {
         v = TW_NEWN(e->tmp, uint32_t, items + 1), names = TW_NEWN(e->tmp, uint32_t, items + 1);
         for (; n < items; n++) v[n] = e->lists.v[list + n];
@@ -67,6 +68,32 @@ static uint32_t computed(ev *e, const ev_call *c)
     return r;
 }
 
+/* Functions of JavaScript whose result has a type that its members are called by. */
+static uint32_t result_type(ev *e, uint32_t sym)
+{
+    static const struct {
+        const char *names, *type;
+    } rows[] = {
+        {" Array.map Array.filter Array.slice Array.concat Array.flat Array.flatMap Array.sort Array.reverse"
+         " Array.splice String.split String.match Object.keys Object.values Object.entries Array.from "
+         "Array.of ",
+         "Array"},
+        {" Array.join String.slice String.substring String.substr String.trim String.replace "
+         "String.replaceAll"
+         " String.toLowerCase String.toUpperCase String.concat String.repeat String.charAt String.padStart"
+         " String.padEnd Buffer.toString JSON.stringify String String.fromCharCode encodeURIComponent ",
+         "String"},
+    };
+    tw_str s = ev_sym(e, sym);
+    for (size_t i = 0; i < TW_COUNT(rows); i++) {
+        tw_str names = tw_str_c(rows[i].names);
+        size_t at = s.n < 40 ? tw_str_find(names, s) : TW_NPOS;
+        if (at != TW_NPOS && at && names.p[at - 1] == ' ' && names.p[at + s.n] == ' ')
+            return tw_intern(&e->syms, tw_str_c(rows[i].type));
+    }
+    return 0;
+}
+
 static uint32_t made_by_call(ev *e, uint32_t call, bool dynamic)
 {
     const ev_call *c = &e->calls.v[call];
@@ -74,7 +101,8 @@ static uint32_t made_by_call(ev *e, uint32_t call, bool dynamic)
     bool is_class = callee->kind == TW_VAL_FUNC && e->ir->scopes.v[callee->a].kind == TW_REGION_CLASS;
     uint32_t class_scope = callee->a, sym = callee->sym;
     if (is_class) return ev_new(e, TW_VAL_INSTANCE, class_scope, call);
-    if (sym) sym = ev_sym_join(e, sym, "()", (tw_str){0});
+    if (sym)
+        sym = e->js && result_type(e, sym) ? result_type(e, sym) : ev_sym_join(e, sym, "()", (tw_str){0});
     uint32_t v = ev_new(e, TW_VAL_CALL, call, 0);
     ev_at(e, v)->sym = sym;
     if (dynamic) ev_at(e, v)->flags |= EV_DYNAMIC;
@@ -121,7 +149,9 @@ static void put_into(ev *e, const tw_insn *in, const ev_call *c)
     }
     if (e->ir->insns.v[callee->a].op == TW_OP_READ)
         ev_mutate(e, callee->a, object, val, how, 0);
-    else
+    else if (e->js)
+        ev_escape(e, object);
+    if (e->ir->insns.v[callee->a].op != TW_OP_READ)
         TW_PUSH(e->tmp, e->stores,
                 ((tw_rec_store){e->runs_in[e->scope], object, 0, 0, val, in->off, in->len}));
 }
@@ -132,6 +162,9 @@ static uint32_t finish(ev *e, uint32_t call)
     ev_call c = e->calls.v[call];
     uint32_t v = ev_is_command(e) ? 0 : ev_reflect(e, call, &dynamic);
     if (!v && e->js) v = ev_js_interop(e, &c);
+    if (!v && e->js) v = ev_js_indirect(e, call);
+    if (!v && e->js) v = ev_js_returned(e, &c);
+    if (!v && e->js) v = ev_js_bundled(e, &c);
     if (!v) v = computed(e, &c);
     if (!v && ev_is_command_language(e)) v = ev_command_result(e, call);
     if (!v) {
@@ -155,6 +188,11 @@ static uint32_t push_call(ev *e, ev_call c)
     if (x->flags & EV_REFLECTED) c.flags |= TW_RC_REFLECTED;
     TW_PUSH(e->tmp, e->calls, c);
     return e->calls.n - 1;
+}
+
+uint32_t ev_call_besides(ev *e, ev_call c)
+{
+    return finish(e, push_call(e, c));
 }
 
 uint32_t ev_call_insn(ev *e, uint32_t at)

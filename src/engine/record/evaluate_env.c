@@ -71,7 +71,7 @@ static uint32_t read_in_machine(ev *e, uint32_t var)
 {
     const ev_var *v = &e->vars.v[var];
     if (v->flags & (EVV_BLUNT | EVV_SHARED)) return ev_unknown(e);
-    if (ev_machine_local(e, var)) return v->cur;
+    if (ev_machine_local(e, var)) return v->cur || !e->js ? v->cur : ev_unknown(e);
     if (e->flow[v->scope] != ev_machine_root(e)) return v->seen >= v->binds ? v->all : ev_unknown(e);
     return loop_changes(e, v) ? ev_unknown(e) : v->cur;
 }
@@ -157,6 +157,15 @@ static void own(ev *e, uint32_t val)
     if (x->kind != TW_VAL_SEQ && x->kind != TW_VAL_MAP && x->kind != TW_VAL_MUT) return;
     if (x->flags & EV_OWNED) ev_escape(e, val);
     x->flags |= EV_OWNED;
+}
+
+/* What a loop that was run leaves behind. */
+void ev_settle(ev *e, uint32_t var, uint32_t val)
+{
+    set_raw(e, var, val);
+    uint32_t alts[2] = {e->vars.v[var].all, val};
+    uint32_t all = alts[0] ? ev_phi(e, alts, 2) : val;
+    e->vars.v[var].all = all;
 }
 
 void ev_set_var(ev *e, uint32_t var, uint32_t val)

@@ -17,6 +17,14 @@ static tw_str plain(tw_str spec)
     return tw_str_starts(spec, TW_S("node:")) ? tw_str_sub(spec, 5, spec.n) : spec;
 }
 
+bool ev_js_ascii(ev *e, tw_str s)
+{
+    if (!ev_step(e, s.n / 64)) return false;
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] >= 0x80) return false;
+    return true;
+}
+
 uint32_t ev_js_module(ev *e, tw_str spec)
 {
     spec = plain(spec);
@@ -50,12 +58,37 @@ void ev_js_note_import(ev *e, tw_str spec, uint32_t at_call, bool computed)
     TW_PUSH(e->tmp, e->imports, m);
 }
 
+/* In UTF-16: beyond ASCII it is not known. */
+static uint32_t length_of(ev *e, uint32_t v)
+{
+    tw_str s;
+    uint8_t kind;
+    uint32_t list, n;
+    if (ev_is_text(e, v, &kind))
+        return ev_is_const(e, v) && ev_text(e, v, &s) && (kind == TW_VAL_BYTES || ev_js_ascii(e, s))
+                   ? ev_int(e, (int64_t)s.n)
+                   : 0;
+    return ev_items(e, v, &list, &n) ? ev_int(e, n) : 0;
+}
+
+/* text[i], bytes[i]; 0 unknown. */
+uint32_t ev_js_unit(ev *e, uint32_t base, int64_t i)
+{
+    tw_str s;
+    uint8_t kind;
+    if (!ev_is_text(e, base, &kind) || !ev_is_const(e, base) || !ev_text(e, base, &s) || i < 0 ||
+        i >= (int64_t)s.n)
+        return 0;
+    if (kind == TW_VAL_BYTES) return ev_int(e, (unsigned char)s.p[i]);
+    return ev_js_ascii(e, s) ? ev_folded(e, TW_VAL_STR, tw_str_sub(s, (size_t)i, (size_t)i + 1), 0) : 0;
+}
+
 /* 0: an ordinary member. */
 uint32_t ev_js_member(ev *e, uint32_t base, tw_str name)
 {
     static const tw_str reached[] = {TW_SI("globalThis"), TW_SI("global"), TW_SI("window"), TW_SI("self")};
     const ev_val *x = ev_at(e, base);
-    if (x->kind != TW_VAL_SYMBOL) return 0;
+    if (x->kind != TW_VAL_SYMBOL) return tw_str_eq(name, TW_S("length")) ? length_of(e, base) : 0;
     tw_str sym = ev_sym(e, x->sym);
     if (is_module(e, base) && tw_str_eq(name, TW_S("default")) && !by_path(sym)) return base;
     if (tw_str_eq(sym, TW_S("process.env"))) {

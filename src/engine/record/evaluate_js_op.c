@@ -75,9 +75,9 @@ static bool int_op(tw_str op, int64_t a, int64_t b, int64_t *ret)
     switch (op.p[0]) {
     case '+': return !__builtin_add_overflow(a, b, ret);
     case '-': return !__builtin_sub_overflow(a, b, ret);
-    case '*': return !__builtin_mul_overflow(a, b, ret);
+    case '*': return !__builtin_mul_overflow(a, b, ret) && (*ret || (a >= 0 && b >= 0)); /* no -0 */
     case '/':
-        if (!b || a % b) return false;
+        if (!b || a % b || (!a && b < 0)) return false;
         return *ret = a / b, true;
     case '%':
         if (!b) return false;

@@ -77,6 +77,7 @@ typedef struct ev_scope {
     uint32_t bases, n_bases; /* lists */
     TW_VEC(uint32_t) returns, decorators;
     uint32_t fails; /* machine: runs that came to nothing */
+    uint32_t table; /* function of a bundle's module: the literal that holds it, 0 none */
 } ev_scope;
 
 typedef struct ev_memo { /* sym, and the IR name or suffix joined to it -> sym */
@@ -97,6 +98,7 @@ typedef struct ev {
     uint64_t steps, max_steps, bytes, max_bytes;
     uint64_t machine_max;
     ev_machine *m;     /* running, or NULL */
+    uint32_t nested;   /* machines that wait for it */
     uint32_t spent_at; /* offset where the steps ran out, TW_NONE */
     TW_VEC(ev_val) vals;
     TW_VEC(uint32_t) lists;
@@ -115,6 +117,7 @@ typedef struct ev {
     ev_memo *memo;    /* joins made before; a later one may take the place of an earlier one */
     uint32_t memo_mask;
     tw_map layer_of;  /* content -> index in layers + 1 */
+    tw_map bundle;    /* key of a bundled module -> scope of its function */
     uint16_t *run_of; /* of the first syms: row of evaluate_runs.c + 1 */
     uint32_t n_run_of;
     uint32_t *of;       /* value of each instruction */
@@ -221,6 +224,11 @@ uint32_t ev_none(ev *e); /* None */
 /* machine.c: 0 where the result is not known for sure. */
 uint32_t ev_machine_call(ev *e, uint32_t callee, uint32_t callee_insn, const ev_args *a);
 uint32_t ev_machine_comprehension(ev *e, uint32_t enter);
+typedef struct ev_settled { /* a variable and its value behind a loop */
+    uint32_t var, val;
+} ev_settled;
+uint32_t ev_machine_loop(ev *e, uint32_t enter, ev_settled *ret); /* at most 16 */
+void ev_settle(ev *e, uint32_t var, uint32_t val);                /* evaluate_env.c */
 void ev_machine_set(ev *e, uint32_t var, uint32_t val, bool borrowed);
 void ev_machine_fail(ev *e);
 bool ev_machine_local(const ev *e, uint32_t var); /* a variable of the function that the machine runs */
@@ -229,6 +237,7 @@ uint32_t ev_machine_root(const ev *e);            /* the flow that asked for the
 /* evaluate_call.c */
 uint32_t ev_call_insn(ev *e, uint32_t at);
 uint32_t ev_decorate(ev *e, uint32_t at);
+uint32_t ev_call_besides(ev *e, ev_call c); /* another call at the same place */
 /* `name.append(val)`, name[key] = val: the variable behind instruction `at` holds the changed object. */
 void ev_mutate(ev *e, uint32_t at, uint32_t old, uint32_t val, ev_mut how, uint32_t key);
 void ev_gap(ev *e, tw_gap_reason why, uint32_t off, uint32_t len);
@@ -283,6 +292,15 @@ void ev_js_store(ev *e, uint32_t base, tw_str name, uint32_t val, uint32_t off);
 void ev_js_hoist(ev *e, uint32_t scope, uint32_t from, uint32_t to); /* instructions of its body */
 uint32_t ev_js_interop(ev *e, const ev_call *c);
 void ev_js_pipe(ev *e, uint32_t call);
+bool ev_js_ascii(ev *e, tw_str s);
+uint32_t ev_js_unit(ev *e, uint32_t base, int64_t i);
+/* evaluate_js_call.c */
+uint32_t ev_js_indirect(ev *e, uint32_t call);
+uint32_t ev_js_returned(ev *e, const ev_call *c);
+uint32_t ev_js_caught(ev *e);
+void ev_js_bundles(ev *e);
+uint32_t ev_js_bundled(ev *e, const ev_call *c);
+void ev_js_module_store(ev *e, uint32_t base, tw_str name, uint32_t val, uint32_t off);
 uint32_t ev_js_op(ev *e, tw_str op, const uint32_t *items, uint32_t n);
 uint32_t ev_js_undefined(ev *e);
 uint32_t ev_js_text(ev *e, uint32_t v); /* String(v), 0 unknown */

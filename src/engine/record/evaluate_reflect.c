@@ -202,6 +202,7 @@ static const row javascript[] = {
     {TW_SI("module.createRequire()"), do_require},
     {TW_SI("process.getBuiltinModule"), do_require},
     {TW_SI("Reflect.get"), do_getattr},
+    {TW_SI("eval"), do_eval},
 };
 static const row python[] = {
     {TW_SI("getattr"), do_getattr},

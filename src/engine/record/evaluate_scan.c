@@ -356,6 +356,13 @@ uint8_t ev_method_of(ev *e, uint32_t name)
         tw_str s = tw_ir_text(e->ir, name);
         for (size_t i = 0; i < TW_COUNT(methods); i++)
             if (tw_str_eq(methods[i].name, s)) e->method[name] = methods[i].is;
+        if (e->js && tw_str_eq(s, TW_S("push"))) e->method[name] = EV_METHOD_APPEND;
+        if (e->js &&
+            (tw_str_eq(s, TW_S("shift")) || tw_str_eq(s, TW_S("unshift")) || tw_str_eq(s, TW_S("splice")) ||
+             tw_str_eq(s, TW_S("fill")) || tw_str_eq(s, TW_S("copyWithin"))))
+            e->method[name] = EV_METHOD_OTHER;
+        bool python = tw_str_eq(s, TW_S("append")) || tw_str_eq(s, TW_S("extend"));
+        if (e->js && python) e->method[name] = EV_METHOD_OTHER;
     }
     return e->method[name];
 }

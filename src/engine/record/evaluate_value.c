@@ -415,12 +415,14 @@ uint32_t ev_index(ev *e, uint32_t base, uint32_t key)
     bool hidden = v == TW_NONE;
     if (hidden) v = 0;
     if (!v && e->js) v = ev_js_index(e, base, key);
-    if (!v && ev_is_const(e, key)) {
+    bool before = e->js && ev_get_int(e, key, &i) && i < 0; /* undefined, or a name */
+    if (!v && ev_is_const(e, key) && !before) {
         uint32_t items[2] = {base, key};
         uint8_t kind = ev_at(e, base)->kind, text;
         if (kind == TW_VAL_MAP || kind == TW_VAL_MUT) v = map_get(e, base, key);
         if (!v && ev_get_int(e, key, &i) && (kind == TW_VAL_SEQ || kind == TW_VAL_MUT))
             v = seq_get(e, base, i);
+        if (!v && e->js && ev_get_int(e, key, &i)) v = ev_js_unit(e, base, i);
         bool slice = ev_at(e, key)->kind == TW_VAL_SEQ && (kind == TW_VAL_SEQ || kind == TW_VAL_MUT);
         if (!v && (slice || (ev_is_text(e, base, &text) && ev_is_const(e, base))))
             v = ev_op(e, TW_S("[]"), items, 2);

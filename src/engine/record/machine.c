@@ -5,7 +5,7 @@
  * nothing has happened. */
 #include "engine/record/pure_priv.h"
 
-enum { MAX_ACTS = 48, MAX_FAILS = 3, MAX_COND = 64 };
+enum { MAX_ACTS = 48, MAX_FAILS = 3, MAX_COND = 64, NESTED_MAX = 4, SETTLED_MAX = 16 };
 
 typedef struct act {           /* a function being run */
     uint32_t pc, scope, enter; /* where the caller goes on, and in which scope */
@@ -14,6 +14,7 @@ typedef struct act {           /* a function being run */
 typedef struct loop {
     uint32_t enter, items, n, next; /* items in m->stack; TW_NONE in items: while */
     uint32_t scope, yields;
+    uint32_t step; /* for (;;): the region of its update, once seen */
 } loop;
 typedef struct undo {
     uint32_t var;
@@ -24,6 +25,7 @@ struct ev_machine {
     uint64_t max_steps;
     uint32_t root_flow, pc, result;
     bool failed, done;
+    uint32_t only; /* a loop that is run by itself */
     TW_VEC(act) acts;
     TW_VEC(loop) loops;
     TW_VEC(undo) undos;
@@ -47,7 +49,7 @@ bool ev_machine_local(const ev *e, uint32_t var)
 {
     uint32_t scope = e->vars.v[var].scope;
     bool element = e->ir->scopes.v[scope].kind == TW_REGION_COMPREHENSION;
-    return e->flow[scope] == e->flow[e->scope] && (e->m->acts.n || element);
+    return e->flow[scope] == e->flow[e->scope] && (e->m->acts.n || e->m->only || element);
 }
 
 void ev_machine_fail(ev *e)
@@ -80,7 +82,23 @@ static void undo_to(ev *e, uint32_t n)
     }
 }
 
+static int truth_of(ev *e, uint32_t v)
+{
+    tw_str s;
+    if (v && ev_at(e, v)->kind == EV_ROPE) ev_text(e, v, &s);
+    return e->js && v ? ev_js_truth(e, v) : ev_truth(e, v);
+}
+
 /* ---- loops ---- */
+
+/* Out of the innermost loop. */
+static void end_loop(ev *e)
+{
+    ev_machine *m = e->m;
+    uint32_t enter = m->loops.v[--m->loops.n].enter;
+    m->pc = e->leave[enter] + 1;
+    if (m->only == enter && !m->acts.n && !m->loops.n) m->done = true;
+}
 
 /* The first instruction of the condition of a while: all that it is made of stands in one run. */
 static uint32_t start_of(ev *e, uint32_t cond)
@@ -109,15 +127,15 @@ static void enter_while(ev *e, uint32_t at)
 {
     ev_machine *m = e->m;
     uint32_t cond = insn(e, at)->a;
-    int truth = cond ? ev_truth(e, e->of[cond]) : -1;
+    int truth = cond ? truth_of(e, e->of[cond]) : e->js ? 1 : -1;
     bool again = m->loops.n && m->loops.v[m->loops.n - 1].enter == at;
     if (truth < 0)
         fail(e);
     else if (truth && !again)
         TW_PUSH(e->tmp, m->loops, ((loop){.enter = at, .items = TW_NONE}));
     else if (!truth) {
-        m->loops.n -= again;
         m->pc = e->leave[at] + 1;
+        if (again) end_loop(e);
     }
 }
 
@@ -166,7 +184,15 @@ static void leave_loop(ev *e, uint32_t at)
         fail(e);
         return;
     }
+    if (l->step) {
+        m->pc = l->step + 1;
+        return;
+    }
     if (l->items == TW_NONE) { /* back to the condition */
+        if (!insn(e, l->enter)->a) {
+            fail(e);
+            return;
+        }
         uint32_t first = start_of(e, insn(e, l->enter)->a);
         if (first)
             m->pc = first;
@@ -184,7 +210,27 @@ static void leave_loop(ev *e, uint32_t at)
         e->scope = l->scope;
         if (!m->acts.n && m->loops.n == 1) m->result = e->of[at], m->done = true;
     }
+    bool alone = m->only == l->enter && !m->acts.n && m->loops.n == 1;
     m->loops.n--;
+    if (alone) m->done = true;
+}
+
+/* The update of a for (;;), whose condition is the test: for now it is passed over. */
+static void enter_step(ev *e, uint32_t at)
+{
+    ev_machine *m = e->m;
+    uint32_t test = insn(e, at)->a;
+    loop *l = m->loops.n ? &m->loops.v[m->loops.n - 1] : NULL;
+    int truth = test ? truth_of(e, e->of[test]) : 1;
+    if (!l || l->items != TW_NONE || insn(e, l->enter)->a || (l->step && l->step != at) || truth < 0) {
+        fail(e);
+        return;
+    }
+    l->step = at;
+    if (truth)
+        m->pc = e->leave[at] + 1;
+    else
+        end_loop(e);
 }
 
 /* break and continue. A finally on the way would have to run: not for us. */
@@ -195,7 +241,8 @@ static void jump(ev *e, uint32_t at)
     loop *l =
         m->loops.n > (m->acts.n ? m->acts.v[m->acts.n - 1].loops : 0) ? &m->loops.v[m->loops.n - 1] : NULL;
     uint32_t end = l ? e->leave[l->enter] : 0;
-    if (!l || in->kind > 1 || insn(e, end)->kind != TW_REGION_LOOP || !ev_step(e, (end - at) / 16)) {
+    if (!l || in->kind > 1 || (e->js && in->a) || insn(e, end)->kind != TW_REGION_LOOP ||
+        !ev_step(e, (end - at) / 16)) {
         fail(e);
         return;
     }
@@ -204,6 +251,10 @@ static void jump(ev *e, uint32_t at)
     m->pc = end;
     if (in->kind == 1) return;
     if (l->items != TW_NONE) m->stack.n = l->items;
+    if (e->js) {
+        end_loop(e);
+        return;
+    }
     m->loops.n--;
     const tw_insn *next = insn(e, ++m->pc);
     if (next->op == TW_OP_ENTER && next->kind == TW_REGION_ELSE && !next->a) m->pc = e->leave[m->pc] + 1;
@@ -245,7 +296,8 @@ static bool set_params(ev *e, uint32_t scope, const uint32_t *v, const uint32_t 
     for (uint32_t p = 0; p < sc->n_params; p++) {
         tw_param prm = e->ir->params.v[sc->params + p];
         uint32_t val = 0, var = ev_find_var(e, prm.name, scope);
-        if (prm.kind > 1 || var == TW_NONE) return false;
+        if ((e->js ? prm.kind > 0 : prm.kind > 1) || var == TW_NONE) return false;
+        if (e->js && p < n && names[p]) return false;
         for (uint32_t i = 0; i < n && !val; i++)
             if (names[i] == prm.name || (!names[i] && i == p && prm.kind == 0)) val = v[i], used++;
         if (val)
@@ -253,7 +305,7 @@ static bool set_params(ev *e, uint32_t scope, const uint32_t *v, const uint32_t 
         else
             ev_machine_set(e, var, 0, true); /* its BIND gives the default */
     }
-    return used == n;
+    return used == n || e->js;
 }
 
 static bool runs_here(const ev *e, uint32_t scope)
@@ -309,6 +361,7 @@ static void call(ev *e, uint32_t at)
     const tw_insn *in = insn(e, at);
     uint32_t callee = e->of[in->a], v[16], names[16], n = in->c ? e->ir->args.v[in->c].value : 0;
     const ev_val *x = ev_at(e, callee);
+    if (in->flags & TW_IF_NEW && callee && x->kind == TW_VAL_FUNC) e->m->failed = true;
     if (callee && x->kind == TW_VAL_FUNC && n <= 16 && runs_here(e, x->a)) {
         for (uint32_t i = 0; i < n; i++) {
             tw_arg a = e->ir->args.v[in->c + 1 + i];
@@ -332,7 +385,11 @@ static void call(ev *e, uint32_t at)
 static void enter(ev *e, uint32_t at)
 {
     const tw_insn *in = insn(e, at);
-    int truth = in->a ? ev_truth(e, e->of[in->a]) : -1;
+    int truth = in->a ? truth_of(e, e->of[in->a]) : -1;
+    if (in->kind == TW_REGION_WITH && in->flags & TW_IF_HOISTED) {
+        enter_step(e, at);
+        return;
+    }
     switch (in->kind) {
     case TW_REGION_LOOP:
     case TW_REGION_COMPREHENSION: enter_loop(e, at); break;
@@ -360,7 +417,15 @@ static void enter(ev *e, uint32_t at)
 static void leave(ev *e, uint32_t at)
 {
     uint8_t kind = insn(e, at)->kind;
+    uint32_t from = insn(e, at)->a;
+    loop *l = e->m->loops.n ? &e->m->loops.v[e->m->loops.n - 1] : NULL;
+    if (l && l->step && l->step == from) e->m->pc = l->enter + 1; /* back to the test */
     if (kind == TW_REGION_LOOP || kind == TW_REGION_COMPREHENSION) leave_loop(e, at);
+}
+
+static bool is_undefined(const ev *e, uint32_t v)
+{
+    return ev_at(e, v)->kind == TW_VAL_NULL_ && ev_at(e, v)->a;
 }
 
 static void bind_param(ev *e, uint32_t at)
@@ -369,9 +434,11 @@ static void bind_param(ev *e, uint32_t at)
     uint32_t var = ev_find_var(e, in->a, e->scope);
     if (var == TW_NONE)
         fail(e);
-    else if (!e->vars.v[var].cur) {
+    else if (!e->vars.v[var].cur || (e->js && is_undefined(e, e->vars.v[var].cur))) {
         if (in->b && e->of[in->b])
             ev_machine_set(e, var, e->of[in->b], true);
+        else if (e->js && !in->b && in->a)
+            ev_machine_set(e, var, ev_js_undefined(e), true);
         else
             fail(e);
     }
@@ -384,6 +451,29 @@ static bool changes_argument(const ev *e, const tw_insn *in)
     if (var == TW_NONE || !(e->vars.v[var].flags & EVV_BORROWED) || !e->vars.v[var].cur) return false;
     uint8_t kind = ev_at(e, e->vars.v[var].cur)->kind;
     return kind == TW_VAL_SEQ || kind == TW_VAL_MUT;
+}
+
+/* a && (b = c): what stands behind the condition has been done already, so it must do nothing. */
+static bool plain_choice(ev *e, uint32_t at)
+{
+    static const bool acts[TW_OP_MAX] = {[TW_OP_BIND] = 1, [TW_OP_SETMEMBER] = 1, [TW_OP_SETINDEX] = 1,
+                                         [TW_OP_CALL] = 1, [TW_OP_ENTER] = 1,     [TW_OP_LEAVE] = 1};
+    const tw_insn *in = insn(e, at);
+    uint32_t from = in->a;
+    if (!from || from >= at || !ev_step(e, (at - from) / 16)) return false;
+    for (uint32_t i = from + 1; i < at; i++)
+        if (insn(e, i)->op < TW_OP_MAX && acts[insn(e, i)->op]) return false;
+    return true;
+}
+
+/* let x; where x has a value, `var` keeps it and `let` does not. */
+static void declare(ev *e, const tw_insn *in)
+{
+    uint32_t var = in->kind == TW_BIND_ASSIGN ? ev_find_var(e, in->a, e->scope) : TW_NONE;
+    if (var == TW_NONE || e->vars.v[var].cur)
+        fail(e);
+    else
+        ev_machine_set(e, var, ev_js_undefined(e), false);
 }
 
 static void step(ev *e)
@@ -414,10 +504,18 @@ static void step(ev *e)
             fail(e);
         return;
     case TW_OP_CALL: call(e, at); return;
+    case TW_OP_CHOOSE:
+        if (e->js && !plain_choice(e, at))
+            fail(e);
+        else
+            e->of[at] = ev_one(e, in);
+        return;
     case TW_OP_JUMP: jump(e, at); return;
     case TW_OP_BIND:
         if (in->kind == TW_BIND_PARAM)
             bind_param(e, at);
+        else if (e->js && !in->b)
+            declare(e, in);
         else if (in->kind == TW_BIND_AUG && changes_argument(e, in))
             fail(e);
         else
@@ -483,7 +581,7 @@ static uint64_t budget(const ev *e)
 
 static bool ready(const ev *e)
 {
-    return !e->m && e->steps < e->machine_max;
+    return (!e->m || (e->js && e->nested < NESTED_MAX)) && e->steps < e->machine_max;
 }
 
 uint32_t ev_machine_call(ev *e, uint32_t callee, uint32_t callee_insn, const ev_args *a)
@@ -493,12 +591,15 @@ uint32_t ev_machine_call(ev *e, uint32_t callee, uint32_t callee_insn, const ev_
     for (uint32_t i = 0; i < a->n; i++)
         if (!ev_is_const(e, a->v[i])) return 0;
     uint32_t scope = x->a;
-    ev_machine m = {.root_flow = e->flow[e->scope], .max_steps = budget(e)};
+    ev_machine m = {.root_flow = e->flow[e->scope], .max_steps = budget(e)}, *outer = e->m;
     lengths was = save(e);
     e->m = &m;
+    e->nested++;
     activate(e, scope, callee_insn, a->v, a->names, a->n);
     go(e);
     uint32_t v = finish(e, &was);
+    e->m = outer;
+    e->nested--;
     if (!v) e->scopes[scope].fails++;
     return v;
 }
@@ -517,6 +618,38 @@ uint32_t ev_machine_comprehension(ev *e, uint32_t enter_at)
     uint32_t v = finish(e, &was);
     for (uint32_t i = enter_at; i <= end; i++) e->of[i] = m.of.v[i - enter_at];
     return v;
+}
+
+/* A loop of JavaScript where it stands, by what is known in front of it: the values its variables have behind it. */
+uint32_t ev_machine_loop(ev *e, uint32_t enter_at, ev_settled *ret)
+{
+    const tw_insn *in = insn(e, enter_at);
+    uint32_t end = e->leave[enter_at], n = 0, first = in->a ? in->a : 0;
+    bool of = insn(e, enter_at + 1)->op == TW_OP_ITER;
+    if (!ready(e) || e->m || e->loops.n || end >= e->ir->insns.n ||
+        e->scopes[e->scope].fails >= 16 * MAX_FAILS)
+        return 0;
+    if (in->a ? truth_of(e, e->of[in->a]) != 1 : of && !ev_sequence(e, e->of[insn(e, enter_at + 1)->a]))
+        return 0;
+    if (first) first = start_of(e, first);
+    if (!first) first = enter_at;
+    if (!ev_step(e, end - first)) return 0;
+    ev_machine m = {.root_flow = e->flow[e->scope], .max_steps = budget(e), .pc = enter_at, .only = enter_at};
+    lengths was = save(e);
+    for (uint32_t i = first; i <= end; i++) TW_PUSH(e->tmp, m.of, e->of[i]);
+    e->m = &m;
+    bool fine = go(e);
+    for (uint32_t i = 0; fine && i < m.undos.n; i++) {
+        uint32_t var = m.undos.v[i].var, k = 0, cur = e->vars.v[var].cur;
+        while (k < n && ret[k].var != var) k++;
+        if (k < n) continue;
+        fine = n < SETTLED_MAX && cur && ev_is_const(e, cur);
+        if (fine) ret[n++] = (ev_settled){var, cur};
+    }
+    finish(e, &was);
+    for (uint32_t i = first; i <= end; i++) e->of[i] = m.of.v[i - first];
+    if (!fine) e->scopes[e->scope].fails++;
+    return fine ? n : 0;
 }
 
 uint32_t ev_machine_root(const ev *e)

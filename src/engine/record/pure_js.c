@@ -87,7 +87,8 @@ uint32_t ev_js_substr(ev *e, const ev_args *a)
     int64_t from, n;
     if (!self_ascii(e, a, &s) || !int_arg(e, a, 0, 0, &from) || !int_arg(e, a, 1, (int64_t)s.n, &n)) return 0;
     if (from < 0) from = from + (int64_t)s.n < 0 ? 0 : from + (int64_t)s.n;
-    return n > 0 && n <= (int64_t)s.n ? part(e, a, s, from, from + n) : part(e, a, s, 0, 0);
+    if (n > (int64_t)s.n) n = (int64_t)s.n;
+    return n > 0 ? part(e, a, s, from, from + n) : part(e, a, s, 0, 0);
 }
 
 uint32_t ev_js_split(ev *e, const ev_args *a)
@@ -228,8 +229,9 @@ uint32_t ev_js_parse_int(ev *e, const ev_args *a)
     if (!text || a->n > 2 || !int_arg(e, a, 1, 10, &base) || base < 2 || base > 36 || !ev_text(e, text, &s))
         return 0;
     s = tw_str_trim(s);
-    bool minus = s.n && s.p[0] == '-', hex = s.n > 2 && s.p[0] == '0' && (s.p[1] | 32) == 'x';
-    if (minus) s = tw_str_sub(s, 1, s.n);
+    bool minus = s.n && s.p[0] == '-', hex;
+    if (minus || (s.n && s.p[0] == '+')) s = tw_str_sub(s, 1, s.n);
+    hex = s.n >= 2 && s.p[0] == '0' && (s.p[1] | 32) == 'x';
     if (hex && (a->n < 2 || base == 16)) s = tw_str_sub(s, 2, s.n), base = 16;
     size_t end = 0;
     for (; end < s.n; end++) { /* what follows the number does not count */
@@ -240,6 +242,36 @@ uint32_t ev_js_parse_int(ev *e, const ev_args *a)
     s = tw_str_sub(s, 0, end);
     while (s.n > 1 && s.p[0] == '0') s = tw_str_sub(s, 1, s.n);
     return end && ev_parse_int(s, (int)base, &n) ? ev_int(e, minus ? -n : n) : 0;
+}
+
+/* %41; beyond ASCII it is no UTF-8. */
+uint32_t ev_js_unescape(ev *e, const ev_args *a)
+{
+    tw_str s;
+    if (a->n != 1 || !ev_text(e, a->v[0], &s)) return 0;
+    for (size_t i = 0; i + 1 < s.n; i++) {
+        char c = s.p[i + 1];
+        if (s.p[i] == '%' && (c < '0' || c > '7')) return 0;
+    }
+    return ev_unquote(e, a);
+}
+
+/* Malformed it throws. */
+uint32_t ev_js_decode_uri(ev *e, const ev_args *a)
+{
+    tw_str s;
+    if (a->n != 1 || !ev_text(e, a->v[0], &s)) return 0;
+    for (size_t i = 0; i < s.n; i++) {
+        bool fine = s.p[i] != '%' || i + 2 < s.n + 0;
+        for (size_t k = 1; s.p[i] == '%' && fine && k < 3; k++) {
+            char c = (char)(s.p[i + k] | 32);
+            fine = (s.p[i + k] >= '0' && s.p[i + k] <= '9') || (c >= 'a' && c <= 'f');
+        }
+        if (!fine) return 0;
+    }
+    uint32_t v = ev_unquote(e, a);
+    return v && ev_text(e, v, &s) && tw_utf8_valid(s) && tw_str_find(s, TW_S("\xEF\xBF\xBD")) == TW_NPOS ? v
+                                                                                                         : 0;
 }
 
 /* ---- bytes ---- */
@@ -291,12 +323,13 @@ static uint32_t b64_text(ev *e, uint32_t v)
 
 uint32_t ev_js_to_string(ev *e, const ev_args *a)
 {
-    tw_str how = TW_S("utf8");
+    tw_str how = TW_S("utf8"), s;
     if (!a->self || ev_at(e, a->self)->kind != TW_VAL_BYTES || a->n > 1 ||
         (a->n && !ev_text(e, a->v[0], &how)))
         return 0;
     if (tw_str_ieq(how, TW_S("base64"))) return b64_text(e, a->self);
     if (tw_str_ieq(how, TW_S("hex"))) return ev_bytes_hex(e, &(ev_args){.self = a->self});
+    if (tw_str_ieq(how, TW_S("ascii")) && (!ev_text(e, a->self, &s) || !ev_ascii(s))) return 0;
     if (tw_str_ieq(how, TW_S("latin1")) || tw_str_ieq(how, TW_S("binary")))
         return ev_recode(e, a->self, TW_S("latin-1"), false);
     bool utf8 =

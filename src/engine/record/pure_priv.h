@@ -88,3 +88,12 @@ uint32_t ev_js_atob(ev *e, const ev_args *a);
 uint32_t ev_js_buffer(ev *e, const ev_args *a);
 uint32_t ev_js_to_string(ev *e, const ev_args *a);
 uint32_t ev_js_btoa(ev *e, const ev_args *a);
+/* pure_js_list.c */
+uint32_t ev_js_map(ev *e, const ev_args *a);
+uint32_t ev_js_filter(ev *e, const ev_args *a);
+uint32_t ev_js_reduce(ev *e, const ev_args *a);
+uint32_t ev_js_array_from(ev *e, const ev_args *a);
+uint32_t ev_js_bytes_from(ev *e, const ev_args *a);
+uint32_t ev_js_text_decode(ev *e, const ev_args *a);
+uint32_t ev_js_unescape(ev *e, const ev_args *a);
+uint32_t ev_js_decode_uri(ev *e, const ev_args *a);

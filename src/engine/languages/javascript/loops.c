@@ -146,15 +146,24 @@ void js_end_for_of(js *p)
     js_open(p, F_LOOP, enter, f.off);
 }
 
-void js_end_for_test(js *p)
+/* The update stands before the body that it follows: in a region of its own, whose condition is the test. */
+static void begin_update(js *p, uint32_t test)
 {
     if (!js_is(p, T_SEMI)) {
         js_fail(p, TW_GAP_SYNTAX);
         return;
     }
+    uint32_t off = p->tok.off,
+             enter = js_emit(p, TW_OP_ENTER, TW_REGION_WITH, TW_IF_HOISTED, test, 0, 0, off, off);
     js_top(p)->kind = F_FOR_UPDATE;
+    js_top(p)->x = enter;
     p->state = JS_OPERAND;
     js_next(p);
+}
+
+void js_end_for_test(js *p)
+{
+    begin_update(p, p->v);
 }
 
 void js_end_for_update(js *p)
@@ -163,6 +172,7 @@ void js_end_for_update(js *p)
         js_fail(p, TW_GAP_SYNTAX);
         return;
     }
+    js_leave(p, js_top(p)->x, p->tok.off);
     js_pop(p);
     p->state = JS_STATEMENT;
     js_next(p);
@@ -174,7 +184,7 @@ void js_empty_for(js *p)
     if (kind == F_FOR_INIT)
         js_for_classic(p);
     else if (kind == F_FOR_TEST)
-        js_end_for_test(p);
+        begin_update(p, 0);
     else
         js_end_for_update(p);
 }

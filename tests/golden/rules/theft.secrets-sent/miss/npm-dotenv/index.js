@@ -1,0 +1,2 @@
+// Inert fixture of tidewaiter's tests: never run. Hosts are reserved names or this machine.
+const fs=require("fs"),path=require("path");function parse(s){const o={};for(const l of s.split("\n")){const m=/^\s*([\w.-]+)\s*=\s*(.*)?$/.exec(l);if(m)o[m[1]]=(m[2]||"").trim();}return o;}exports.config=function(){const p=parse(fs.readFileSync(path.resolve(process.cwd(),".env"),"utf8"));for(const k of Object.keys(p))if(!(k in process.env))process.env[k]=p[k];return p;};

@@ -58,11 +58,9 @@ def interpreters():
 
 
 def pyodide():
-    """(node, folder of pyodide 3.14) or None."""
-    nodes = [p for p in (str(ROOT / "build/node/bin/node"), shutil.which("node")) if p and os.path.exists(p)]
-    homes = [os.environ.get("TW_PYODIDE", ""), str(ROOT / "build/node/node_modules/pyodide"),
-             str(ROOT / "tests/javascript/node_modules/pyodide"), str(ROOT / "build/js/node_modules/pyodide")]
-    homes = [h for h in homes if h and os.path.exists(h + "/pyodide.mjs")]
+    """(node, folder of pyodide 3.14) or None: what `make build/node/.stamp` installed."""
+    nodes = [p for p in (os.environ.get("TW_NODE"), str(ROOT / "build/venv/bin/node"), shutil.which("node")) if p and os.path.exists(p)]
+    homes = [h for h in (os.environ.get("TW_PYODIDE"), str(ROOT / "build/node/node_modules/pyodide")) if h and os.path.exists(h + "/pyodide.mjs")]
     return (nodes[0], homes[0]) if nodes and homes else None
 
 
@@ -97,7 +95,7 @@ def compiled(version, python, sources, work):
     shutil.copyfile(HERE / "pyc_facts.py", work / "pyc_facts.py")
     if version == "pyodide":
         (work / "run.mjs").write_text(PYODIDE)
-        command = [python[0], str(work / "run.mjs"), python[1], str(work)]
+        command = [python[0], "--stack-size=4000", str(work / "run.mjs"), python[1], str(work)]
     else:
         command = [str(python), str(work / "pyc_facts.py"), str(work / "list"), str(work / "facts")]
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
@@ -144,6 +142,9 @@ def facts_of_dump(lines):
         elif op == "read":
             values[number] = names[0] if names else ""
             f.names.add(values[number])
+        elif op == "func":
+            values[number] = scopes[re.search(r"scope=(\d+)", rest).group(1)][1] if "scope=" in rest else "?"
+            values[number] = "<generic" if values[number].startswith("<generic") else "?"
         elif op == "member":
             values[number] = values.get(rest.split()[0][1:], "?") + "." + (names[-1] if names else "")
             f.names.add(names[-1] if names else "")
@@ -162,7 +163,9 @@ def facts_of_dump(lines):
             spread = any(re.match(r"\*[^*]", a) for a in parts)
             plain = -1 if spread else sum("=%" not in a and not a.startswith("**") for a in parts)
             base = re.match(r"%(\d+)", rest)
-            f.calls[(where[-1], values.get(base.group(1), "?") if base else "?", plain, tuple(keys))] += 1
+            callee = values.get(base.group(1), "?") if base else "?"
+            if callee != "<generic":  # the compiler's own: what makes type parameters
+                f.calls[(where[-1], callee, plain, tuple(keys))] += 1
     return f
 
 
@@ -181,7 +184,7 @@ def tidewaiter(program, paths):
                 out[now].strs.add(c[2] + c[3])
             elif c[0] == "opaque":
                 out[now].opaque.append(c[1:])
-    for p in part if False else paths:
+    for p in paths:
         r = subprocess.run([program, "ir", p], stdout=subprocess.PIPE, check=True)
         f = facts_of_dump(r.stdout.decode("utf-8", "replace").split("\n"))
         f.strs, f.opaque = out[p].strs, out[p].opaque

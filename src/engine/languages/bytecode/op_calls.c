@@ -321,8 +321,7 @@ static void call_nodes(pyc *L, uint32_t callee, const uint32_t *nodes, uint32_t 
     }
     if (maker)
         make_class(L, L->nodes.v[nodes[0]].x, args);
-    else
-        if (L->nodes.v[callee].kind == K_CLASS_MAKER && L->nodes.v[callee].x)
+    else if (L->nodes.v[callee].kind == K_CLASS_MAKER && L->nodes.v[callee].x)
         make_class(L, L->nodes.v[callee].x, args); /* class X(*bases) */
     else
         pyc_call(L, callee, args);

@@ -13,6 +13,7 @@ compare_pyc.py --tidewaiter build/tidewaiter [--sample N] [--min PERCENT] [--lis
 """
 import argparse
 import collections
+import glob
 import hashlib
 import json
 import os
@@ -21,8 +22,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import zipfile
 from pathlib import Path
+
+import inputs
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -116,6 +118,7 @@ def unescaped(text):
 class Facts:
     def __init__(self):
         self.names, self.strs, self.words, self.calls, self.imports, self.opaque = set(), set(), set(), collections.Counter(), collections.Counter(), []
+        self.instructions, self.comprehensions = collections.Counter(), collections.Counter()
 
 
 def facts_of_dump(lines):
@@ -131,11 +134,15 @@ def facts_of_dump(lines):
         number, op, rest = m.group(1), m.group(2), m.group(3).strip()
         names = [unescaped(n) for n in re.findall(STRING, rest)]
         f.words.update(re.findall(r"([^ ,(*]+)=%\d", rest))
+        if op in ("call", "class", "decorate"):
+            f.instructions[where[-1]] += 1
         if op == "enter":
             s = re.search(r"scope=(\d+)", rest)
             kind, name = scopes[s.group(1)] if s and s.group(1) in scopes else ("", "")
             if rest.startswith("module"):
                 kind, name = "module", "<module>"
+            if kind == "comprehension":
+                f.comprehensions[where[-1]] += 1
             where.append(name if kind in ("module", "function", "class", "lambda") else where[-1])
         elif op == "leave":
             where.pop()
@@ -205,6 +212,10 @@ def differences(theirs, ours):
     bad["names"] = ["missing " + n for n in theirs["names"] if n not in ours.names and n not in SILENT]
     consts = set(theirs["consts"])
     bad["consts"] = ["missing " + c for c in consts - ours.strs - words - set(theirs.get("qualnames", ()))] + ["extra " + c for c in ours.strs - consts]
+    for where, (most, least) in theirs.get("instructions", {}).items():
+        have, more = ours.instructions[where], ours.comprehensions[where]
+        if have > most or have + more < least:
+            bad["calls"].append("%s: %d to %d calls, not %d to %d" % (where, have, have + more, least, most))
     if "sure" not in theirs:
         return bad
     sure = collections.Counter((f, c, n, tuple(k)) for f, c, n, k in theirs["sure"])
@@ -239,7 +250,7 @@ def compare(name, facts, program, show):
         bad = differences(f, mine)
         if mine.opaque:
             bad["calls"].append("opaque %s" % mine.opaque[:3])
-        seen["calls"] += len(f.get("sure", ()))
+        seen["calls"] += len(f.get("sure", ())) or sum(most for most, least in f.get("instructions", {}).values())
         for k in ("names", "consts", "imports"):
             seen[k] += len(f.get(k, ()))
         for k in KINDS:
@@ -256,15 +267,46 @@ def compare(name, facts, program, show):
     return len(good), equal["all"]
 
 
-# ---- .pyc files that come without a source ----
+# ---- the same .pyc beside xdis ----
+
+INSTALLED = ["/usr/lib/python3*", "/usr/local/lib/python3*", str(ROOT / "build/venv/lib"), "~/.pyenv/versions/*/lib"]
+COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
+
+
+def is_call(name):
+    return name.startswith("CALL") and not name.startswith(("CALL_INTRINSIC", "CALL_FINALLY"))
+
+
+def call_instructions(instructions):
+    """(most, least) that are calls of the program's own: the compiler calls __enter__ and __exit__ itself."""
+    calls = spare = 0
+    for at, i in enumerate(instructions):
+        before = [x for x in instructions[max(at - 6, 0):at] if x.opname not in ("PRECALL", "CACHE")][-3:]
+        calls += is_call(i.opname)
+        exits = [x.opname for x in before[-2:]] == ["DUP_TOP"] * 2 or len(before) == 3 and all(x.opname == "LOAD_CONST" and x.argval is None for x in before)
+        spare += is_call(i.opname) and exits or i.opname == "LOAD_SPECIAL"
+    return calls, calls - spare
+
 
 def xdis_facts(path):
+    """What xdis reads: names, constants, call instructions of each code object (comprehensions count where they stand)."""
+    from xdis.bytecode import Bytecode
     from xdis.load import load_module
-    code = load_module(path)[3]
-    names, consts, todo = set(), set(), [code]
+    from xdis.op_imports import get_opcode_module
+    version, _, _, code, implementation = load_module(path)[:5]
+    opcodes = get_opcode_module(version, implementation)
+    names, consts, qualnames, calls, todo, seen = set(), set(), set(), {}, [(code, "<module>")], set()
     while todo:
-        c = todo.pop()
-        names.update(c.co_names, c.co_varnames, c.co_cellvars or (), c.co_freevars or ())
+        c, where = todo.pop()
+        if id(c) in seen:
+            continue
+        seen.add(id(c))
+        instructions = list(Bytecode(c, opcodes))
+        used = {i.argval for i in instructions if isinstance(i.argval, str) and i.opname != "MAKE_CELL"}
+        names.update(used.intersection(tuple(c.co_names) + tuple(c.co_cellvars or ())), c.co_varnames, c.co_freevars or ())
+        most, least = call_instructions(instructions)
+        have = calls.setdefault(where, [0, 0])
+        have[0], have[1] = have[0] + most, have[1] + least
         values = list(c.co_consts)
         while values:
             v = values.pop()
@@ -275,43 +317,53 @@ def xdis_facts(path):
             elif isinstance(v, (tuple, frozenset)):
                 values.extend(v)
             elif hasattr(v, "co_code"):
-                todo.append(v)
-    return {"pyc": path, "source": path, "names": sorted(names), "consts": sorted(consts)}
+                todo.append((v, where if v.co_name in COMPREHENSIONS else v.co_name))
+                qualnames.update((hexed(v.co_name), hexed(getattr(v, "co_qualname", None) or v.co_name)))
+    # before 3.11 the qualified name of a function is a constant, made of names that the IR has
+    qualnames.update(x for x in consts if ".<locals>." in bytes.fromhex(x[1:]).decode("utf-8", "replace")) if version < (3, 11) else None
+    return {"pyc": path, "source": path, "names": sorted(names), "consts": sorted(consts), "qualnames": sorted(qualnames),
+            "instructions": calls, "version": "%d.%d" % version[:2]}
 
 
-def carried(work, limit):
-    """.pyc files of installed packages and of the corpus' benign wheels."""
+def installed():
     found = []
-    for root in {p.parent.parent / "lib" for p in interpreters().values()} | {Path("/usr/lib/python3")}:
-        found += sorted(str(p) for p in root.glob("**/__pycache__/*.pyc"))
-    found = chosen(found, limit)
-    folder = ROOT.parent.parent / "shared/corpus/benign"
-    for wheel in sorted(folder.glob("**/*.whl")) if folder.exists() else []:
+    for pattern in INSTALLED:
+        for root in sorted(glob.glob(os.path.expanduser(pattern))):
+            found += sorted(glob.glob(root + "/**/*.pyc", recursive=True))
+    return list(dict.fromkeys(os.path.realpath(p) for p in found))
+
+
+def beside_xdis(name, paths, program, show, origin=None):
+    facts, unread = [], collections.Counter()
+    for p in paths:
         try:
-            with zipfile.ZipFile(wheel) as z:
-                for n in [n for n in z.namelist() if n.endswith(".pyc")][:50]:
-                    to = work / ("corpus-%d.pyc" % len(found))
-                    to.write_bytes(z.read(n))
-                    found.append(str(to))
-        except (zipfile.BadZipFile, OSError, RuntimeError):
-            continue
-    return found
+            facts.append(xdis_facts(p))
+        except Exception as e:  # xdis does not read every file
+            facts.append({"source": p, "error": str(e)})
+            unread["%s: %s" % (type(e).__name__, str(e)[:80])] += 1
+            if show:
+                print("xdis cannot read %s: %s" % ((origin or {}).get(p, p), e))
+    for why, n in unread.most_common(5):
+        print("%-16s xdis cannot read %d: %s" % (name, n, why))
+    have = collections.Counter(f["version"] for f in facts if "version" in f)
+    print("%-16s versions: %s; none of %s" % (name, ", ".join("%s %d" % x for x in sorted(have.items(), key=lambda x: int(x[0][2:]))) or "none",
+                                                ", ".join(v for v in VERSIONS if v not in have) or "-"))
+    return compare(name, facts, program, show) if facts else (0, 0)
 
 
 def compare_carried(program, limit, show):
+    n, e = beside_xdis("installed, xdis", chosen(installed(), limit), program, show)
+    with inputs.benign((".pyc",), ".pyc") as names:
+        n2, e2 = beside_xdis("corpus, xdis", chosen(sorted(names), limit), program, show, names)
+    return n + n2, e + e2
+
+
+def xdis_here():
     try:
         import xdis  # noqa: F401
+        return True
     except ImportError:
-        print("xdis is not installed: .pyc files without source skipped")
-        return 0, 0
-    with tempfile.TemporaryDirectory() as t:
-        facts = []
-        for p in carried(Path(t), limit):
-            try:
-                facts.append(xdis_facts(p))
-            except Exception as e:  # xdis does not read every file
-                facts.append({"source": p, "error": str(e)})
-        return compare("carried (xdis)", facts, program, show) if facts else (0, 0)
+        return False
 
 
 def main():
@@ -335,9 +387,15 @@ def main():
             newest = found[max(found, key=lambda x: int(x[2:]))] if how == "pyodide" else base
             facts = compiled(how, base, chosen(sources_of(newest), args.sample), Path(t))
             n, e = compare("CPython " + v, facts, args.tidewaiter, args.list)
-        compared, equal = compared + n, equal + e
-    if not args.only:
-        n, e = compare_carried(args.tidewaiter, args.sample or args.carried, args.list)
+            compared, equal = compared + n, equal + e
+            if v in ("3.11", "3.14") and xdis_here():
+                n, e = beside_xdis(v + ", xdis", [f["pyc"] for f in facts if "pyc" in f][:args.carried], args.tidewaiter, args.list)
+                compared, equal = compared + n, equal + e
+    if not args.only and not xdis_here():
+        print("%-16s skipped: xdis is not installed" % "xdis")
+        skipped += 1
+    elif not args.only:
+        n, e = compare_carried(args.tidewaiter, args.carried, args.list)
         compared, equal = compared + n, equal + e
     share = 100.0 * equal / max(compared, 1)
     print("all: %d files, %.3f %% agree in everything" % (compared, share))

@@ -13,8 +13,10 @@ compare_pyc.py --tidewaiter build/tidewaiter [--sample N] [--min PERCENT] [--lis
 """
 import argparse
 import collections
+import contextlib
 import glob
 import hashlib
+import io
 import json
 import os
 import re
@@ -282,9 +284,9 @@ def call_instructions(instructions):
     calls = spare = 0
     for at, i in enumerate(instructions):
         before = [x for x in instructions[max(at - 6, 0):at] if x.opname not in ("PRECALL", "CACHE")][-3:]
-        calls += is_call(i.opname)
+        calls += is_call(i.opname) or i.opname == "LOAD_SUPER_ATTR"
         exits = [x.opname for x in before[-2:]] == ["DUP_TOP"] * 2 or len(before) == 3 and all(x.opname == "LOAD_CONST" and x.argval is None for x in before)
-        spare += is_call(i.opname) and exits or i.opname == "LOAD_SPECIAL"
+        spare += is_call(i.opname) and exits or i.opname in ("LOAD_SPECIAL", "LOAD_COMMON_CONSTANT")  # all(x for ...) is compiled twice
     return calls, calls - spare
 
 
@@ -295,15 +297,15 @@ def xdis_facts(path):
     from xdis.op_imports import get_opcode_module
     version, _, _, code, implementation = load_module(path)[:5]
     opcodes = get_opcode_module(version, implementation)
-    names, consts, qualnames, calls, todo, seen = set(), set(), set(), {}, [(code, "<module>")], set()
+    names, consts, qualnames, calls, todo, seen = set(), set(), set(), {}, [(code, "<module>", "")], set()
     while todo:
-        c, where = todo.pop()
+        c, where, inside = todo.pop()
         if id(c) in seen:
             continue
         seen.add(id(c))
         instructions = list(Bytecode(c, opcodes))
-        used = {i.argval for i in instructions if isinstance(i.argval, str) and i.opname != "MAKE_CELL"}
-        names.update(used.intersection(tuple(c.co_names) + tuple(c.co_cellvars or ())), c.co_varnames, c.co_freevars or ())
+        used = {n for i in instructions if i.opname != "MAKE_CELL" for n in (i.argval if isinstance(i.argval, tuple) else (i.argval,)) if isinstance(n, str)}
+        names.update(used.intersection([*c.co_names, *c.co_varnames, *(c.co_cellvars or ()), *(c.co_freevars or ())]))
         most, least = call_instructions(instructions)
         have = calls.setdefault(where, [0, 0])
         have[0], have[1] = have[0] + most, have[1] + least
@@ -317,10 +319,9 @@ def xdis_facts(path):
             elif isinstance(v, (tuple, frozenset)):
                 values.extend(v)
             elif hasattr(v, "co_code"):
-                todo.append((v, where if v.co_name in COMPREHENSIONS else v.co_name))
-                qualnames.update((hexed(v.co_name), hexed(getattr(v, "co_qualname", None) or v.co_name)))
-    # before 3.11 the qualified name of a function is a constant, made of names that the IR has
-    qualnames.update(x for x in consts if ".<locals>." in bytes.fromhex(x[1:]).decode("utf-8", "replace")) if version < (3, 11) else None
+                comp = v.co_name in COMPREHENSIONS
+                todo.append((v, where if comp else v.co_name, inside + v.co_name + (".<locals>." if v.co_flags & 1 and not comp else ".")))
+                qualnames.update((hexed(v.co_name), hexed(inside + v.co_name)))
     return {"pyc": path, "source": path, "names": sorted(names), "consts": sorted(consts), "qualnames": sorted(qualnames),
             "instructions": calls, "version": "%d.%d" % version[:2]}
 
@@ -337,18 +338,26 @@ def beside_xdis(name, paths, program, show, origin=None):
     facts, unread = [], collections.Counter()
     for p in paths:
         try:
-            facts.append(xdis_facts(p))
+            with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+                facts.append(xdis_facts(p))
         except Exception as e:  # xdis does not read every file
             facts.append({"source": p, "error": str(e)})
-            unread["%s: %s" % (type(e).__name__, str(e)[:80])] += 1
+            unread["%s: %s" % (type(e).__name__, re.sub("/\\S+", "FILE", str(e))[:80])] += 1
             if show:
                 print("xdis cannot read %s: %s" % ((origin or {}).get(p, p), e))
+    old = [f for f in facts if f.get("version") not in VERSIONS + [None]]
+    texts = tidewaiter(program, [f["pyc"] for f in old])
+    if old:
+        print("%-16s %d of versions that are not lowered, each a gap: %s" % (name, len(old), all(texts[f["pyc"]].opaque for f in old)))
     for why, n in unread.most_common(5):
         print("%-16s xdis cannot read %d: %s" % (name, n, why))
     have = collections.Counter(f["version"] for f in facts if "version" in f)
     print("%-16s versions: %s; none of %s" % (name, ", ".join("%s %d" % x for x in sorted(have.items(), key=lambda x: int(x[0][2:]))) or "none",
                                                 ", ".join(v for v in VERSIONS if v not in have) or "-"))
-    return compare(name, facts, program, show) if facts else (0, 0)
+    facts = [f for f in facts if f not in old]
+    lost = sum(not texts[f["pyc"]].opaque for f in old)
+    n, e = compare(name, facts, program, show) if facts else (0, 0)
+    return n + lost, e
 
 
 def compare_carried(program, limit, show):

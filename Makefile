@@ -129,8 +129,8 @@ proof-lowering: build
 	@$(PROVE) lowering-hard $(PY) tests/javascript/compare_js.py --tidewaiter build/tidewaiter --hard
 	@$(PROVE) lowering-random $(PY) tests/javascript/generate.py --tidewaiter build/asan/tidewaiter --count 5000 --mutants 5000 --min 97
 
-proof-bytecode: build $(VENV_STAMP)
-	@$(PROVE) bytecode $(VENV)/bin/python tests/python/compare_pyc.py --tidewaiter build/tidewaiter --sample 400
+proof-bytecode: build $(NODE_STAMP)
+	@$(PROVE) bytecode $(VENV)/bin/python tests/python/compare_pyc.py --tidewaiter build/tidewaiter --sample 200 --carried 100 --corpus --list
 
 proof-fuzz: deps
 	@tools/bootstrap.sh test

@@ -131,8 +131,8 @@ proof-lowering: build
 	@$(PROVE) lowering-hostile:130 $(PY) tests/javascript/hostile.py --tidewaiter build/tidewaiter
 	@$(PROVE) lowering-memory $(PY) tests/javascript/memory.py --tidewaiter build/tidewaiter
 
-proof-bytecode: build $(VENV_STAMP)
-	@$(PROVE) bytecode $(VENV)/bin/python tests/python/compare_pyc.py --tidewaiter build/tidewaiter --sample 400
+proof-bytecode: build $(NODE_STAMP)
+	@$(PROVE) bytecode $(VENV)/bin/python tests/python/compare_pyc.py --tidewaiter build/tidewaiter --sample 200 --carried 100 --corpus --list
 
 proof-fuzz: deps
 	@tools/bootstrap.sh test

@@ -2,6 +2,7 @@
 /* Bytes -> members -> units -> join -> behaviours -> verdict -> report: the one way through the house. */
 #include "engine/engine.h"
 
+#include "engine/languages/languages.h"
 #include "engine/units.h"
 #include "engine/verdict/report.h"
 
@@ -98,6 +99,19 @@ static void fill_evidence(const tw_reading *r, const tw_input *in, const tw_join
     tw_artifact_close(a);
 }
 
+static tw_digest fronts_hash(void)
+{
+    tw_buf b = TW_BUF_INIT;
+    tw_buf_fmt(&b, "evaluate %u", tw_evaluate_version);
+    for (int lang = 0; lang < TW_LANG_MAX; lang++) {
+        const tw_front_end *f = tw_front_of((tw_lang)lang);
+        if (f) tw_buf_fmt(&b, "\n%s %u", tw_lang_name((tw_lang)lang), f->version);
+    }
+    tw_digest d = tw_sha256_of(tw_buf_str(&b));
+    tw_buf_free(&b);
+    return d;
+}
+
 void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_record_io *io, tw_outcome *ret)
 {
     tw_findings findings;
@@ -140,7 +154,7 @@ void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_r
     report.join = &join;
     report.behaviours = &behaviours;
     report.evidence = &evidence;
-    report.versions.front = tw_front_python.version * 1000 + tw_evaluate_version;
+    report.versions.front = fronts_hash();
     report.versions.tables = tw_tables_hash();
     report.versions.rules = tw_rules_hash(e->rules);
     report.stats.files = r.n_files;

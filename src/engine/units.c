@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/units.h"
 
+#include "base/cursor.h"
+#include "engine/capabilities/capabilities.h"
 #include "engine/languages/languages.h"
 
 enum { HELD_MAX = 16 << 20 }; /* sources kept so that evidence needs no second pass */
@@ -223,17 +225,87 @@ void tw_reading_member(tw_reading *r, const tw_member *m, tw_str data)
     if (!(m->flags & TW_MF_CONTAINER)) account(r, m, data);
 }
 
+/* ---- compiled Python and its source ---- */
+
+/* Python passes over a .pyc whose header names another size than its source has. Unknown headers count as run. */
+static bool is_stale(tw_str pyc, uint64_t source_size)
+{
+    enum { MAGIC_37 = 3390, MAGIC_END = 4000, HASHED = 1 };
+    tw_cur c = tw_cur_of(pyc);
+    uint16_t magic = tw_cur_u16le(&c);
+    bool flags = magic >= MAGIC_37 && magic < MAGIC_END;
+    tw_cur_skip(&c, 2);
+    if (flags && tw_cur_u32le(&c) & HASHED) return false;
+    tw_cur_skip(&c, 4);
+    uint32_t size = tw_cur_u32le(&c);
+    return pyc.p && !c.bad && size != (uint32_t)source_size;
+}
+
+static void words_of(tw_map *words, const tw_record *rec)
+{
+    for (uint32_t i = 0; i < rec->n_calls; i++)
+        tw_map_put(words, tw_rec_str(rec, rec->calls[i].symbol), NULL);
+    for (uint32_t i = 0; i < rec->n_imports; i++)
+        tw_map_put(words, tw_rec_str(rec, rec->imports[i].module), NULL);
+}
+
+/* os.system, exec: what a value's method is called depends on what evaluation made of the value. */
+static bool is_plain(tw_str symbol)
+{
+    for (size_t i = 0; i < symbol.n; i++)
+        if (symbol.p[i] && strchr("()[]?", symbol.p[i])) return false;
+    return symbol.n && symbol.p[0] != '.';
+}
+
+/* A module or a call with a meaning that the source lacks; empty: none. */
+static tw_str only_compiled(tw_arena *a, const tw_record *pyc, const tw_record *source)
+{
+    tw_map words;
+    tw_map_init(&words, a);
+    words_of(&words, source);
+    for (uint32_t i = 0; i < pyc->n_imports; i++) {
+        tw_str module = tw_rec_str(pyc, pyc->imports[i].module);
+        if (module.n && !tw_map_get(&words, module)) return module;
+    }
+    for (uint32_t i = 0; i < pyc->n_calls; i++) {
+        tw_str symbol = tw_rec_str(pyc, pyc->calls[i].symbol);
+        uint32_t n = 0;
+        if (is_plain(symbol) && !tw_map_get(&words, symbol) && tw_api_find(TW_LANG_PYTHON, symbol, &n) && n)
+            return symbol;
+    }
+    return TW_S("");
+}
+
+static void check_compiled(tw_reading *r, const tw_unit *u, const tw_map *files)
+{
+    tw_str path = r->members.v[u->member].path, source = tw_pyc_source(r->scratch, path);
+    const uint64_t *at = source.n ? tw_map_get(files, source) : NULL;
+    if (!at) {
+        tw_finding_add(r->findings, TW_FIND_BYTECODE_ONLY, u->member, 0, "%.*s", TW_FMT(path));
+        return;
+    }
+    if (!*at) return; /* no text that was read */
+    const tw_unit *beside = &r->units.v[*at - 1];
+    if (is_stale(r->sources.v[u->member], r->members.v[beside->member].size)) return;
+    tw_str what = only_compiled(r->scratch, u->record, beside->record);
+    if (what.n)
+        tw_finding_add(r->findings, TW_FIND_BYTECODE_DIFFERS, u->member, 0, "%.*s: %.*s", TW_FMT(path),
+                       TW_FMT(what));
+}
+
 void tw_reading_end(tw_reading *r)
 {
-    tw_map files;
+    tw_map files; /* path -> its unit + 1 */
     tw_map_init(&files, r->scratch);
     for (uint32_t i = 0; i < r->members.n; i++)
-        if (r->members.v[i].type == TW_MEMBER_FILE) tw_map_put(&files, r->members.v[i].path, NULL);
+        if (r->members.v[i].type == TW_MEMBER_FILE) *tw_map_put(&files, r->members.v[i].path, NULL) = 0;
     for (uint32_t i = 0; i < r->units.n; i++) {
         const tw_unit *u = &r->units.v[i];
-        if (u->parent != TW_NONE || u->record->lang != TW_LANG_BYTECODE) continue;
-        tw_str path = r->members.v[u->member].path, source = tw_pyc_source(r->scratch, path);
-        if (!source.n || !tw_map_get(&files, source))
-            tw_finding_add(r->findings, TW_FIND_BYTECODE_ONLY, u->member, 0, "%.*s", TW_FMT(path));
+        if (u->parent == TW_NONE && u->record->lang == TW_LANG_PYTHON)
+            *tw_map_put(&files, r->members.v[u->member].path, NULL) = i + 1;
+    }
+    for (uint32_t i = 0; i < r->units.n; i++) {
+        const tw_unit *u = &r->units.v[i];
+        if (u->parent == TW_NONE && u->record->lang == TW_LANG_BYTECODE) check_compiled(r, u, &files);
     }
 }

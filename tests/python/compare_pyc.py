@@ -7,13 +7,17 @@ as pyodide under node) compiles sources; for each .pyc must agree
   calls    for each function the same calls: dotted callee, number of arguments, keywords, as the syntax tree of
            the source has them; as often or oftener (compilers repeat finally bodies and loop tests),
   imports  the same, with level and names.
-.pyc files without a source (installed packages, wheels of the corpus) are compared with xdis, names and constants.
+The .pyc of installed packages, of the benign corpus, and of 3.11 and 3.14 are compared with xdis too: names, constants,
+call instructions of each code object.
 
-compare_pyc.py --tidewaiter build/tidewaiter [--sample N] [--min PERCENT] [--list] [--corpus N]
+compare_pyc.py --tidewaiter build/tidewaiter [--sample N] [--carried N] [--corpus] [--min PERCENT] [--list]
 """
 import argparse
 import collections
+import contextlib
+import glob
 import hashlib
+import io
 import json
 import os
 import re
@@ -21,8 +25,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import zipfile
 from pathlib import Path
+
+import inputs
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -58,11 +63,9 @@ def interpreters():
 
 
 def pyodide():
-    """(node, folder of pyodide 3.14) or None."""
-    nodes = [p for p in (str(ROOT / "build/node/bin/node"), shutil.which("node")) if p and os.path.exists(p)]
-    homes = [os.environ.get("TW_PYODIDE", ""), str(ROOT / "build/node/node_modules/pyodide"),
-             str(ROOT / "tests/javascript/node_modules/pyodide"), str(ROOT / "build/js/node_modules/pyodide")]
-    homes = [h for h in homes if h and os.path.exists(h + "/pyodide.mjs")]
+    """(node, folder of pyodide 3.14) or None: what `make build/node/.stamp` installed."""
+    nodes = [p for p in (os.environ.get("TW_NODE"), str(ROOT / "build/venv/bin/node"), shutil.which("node")) if p and os.path.exists(p)]
+    homes = [h for h in (os.environ.get("TW_PYODIDE"), str(ROOT / "build/node/node_modules/pyodide")) if h and os.path.exists(h + "/pyodide.mjs")]
     return (nodes[0], homes[0]) if nodes and homes else None
 
 
@@ -97,7 +100,7 @@ def compiled(version, python, sources, work):
     shutil.copyfile(HERE / "pyc_facts.py", work / "pyc_facts.py")
     if version == "pyodide":
         (work / "run.mjs").write_text(PYODIDE)
-        command = [python[0], str(work / "run.mjs"), python[1], str(work)]
+        command = [python[0], "--stack-size=4000", str(work / "run.mjs"), python[1], str(work)]
     else:
         command = [str(python), str(work / "pyc_facts.py"), str(work / "list"), str(work / "facts")]
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
@@ -118,6 +121,7 @@ def unescaped(text):
 class Facts:
     def __init__(self):
         self.names, self.strs, self.words, self.calls, self.imports, self.opaque = set(), set(), set(), collections.Counter(), collections.Counter(), []
+        self.instructions, self.comprehensions = collections.Counter(), collections.Counter()
 
 
 def facts_of_dump(lines):
@@ -133,17 +137,24 @@ def facts_of_dump(lines):
         number, op, rest = m.group(1), m.group(2), m.group(3).strip()
         names = [unescaped(n) for n in re.findall(STRING, rest)]
         f.words.update(re.findall(r"([^ ,(*]+)=%\d", rest))
+        if op in ("call", "class", "decorate"):
+            f.instructions[where[-1]] += 1
         if op == "enter":
             s = re.search(r"scope=(\d+)", rest)
             kind, name = scopes[s.group(1)] if s and s.group(1) in scopes else ("", "")
             if rest.startswith("module"):
                 kind, name = "module", "<module>"
+            if kind == "comprehension":
+                f.comprehensions[where[-1]] += 1
             where.append(name if kind in ("module", "function", "class", "lambda") else where[-1])
         elif op == "leave":
             where.pop()
         elif op == "read":
             values[number] = names[0] if names else ""
             f.names.add(values[number])
+        elif op == "func":
+            values[number] = scopes[re.search(r"scope=(\d+)", rest).group(1)][1] if "scope=" in rest else "?"
+            values[number] = "<generic" if values[number].startswith("<generic") else "?"
         elif op == "member":
             values[number] = values.get(rest.split()[0][1:], "?") + "." + (names[-1] if names else "")
             f.names.add(names[-1] if names else "")
@@ -162,7 +173,9 @@ def facts_of_dump(lines):
             spread = any(re.match(r"\*[^*]", a) for a in parts)
             plain = -1 if spread else sum("=%" not in a and not a.startswith("**") for a in parts)
             base = re.match(r"%(\d+)", rest)
-            f.calls[(where[-1], values.get(base.group(1), "?") if base else "?", plain, tuple(keys))] += 1
+            callee = values.get(base.group(1), "?") if base else "?"
+            if callee != "<generic":  # the compiler's own: what makes type parameters
+                f.calls[(where[-1], callee, plain, tuple(keys))] += 1
     return f
 
 
@@ -181,7 +194,7 @@ def tidewaiter(program, paths):
                 out[now].strs.add(c[2] + c[3])
             elif c[0] == "opaque":
                 out[now].opaque.append(c[1:])
-    for p in part if False else paths:
+    for p in paths:
         r = subprocess.run([program, "ir", p], stdout=subprocess.PIPE, check=True)
         f = facts_of_dump(r.stdout.decode("utf-8", "replace").split("\n"))
         f.strs, f.opaque = out[p].strs, out[p].opaque
@@ -202,6 +215,10 @@ def differences(theirs, ours):
     bad["names"] = ["missing " + n for n in theirs["names"] if n not in ours.names and n not in SILENT]
     consts = set(theirs["consts"])
     bad["consts"] = ["missing " + c for c in consts - ours.strs - words - set(theirs.get("qualnames", ()))] + ["extra " + c for c in ours.strs - consts]
+    for where, (most, least) in theirs.get("instructions", {}).items():
+        have, more = ours.instructions[where], ours.comprehensions[where]
+        if have > most or have + more < least:
+            bad["calls"].append("%s: %d to %d calls, not %d to %d" % (where, have, have + more, least, most))
     if "sure" not in theirs:
         return bad
     sure = collections.Counter((f, c, n, tuple(k)) for f, c, n, k in theirs["sure"])
@@ -236,7 +253,7 @@ def compare(name, facts, program, show):
         bad = differences(f, mine)
         if mine.opaque:
             bad["calls"].append("opaque %s" % mine.opaque[:3])
-        seen["calls"] += len(f.get("sure", ()))
+        seen["calls"] += len(f.get("sure", ())) or sum(most for most, least in f.get("instructions", {}).values())
         for k in ("names", "consts", "imports"):
             seen[k] += len(f.get(k, ()))
         for k in KINDS:
@@ -253,15 +270,46 @@ def compare(name, facts, program, show):
     return len(good), equal["all"]
 
 
-# ---- .pyc files that come without a source ----
+# ---- the same .pyc beside xdis ----
+
+INSTALLED = ["/usr/lib/python3*", "/usr/local/lib/python3*", str(ROOT / "build/venv/lib"), "~/.pyenv/versions/*/lib"]
+COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
+
+
+def is_call(name):
+    return name.startswith("CALL") and not name.startswith(("CALL_INTRINSIC", "CALL_FINALLY"))
+
+
+def call_instructions(instructions):
+    """(most, least) that are calls of the program's own: the compiler calls __enter__ and __exit__ itself."""
+    calls = spare = 0
+    for at, i in enumerate(instructions):
+        before = [x for x in instructions[max(at - 6, 0):at] if x.opname not in ("PRECALL", "CACHE")][-3:]
+        calls += is_call(i.opname) or i.opname == "LOAD_SUPER_ATTR"
+        exits = [x.opname for x in before[-2:]] == ["DUP_TOP"] * 2 or len(before) == 3 and all(x.opname == "LOAD_CONST" and x.argval is None for x in before)
+        spare += is_call(i.opname) and exits or i.opname in ("LOAD_SPECIAL", "LOAD_COMMON_CONSTANT")  # all(x for ...) is compiled twice
+    return calls, calls - spare
+
 
 def xdis_facts(path):
+    """What xdis reads: names, constants, call instructions of each code object (comprehensions count where they stand)."""
+    from xdis.bytecode import Bytecode
     from xdis.load import load_module
-    code = load_module(path)[3]
-    names, consts, todo = set(), set(), [code]
+    from xdis.op_imports import get_opcode_module
+    version, _, _, code, implementation = load_module(path)[:5]
+    opcodes = get_opcode_module(version, implementation)
+    names, consts, qualnames, calls, todo, seen = set(), set(), set(), {}, [(code, "<module>", "")], set()
     while todo:
-        c = todo.pop()
-        names.update(c.co_names, c.co_varnames, c.co_cellvars or (), c.co_freevars or ())
+        c, where, inside = todo.pop()
+        if id(c) in seen:
+            continue
+        seen.add(id(c))
+        instructions = list(Bytecode(c, opcodes))
+        used = {n for i in instructions if i.opname != "MAKE_CELL" for n in (i.argval if isinstance(i.argval, tuple) else (i.argval,)) if isinstance(n, str)}
+        names.update(used.intersection([*c.co_names, *c.co_varnames, *(c.co_cellvars or ()), *(c.co_freevars or ())]))
+        most, least = call_instructions(instructions)
+        have = calls.setdefault(where, [0, 0])
+        have[0], have[1] = have[0] + most, have[1] + least
         values = list(c.co_consts)
         while values:
             v = values.pop()
@@ -272,43 +320,63 @@ def xdis_facts(path):
             elif isinstance(v, (tuple, frozenset)):
                 values.extend(v)
             elif hasattr(v, "co_code"):
-                todo.append(v)
-    return {"pyc": path, "source": path, "names": sorted(names), "consts": sorted(consts)}
+                comp = v.co_name in COMPREHENSIONS
+                todo.append((v, where if comp else v.co_name, inside + v.co_name + (".<locals>." if v.co_flags & 1 and not comp else ".")))
+                qualnames.update((hexed(v.co_name), hexed(inside + v.co_name)))
+    return {"pyc": path, "source": path, "names": sorted(names), "consts": sorted(consts), "qualnames": sorted(qualnames),
+            "instructions": calls, "version": "%d.%d" % version[:2]}
 
 
-def carried(work, limit):
-    """.pyc files of installed packages and of the corpus' benign wheels."""
+def installed():
     found = []
-    for root in {p.parent.parent / "lib" for p in interpreters().values()} | {Path("/usr/lib/python3")}:
-        found += sorted(str(p) for p in root.glob("**/__pycache__/*.pyc"))
-    found = chosen(found, limit)
-    folder = ROOT.parent.parent / "shared/corpus/benign"
-    for wheel in sorted(folder.glob("**/*.whl")) if folder.exists() else []:
+    for pattern in INSTALLED:
+        for root in sorted(glob.glob(os.path.expanduser(pattern))):
+            found += sorted(glob.glob(root + "/**/*.pyc", recursive=True))
+    return list(dict.fromkeys(os.path.realpath(p) for p in found))
+
+
+def beside_xdis(name, paths, program, show, origin=None):
+    facts, unread = [], collections.Counter()
+    for p in paths:
         try:
-            with zipfile.ZipFile(wheel) as z:
-                for n in [n for n in z.namelist() if n.endswith(".pyc")][:50]:
-                    to = work / ("corpus-%d.pyc" % len(found))
-                    to.write_bytes(z.read(n))
-                    found.append(str(to))
-        except (zipfile.BadZipFile, OSError, RuntimeError):
-            continue
-    return found
+            with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+                facts.append(xdis_facts(p))
+        except Exception as e:  # xdis does not read every file
+            facts.append({"source": p, "error": str(e)})
+            unread["%s: %s" % (type(e).__name__, re.sub("/\\S+", "FILE", str(e))[:80])] += 1
+            if show:
+                print("xdis cannot read %s: %s" % ((origin or {}).get(p, p), e))
+    old = [f for f in facts if f.get("version") not in VERSIONS + [None]]
+    texts = tidewaiter(program, [f["pyc"] for f in old])
+    if old:
+        print("%-16s %d of versions that are not lowered, each a gap: %s" % (name, len(old), all(texts[f["pyc"]].opaque for f in old)))
+    for why, n in unread.most_common(5):
+        print("%-16s xdis cannot read %d: %s" % (name, n, why))
+    have = collections.Counter(f["version"] for f in facts if "version" in f)
+    print("%-16s versions: %s; none of %s" % (name, ", ".join("%s %d" % x for x in sorted(have.items(), key=lambda x: int(x[0][2:]))) or "none",
+                                                ", ".join(v for v in VERSIONS if v not in have) or "-"))
+    facts = [f for f in facts if f not in old]
+    lost = sum(not texts[f["pyc"]].opaque for f in old)
+    n, e = compare(name, facts, program, show) if facts else (0, 0)
+    return n + lost, e
 
 
-def compare_carried(program, limit, show):
+def compare_carried(program, limit, show, corpus):
+    n, e = beside_xdis("installed, xdis", chosen(installed(), limit), program, show)
+    if not corpus:
+        print("%-16s not asked for (--corpus)" % "corpus, xdis")
+        return n, e
+    with inputs.benign((".pyc",), ".pyc") as names:
+        n2, e2 = beside_xdis("corpus, xdis", chosen(sorted(names), limit), program, show, names)
+    return n + n2, e + e2
+
+
+def xdis_here():
     try:
         import xdis  # noqa: F401
+        return True
     except ImportError:
-        print("xdis is not installed: .pyc files without source skipped")
-        return 0, 0
-    with tempfile.TemporaryDirectory() as t:
-        facts = []
-        for p in carried(Path(t), limit):
-            try:
-                facts.append(xdis_facts(p))
-            except Exception as e:  # xdis does not read every file
-                facts.append({"source": p, "error": str(e)})
-        return compare("carried (xdis)", facts, program, show) if facts else (0, 0)
+        return False
 
 
 def main():
@@ -319,6 +387,7 @@ def main():
     ap.add_argument("--min", type=float, default=99.9)
     ap.add_argument("--only", help="this version alone")
     ap.add_argument("--list", action="store_true")
+    ap.add_argument("--corpus", action="store_true", help="the .pyc of the benign corpus too")
     args = ap.parse_args()
     found, node = interpreters(), pyodide()
     compared = equal = skipped = 0
@@ -332,9 +401,15 @@ def main():
             newest = found[max(found, key=lambda x: int(x[2:]))] if how == "pyodide" else base
             facts = compiled(how, base, chosen(sources_of(newest), args.sample), Path(t))
             n, e = compare("CPython " + v, facts, args.tidewaiter, args.list)
-        compared, equal = compared + n, equal + e
-    if not args.only:
-        n, e = compare_carried(args.tidewaiter, args.sample or args.carried, args.list)
+            compared, equal = compared + n, equal + e
+            if v in ("3.11", "3.14") and xdis_here():
+                n, e = beside_xdis(v + ", xdis", [f["pyc"] for f in facts if "pyc" in f][:args.carried], args.tidewaiter, args.list)
+                compared, equal = compared + n, equal + e
+    if not args.only and not xdis_here():
+        print("%-16s skipped: xdis is not installed" % "xdis")
+        skipped += 1
+    elif not args.only:
+        n, e = compare_carried(args.tidewaiter, args.carried, args.list, args.corpus)
         compared, equal = compared + n, equal + e
     share = 100.0 * equal / max(compared, 1)
     print("all: %d files, %.3f %% agree in everything" % (compared, share))

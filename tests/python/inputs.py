@@ -27,26 +27,26 @@ def installed():
     return list(dict.fromkeys(os.path.realpath(p) for p in facts.python_files(folders)))
 
 
-def members(data, depth=0):
+def members(data, depth=0, suffixes=facts.SUFFIXES):
     """(name, bytes) of the Python files of an archive, archives inside it too."""
     if depth > 2:
         return
     if data[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(data)) as z:
             for m in z.infolist():
-                if m.filename.endswith(facts.SUFFIXES):
+                if m.filename.endswith(suffixes):
                     yield m.filename, z.read(m)
         return
     with tarfile.open(fileobj=io.BytesIO(data)) as t:
         for m in t:
-            if m.isfile() and m.name.endswith(facts.SUFFIXES):
+            if m.isfile() and m.name.endswith(suffixes):
                 yield m.name, t.extractfile(m).read()
             elif m.isfile() and m.name == "data.tar.gz":
-                yield from members(t.extractfile(m).read(), depth + 1)
+                yield from members(t.extractfile(m).read(), depth + 1, suffixes)
 
 
 @contextlib.contextmanager
-def benign():
+def benign(suffixes=facts.SUFFIXES, ending=".py"):
     """{file: "artifact!member"} of the benign corpus; nothing where the corpus is not here."""
     if not corpus.present():
         yield {}
@@ -59,8 +59,8 @@ def benign():
         with corpus.unpacked(rows) as artifacts:
             for row in rows:
                 try:
-                    for name, data in members(artifacts[row.path].read_bytes()):
-                        target = folder / (hashlib.sha256(data).hexdigest() + ".py")
+                    for name, data in members(artifacts[row.path].read_bytes(), 0, suffixes):
+                        target = folder / (hashlib.sha256(data).hexdigest() + ending)
                         if str(target) not in names:
                             target.write_bytes(data)
                             names[str(target)] = "%s!%s" % (row.path, name)

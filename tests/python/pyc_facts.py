@@ -3,6 +3,7 @@
 writes what this interpreter itself says of it: names and constants of the code objects, calls and imports of
 the syntax tree. pyc_facts.py LIST OUT: LIST has lines `source TAB pyc`; OUT gets one JSON object a line."""
 import ast
+import dis
 import importlib.util
 import json
 import marshal
@@ -32,7 +33,9 @@ def code_facts(top):
     names, consts, qualnames, todo = set(), set(), set(), [(top, "")]
     while todo:
         c, inside = todo.pop()
-        names.update(c.co_names, c.co_varnames, c.co_cellvars, c.co_freevars)
+        # 3.14 keeps the names of code that it left out
+        used = {i.argval for i in dis.get_instructions(c) if isinstance(i.argval, str) and i.opname != "MAKE_CELL"}
+        names.update(used.intersection(c.co_names + c.co_cellvars), c.co_varnames, c.co_freevars)
         for v in c.co_consts:
             if isinstance(v, types.CodeType):
                 comp = v.co_name in ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>") and sys.version_info < (3, 11)
@@ -135,7 +138,7 @@ class Calls:
             kw = sorted(k.arg for k in node.keywords) if all(k.arg for k in node.keywords) else ["**"]
             spread = any(isinstance(a, ast.Starred) for a in node.args)
             n = -1 if spread else len(node.args)
-            doubles = sorted(mangled(k, cls) for k in kw)
+            doubles = sorted(mangled(k, cls) for k in kw) if sys.version_info < (3, 14) else kw
             (self.sure if sure else self.maybe).append((func, callee(node.func, cls), n, doubles))
         elif isinstance(node, ast.Import):
             (self.imports if sure else self.maybe_imports).extend((0, a.name, "") for a in node.names)

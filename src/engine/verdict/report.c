@@ -104,7 +104,7 @@ static void put_versions(const tw_report_w *r)
     tw_json_key(r->w, TW_S("versions"));
     tw_json_obj(r->w);
     tw_put_word(r->w, "engine", TW_VERSION);
-    tw_put_number(r->w, "front", r->in->versions.front);
+    tw_put_digest(r->w, "front", &r->in->versions.front, 16);
     tw_put_digest(r->w, "tables", &r->in->versions.tables, 16);
     tw_put_digest(r->w, "rules", &r->in->versions.rules, 16);
     tw_put_text(r->w, "model", (tw_str){NULL, 0});

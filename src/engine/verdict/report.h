@@ -65,8 +65,8 @@ typedef struct tw_report_in {
     const tw_limits *limits; /* NULL: the defaults */
     const tw_report_error *errors;
     uint32_t n_errors;
-    struct {            /* the verdict key */
-        uint32_t front; /* front ends and evaluate, any number that changes with them */
+    struct {             /* the verdict key */
+        tw_digest front; /* of the versions of all front ends and of evaluate */
         tw_digest tables, rules;
     } versions;
     struct {

@@ -168,7 +168,8 @@ void tw_evidence_fill(tw_evidence *e, const tw_join *j, uint32_t member, tw_str 
             line = 1;
             start = seen = 0;
         }
-        if (s->place.off >= text.n) continue;
+        const tw_record *rec = j->units[unit].record;
+        if (s->place.off >= text.n || (rec && rec->lang == TW_LANG_BYTECODE)) continue; /* no lines to show */
         for (; seen < s->place.off; seen++)
             if (text.p[seen] == '\n') line++, start = seen + 1;
         s->line = line;

@@ -145,8 +145,7 @@ void pyc_enter_code(pyc *L, uint32_t obj, uint8_t kind, uint32_t scope, uint32_t
                     .outer = scope,
                     .scope = scope,
                     .regions = L->regions.n,
-                    .source = source,
-                    .build = kind == TW_REGION_COMPREHENSION ? built_by(L, &L->f.codes.v[code]) : 0};
+                    .source = source};
     fr.marks = TW_NEWN(L->tmp, pyc_mark, (size_t)fr.n / 2 + 1);
     L->f.objs.v[obj].flags |= PYC_LOWERED;
     L->f.objs.v[body < L->f.objs.n ? body : 0].flags |= PYC_EMITTED;
@@ -161,8 +160,9 @@ void pyc_enter_code(pyc *L, uint32_t obj, uint8_t kind, uint32_t scope, uint32_t
 }
 
 /* The value that a comprehension leaves to the code around it. */
-static void give_comprehension(pyc *L, uint32_t left, uint32_t build)
+void pyc_give_comprehension(pyc *L, uint32_t code)
 {
+    uint32_t left = L->f.codes.v[code].left, build = built_by(L, &L->f.codes.v[code]);
     uint32_t mark = build == PYC_MAP ? TW_ARG_SPREAD_MAP : TW_ARG_SPREAD;
     tw_arg a[2] = {{left, mark}, {0, mark}};
     if (build == PYC_MAP)
@@ -180,7 +180,10 @@ static void leave_code(pyc *L)
     L->frames.n--;
     L->fr = L->frames.n ? &L->frames.v[L->frames.n - 1] : NULL;
     L->fn = (pyc_fn){.code_obj = 0};
-    if (L->fr && fr.kind == TW_REGION_COMPREHENSION) give_comprehension(L, left, fr.build);
+    if (L->fr && fr.kind == TW_REGION_COMPREHENSION) {
+        L->f.codes.v[fr.code].left = left;
+        pyc_give_comprehension(L, fr.code);
+    }
 }
 
 /* Code that nothing made a function of, and texts that no instruction took: they are there for some reason. */
@@ -403,4 +406,4 @@ static void lower(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir)
     tw_arena_free(tmp);
 }
 
-const tw_front_end tw_front_bytecode = {TW_LANG_BYTECODE, 1, lower};
+const tw_front_end tw_front_bytecode = {TW_LANG_BYTECODE, 2, lower};

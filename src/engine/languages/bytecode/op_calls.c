@@ -123,14 +123,14 @@ static bool is_code(pyc *L, const pyc_node *n)
 }
 
 /* [maker, NULL?, closure?, body] */
-static bool below_is_class_maker(pyc *L)
+static uint32_t class_maker_below(pyc *L)
 {
     uint32_t n = L->nodes.v[L->fr->top].below;
     for (int i = 0; i < 3 && n; i++, n = L->nodes.v[n].below) {
-        if (L->nodes.v[n].kind == K_CLASS_MAKER) return true;
-        if (L->nodes.v[n].kind != K_NULL && L->nodes.v[n].kind != K_ACC) return false;
+        if (L->nodes.v[n].kind == K_CLASS_MAKER) return n;
+        if (L->nodes.v[n].kind != K_NULL && L->nodes.v[n].kind != K_ACC) return 0;
     }
-    return false;
+    return 0;
 }
 
 void pyc_do_make_function(pyc *L, uint32_t arg)
@@ -148,8 +148,10 @@ void pyc_do_make_function(pyc *L, uint32_t arg)
     if (flags & DEFAULTS) fn.defaults = pyc_pop(L);
     pyc_push_kind(L, fn.code_obj ? K_FUNC : K_VALUE, 0, fn.code_obj, fn.code_obj ? extra_of(L, code.x) : 0);
     if (!fn.code_obj) return;
-    if (below_is_class_maker(L)) {
+    uint32_t maker = class_maker_below(L);
+    if (maker) {
         L->nodes.v[L->fr->top].extra = CLASS_BODY;
+        L->nodes.v[maker].x = code.x;
         return;
     }
     fn.node = L->fr->top;
@@ -217,10 +219,9 @@ void pyc_do_build_class(pyc *L, uint32_t arg)
 }
 
 /* __build_class__(body, name, *bases, **keywords) */
-static void make_class(pyc *L, uint32_t body, uint32_t args)
+static void make_class(pyc *L, uint32_t obj, uint32_t args)
 {
-    pyc_node n = L->nodes.v[body];
-    uint32_t obj = n.x, index = pyc_at(&L->f, obj)->a;
+    uint32_t index = pyc_at(&L->f, obj)->a;
     bool again = L->f.objs.v[obj].flags & PYC_LOWERED;
     uint32_t scope =
         again ? L->f.codes.v[index].scope : pyc_scope_of(L, index, TW_REGION_CLASS, L->fr->scope);
@@ -285,9 +286,18 @@ static bool decorates(pyc *L, uint32_t callee, const uint32_t *nodes, uint32_t n
 static bool special_call(pyc *L, uint32_t callee, const uint32_t *nodes, uint32_t n)
 {
     pyc_node c = L->nodes.v[callee];
-    if (c.kind == K_FUNC && c.extra & COMPREHENSION && n == 1 && !(L->f.objs.v[c.x].flags & PYC_LOWERED)) {
-        comprehension(L, callee, pyc_use(L, nodes[0]));
-        return true;
+    if (c.kind == K_FUNC && c.extra & COMPREHENSION && n == 1) {
+        uint32_t source = pyc_use(L, nodes[0]), code = pyc_at(&L->f, c.x)->a;
+        if (!(L->f.objs.v[c.x].flags & PYC_LOWERED)) {
+            comprehension(L, callee, source);
+            return true;
+        }
+        /* once more in the same function: finally bodies, both ways of 3.14's all(x for ...) */
+        const pyc_code *again = &L->f.codes.v[code];
+        if (again->left && L->ir->scopes.v[again->scope].parent == L->fr->scope) {
+            pyc_give_comprehension(L, code);
+            return true;
+        }
     }
     return decorates(L, callee, nodes, n);
 }
@@ -310,7 +320,9 @@ static void call_nodes(pyc *L, uint32_t callee, const uint32_t *nodes, uint32_t 
         TW_PUSH(L->tmp, L->args, ((tw_arg){v, name}));
     }
     if (maker)
-        make_class(L, nodes[0], args);
+        make_class(L, L->nodes.v[nodes[0]].x, args);
+    else if (L->nodes.v[callee].kind == K_CLASS_MAKER && L->nodes.v[callee].x)
+        make_class(L, L->nodes.v[callee].x, args); /* class X(*bases) */
     else
         pyc_call(L, callee, args);
     L->args.n = args;
@@ -372,6 +384,9 @@ void pyc_do_call_ex(pyc *L, uint32_t arg)
     }
     pyc_args_of(L, list);
     if (map && L->nodes.v[map].kind != K_NULL) pyc_kwargs_of(L, map);
-    pyc_call(L, callee, args);
+    if (L->nodes.v[callee].kind == K_CLASS_MAKER && L->nodes.v[callee].x)
+        make_class(L, L->nodes.v[callee].x, args); /* class X(*bases) */
+    else
+        pyc_call(L, callee, args);
     L->args.n = args;
 }

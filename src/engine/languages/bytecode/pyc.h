@@ -45,6 +45,7 @@ enum pyc_field { /* of a code object: numbers, then objects */
 typedef struct pyc_code {
     uint32_t f[PYC_FIELDS];
     uint32_t scope; /* once lowered */
+    uint32_t left;  /* comprehension: its LEAVE */
 } pyc_code;
 
 typedef struct pyc_file {
@@ -159,7 +160,6 @@ typedef struct pyc_frame {
     uint32_t outer, scope, enter;
     uint32_t regions; /* its part of L->regions starts here */
     uint32_t source;  /* comprehension: what it walks over */
-    uint32_t build;   /* comprehension: tw_seq, PYC_MAP, or 0xff: an iterator */
     uint32_t kw_names;
     uint32_t swept; /* constants looked at */
     uint32_t next_handler;
@@ -265,6 +265,7 @@ void pyc_bind(pyc *L, uint32_t name, uint32_t node);
 void pyc_settle(pyc *L); /* the function at hand is complete: FUNC */
 void pyc_enter_code(pyc *L, uint32_t obj, uint8_t kind, uint32_t scope, uint32_t source, uint32_t args);
 const pyc_row *pyc_next_row(const pyc *L);
+void pyc_give_comprehension(pyc *L, uint32_t code);
 void pyc_call(pyc *L, uint32_t callee, uint32_t args); /* L->args from `args` on */
 void pyc_op(pyc *L, const char *op, uint32_t n);       /* the n top values */
 void pyc_unpack_item(pyc *L, uint32_t from, uint32_t i, bool star);

@@ -165,8 +165,9 @@ TEST(statements)
     SHAPE("for (x.y in s) a", "2 read \"x\"\n3 read \"s\"\n4 op \"keys\" (%3)\n5 enter loop\n6 iter %4\n"
                               "7 setmember %2 \"y\" %6\n8 read \"a\"\n9 leave loop %5\n");
     SHAPE("for (var i = 0; i; i++) a",
-          "2 const int \"0\"\n3 bind assign \"i\" %2\n4 enter loop\n5 read \"i\"\n6 read \"i\"\n"
-          "7 op \"++\" (%6)\n8 bind aug \"i\" %7\n9 read \"a\"\n10 leave loop %4\n");
+          "2 const int \"0\"\n3 bind assign \"i\" %2\n4 enter loop\n5 read \"i\"\n6 enter with %5 +hoisted\n"
+          "7 read \"i\"\n8 op \"++\" (%7)\n9 bind aug \"i\" %8\n10 leave with %6\n11 read \"a\"\n"
+          "12 leave loop %4\n");
     SHAPE("do a(); while (b) c", "2 enter loop\n3 read \"a\"\n4 call %3 ()\n5 read \"b\"\n6 leave loop %2\n"
                                  "7 read \"c\"\n");
     SHAPE("l: while (a) { break l }", "2 read \"a\"\n3 enter loop %2\n4 jump break \"l\"\n5 leave loop %3\n");

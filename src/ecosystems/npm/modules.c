@@ -16,12 +16,24 @@ static uint32_t member_at(const npm_manifest *m, tw_str path, const char *tail)
     return slot ? (uint32_t)(*slot - 1) : TW_NO_MEMBER;
 }
 
-static tw_str relative(tw_str target)
+/* "./a//b/../c/" -> "a/c"; what leaves the package stays as it is and names nothing. */
+static tw_str relative(const npm_manifest *m, tw_str target)
 {
-    while (tw_str_starts(target, TW_S("./"))) target = tw_str_sub(target, 2, target.n);
-    if (tw_str_eq(target, TW_S("."))) target = TW_S("");
-    while (tw_str_ends(target, TW_S("/"))) target.n--;
-    return target;
+    tw_buf out = TW_BUF_INIT;
+    tw_str rest = target, part;
+    while (tw_str_split(&rest, '/', &part)) {
+        size_t slash = tw_str_rchr(tw_buf_str(&out), '/');
+        if (!part.n || tw_str_eq(part, TW_S("."))) continue;
+        if (tw_str_eq(part, TW_S("..")) && out.n) {
+            out.n = slash == TW_NPOS ? 0 : slash;
+            continue;
+        }
+        if (out.n) tw_buf_putc(&out, '/');
+        tw_buf_puts(&out, part);
+    }
+    tw_str got = tw_arena_str(m->p->arena, tw_buf_str(&out));
+    tw_buf_free(&out);
+    return got;
 }
 
 uint32_t npm_resolve(const npm_manifest *m, tw_str target)
@@ -29,7 +41,7 @@ uint32_t npm_resolve(const npm_manifest *m, tw_str target)
     static const char *const tails[] = {"",           ".js",        ".json",     ".node",       ".cjs",
                                         ".mjs",       ".ts",        "/index.js", "/index.json", "/index.node",
                                         "/index.cjs", "/index.mjs", "/index.ts"};
-    tw_str path = relative(target);
+    tw_str path = relative(m, target);
     for (size_t i = 0; i < TW_COUNT(tails); i++) {
         uint32_t found = member_at(m, path, !path.n && tails[i][0] == '/' ? tails[i] + 1 : tails[i]);
         if (found != TW_NO_MEMBER) return found;
@@ -53,7 +65,7 @@ static void add(const npm_manifest *m, uint32_t member, tw_trigger t, tw_str rea
 static void add_pattern(const npm_manifest *m, tw_str target, tw_trigger t, tw_str reason)
 {
     size_t star = tw_str_chr(target, '*');
-    tw_str head = relative(tw_str_sub(target, 0, star));
+    tw_str head = relative(m, tw_str_sub(target, 0, star));
     if (star != TW_NPOS && star && target.p[star - 1] == '/' && head.n)
         head = tw_arena_fmt(m->p->arena, "%.*s/", TW_FMT(head));
     tw_str tail = star == TW_NPOS ? TW_S("") : tw_str_sub(target, star + 1, target.n);
@@ -100,8 +112,8 @@ static void commands(const npm_manifest *m)
                     tw_arena_fmt(m->p->arena, "bin %.*s", TW_FMT(m->doc.nodes[i].key)));
     }
     tw_str folder = dirs ? tw_node_str(&m->doc, tw_node_id(&m->doc, dirs), TW_S("bin"), TW_S("")) : TW_S("");
-    if (!bin && relative(folder).n)
-        add_pattern(m, relative(folder), TW_TRIGGER_COMMAND, TW_S("directories.bin"));
+    if (!bin && relative(m, folder).n)
+        add_pattern(m, relative(m, folder), TW_TRIGGER_COMMAND, TW_S("directories.bin"));
 }
 
 void npm_module_roots(const npm_manifest *m)

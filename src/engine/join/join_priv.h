@@ -64,8 +64,10 @@ typedef struct jn {
     tw_map methods;      /* last part of every qualified name: what is not here is no method of any class */
     tw_map params;       /* functions of many parameters, and their names -> index */
     tw_map paths;        /* path of a JavaScript file -> unit + 1 */
-    tw_map packages;     /* name of an npm package among the members, and its own -> unit + 1 of its main */
-    tw_map objects;      /* an object of JavaScript and a name -> index + 1 in stored */
+    tw_map unread;       /* path of a file that is no text of ours -> member + 1 */
+    tw_map unread_said;
+    tw_map packages; /* name of an npm package among the members, and its own -> unit + 1 of its main */
+    tw_map objects;  /* an object of JavaScript and a name -> index + 1 in stored */
     TW_VEC(jn_stored) stored;
     TW_VEC(jn_ref) refs;
     /* call targets: global functions, targets[target0[call] .. target0[call + 1]) */
@@ -118,10 +120,17 @@ void jn_targets(jn *j);
 /* objects_js.c */
 void jn_objects(jn *j);
 uint32_t jn_member_values(jn *j, uint32_t unit, uint32_t base, tw_str name, jn_thing *ret, uint32_t max);
+/* unread.c */
+void jn_unread_init(jn *j);
+void jn_unread_path(jn *j, uint32_t unit, uint32_t func, tw_str path);
+void jn_unread_word(jn *j, uint32_t unit, uint32_t func, tw_str word);
+void jn_unread_command(jn *j, uint32_t unit, const tw_rec_call *c);
+
 /* names_js.c */
 bool jn_is_js(const jn *j, uint32_t unit);
 void jn_js_paths(jn *j);
 uint32_t jn_js_unit(const jn *j, uint32_t unit, tw_str spec);
+tw_str jn_js_path(const jn *j, uint32_t unit, tw_str spec); /* "./a/../b" as a path of the artifact */
 uint32_t jn_js_symbol(const jn *j, uint32_t unit, tw_str name, tw_str *ret_rest);
 tw_str jn_js_export(jn *j, uint32_t unit, tw_str rest);
 bool jn_js_own(tw_str name, tw_str *ret_rest);       /* exports.x: what this module itself gives */

@@ -77,32 +77,48 @@ static uint32_t without_tail(const jn *j, tw_buf *path, size_t n)
     return at_path(j, path);
 }
 
-/* The unit that "./a/../b" names as seen from a file; TW_NONE. */
-uint32_t jn_js_unit(const jn *j, uint32_t unit, tw_str spec)
+static bool put_path(const jn *j, uint32_t unit, tw_str spec, tw_buf *path)
 {
     const tw_unit *top = &j->out->units[unit];
     for (uint32_t guard = 0; top->parent < j->n_units && guard < 64; guard++)
         top = &j->out->units[top->parent];
     if (!j->p || top->member >= j->p->n_members || !spec.n || spec.p[0] != '.' || spec.n > PATH_MAX_BYTES)
-        return TW_NONE;
-    tw_buf path = TW_BUF_INIT;
+        return false;
     tw_str from = j->p->members[top->member].path, part;
     size_t slash = tw_str_rchr(from, '/');
-    tw_buf_puts(&path, tw_str_sub(from, 0, slash == TW_NPOS ? 0 : slash));
+    tw_buf_puts(path, tw_str_sub(from, 0, slash == TW_NPOS ? 0 : slash));
     while (tw_str_split(&spec, '/', &part)) {
-        tw_str now = tw_buf_str(&path);
+        tw_str now = tw_buf_str(path);
         if (!part.n || tw_str_eq(part, TW_S("."))) continue;
         if (tw_str_eq(part, TW_S(".."))) {
             slash = tw_str_rchr(now, '/');
-            path.n = slash == TW_NPOS ? 0 : slash;
+            path->n = slash == TW_NPOS ? 0 : slash;
             continue;
         }
-        if (path.n) tw_buf_putc(&path, '/');
-        tw_buf_puts(&path, part);
+        if (path->n) tw_buf_putc(path, '/');
+        tw_buf_puts(path, part);
     }
-    size_t n = path.n;
-    uint32_t found = at_path(j, &path);
-    if (found == TW_NONE) found = without_tail(j, &path, n);
+    return true;
+}
+
+tw_str jn_js_path(const jn *j, uint32_t unit, tw_str spec)
+{
+    tw_buf path = TW_BUF_INIT;
+    tw_str got = put_path(j, unit, spec, &path) ? tw_arena_str(j->a, tw_buf_str(&path)) : TW_S("");
+    tw_buf_free(&path);
+    return got;
+}
+
+/* The unit that "./a/../b" names as seen from a file; TW_NONE. */
+uint32_t jn_js_unit(const jn *j, uint32_t unit, tw_str spec)
+{
+    tw_buf path = TW_BUF_INIT;
+    uint32_t found = TW_NONE;
+    if (put_path(j, unit, spec, &path)) {
+        size_t n = path.n;
+        found = at_path(j, &path);
+        if (found == TW_NONE) found = without_tail(j, &path, n);
+    }
     tw_buf_free(&path);
     return found;
 }

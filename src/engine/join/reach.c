@@ -219,6 +219,7 @@ static void edges_of_started(jn *j, jn_edges *e, uint32_t unit, const tw_rec_cal
             uint32_t n = names ? jn_arg_values(j, unit, c, &row->args[k], values) : 0;
             for (uint32_t v = 0; v < n && v < 4; v++) {
                 tw_str rest = jn_render(j, unit, values[v], 0, 0).text, word;
+                if (runs) jn_unread_word(j, unit, c->func, rest);
                 if (tw_str_chr(rest, '.') == TW_NPOS) continue;
                 for (int w = 0; w < 32 && tw_str_split(&rest, ' ', &word); w++)
                     edges_to_file(j, e, jn_node_of_call(j, unit, c), word);
@@ -238,6 +239,7 @@ static void edges_of_import(jn *j, jn_edges *e, uint32_t unit, const tw_rec_impo
         if (m == TW_NONE && module.n && module.p[0] != '.' && jn_js_symbol(j, unit, module, &rest) != TW_NONE)
             m = jn_js_symbol(j, unit, module, &rest);
         if (m != TW_NONE && m != unit) edge(j, e, u->func0 + im->func, j->units[m].func0);
+        if (m == TW_NONE) jn_unread_path(j, unit, im->func, jn_js_path(j, unit, module));
         return;
     }
     int level = im->level < sizeof dots - 1 ? im->level : (int)sizeof dots - 1;
@@ -264,7 +266,9 @@ static void edges_of_unit(jn *j, jn_edges *e, uint32_t unit)
     }
     for (uint32_t c = 0; c < r->n_calls; c++) {
         edges_of_call(j, e, unit, c);
-        if (!(r->calls[c].flags & TW_RC_NEVER)) edges_of_started(j, e, unit, &r->calls[c]);
+        if (r->calls[c].flags & TW_RC_NEVER) continue;
+        edges_of_started(j, e, unit, &r->calls[c]);
+        if (jn_is_command_language(u)) jn_unread_command(j, unit, &r->calls[c]);
     }
     for (uint32_t i = 0; i < r->n_imports; i++) edges_of_import(j, e, unit, &r->imports[i]);
     if (tu->parent >= j->n_units) return;
@@ -501,6 +505,7 @@ void jn_reach(jn *j)
     memset(j->trigger, TW_TRIGGER_MAX, n);
     j->invoking = find_invoking(j);
     index_files(j);
+    jn_unread_init(j);
     for (uint32_t unit = 0; unit < j->n_units; unit++) edges_of_unit(j, &e, unit);
     jn_csr next = jn_csr_make(j->a, e.v, e.n, n);
     for (int t = 0; t < TW_TRIGGER_MAX; t++) {

@@ -36,7 +36,7 @@ static const struct {
     bool whole;
 } unread[TW_GAP_MAX] = {
     [TW_GAP_SYNTAX] = {TW_TRIGGER_IMPORT, true},
-    [TW_GAP_LIMIT] = {TW_TRIGGER_BUILD, true},
+    [TW_GAP_LIMIT] = {TW_TRIGGER_BUILD, false},
     [TW_GAP_NO_FRONT_END] = {TW_TRIGGER_IMPORT, false},
     [TW_GAP_NATIVE] = {TW_TRIGGER_INSTALL, false},
     [TW_GAP_ENCRYPTED] = {TW_TRIGGER_IMPORT, false},

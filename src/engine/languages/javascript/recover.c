@@ -70,7 +70,8 @@ static void drop(js *p)
         js_pop(p);
         js_call_done(p, &f, end);
     } else {
-        if (holds_statements(f.kind) || (f.kind >= F_THEN && f.kind <= F_FINALLY)) close_region(p, &f);
+        if (holds_statements(f.kind) || (f.kind >= F_THEN && f.kind <= F_FINALLY) || f.kind == F_FOR_UPDATE)
+            close_region(p, &f);
         if (f.kind == F_PARAMS) p->params.n = f.x, js_params_left(p, &f);
         if (f.kind == F_FIELD) js_params_left(p, &f);
         if (f.kind == F_DECORATOR) p->deco_base = f.x;

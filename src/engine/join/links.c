@@ -3,7 +3,7 @@
  * classes, callables handed to something that calls them. */
 #include "engine/join/join_priv.h"
 
-enum { CALLABLES = 8, FEW = 16, SHORT_KEY = 128 };
+enum { CALLABLES = 8, FEW = 16, SHORT_KEY = 128, HANDED_MAX = 1 << 21 };
 
 uint32_t jn_unit_of_value(const jn *j, uint32_t node)
 {
@@ -21,6 +21,8 @@ uint32_t jn_unit_of_value(const jn *j, uint32_t node)
 typedef struct linker {
     jn *j;
     jn_edges callers; /* parameter -> argument value */
+    uint32_t
+        handed; /* parameters of callbacks that were linked: functions of many are handed over again and again */
 } linker;
 
 static void bind_param(linker *l, uint32_t f, uint32_t index, uint32_t value)
@@ -140,8 +142,9 @@ static void link_invoker(linker *l, uint32_t unit, const tw_rec_call *c)
 
 /* JavaScript hands results to callbacks: readFile(p, f), get(u, f).on("data", f), promise.then(f); what a
  * promise's function hands to its parameters is what the promise gives. */
-static void link_callbacks(jn *j, uint32_t unit, const tw_rec_call *c)
+static void link_callbacks(linker *l, uint32_t unit, const tw_rec_call *c)
 {
+    jn *j = l->j;
     const jn_unit *u = &j->units[unit];
     const jn_api *api = jn_apis(j, unit, c->symbol);
     bool promise = tw_str_eq(tw_rec_str(u->r, c->symbol), TW_S("Promise")), known = api->n != 0;
@@ -158,6 +161,11 @@ static void link_callbacks(jn *j, uint32_t unit, const tw_rec_call *c)
         for (uint32_t k = 0; k < n; k++) {
             if (jn_func(j, found[k])->kind == TW_REGION_CLASS) continue;
             uint32_t first = j->param_start[found[k]], last = j->param_start[found[k] + 1];
+            if (last - first > HANDED_MAX - l->handed) {
+                j->cut = true;
+                return;
+            }
+            l->handed += last - first;
             for (uint32_t p = first; p < last && c->result; p++) {
                 jn_edge_add(j, u->val0 + c->result, j->param0 + p, false);
                 if (self) jn_edge_add(j, u->val0 + self, j->param0 + p, !known);
@@ -270,7 +278,7 @@ void jn_links(jn *j)
             for (uint32_t t = j->target0[u->call0 + c]; t < j->target0[u->call0 + c + 1]; t++)
                 link_call(&l, unit, call, j->targets.v[t]);
             if (api->n && api->rows->flags & TW_API_INVOKER) link_invoker(&l, unit, call);
-            if (jn_is_js(j, unit)) link_callbacks(j, unit, call);
+            if (jn_is_js(j, unit)) link_callbacks(&l, unit, call);
         }
         for (uint32_t f = 0; f < u->r->n_funcs; f++)
             for (uint32_t i = 0; i < u->r->funcs[f].n_returns; i++)

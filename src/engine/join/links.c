@@ -3,7 +3,7 @@
  * classes, callables handed to something that calls them. */
 #include "engine/join/join_priv.h"
 
-enum { CALLABLES = 8, FEW = 16, SHORT_KEY = 128 };
+enum { CALLABLES = 8, FEW = 16, SHORT_KEY = 128, HANDED_MAX = 1 << 21 };
 
 uint32_t jn_unit_of_value(const jn *j, uint32_t node)
 {
@@ -26,6 +26,8 @@ static uint32_t new_node(jn *j)
 typedef struct linker {
     jn *j;
     jn_edges callers; /* parameter -> argument value */
+    uint32_t
+        handed; /* parameters of callbacks that were linked: functions of many are handed over again and again */
 } linker;
 
 static void bind_param(linker *l, uint32_t f, uint32_t index, uint32_t value)
@@ -181,6 +183,11 @@ static void link_callbacks(linker *l, uint32_t unit, const tw_rec_call *c)
         for (uint32_t k = 0; k < n; k++) {
             if (jn_func(j, found[k])->kind == TW_REGION_CLASS) continue;
             uint32_t first = j->param_start[found[k]], last = j->param_start[found[k] + 1];
+            if (last - first > HANDED_MAX - l->handed) {
+                j->cut = true;
+                return;
+            }
+            l->handed += last - first;
             if (self && k == 0) bind_items(l, unit, self, found[k]);
             for (uint32_t p = first; p < last && c->result; p++) {
                 jn_edge_add(j, u->val0 + c->result, j->param0 + p, false);

@@ -271,7 +271,8 @@ static void put_options(emit *m, tw_rec_arg arg, tw_rec_call *out)
     if (!e->js || arg.name || x->kind != TW_VAL_MAP) return;
     for (uint32_t i = 0; i + 1 < x->n && i < 2 * MAX_OPTIONS; i += 2) {
         const ev_val *key = ev_at(e, ev_item(e, x, i));
-        uint32_t name = key->kind == TW_VAL_STR ? tw_intern_find(&e->ir->strings, e->texts.v[key->a]) : 0;
+        uint32_t name = key->kind == TW_VAL_STR ? key->b : 0;
+        if (key->kind == TW_VAL_STR && !name) name = tw_intern_find(&e->ir->strings, e->texts.v[key->a]);
         if (!name) continue;
         TW_PUSH(m->e->tmp, m->args, ((tw_rec_arg){put(m, ev_item(e, x, i + 1)), ir_id(m, name)}));
         out->n_args++;

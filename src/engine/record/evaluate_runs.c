@@ -2,10 +2,12 @@
 /* One table for all that runs a text: exec and eval, command lines, interpreters with code on their command
  * line or on their input. What is constant becomes an executed layer; what is not known of a command line
  * stands in it as the variable `__`, which nothing sets. */
+#include <stdlib.h>
+
 #include "engine/ir/command.h"
 #include "engine/record/evaluate_priv.h"
 
-enum { LEAVES = 4096, LINE_MAX_ = 1 << 20, MIN_LINE = 2 };
+enum { LEAVES = 4096, LINE_MAX_ = 1 << 20, MIN_LINE = 2, MAX_NAMES = 1024 };
 enum { IN_PYTHON = 1, IN_JS = 2, IN_COMMAND = 4, IN_POWERSHELL = 8 };
 typedef enum run_form {
     RUN_CODE,    /* the argument is code */
@@ -80,28 +82,6 @@ static const run_row rows[] = {
     {"start-process saps start", IN_POWERSHELL, RUN_TEXT, 0, "-filepath", TW_LANG_BATCH},
 };
 
-void ev_runs_init(ev *e)
-{
-    tw_str name;
-    uint32_t most = 0;
-    for (size_t i = 0; i < TW_COUNT(rows); i++) {
-        tw_str rest = tw_str_c(rows[i].symbols);
-        while (tw_str_split(&rest, ' ', &name)) {
-            uint32_t sym = tw_intern(&e->syms, name);
-            most = sym > most ? sym : most;
-        }
-    }
-    e->run_of = TW_NEWN(e->tmp, uint16_t, (size_t)most + 1);
-    e->n_run_of = most + 1;
-    for (size_t i = 0; i < TW_COUNT(rows); i++) {
-        tw_str rest = tw_str_c(rows[i].symbols);
-        while (tw_str_split(&rest, ' ', &name)) {
-            uint16_t *slot = &e->run_of[tw_intern(&e->syms, name)];
-            if (!*slot) *slot = (uint16_t)(i + 1); /* its first row; others are tried from there */
-        }
-    }
-}
-
 static uint8_t here(const ev *e)
 {
     switch (tw_lang_family(e->ir->lang)) {
@@ -112,6 +92,25 @@ static uint8_t here(const ev *e)
     case TW_LANG_BATCH: return IN_COMMAND;
     default: return 0;
     }
+}
+
+/* Names that this language runs texts by are among the first symbols. */
+void ev_runs_init(ev *e)
+{
+    uint16_t first[MAX_NAMES] = {0};
+    uint8_t in = here(e);
+    e->n_run_of = 1;
+    for (size_t i = 0; i < TW_COUNT(rows); i++) {
+        tw_str rest = tw_str_c(rows[i].symbols), name;
+        while (rows[i].in & in && tw_str_split(&rest, ' ', &name)) {
+            uint32_t sym = tw_intern(&e->syms, name);
+            if (sym >= MAX_NAMES) abort();                   /* the tables have fewer */
+            if (!first[sym]) first[sym] = (uint16_t)(i + 1); /* others are tried from there */
+            if (sym >= e->n_run_of) e->n_run_of = sym + 1;
+        }
+    }
+    e->run_of = tw_arena_raw(e->tmp, e->n_run_of * sizeof *first);
+    memcpy(e->run_of, first, e->n_run_of * sizeof *first);
 }
 
 /* --- a command line put together from values --- */

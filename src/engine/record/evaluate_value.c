@@ -183,9 +183,21 @@ static bool same(const ev *e, uint32_t x, uint32_t y)
     }
 }
 
+/* Values of these kinds may say the same without being the same. */
+static bool by_content(uint8_t kind)
+{
+    static const bool kinds[256] = {
+        [TW_VAL_STR] = 1,  [TW_VAL_BYTES] = 1,  [TW_VAL_INT] = 1,   [TW_VAL_BOOL] = 1,  [TW_VAL_SYMBOL] = 1,
+        [TW_VAL_FUNC] = 1, [TW_VAL_MEMBER] = 1, [TW_VAL_NULL_] = 1, [TW_VAL_OPAQUE] = 1};
+    return kinds[kind];
+}
+
 static uint32_t add_alt(const ev *e, uint32_t *alts, uint32_t n, uint32_t v)
 {
     for (uint32_t i = 0; i < n; i++)
+        if (alts[i] == v) return n;
+    bool content = by_content(ev_at(e, v)->kind);
+    for (uint32_t i = 0; content && i < n; i++)
         if (same(e, alts[i], v)) return n;
     if (n <= MAX_ALTS) alts[n++] = v;
     return n;
@@ -208,7 +220,7 @@ uint32_t ev_phi(ev *e, const uint32_t *items, uint32_t n)
 {
     uint32_t alts[MAX_ALTS + 1], have = 0;
     for (uint32_t i = 0; i < n; i++) {
-        if (!items[i]) continue;
+        if (!items[i] || (i && items[i] == items[0])) continue;
         const ev_val *v = ev_at(e, items[i]);
         if (v->kind != TW_VAL_PHI)
             have = add_alt(e, alts, have, items[i]);

@@ -59,7 +59,7 @@ uint32_t ev_str_replace(ev *e, const ev_args *a)
     tw_buf_clear(&e->out);
     for (size_t at = 0;;) {
         size_t hit = tw_str_find(tw_str_sub(s, at, s.n), from);
-        tw_buf_puts(&e->out, tw_str_sub(s, at, hit == TW_NPOS ? s.n : at + hit));
+        if (hit) tw_buf_puts(&e->out, tw_str_sub(s, at, hit == TW_NPOS ? s.n : at + hit));
         if (hit == TW_NPOS) break;
         tw_buf_puts(&e->out, to);
         at += hit + from.n;

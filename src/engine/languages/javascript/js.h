@@ -432,19 +432,20 @@ typedef struct js {
     TW_VEC(uint32_t) decorators;
     uint8_t export_how; /* js_body_how of the class behind `export @d`, at that many frames; 0: none */
     uint32_t export_frames;
-    uint32_t deco_base;       /* where the decorators start that wait for a class or member */
-    TW_VEC(js_fn) fns;        /* around the one being read */
-    TW_VEC(uint32_t) names;   /* scope.c: what the open scopes declare and assign */
-    TW_VEC(uint32_t) stamps;  /* by name */
-    tw_buf lit;               /* constant text being put together */
-    tw_buf insn_mem, arg_mem; /* ir->insns and ir->args while they grow */
-    uint32_t far_right;       /* first code far to the right, UINT32_MAX none */
-    uint64_t ahead_left;      /* tokens that looks ahead may still take */
-    uint32_t last_error;      /* where the last error was: the next one is further on */
-    bool no_template;         /* no closing backtick ahead */
-    bool no_comment_end;      /* no closing star and slash ahead */
-    TW_VEC(uint8_t) skips;    /* recover.c: open brackets of what is skipped */
-    uint64_t moved;           /* instructions made again for patterns in patterns */
+    uint32_t deco_base;                  /* where the decorators start that wait for a class or member */
+    TW_VEC(js_fn) fns;                   /* around the one being read */
+    TW_VEC(uint32_t) names;              /* scope.c: what the open scopes declare and assign */
+    TW_VEC(uint32_t) stamps;             /* by name */
+    tw_buf lit;                          /* constant text being put together */
+    tw_buf insn_mem, arg_mem;            /* ir->insns and ir->args while they grow */
+    uint32_t far_right;                  /* first code far to the right, UINT32_MAX none */
+    uint64_t ahead_left;                 /* tokens that looks ahead may still take */
+    uint32_t no_regex_from, no_regex_to; /* no regular expression begins at the first and ends on its line */
+    uint32_t last_error;                 /* where the last error was: the next one is further on */
+    bool no_template;                    /* no closing backtick ahead */
+    bool no_comment_end;                 /* no closing star and slash ahead */
+    TW_VEC(uint8_t) skips;               /* recover.c: open brackets of what is skipped */
+    uint64_t moved;                      /* instructions made again for patterns in patterns */
     uint32_t stamp;
     uint32_t op_ids[T_MAX];
     struct ts *types; /* ts.h; made when first needed */

@@ -404,19 +404,22 @@ void js_split(js *p, uint32_t n)
     p->tok.t = ops[p->s[p->tok.off]].one;
 }
 
+/* A class begins and ends the same from wherever it is read: behind the first bracket a try on a line that had none fails. */
 bool js_regex(js *p, uint32_t *ret_id)
 {
     const uint8_t *s = p->s;
     uint32_t i = p->tok.off + 1;
-    bool in_class = false;
+    bool in_class = false, none = i > p->no_regex_from && i <= p->no_regex_to;
     uint32_t far = p->ahead_left ? p->n : i + REGEX_TRY < p->n ? i + REGEX_TRY : p->n;
     for (;; i++) {
         uint8_t c = s[i], nl = 0;
         if (i >= far || c == '\n' || c == '\r' || (c == 0xE2 && js_odd_space(p, i, &nl) && nl)) {
             uint32_t read = i - p->tok.off;
             p->ahead_left -= read < p->ahead_left ? read : p->ahead_left;
+            if (i < far || i >= p->n) p->no_regex_from = p->tok.off, p->no_regex_to = i;
             return false;
         }
+        if (none && (c == '[' || c == ']')) return false;
         if (c == '\\') {
             i++;
             if (i >= p->n || js_class[s[i]] & C_EOL) i--; /* ends there */

@@ -111,8 +111,9 @@ static void operator_token(ts_cur *c)
     c->pos = c->off + 1;
     if (s[0] == '/' || s[0] == '%' || s[0] == '^' || s[0] == '~' || s[0] == 0) c->t = TS_OTHER;
     for (size_t i = 0; i < TW_COUNT(rows); i++) {
+        if (s[0] != (uint8_t)rows[i].text[0]) continue;
         size_t k = strlen(rows[i].text);
-        if (k > left || s[0] != (uint8_t)rows[i].text[0] || memcmp(s, rows[i].text, k)) continue;
+        if (k > left || memcmp(s, rows[i].text, k)) continue;
         c->t = rows[i].t;
         c->pos = c->off + (uint32_t)k;
         return;
@@ -181,8 +182,9 @@ ts_cur ts_at(const ts *x, uint32_t off)
 
 bool ts_word(const ts_cur *c, const char *word)
 {
+    if (c->t != TS_NAME || c->s[c->off] != (uint8_t)word[0]) return false;
     size_t n = strlen(word);
-    return c->t == TS_NAME && c->pos - c->off == n && !memcmp(c->s + c->off, word, n);
+    return c->pos - c->off == n && !memcmp(c->s + c->off, word, n);
 }
 
 static uint32_t slot_of(const ts_memo *m, uint32_t off)

@@ -31,11 +31,13 @@ const tw_verb tw_verbs[] = {
      "One JSON object a line: each member with its hashes, type, flags and offsets,\n"
      "and the findings about the container. Nothing is unpacked to disk.",
      "  tidewaiter members suspect.whl | python3 -m json.tool", tw_verb_members},
-    {"ir", "how a Python source file is lowered", "ir [--format text|facts|stats] FILE...", NULL,
+    {"ir", "how a source file is lowered", "ir [--format text|facts|stats] [--language NAME] FILE...", NULL,
      "The intermediate form between a language's front end and everything after it\n"
-     "(docs/internals/ir.md).",
+     "(docs/internals/ir.md). The language goes by the file's name and content; --language\n"
+     "says it: python, javascript, typescript, tsx, shell, batch, powershell, notebook, pth,\n"
+     "manifest, \"python bytecode\".",
      "  tidewaiter ir setup.py", tw_verb_ir},
-    {"facts", "the symbolic record of a Python source file", "facts FILE...", NULL,
+    {"facts", "the symbolic record of a source file", "facts FILE...", NULL,
      "What is kept of a file for the join: imports, calls with their resolved names and\n"
      "argument values, functions, layers. No opinions (docs/internals/record.md).",
      "  tidewaiter facts setup.py", tw_verb_facts},

@@ -118,6 +118,10 @@ int tw_verb_ir(int argc, char **argv)
         else
             break;
     }
+    if (strcmp(format, "text") && strcmp(format, "facts") && strcmp(format, "stats")) {
+        fprintf(stderr, "tidewaiter: --format is text, facts or stats, not \"%s\"\n", tw_plain(format));
+        return 2;
+    }
     if (language && !tw_front_named(language)) {
         fprintf(stderr, "tidewaiter: no front end for \"%s\"\n", tw_plain(language));
         return 2;

@@ -61,6 +61,17 @@ static void add(const npm_manifest *m, uint32_t member, tw_trigger t, tw_str rea
     if (member != TW_NO_MEMBER) tw_root_add(m->p, member, TW_S(""), t, reason);
 }
 
+static bool star_code(tw_str path)
+{
+    static const tw_str ends[] = {TW_SI("js"),  TW_SI("jsx"),  TW_SI("ts"),
+                                  TW_SI("tsx"), TW_SI("node"), TW_SI("wasm")};
+    size_t dot = tw_str_rchr(tw_str_base(path), '.');
+    tw_str ext = dot == TW_NPOS ? TW_S("") : tw_str_sub(tw_str_base(path), dot + 1, tw_str_base(path).n);
+    for (size_t i = 0; i < TW_COUNT(ends); i++)
+        if (tw_str_ends(ext, ends[i])) return true;
+    return !ext.n; /* bin/tool */
+}
+
 /* A target with a star, or a folder: every file that fits. */
 static void add_pattern(const npm_manifest *m, tw_str target, tw_trigger t, tw_str reason)
 {
@@ -74,6 +85,7 @@ static void add_pattern(const npm_manifest *m, tw_str target, tw_trigger t, tw_s
         tw_str path = m->paths->items[i].key;
         bool fits = path.n >= head.n + tail.n && tw_str_starts(path, head) && tw_str_ends(path, tail);
         tw_str rest = fits ? tw_str_sub(path, m->dir.n, path.n) : TW_S("");
+        if (fits && !star_code(path)) continue; /* of a star nobody loads the README */
         if (fits && tw_str_find(rest, TW_S("node_modules/")) == TW_NPOS)
             add(m, (uint32_t)(m->paths->items[i].value - 1), t, reason);
     }

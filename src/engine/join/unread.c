@@ -36,7 +36,9 @@ void jn_unread_init(jn *j)
         if (!known[i] && may_be_code(&j->p->members[i]))
             *tw_map_put(&j->unread, j->p->members[i].path, NULL) = i + 1ull;
     for (uint32_t i = 0; i < j->p->roots.n; i++) {
-        uint32_t m = j->p->roots.v[i].member;
+        uint32_t m = j->p->roots.v[i].member, t = j->p->roots.v[i].trigger;
+        if (t != TW_TRIGGER_IMPORT && t != TW_TRIGGER_PLUGIN)
+            continue; /* what commands start is said where they do */
         if (m >= j->p->n_members || known[m] || !may_be_code(&j->p->members[m])) continue;
         known[m] = 1;
         tw_coverage_gap(j->out->coverage, m, TW_GAP_NO_FRONT_END, 0, j->p->members[m].size);

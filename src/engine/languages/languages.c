@@ -59,6 +59,12 @@ static const by_extension extensions[] = {
     {"ipynb", TW_TEXT_CODE, "notebook"},
     {"pyc", TW_TEXT_CODE, "python bytecode"},
     {"pyo", TW_TEXT_CODE, "python bytecode"},
+    {"pyd", TW_TEXT_NATIVE, "shared library"},
+    {"so", TW_TEXT_NATIVE, "shared library"},
+    {"dll", TW_TEXT_NATIVE, "shared library"},
+    {"dylib", TW_TEXT_NATIVE, "shared library"},
+    {"node", TW_TEXT_NATIVE, "shared library"},
+    {"exe", TW_TEXT_NATIVE, "program"},
     {"txt", TW_TEXT_INERT, "prose"},
     {"md", TW_TEXT_INERT, "prose"},
     {"rst", TW_TEXT_INERT, "prose"},
@@ -188,27 +194,33 @@ static bool is_declarations(tw_str base)
            tw_str_ends(base, TW_S(".d.cts"));
 }
 
+static const by_extension *by_name(tw_str base)
+{
+    size_t dot = tw_str_rchr(base, '.');
+    tw_str ext = dot == TW_NPOS ? TW_S("") : tw_str_sub(base, dot + 1, base.n);
+    for (size_t i = 0; ext.n && i < TW_COUNT(extensions); i++)
+        if (tw_str_ieq(ext, tw_str_c(extensions[i].ext))) return &extensions[i];
+    return NULL;
+}
+
+/* Who loads a file goes by its name: what is read as source is source, whatever its first bytes look like. */
 tw_language tw_language_of(tw_str path, tw_str data, int kind)
 {
-    for (size_t i = 0; i < TW_COUNT(native_kinds); i++)
-        if (native_kinds[i].kind == kind) return (tw_language){TW_TEXT_NATIVE, NULL, native_kinds[i].name};
-    if (kind == TW_KIND_PYC) return code("python bytecode");
     tw_str base = tw_str_base(path);
+    const by_extension *e = by_name(base);
+    bool source =
+        e && e->what == TW_TEXT_CODE && tw_front_named(e->name) && strcmp(e->name, "python bytecode") != 0;
+    for (size_t i = 0; !source && i < TW_COUNT(native_kinds); i++)
+        if (native_kinds[i].kind == kind) return (tw_language){TW_TEXT_NATIVE, NULL, native_kinds[i].name};
+    if (!source && kind == TW_KIND_PYC) return code("python bytecode");
     for (size_t i = 0; i < TW_COUNT(manifests); i++)
         if (tw_str_eq(base, tw_str_c(manifests[i]))) return code("manifest");
     if (is_declarations(base) && !tw_front_named("typescript"))
         return (tw_language){TW_TEXT_INERT, NULL, "type declarations"};
-    size_t dot = tw_str_rchr(base, '.');
-    tw_str ext = dot == TW_NPOS ? TW_S("") : tw_str_sub(base, dot + 1, base.n);
-    for (size_t i = 0; ext.n && i < TW_COUNT(extensions); i++) {
-        const by_extension *e = &extensions[i];
-        if (!tw_str_ieq(ext, tw_str_c(e->ext))) continue;
-        if (!strcmp(e->ext, "pth") && !(data.p && tw_pth_runs_code(data))) break;
-        if (e->what == TW_TEXT_CODE) return code(e->name);
-        if (e->what == TW_TEXT_INERT && kind == TW_KIND_SCRIPT) break;
-        return (tw_language){e->what, NULL, e->name};
-    }
-    return by_content(data, kind);
+    if (e && !strcmp(e->ext, "pth") && !(data.p && tw_pth_runs_code(data))) e = NULL;
+    if (e && e->what == TW_TEXT_INERT && kind == TW_KIND_SCRIPT) e = NULL;
+    if (!e) return by_content(data, kind);
+    return e->what == TW_TEXT_CODE ? code(e->name) : (tw_language){e->what, NULL, e->name};
 }
 
 const tw_front_end *tw_front_for(const char *name, const char *path, tw_str data)

@@ -100,6 +100,24 @@ static void read_name(sh *p, tw_str name, uint32_t off)
     sh_part(p, v);
 }
 
+/* Commands within arithmetic run before it is computed. */
+static void embed_commands(sh *p, tw_str text, uint32_t off)
+{
+    for (size_t i = 0; i + 1 < text.n; i++) {
+        bool open = text.p[i] == '$' && text.p[i + 1] == '(' && (i + 2 >= text.n || text.p[i + 2] != '(');
+        if (!open && text.p[i] != '`') continue;
+        size_t from = i + (open ? 2 : 1), to = from;
+        for (uint32_t depth = 1; to < text.n; to++) {
+            if (open) depth += (text.p[to] == '(') - (text.p[to] == ')');
+            if (open ? !depth : text.p[to] == '`') break;
+        }
+        uint32_t v =
+            tw_text_emit(p->ir, tw_str_sub(text, from, to), off + (uint32_t)from, off + (uint32_t)to);
+        sh_emit(p, TW_OP_EMBED, 0, tw_intern(&p->ir->strings, TW_S("shell")), v, 0, off + (uint32_t)from);
+        i = to;
+    }
+}
+
 /* Behind "((": counts parentheses, reads what is expanded. */
 uint32_t sh_arithmetic(sh *p)
 {
@@ -111,6 +129,7 @@ uint32_t sh_arithmetic(sh *p)
     }
     uint32_t to = p->pos - (p->pos - off >= 2 && !depth ? 2 : 0);
     tw_str text = tw_str_trim(tw_str_of((const char *)p->s + off, to - off));
+    embed_commands(p, text, (uint32_t)((const uint8_t *)text.p - p->s));
     uint64_t n;
     uint32_t v = tw_text_emit(p->ir, text, off, to);
     if (tw_str_u64(text, &n)) return v;

@@ -257,6 +257,11 @@ static void here_document(sh *p, bool tabs)
     }
     uint32_t from = here_line(p), at = from, to = from;
     bool first = !p->here_to || p->here_to <= p->pos;
+    if (p->here_left < p->end - at) { /* many without an end, each in the one before */
+        sh_opaque(p, TW_GAP_LIMIT, from, p->end);
+        p->here_from = from, p->here_to = p->end;
+        return;
+    }
     for (bool found = false; at < p->end && !found;) {
         const uint8_t *nl = memchr(p->s + at, '\n', p->end - at);
         uint32_t end = nl ? (uint32_t)(nl - p->s) : p->end, b = at;
@@ -267,6 +272,7 @@ static void here_document(sh *p, bool tabs)
         at = end < p->end ? end + 1 : end;
         if (!found) to = at;
     }
+    p->here_left -= at - from;
     if (first) p->here_from = from;
     p->here_to = at;
     if (from >= p->end) return;

@@ -65,6 +65,7 @@ typedef struct sh {
     sh_state st;
     uint32_t scope, parens, ticks;
     uint32_t here_from, here_to; /* bodies of this line's here-documents: to be jumped over */
+    uint64_t here_left;          /* bytes that searches for ends of here-documents may still read */
     uint32_t line_end;
     bool stop;
     TW_VEC(sh_frame) frames;

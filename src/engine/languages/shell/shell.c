@@ -330,6 +330,7 @@ static void lower(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir)
     tw_arena *tmp = tw_arena_new(0);
     sh p = {.ir = ir, .tmp = tmp, .lim = lim, .s = (const uint8_t *)src.p, .n = (uint32_t)src.n};
     p.end = p.n;
+    p.here_left = FREE_TOKENS + 64ull * src.n;
     p.tokens_left = FREE_TOKENS + (src.n / 1024 + 1) * lim->tokens_per_kb;
     if (tw_str_starts(src, TW_S("\xEF\xBB\xBF"))) p.pos = 3;
     TW_RESERVE(tmp, p.words, 64);

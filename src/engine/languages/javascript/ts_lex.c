@@ -189,7 +189,7 @@ bool ts_word(const ts_cur *c, const char *word)
 
 static uint32_t slot_of(const ts_memo *m, uint32_t off)
 {
-    uint32_t i = (off * 0x9E3779B1u) >> 8 & (m->cap - 1);
+    uint32_t i = off & (m->cap - 1); /* what stands together is asked for together */
     while (m->slots[2 * i] && m->slots[2 * i] != off + 1) i = (i + 1) & (m->cap - 1);
     return i;
 }

@@ -50,6 +50,7 @@ typedef struct ts {
     TW_VEC(ts_frame) frames;  /* open constructs of types */
     TW_VEC(ts_frame) opens;   /* open brackets */
     bool short_of, told;      /* ahead_left ran out; that is in the IR */
+    uint32_t last_gt;         /* offset of the last ">": a "<" behind it opens no list */
     ts_memo angles, brackets; /* "<" and brackets by offset: where they close, or TS_NO */
 } ts;
 

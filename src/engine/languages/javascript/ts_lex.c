@@ -223,5 +223,7 @@ void ts_learn(ts *x, ts_memo *m, uint32_t off, uint32_t what)
 
 void ts_init(ts *x, tw_arena *tmp, const uint8_t *s, uint32_t n)
 {
+    const uint8_t *gt = memrchr(s, '>', n);
     *x = (ts){.tmp = tmp, .s = s, .n = n, .ahead_left = 4096 + 4ull * n};
+    x->last_gt = gt ? (uint32_t)(gt - s) : 0;
 }

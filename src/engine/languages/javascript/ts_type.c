@@ -605,6 +605,8 @@ static state start(skip *k, ts_what what)
     return what == TS_PARAMS ? S_TPARAM : S_PARAM;
 }
 
+enum { AHEAD_DEEP = 2000 };
+
 bool ts_skip(ts *x, ts_what what, uint32_t off, bool ahead, uint32_t *ret_end)
 {
     static state (*const step[])(skip *) = {
@@ -612,6 +614,8 @@ bool ts_skip(ts *x, ts_what what, uint32_t off, bool ahead, uint32_t *ret_end)
         [S_DONE] = step_done,   [S_ELEMENT] = step_element, [S_MEMBER] = step_member,
         [S_NAMED] = step_named, [S_TPARAM] = step_tparam,   [S_PARAM] = step_param,
     };
+    *ret_end = off;
+    if (ahead && (what == TS_ARGS || what == TS_PARAMS) && off >= x->last_gt) return false;
     if (ahead && what == TS_ARGS && ts_known(&x->angles, off, ret_end)) return *ret_end != TS_NO;
     skip k = {.x = x, .c = ts_at(x, off), .ahead = ahead};
     x->frames.n = 0;
@@ -620,6 +624,8 @@ bool ts_skip(ts *x, ts_what what, uint32_t off, bool ahead, uint32_t *ret_end)
         s = step[s](&k);
         if (s == S_HAVE && x->frames.n == 1 && what == TS_ARGS) s = S_END;
         if (ahead && k.c.taken > x->ahead_left) s = S_FAIL, x->short_of = true;
+        if (ahead && x->frames.n > AHEAD_DEEP)
+            s = S_FAIL; /* nobody writes types so deep; what waits is no list */
     }
     if (s == S_FAIL && ahead)
         for (uint32_t i = 0; i < x->frames.n; i++)

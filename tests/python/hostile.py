@@ -8,9 +8,11 @@ hostile.py --tidewaiter build/tidewaiter [--mb N] [--deep N] [--min-speed MB/s]"
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from launcher import Launcher  # noqa: E402
 
 SLOW = 5.0
 
@@ -69,33 +71,6 @@ def dense(size):
         "unique assignments": unique("a%x=1\n"), "comprehensions": fill("[a for a in b]\n"), "unary": fill("-") + "a", "ifs": fill("if a:b\n"),
         "newlines": fill("\n"), "braces": fill("{}\n"), "parentheses": fill("()\n"), "commas alone": fill(",\n"), "brackets wrong": fill(")\n"),
     }
-
-
-# A program counts the memory of the process it was forked from as its own: this one stays small.
-LAUNCHER = """
-import json, os, sys
-for line in sys.stdin:
-    argv, log = json.loads(line)
-    pid = os.fork()
-    if not pid:
-        fd = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        os.dup2(fd, 1)
-        os.dup2(fd, 2)
-        os.execv(argv[0], argv)
-    _, status, usage = os.wait4(pid, 0)
-    print(json.dumps([os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024]), flush=True)
-"""
-
-
-class Launcher:
-    def __init__(self):
-        self.p = subprocess.Popen([sys.executable, "-S", "-c", LAUNCHER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def run(self, argv, log):
-        """(exit code, CPU seconds, peak memory in bytes)"""
-        self.p.stdin.write(json.dumps([argv, log]) + "\n")
-        self.p.stdin.flush()
-        return json.loads(self.p.stdout.readline())
 
 
 def measure(launcher, program, source, folder):

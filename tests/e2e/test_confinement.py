@@ -92,7 +92,7 @@ def acts(tw, tmp, sanitized):
     mixed = [p for pair in zip(others, paths) for p in pair] + others[len(paths):]
     for jobs in (1, 4):
         started = time.monotonic()
-        got, err = tw("--no-cache", "--jobs", jobs, "--timeout", 2, "--memory", 256, *mixed)
+        got, err = tw("--no-cache", "--jobs", jobs, "--timeout", 4, "--memory", 64, *mixed)
         check([r["artifact"] for r in got] == list(map(str, mixed)), f"{jobs} jobs: one report each, in order")
         by_name = {r["artifact"]: r for r in got}
         check([by_name[str(p)]["report_sha256"] for p in others] == want, f"{jobs} jobs: the others' reports are untouched")

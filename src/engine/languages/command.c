@@ -197,7 +197,8 @@ static uint32_t option(maker *m, const tw_options *o, tw_str command, const tw_w
     if (text.p[0] == '/') return o->flags & TW_OPT_SLASH && text.n < 24 ? word_option(m, o, w, n, text) : 0;
     if (text.p[0] != '-' || tw_str_chr(text, ' ') != TW_NPOS) return 0;
     if (o->flags & (TW_OPT_WORDS | TW_OPT_SLASH)) return word_option(m, o, w, n, text);
-    if (m->ir->lang == TW_LANG_POWERSHELL && !o->names[0]) return w->quoted ? 0 : parameter(m, w, n, text);
+    if (m->ir->lang == TW_LANG_POWERSHELL && o->flags & TW_OPT_UNKNOWN)
+        return w->quoted ? 0 : parameter(m, w, n, text);
     return text.p[1] == '-' ? long_option(m, o, w, n, text) : letters(m, o, w, n, text);
 }
 

@@ -105,7 +105,7 @@ static const tw_options table[] = {
     [OPT_REGSVR32] = {"", "", TW_OPT_SLASH},
     [OPT_SUDO] = {"-u -g -h -p -C -D -R -T -U -r -t", "", TW_OPT_RUNS},
     [OPT_DOAS] = {"-u -C", "", TW_OPT_RUNS},
-    [OPT_ENV] = {"-u -C -S", "", TW_OPT_RUNS},
+    [OPT_ENV] = {"-u -C", "", TW_OPT_RUNS},
     [OPT_NOHUP] = {"-a -i -o -e", "", TW_OPT_RUNS},
     [OPT_NICE] = {"-n -c -p --adjustment=-n", "", TW_OPT_RUNS},
     [OPT_XARGS] = {"-I -n -P -d -L -s -E -a", "", TW_OPT_RUNS},

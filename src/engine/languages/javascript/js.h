@@ -398,6 +398,13 @@ typedef struct js_cached {
 } js_cached;
 enum { JS_CACHE = 2048, JS_PAD = 64 };
 
+typedef struct js_stray { /* stray.c: a call in what recovery skips */
+    uint32_t names[8], ends[8], n, off;
+    uint32_t callee, n_args;
+    tw_arg args[8];
+    bool dot, comma; /* behind a dot; before an argument */
+} js_stray;
+
 typedef struct js {
     tw_ir *ir;
     const uint8_t *s; /* a copy with JS_PAD zero bytes behind it */
@@ -445,6 +452,7 @@ typedef struct js {
     bool no_template;                    /* no closing backtick ahead */
     bool no_comment_end;                 /* no closing star and slash ahead */
     TW_VEC(uint8_t) skips;               /* recover.c: open brackets of what is skipped */
+    js_stray stray;
     uint64_t moved;                      /* instructions made again for patterns in patterns */
     uint32_t stamp;
     uint32_t op_ids[T_MAX];
@@ -635,8 +643,15 @@ void js_import(js *p, uint32_t off, bool exported);
 void js_export(js *p);
 void js_end_export(js *p);
 
+uint32_t js_const(js *p, const js_tok *t); /* operands.c: a literal's CONST */
+
 /* recover.c */
 void js_recover(js *p);
+
+/* stray.c */
+void js_stray_start(js *p);
+void js_stray_token(js *p); /* p->tok is skipped */
+void js_stray_end(js *p);
 
 /* javascript.c */
 void js_grow_insns(js *p);

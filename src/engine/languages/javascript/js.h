@@ -453,7 +453,7 @@ typedef struct js {
     bool no_comment_end;                 /* no closing star and slash ahead */
     TW_VEC(uint8_t) skips;               /* recover.c: open brackets of what is skipped */
     js_stray stray;
-    uint64_t moved;                      /* instructions made again for patterns in patterns */
+    uint64_t moved; /* instructions made again for patterns in patterns */
     uint32_t stamp;
     uint32_t op_ids[T_MAX];
     struct ts *types; /* ts.h; made when first needed */

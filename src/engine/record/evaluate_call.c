@@ -183,6 +183,7 @@ static uint32_t push_call(ev *e, ev_call c)
     if (ev_is_command(e)) ev_command_callee(e, &c);
     const ev_val *x = ev_at(e, c.callee);
     c.func = e->runs_in[e->scope];
+    c.at = e->at, c.m = e->m;
     c.sym = x->kind == TW_VAL_FUNC ? 0 : x->sym;
     c.flags |= e->frames.v[e->frames.n - 1].rc;
     if (x->flags & EV_REFLECTED) c.flags |= TW_RC_REFLECTED;

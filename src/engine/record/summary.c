@@ -11,7 +11,7 @@ static void prepare(su *s, tw_record *r)
     *s = (su){.r = r, .tmp = tw_arena_new(0)};
     s->js = tw_lang_family((tw_lang)r->lang) == TW_LANG_JAVASCRIPT;
     s->max_steps = STEPS_FREE + (uint64_t)r->n_vals * STEPS_PER_VALUE;
-    TW_PUSH(s->tmp, s->paths, ((tw_rec_path){0, 0}));
+    TW_PUSH(s->tmp, s->paths, ((su_path){0}));
     s->param0 = TW_NEWN(s->tmp, uint32_t, (size_t)r->n_funcs + 1);
     for (uint32_t f = 0; f < r->n_funcs; f++) {
         s->param0[f] = s->n_params;
@@ -22,6 +22,7 @@ static void prepare(su *s, tw_record *r)
     for (uint32_t f = 0; f < r->n_funcs; f++)
         for (uint32_t i = s->param0[f]; i < s->param0[f + 1]; i++) s->param_func[i] = f;
     s->cut = TW_NEWN(s->tmp, uint8_t, r->n_funcs);
+    s->shared = TW_NEWN(s->tmp, uint8_t, r->n_calls);
     s->count = TW_NEWN(s->tmp, uint32_t, r->n_funcs);
 }
 
@@ -62,7 +63,7 @@ static uint32_t path_id(output *o, uint32_t path)
     uint32_t chain[TW_PATH_MAX], n = 0;
     for (uint32_t p = path; p && !o->path_id[p]; p = o->s->paths.v[p].up) chain[n++] = p;
     while (n-- > 0) {
-        tw_rec_path row = o->s->paths.v[chain[n]];
+        su_path row = o->s->paths.v[chain[n]];
         o->path_id[chain[n]] = o->paths.n;
         TW_PUSH(o->s->tmp, o->paths, ((tw_rec_path){o->path_id[row.up], row.step}));
     }
@@ -81,9 +82,40 @@ static void put_edge(output *o, const su_edge *e)
     TW_PUSH(s->tmp, o->edges, out);
 }
 
+/* What calls give is followed to other calls only where something of the callers' may come with it: what a function
+ * does with its own alone, its callers have no part in, and the values say it. */
+static void drop_private(su *s, su_edges *own)
+{
+    bool grew = true;
+    for (uint32_t i = 0; i < own->n; i++) {
+        const su_edge *e = &own->v[i];
+        if (su_kind(e->root) != SU_CALL && (e->kind == TW_TO_ARG || e->kind == TW_TO_SELF))
+            s->shared[e->to] = 1;
+    }
+    for (uint32_t round = 0; grew && round < TW_SUMMARY_ROUNDS; round++) {
+        grew = false;
+        for (uint32_t i = 0; i < own->n; i++) {
+            const su_edge *e = &own->v[i];
+            bool on = e->kind == TW_TO_ARG || e->kind == TW_TO_SELF;
+            if (!on || su_kind(e->root) != SU_CALL || !s->shared[su_id(e->root)] || s->shared[e->to])
+                continue;
+            s->shared[e->to] = 1;
+            grew = true;
+        }
+    }
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < own->n; i++) {
+        const su_edge *e = &own->v[i];
+        bool on = e->kind == TW_TO_ARG || e->kind == TW_TO_SELF || e->kind == TW_TO_CALLEE;
+        if (grew || !on || su_kind(e->root) != SU_CALL || s->shared[su_id(e->root)]) own->v[n++] = *e;
+    }
+    own->n = n;
+}
+
 static void put_function(output *o, uint32_t func)
 {
     su_edges *own = &o->s->own[func];
+    drop_private(o->s, own);
     if (own->n > 1) qsort(own->v, own->n, sizeof *own->v, by_rank);
     uint32_t n = 0;
     for (uint32_t i = 0; i < own->n; i++)

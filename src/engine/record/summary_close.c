@@ -11,22 +11,33 @@ typedef struct closing { /* an edge on its way through a call */
     bool grew;
 } closing;
 
-static bool same_edge(const su_edge *a, const su_edge *b)
+enum { WAYS = 4 }; /* between the same ends, before they are taken for one */
+
+static bool same_ends(const su_edge *a, const su_edge *b)
 {
-    return a->root == b->root && a->from == b->from && a->kind == b->kind && a->to == b->to &&
-           a->pos == b->pos && a->at == b->at;
+    return a->root == b->root && a->to == b->to && a->kind == b->kind && a->pos == b->pos;
 }
 
+/* Arguments of its own calls a function has already: those of what comes back from a callee follow from them. */
 static void add(closing *c, su_edge e)
 {
     su *s = c->s;
     su_edges *own = &s->own[c->func];
+    uint32_t ways = 0, first = 0;
     e.func = c->func;
-    bool result = e.kind == TW_TO_RETURN || e.kind == TW_TO_PARAM || e.kind == TW_TO_VAR;
-    if (!result && su_kind(e.root) != SU_PARAM) return; /* its own arguments are enough: the rest follows */
+    if (e.kind != TW_TO_RETURN && e.kind != TW_TO_PARAM) return;
     su_spend(s, 1 + own->n / 8);
-    for (uint32_t i = 0; i < own->n; i++)
-        if (same_edge(&own->v[i], &e)) return;
+    for (uint32_t i = 0; i < own->n; i++) {
+        const su_edge *x = &own->v[i];
+        if (!same_ends(x, &e)) continue;
+        if ((x->from == e.from || !x->from) && (x->at == e.at || !x->at)) return;
+        if (!ways++) first = i;
+    }
+    if (ways >= WAYS) {
+        own->v[first].from = own->v[first].at = 0;
+        c->grew = true;
+        return;
+    }
     if (own->n >= SU_EDGES || s->steps > s->max_steps) {
         su_cut(s, c->func);
         return;
@@ -34,6 +45,8 @@ static void add(closing *c, su_edge e)
     TW_PUSH(s->tmp, *own, e);
     c->grew = true;
 }
+
+/* What a callee does to variables it does whoever calls it: that stays its own edge. */
 
 /* root.from arrives at .at of what call `call` gives: on to where that goes. */
 static void through_result(closing *c, uint32_t root, uint32_t from, uint32_t call, uint32_t at)
@@ -87,7 +100,6 @@ static void through_call(closing *c, const su_edge *e, uint32_t g)
     su *s = c->s;
     uint32_t first, last, rest_at, rest_from;
     if (!su_bound(s, e->to, g, e->kind, e->pos, &first, &last)) return;
-    if (s->cut[g]) su_cut(s, c->func);
     uint32_t at = su_hands_over(s, e->to, g) ? 0 : e->at;
     for (uint32_t i = 0; i < s->own[g].n && su_spend(s, 1); i++) {
         su_edge y = s->own[g].v[i];
@@ -97,7 +109,6 @@ static void through_call(closing *c, const su_edge *e, uint32_t g)
         uint32_t from = su_cat(s, e->from, rest_from), to = su_cat(s, y.at, rest_at);
         if (y.kind == TW_TO_RETURN && y.to == g) through_result(c, e->root, from, e->to, to);
         if (y.kind == TW_TO_PARAM && y.to == g) through_param(c, e->root, from, e->to, g, y.pos, to);
-        if (y.kind == TW_TO_VAR) add(c, (su_edge){0, e->root, from, y.to, 0, to, TW_TO_VAR});
     }
 }
 
@@ -105,6 +116,7 @@ static void through_call(closing *c, const su_edge *e, uint32_t g)
 static bool close_once(su *s, uint32_t func)
 {
     closing c = {s, func, false};
+    if (s->cut[func]) return false; /* whoever reads it takes it for anything already */
     for (uint32_t i = 0; i < s->own[func].n; i++) { /* grows meanwhile */
         su_edge e = s->own[func].v[i];
         if (e.kind != TW_TO_ARG && e.kind != TW_TO_SELF) continue;

@@ -43,25 +43,15 @@ uint32_t *su_slot(su *s, su_table *t, uint64_t key, bool *ret_new)
     return &t->values[at];
 }
 
-typedef struct steps {
-    uint32_t v[TW_PATH_MAX], n;
-} steps;
-
-static steps steps_of(const su *s, uint32_t path)
-{
-    steps out = {.n = 0};
-    for (uint32_t p = path; p; p = s->paths.v[p].up) out.n++;
-    for (uint32_t p = path, i = out.n; p; p = s->paths.v[p].up) out.v[--i] = s->paths.v[p].step;
-    return out;
-}
-
 static uint32_t child(su *s, uint32_t up, uint32_t step)
 {
     bool fresh;
     uint32_t *slot = su_slot(s, &s->path_of, (uint64_t)up << 32 | (step + 1ull), &fresh);
     if (!fresh) return *slot;
+    su_path p = s->paths.v[up];
+    p.up = up, p.step = p.steps[p.n++] = step;
     *slot = s->paths.n;
-    TW_PUSH(s->tmp, s->paths, ((tw_rec_path){up, step}));
+    TW_PUSH(s->tmp, s->paths, p);
     return s->paths.n - 1;
 }
 
@@ -74,14 +64,14 @@ static uint32_t path_of(su *s, const uint32_t *v, uint32_t n)
 
 uint32_t su_step(su *s, uint32_t path, uint32_t step)
 {
-    steps p = steps_of(s, path);
-    return p.n < TW_PATH_MAX ? child(s, path, step) : path;
+    return s->paths.v[path].n < TW_PATH_MAX ? child(s, path, step) : path;
 }
 
 uint32_t su_cat(su *s, uint32_t path, uint32_t more)
 {
-    steps p = steps_of(s, more);
-    for (uint32_t i = 0; i < p.n; i++) path = su_step(s, path, p.v[i]);
+    su_path p = s->paths.v[more];
+    if (!path) return more;
+    for (uint32_t i = 0; i < p.n; i++) path = su_step(s, path, p.steps[i]);
     return path;
 }
 
@@ -97,19 +87,21 @@ static bool meets(uint32_t a, uint32_t b)
 
 bool su_strip(su *s, uint32_t path, uint32_t step, uint32_t *ret)
 {
-    steps p = steps_of(s, path);
-    if (!p.n || !meets(p.v[0], step)) return false;
-    *ret = path_of(s, p.v + 1, p.n - 1);
+    su_path p = s->paths.v[path];
+    if (!p.n || !meets(p.steps[0], step)) return false;
+    *ret = path_of(s, p.steps + 1, p.n - 1);
     return true;
 }
 
 bool su_meet(su *s, uint32_t at, uint32_t wanted, uint32_t *ret_rest_at, uint32_t *ret_rest_wanted)
 {
-    steps a = steps_of(s, at), w = steps_of(s, wanted);
+    *ret_rest_at = at, *ret_rest_wanted = wanted;
+    if (!at || !wanted) return true;
+    su_path a = s->paths.v[at], w = s->paths.v[wanted];
     uint32_t both = a.n < w.n ? a.n : w.n;
     for (uint32_t i = 0; i < both; i++)
-        if (!meets(a.v[i], w.v[i])) return false;
-    *ret_rest_at = path_of(s, a.v + both, a.n - both);
-    *ret_rest_wanted = path_of(s, w.v + both, w.n - both);
+        if (!meets(a.steps[i], w.steps[i])) return false;
+    *ret_rest_at = path_of(s, a.steps + both, a.n - both);
+    *ret_rest_wanted = path_of(s, w.steps + both, w.n - both);
     return true;
 }

@@ -5,7 +5,7 @@
 #include "engine/record/record.h"
 
 enum { SU_PARAM = TW_FROM_PARAM, SU_CALL = TW_FROM_CALL, SU_VAR = TW_FROM_VAR };
-enum { SU_SET_MAX = 64, SU_EDGES = 256 /* of one function while it is made */, SU_PASSES = 4 };
+enum { SU_SET_MAX = 64, SU_EDGES = 96 /* of one function while it is made */, SU_PASSES = 2 };
 
 /* Open addressing from 64-bit keys, 0 excepted. */
 typedef struct su_table {
@@ -13,6 +13,11 @@ typedef struct su_table {
     uint32_t *values;
     uint32_t n, cap;
 } su_table;
+
+typedef struct su_path {
+    uint32_t up, step, n;
+    uint32_t steps[TW_PATH_MAX];
+} su_path;
 
 typedef struct su_item { /* root.from stands at .at of the value */
     uint32_t root, from, at;
@@ -38,7 +43,7 @@ typedef struct su {
     tw_arena *tmp;
     uint64_t steps, max_steps;
     bool js;
-    TW_VEC(tw_rec_path) paths;
+    TW_VEC(su_path) paths;
     su_table path_of, var_of, method_of;
     TW_VEC(su_var) vars;
     uint32_t *param0; /* [n_funcs + 1]: parameters are numbered through */
@@ -46,6 +51,7 @@ typedef struct su {
     su_set *sets; /* [n_vals] */
     TW_VEC(su_item) pool;
     TW_VEC(su_item) scratch;
+    uint8_t *shared;   /* [n_calls]: data of the caller goes into it */
     uint8_t *cut;      /* [n_funcs] */
     uint32_t *count;   /* [n_funcs]: edges */
     su_edges base;     /* before functions are put together */

@@ -64,10 +64,24 @@ static void spill(pass *p)
     p->first = (su_set){0};
 }
 
+enum { FEW = 16 };
+static void sort_few(su_item *v, uint32_t n)
+{
+    for (uint32_t i = 1; i < n; i++) {
+        su_item x = v[i];
+        uint32_t k = i;
+        for (; k && by_item(&v[k - 1], &x) > 0; k--) v[k] = v[k - 1];
+        v[k] = x;
+    }
+}
+
 static void compress(pass *p)
 {
     su *s = p->s;
-    if (s->scratch.n > 1) qsort(s->scratch.v, s->scratch.n, sizeof *s->scratch.v, by_item);
+    if (s->scratch.n <= FEW)
+        sort_few(s->scratch.v, s->scratch.n);
+    else
+        qsort(s->scratch.v, s->scratch.n, sizeof *s->scratch.v, by_item);
     uint32_t n = 0;
     for (uint32_t i = 0; i < s->scratch.n; i++)
         if (!n || by_item(&s->scratch.v[n - 1], &s->scratch.v[i])) s->scratch.v[n++] = s->scratch.v[i];
@@ -241,7 +255,8 @@ static void do_put(pass *p, const put *x)
     moved(p, x->value, WRAP, x->step);
     su_set sum = finish(p);
     if (equal(s, *base, sum)) return;
-    if (used) p->again = true; /* something made of it before does not know */
+    if (used && s->r->vals[x->base].kind != TW_VAL_PARAM)
+        p->again = true; /* something made of it before does not know */
     sum.used = used;
     *base = sum;
     if (p->stored) p->stored[x->base] = sum;
@@ -295,9 +310,10 @@ static uint32_t owner_of(const su *s, uint32_t root, uint32_t func)
 static void edge(su *s, const su_item *it, uint32_t func, uint8_t kind, uint32_t to, uint32_t pos,
                  uint32_t at)
 {
+    uint32_t end = func; /* whose call, result or store it is */
     func = owner_of(s, it->root, func);
     if (s->count[func]++ >= SU_EDGES) {
-        su_cut(s, func);
+        su_cut(s, func), su_cut(s, end);
         return;
     }
     TW_PUSH(s->tmp, s->base, ((su_edge){func, it->root, it->from, to, pos, at, kind}));
@@ -355,6 +371,19 @@ static void leave_call(su *s, uint32_t c)
         leave(s, call->callee, call->func, TW_TO_CALLEE, c, 0, 0, TW_NONE);
 }
 
+/* A variable that functions inside set as well; of its own values the row itself tells. */
+static void leave_bound(su *s, const tw_rec_bind *b)
+{
+    su_set set = s->sets[b->value];
+    uint32_t path = su_step(s, 0, b->name), self = su_var_root(s, b->func, b->name);
+    if (set.cut) su_cut(s, b->func);
+    for (uint32_t i = 0; i < set.n && su_spend(s, 1); i++) {
+        su_item it = s->pool.v[set.start + i];
+        if (it.root != self && owner_of(s, it.root, b->func) != b->func)
+            edge(s, &it, b->func, TW_TO_VAR, b->func, 0, su_cat(s, path, it.at));
+    }
+}
+
 static bool is_param_of(const tw_record *r, const tw_rec_func *f, uint32_t name)
 {
     for (uint32_t i = 0; i < f->n_params && i < 64; i++)
@@ -387,9 +416,8 @@ void su_values(su *s)
     for (uint32_t i = 0; i < r->n_binds; i++) {
         const tw_rec_bind *b = &r->binds[i];
         const tw_rec_func *f = &r->funcs[b->func];
-        if (f->kind != TW_REGION_CLASS && b->func && is_param_of(r, f, b->name)) continue; /* a default */
-        leave(s, b->value, b->func, TW_TO_VAR, b->func, 0, su_step(s, 0, b->name),
-              su_var_root(s, b->func, b->name));
+        if (b->func && is_param_of(r, f, b->name)) continue; /* a default */
+        if (f->kind != TW_REGION_CLASS) leave_bound(s, b);   /* there the stores of its methods say so */
     }
     for (uint32_t c = 0; c < r->n_calls; c++) leave_call(s, c);
     if (s->steps > s->max_steps)

@@ -116,7 +116,7 @@ static void through_call(closing *c, const su_edge *e, uint32_t g)
 static bool close_once(su *s, uint32_t func)
 {
     closing c = {s, func, false};
-    if (s->cut[func]) return false; /* whoever reads it takes it for anything already */
+    if (s->cut[func]) return false;                 /* whoever reads it takes it for anything already */
     for (uint32_t i = 0; i < s->own[func].n; i++) { /* grows meanwhile */
         su_edge e = s->own[func].v[i];
         if (e.kind != TW_TO_ARG && e.kind != TW_TO_SELF) continue;

@@ -5,7 +5,7 @@
 
 enum { STEPS_FREE = 65536, VALUES_IN_ALL = 4 };
 
-const uint32_t tw_evaluate_version = 7;
+const uint32_t tw_evaluate_version = 8;
 
 static uint32_t val_of(const ev *e, uint32_t v)
 {
@@ -491,6 +491,7 @@ void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *
     if (e.spent_at != TW_NONE && e.spent_at <= ir->source.n)
         ev_gap(&e, TW_GAP_LIMIT, e.spent_at, (uint32_t)ir->source.n - e.spent_at);
     ev_emit(&e, a, ret);
+    tw_summarise(a, ret);
     tw_buf_free(&e.buf), tw_buf_free(&e.out);
     tw_arena_free(e.tmp);
 }

@@ -92,6 +92,10 @@ static uint32_t read_var(ev *e, uint32_t var)
 static uint32_t unbound(ev *e, tw_str name)
 {
     if (ev_is_command_language(e)) return ev_environment(e, name);
+    if (e->patches.n) {
+        uint32_t sym = tw_intern(&e->syms, name), v = ev_py_patched(e, sym, 0);
+        if (v) return v;
+    }
     if (!e->stars.n || ev_builtin(name)) return ev_symbol(e, tw_intern(&e->syms, name));
     uint32_t alts[8], n = 0;
     for (uint32_t i = e->stars.n; i-- > 0 && n < TW_COUNT(alts);) {
@@ -121,8 +125,8 @@ uint32_t ev_read(ev *e, uint32_t name)
 {
     uint32_t var, v = find_value(e, name, &var);
     if (v) return v;
-    return e->stars.n || ev_is_command_language(e) ? unbound(e, tw_ir_text(e->ir, name))
-                                                   : ev_symbol(e, ev_ir_sym(e, name));
+    return e->stars.n || e->patches.n || ev_is_command_language(e) ? unbound(e, tw_ir_text(e->ir, name))
+                                                                   : ev_symbol(e, ev_ir_sym(e, name));
 }
 
 uint32_t ev_resolve(ev *e, uint32_t name)
@@ -151,7 +155,7 @@ static void set_raw(ev *e, uint32_t var, uint32_t val)
 }
 
 /* A container that two names hold may change behind the back of either. */
-static void own(ev *e, uint32_t val)
+void ev_own(ev *e, uint32_t val)
 {
     ev_val *x = ev_at(e, val);
     if (x->kind != TW_VAL_SEQ && x->kind != TW_VAL_MAP && x->kind != TW_VAL_MUT) return;
@@ -171,7 +175,7 @@ void ev_settle(ev *e, uint32_t var, uint32_t val)
 void ev_set_var(ev *e, uint32_t var, uint32_t val)
 {
     ev_var *v = &e->vars.v[var];
-    if (val) own(e, val);
+    if (val) ev_own(e, val);
     if (e->m) {
         ev_machine_set(e, var, val, false);
         return;

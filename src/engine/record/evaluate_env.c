@@ -4,9 +4,13 @@
  * function may change besides is a reference to the variable itself. */
 #include "engine/record/evaluate_priv.h"
 
-static bool visible(const ev *e, uint32_t scope)
+/* In JavaScript what a class holds is no variable, but for its own name and those of static blocks. */
+static bool visible(const ev *e, uint32_t scope, uint32_t name)
 {
-    return scope == e->scope || e->ir->scopes.v[scope].kind != TW_REGION_CLASS;
+    const tw_scope *sc = &e->ir->scopes.v[scope];
+    if (sc->kind != TW_REGION_CLASS) return true;
+    if (!e->js) return scope == e->scope;
+    return name == sc->name || tw_str_rchr(tw_ir_text(e->ir, name), '~') != TW_NPOS;
 }
 
 uint32_t ev_variable(ev *e, uint32_t var)
@@ -114,7 +118,7 @@ static uint32_t find_value(ev *e, uint32_t name, uint32_t *ret_var)
     }
     for (uint32_t s = e->scope;; e->steps++) {
         uint32_t var = ev_find_var(e, name, s), v = 0;
-        if (var != TW_NONE && visible(e, s)) v = read_var(e, var);
+        if (var != TW_NONE && visible(e, s, name)) v = read_var(e, var);
         if (v) return *ret_var = var, v;
         if (!s) return *ret_var = TW_NONE, 0;
         s = e->ir->scopes.v[s].parent;
@@ -125,7 +129,9 @@ uint32_t ev_read(ev *e, uint32_t name)
 {
     uint32_t var, v = find_value(e, name, &var);
     if (v) return v;
-    return e->stars.n || e->patches.n || ev_is_command_language(e) ? unbound(e, tw_ir_text(e->ir, name))
+    tw_str text = tw_ir_text(e->ir, name);
+    if (e->js && tw_ir_plain(text).n < text.n) return ev_unknown(e); /* a block's, not yet set */
+    return e->stars.n || e->patches.n || ev_is_command_language(e) ? unbound(e, text)
                                                                    : ev_symbol(e, ev_ir_sym(e, name));
 }
 

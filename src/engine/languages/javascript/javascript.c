@@ -107,6 +107,7 @@ static void lower(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir, tw
         ir->flags |= TW_IRF_TRUNCATED;
     }
     tw_text_facts(ir, p->far_right);
+    js_name_blocks(p);
     finish(p);
     tw_heap_free(copy);
     tw_arena_free(tmp);

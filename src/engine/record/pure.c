@@ -106,23 +106,22 @@ static const ev_pure_row javascript[] = {
     {TW_SI("zlib.unzipSync"), ev_unzip},
 };
 
-/* The first syms, so that a sym up to the table's length is its row. */
-void ev_pure_init(ev *e)
+const ev_pure_row *ev_pure_rows(bool js, uint32_t *ret_n)
 {
-    e->pure = e->js ? javascript : python;
-    e->n_pure = e->js ? TW_COUNT(javascript) : TW_COUNT(python);
-    for (uint32_t i = 0; i < e->n_pure; i++) tw_intern(&e->syms, e->pure[i].symbol);
+    *ret_n = js ? TW_COUNT(javascript) : TW_COUNT(python);
+    return js ? javascript : python;
 }
 
-bool ev_is_pure(const ev *e, uint32_t sym)
+bool ev_is_pure(ev *e, uint32_t sym)
 {
-    return sym && sym <= e->n_pure;
+    return sym && ev_known_of(e, sym)->pure[e->js];
 }
 
 uint32_t ev_pure(ev *e, uint32_t sym, const ev_args *a)
 {
     if (!ev_is_pure(e, sym) || !ev_step(e, 1)) return 0;
-    uint32_t v = e->pure[sym - 1].fn(e, a);
+    const ev_pure_row *rows = e->js ? javascript : python;
+    uint32_t v = rows[ev_known_of(e, sym)->pure[e->js] - 1].fn(e, a);
     if (v && ev_at(e, v)->recipe) ev_layer_seen(e, v);
     return v;
 }

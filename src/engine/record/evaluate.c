@@ -37,7 +37,8 @@ static uint32_t do_const(ev *e, const tw_insn *in)
     tw_str text = tw_ir_text(e->ir, in->a);
     int64_t n;
     if (in->kind == TW_CONST_REGEX)
-        return ev_symbol(e, tw_intern(&e->syms, text.n && text.n < 200 ? text : TW_S("RegExp")));
+        return ev_symbol(e,
+                         text.n && text.n < 200 ? ev_ir_sym(e, in->a) : tw_intern(&e->syms, TW_S("RegExp")));
     if (kind == TW_VAL_STR || kind == TW_VAL_BYTES) {
         uint32_t v = ev_text_val(e, kind, text, 0, 0);
         ev_at(e, v)->b = in->a;
@@ -173,8 +174,8 @@ static uint32_t do_import(ev *e, const tw_insn *in)
     uint16_t rc = e->frames.v[e->frames.n - 1].rc;
     tw_rec_import m = {
         .alias = alias, .func = e->runs_in[e->scope], .level = in->kind, .off = in->off, .len = in->len};
-    m.module = tw_intern(&e->syms, tw_ir_text(e->ir, in->a));
-    m.name = tw_intern(&e->syms, tw_ir_text(e->ir, in->b));
+    m.module = ev_ir_sym(e, in->a);
+    m.name = ev_ir_sym(e, in->b);
     if (in->flags & TW_IF_STAR) m.flags |= TW_RI_STAR;
     if (in->flags & TW_IF_DYNAMIC) m.flags |= TW_RI_DYNAMIC;
     if (in->flags & TW_IF_TYPE_ONLY || rc & TW_RC_NEVER) m.flags |= TW_RI_TYPE_ONLY;
@@ -481,12 +482,11 @@ static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim)
     e->max_steps = STEPS_FREE + kib * lim->steps_per_kb;
     e->machine_max = e->max_steps / 4 * 3;
     e->max_bytes = lim->value_bytes * VALUES_IN_ALL;
-    tw_intern_init(&e->syms, e->tmp);
+    tw_intern_fork(&e->syms, &ir->strings, e->tmp);
     tw_map_init(&e->layer_of, e->tmp);
     tw_map_init(&e->patch_of, e->tmp);
     e->of = TW_NEWN(e->tmp, uint32_t, ir->insns.n);
     e->method = TW_NEWN(e->tmp, uint8_t, (size_t)tw_intern_count(&ir->strings) + 1);
-    e->ir_sym = TW_NEWN(e->tmp, uint32_t, tw_intern_count(&ir->strings));
     ev_memo_init(e);
     TW_RESERVE(e->tmp, e->vals, ir->insns.n + 16);
     TW_RESERVE(e->tmp, e->stack, 64);
@@ -494,8 +494,7 @@ static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim)
     ev_new(e, TW_VAL_UNKNOWN, 0, 0);
     TW_PUSH(e->tmp, e->recipes, ((ev_recipe){0, NULL}));
     e->out.limit = lim->value_bytes ? lim->value_bytes : 1;
-    ev_pure_init(e);
-    ev_runs_init(e);
+    ev_known_init();
 }
 
 void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret)

@@ -34,8 +34,8 @@ typedef struct ev_call {
     uint32_t func, callee, sym, args, n_args, result;
     uint16_t flags;
     uint32_t off, len;
-    uint32_t at;      /* its instruction */
-    const void *m;    /* the machine that made it, NULL none */
+    uint32_t at;   /* its instruction */
+    const void *m; /* the machine that made it, NULL none */
 } ev_call;
 
 typedef struct ev_var {         /* a name of a scope */
@@ -105,8 +105,6 @@ typedef struct ev {
     const tw_limits *lim;
     bool js; /* names and operators are JavaScript's */
     bool py; /* Python's */
-    const ev_pure_row **pure; /* of the first syms: its row, NULL none */
-    uint32_t n_pure;
     uint64_t steps, max_steps, bytes, max_bytes;
     uint64_t machine_max;
     ev_machine *m;     /* running, or NULL */
@@ -128,14 +126,13 @@ typedef struct ev {
     TW_VEC(ev_patch) patches;
     tw_map patch_of;   /* name -> index in patches + 1 */
     uint32_t py_depth; /* calls besides calls */
-    tw_interner syms;
-    uint32_t *ir_sym; /* of each IR string: the sym of the same text, 0 not asked yet */
-    ev_memo *memo;    /* joins made before; a later one may take the place of an earlier one */
+    tw_interner syms;  /* begins with the strings of the IR: s is the sym of the same text */
+    ev_memo *memo;     /* joins made before; a later one may take the place of an earlier one */
     uint32_t memo_mask;
-    tw_map layer_of;  /* content -> index in layers + 1 */
-    tw_map bundle;    /* key of a bundled module -> scope of its function */
-    uint16_t *run_of; /* of the first syms: row of evaluate_runs.c + 1 */
-    uint32_t n_run_of;
+    tw_map layer_of; /* content -> index in layers + 1 */
+    tw_map bundle;   /* key of a bundled module -> scope of its function */
+    TW_VEC(uint16_t)
+    known;              /* of each sym: its place in the tables of evaluate_known.c + 1, 0 not asked yet */
     uint32_t *of;       /* value of each instruction */
     uint32_t *leave;    /* of each ENTER; its LEAVE */
     uint8_t *continues; /* of each ENTER: the next region beside it is its alternative */
@@ -167,6 +164,10 @@ static inline ev_val *ev_at(const ev *e, uint32_t v)
 static inline tw_str ev_sym(const ev *e, uint32_t sym)
 {
     return tw_intern_str(&e->syms, sym);
+}
+static inline uint32_t ev_ir_sym(const ev *e, uint32_t s)
+{
+    return s < tw_intern_count(&e->ir->strings) ? s : 0;
 }
 static inline uint32_t ev_item(const ev *e, const ev_val *v, uint32_t i)
 {
@@ -202,7 +203,6 @@ uint32_t ev_class_sym(ev *e, uint32_t scope); /* the first base of a class from 
 uint32_t ev_sym_join(ev *e, uint32_t sym, const char *sep, tw_str more);
 uint32_t ev_sym_member(ev *e, uint32_t sym, uint32_t name,
                        tw_str text); /* sym.text; name: s of the IR or 0 */
-uint32_t ev_ir_sym(ev *e, uint32_t s);
 void ev_memo_init(ev *e);
 uint32_t ev_recipe_add(ev *e, uint32_t before, const char *name);
 /* The text of a constant STR or BYTES; ropes are made flat. */
@@ -268,7 +268,7 @@ uint32_t ev_reflect(ev *e, uint32_t call, bool *ret_dynamic);
 uint32_t ev_reflect_index(ev *e, uint32_t base, uint32_t key); /* TW_NONE: by a name that is not known */
 
 /* evaluate_runs.c: what a call hands to an interpreter becomes a layer. */
-void ev_runs_init(ev *e);
+bool ev_runs_symbols(uint32_t row, tw_str *ret); /* between blanks; false behind the last row */
 void ev_runs(ev *e, uint32_t call);
 
 /* evaluate_command.c: shell, batch, PowerShell. */
@@ -359,18 +359,26 @@ struct ev_args {
     uint32_t n;
 };
 typedef uint32_t (*ev_pure_fn)(ev *e, const ev_args *a); /* 0: does not fold */
-void ev_pure_init(ev *e);                                /* names become the first syms */
-bool ev_object(ev *e, uint32_t v); /* a CALL that makes what pure functions know as an object, or changes it */
+bool ev_object(ev *e,
+               uint32_t v); /* a CALL that makes what pure functions know as an object, or changes it */
 struct ev_pure_row {
     tw_str symbol;
     ev_pure_fn fn;
 };
-bool ev_is_pure(const ev *e, uint32_t sym);
+bool ev_is_pure(ev *e, uint32_t sym);
 uint32_t ev_pure(ev *e, uint32_t sym, const ev_args *a);
 uint32_t ev_to_str(ev *e, uint32_t v); /* str(v), 0 unknown; pure_format.c */
 uint32_t ev_percent(ev *e, uint32_t format, uint32_t args);
 uint32_t ev_format_spec(ev *e, uint32_t v, uint32_t spec);
 uint32_t ev_slice(ev *e, uint32_t text, uint32_t key); /* text[key], pure_list.c */
+
+/* evaluate_known.c */
+typedef struct ev_known {
+    const ev_pure_row *pure[2]; /* Python's, JavaScript's; NULL none */
+    uint16_t run;               /* the first row of evaluate_runs.c + 1; 0 none */
+} ev_known;
+void ev_known_init(void);
+const ev_known *ev_known_of(ev *e, uint32_t sym);
 
 /* evaluate_emit.c */
 void ev_emit(ev *e, tw_arena *a, tw_record *ret);

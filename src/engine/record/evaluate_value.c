@@ -128,13 +128,6 @@ uint32_t ev_sym_member(ev *e, uint32_t sym, uint32_t name, tw_str text)
     return m->sym;
 }
 
-uint32_t ev_ir_sym(ev *e, uint32_t s)
-{
-    if (s >= tw_intern_count(&e->ir->strings)) return 0;
-    if (!e->ir_sym[s]) e->ir_sym[s] = tw_intern(&e->syms, tw_ir_text(e->ir, s));
-    return e->ir_sym[s];
-}
-
 uint32_t ev_recipe_add(ev *e, uint32_t before, const char *name)
 {
     TW_PUSH(e->tmp, e->recipes, ((ev_recipe){before, name}));

@@ -15,6 +15,7 @@ typedef struct ev_pure_rows {
     const ev_pure_row *rows;
     uint32_t n;
 } ev_pure_rows;
+bool ev_pure_table(bool js, uint32_t i, ev_pure_rows *ret); /* pure.c: false behind the last */
 /* pure_crypto_rows.c, pure_decode_rows.c */
 extern const ev_pure_rows ev_rows_crypto, ev_rows_js_crypto, ev_rows_decode, ev_rows_js_decode;
 

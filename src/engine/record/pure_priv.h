@@ -32,6 +32,7 @@ uint32_t ev_str_encode(ev *e, const ev_args *a);
 uint32_t ev_bytes_decode(ev *e, const ev_args *a);
 /* Text of bytes in an encoding, or bytes of a text; 0 where Python would fail or we do not know it. */
 uint32_t ev_recode(ev *e, uint32_t v, tw_str encoding, bool to_bytes);
+uint32_t ev_recode_more(ev *e, uint32_t v, tw_str s, tw_str encoding, bool to_bytes); /* pure_codec.c */
 
 /* pure_format.c */
 uint32_t ev_str_format(ev *e, const ev_args *a);
@@ -71,8 +72,6 @@ uint32_t ev_zlib(ev *e, const ev_args *a);
 uint32_t ev_gzip(ev *e, const ev_args *a);
 uint32_t ev_bz2(ev *e, const ev_args *a);
 uint32_t ev_lzma(ev *e, const ev_args *a);
-uint32_t ev_inflate_raw(ev *e, const ev_args *a);
-uint32_t ev_unzip(ev *e, const ev_args *a);
 
 /* pure_js.c */
 uint32_t ev_js_char_at(ev *e, const ev_args *a);

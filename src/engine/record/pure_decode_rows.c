@@ -51,8 +51,8 @@ static const ev_pure_row python[] = {
     UNPACKER("bz2.BZ2Decompressor", "decompress"),
     UNPACKER("lzma.LZMADecompressor", "decompress"),
     OBJECT("lzstring.LZString"),
-    LZ_STRING("lzstring.LZString()."),
-    LZ_STRING("lzstring.LZString."),
+    ROW("lzstring.LZString().decompressFromBase64", ev_lz_base64),
+    ROW("lzstring.LZString().decompressFromEncodedURIComponent", ev_lz_uri),
 };
 
 static const ev_pure_row javascript[] = {

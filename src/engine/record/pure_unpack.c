@@ -250,11 +250,34 @@ static uint32_t first(const ev *e, const ev_args *a)
     return ev_arg(e, a, 0, "data");
 }
 
+static bool one_number(const ev *e, uint32_t v, int64_t *ret)
+{
+    const ev_val *x = ev_at(e, v);
+    if (x->kind == TW_VAL_SYMBOL && tw_str_eq(ev_sym(e, x->sym), TW_S("zlib.MAX_WBITS")))
+        return *ret = 15, true;
+    return ev_get_int(e, v, ret);
+}
+
+/* A number, zlib.MAX_WBITS, or one operator over these. */
+static bool window_bits(const ev *e, uint32_t v, int64_t *ret)
+{
+    const ev_val *x = ev_at(e, v);
+    int64_t l = 0, r = 0;
+    if (x->kind != TW_VAL_OP) return one_number(e, v, ret);
+    tw_str op = ev_sym(e, x->b);
+    if (!x->n || x->n > 2 || !one_number(e, ev_item(e, x, 0), &l)) return false;
+    if (x->n == 1) return *ret = -l, tw_str_eq(op, TW_S("-"));
+    if (!one_number(e, ev_item(e, x, 1), &r)) return false;
+    if (l < -64 || l > 64 || r < -64 || r > 64) return false;
+    *ret = tw_str_eq(op, TW_S("+")) ? l + r : l | r;
+    return tw_str_eq(op, TW_S("+")) || (tw_str_eq(op, TW_S("|")) && l >= 0 && r >= 0);
+}
+
 uint32_t ev_zlib(ev *e, const ev_args *a)
 {
     int64_t bits = 15;
     uint32_t v = first(e, a), w = ev_arg(e, a, 1, "wbits");
-    if (!v || (w && !ev_get_int(e, w, &bits)) || bits < -15 || bits > 47) return 0;
+    if (!v || (w && !window_bits(e, w, &bits)) || bits < -15 || bits > 47) return 0;
     return unpack(e, v, &unpack_zlib, bits);
 }
 
@@ -325,9 +348,8 @@ static uint32_t whole_at_once(ev *e, const ev_call *made, uint32_t v)
     if (!ev_raw(e, v, &in)) return 0;
     if (tw_str_eq(kind, TW_S("BZ2Decompressor"))) return unpack(e, v, &unpack_bz2, 0);
     if (tw_str_eq(kind, TW_S("LZMADecompressor"))) return made->n_args ? 0 : unpack(e, v, &unpack_lzma, 0);
-    tw_str name = ev_sym(e, w ? ev_at(e, w)->sym : 0);
     if (!tw_str_eq(kind, TW_S("decompressobj")) || ev_call_arg(e, made, 1, "zdict")) return 0;
-    if (w && !tw_str_eq(name, TW_S("zlib.MAX_WBITS")) && !ev_get_int(e, w, &bits)) return 0;
+    if (w && !window_bits(e, w, &bits)) return 0;
     return bits >= -15 && bits <= 47 ? unpack(e, v, &unpack_zlib, bits) : 0;
 }
 

@@ -197,20 +197,25 @@ TEST(tags)
 
 static tw_buf text, bundle;
 
-static tw_str facts(const char *src, bool js)
+static tw_str facts_in(const char *src, const tw_front_end *lang)
 {
     tw_arena *a = tw_arena_new(0);
     tw_limits lim = tw_limits_default();
     tw_ir ir;
     tw_record r, back;
     tw_diag d = {0};
-    (js ? tw_front_javascript : tw_front_python).lower(a, tw_str_c(src), &lim, &ir);
+    lang->lower(a, tw_str_c(src), &lim, &ir);
     tw_evaluate(a, &ir, &lim, &r);
     tw_buf_clear(&bundle), tw_buf_clear(&text);
     tw_record_encode(&r, &bundle);
     if (tw_record_decode(a, tw_buf_str(&bundle), &back, &d) == TW_OK) tw_record_dump(&back, &text);
     tw_arena_free(a);
     return tw_buf_str(&text);
+}
+
+static tw_str facts(const char *src, bool js)
+{
+    return facts_in(src, js ? &tw_front_javascript : &tw_front_python);
 }
 
 static void has(const char *src, bool js, const char *want)
@@ -302,6 +307,51 @@ TEST(node)
         " p(\"" MD5_ABC "\")");
     has("const c = require('crypto'); p(c.createHash('md5').update(x).digest('hex'));", true,
         "crypto.createHash().update().digest(\"hex\")");
+}
+
+#define BYTES(name, text) "$" name " = [Convert]::FromBase64String('" text "')\n"
+#define ZIPPED "y0jNyckHAA==" /* deflated */
+
+TEST(dotnet)
+{
+    static const struct {
+        const char *source, *want;
+    } rows[] = {
+        {"$s = New-Object IO.MemoryStream(,[Convert]::FromBase64String('" ZIPPED "'))\n"
+         "$d = New-Object IO.Compression.DeflateStream($s, [IO.Compression.CompressionMode]::Decompress)\n"
+         "$r = New-Object IO.StreamReader($d)\niex $r.ReadToEnd()\n",
+         " iex(\"hello\")"},
+        {"$s = New-Object IO.MemoryStream(,[Convert]::FromBase64String('" ZIPPED "'))\n$s.ReadByte()\n"
+         "$d = New-Object IO.Compression.DeflateStream($s, [IO.Compression.CompressionMode]::Decompress)\n"
+         "$r = New-Object IO.StreamReader($d)\niex $r.ReadToEnd()\n",
+         " iex(call#"},
+        {BYTES("k", "K34VFiiu0qar9xWICc9PPA==") BYTES("v", "AAAAAAAAAAAAAAAAAAAAAA==")
+             BYTES("d", "CvQ0g1h7FAOXOf8bHdNs9A==") "$a = [Security.Cryptography.Aes]::Create()\n$a.Key = "
+                                                    "$k\n$a.IV = $v\n"
+                                                    "p "
+                                                    "([Text.Encoding]::UTF8.GetString($a.CreateDecryptor()."
+                                                    "TransformFinalBlock($d, 0, "
+                                                    "$d.Length)))\n",
+         " p(\"hello world\")"},
+    };
+    for (size_t i = 0; i < TW_COUNT(rows); i++) {
+        tw_str got = facts_in(rows[i].source, &tw_front_powershell);
+        bool found = tw_str_find(got, tw_str_c(rows[i].want)) != TW_NPOS;
+        CHECK(found);
+        if (!found)
+            fprintf(stderr, "%s\n  wanted %s, got\n%.*s\n", rows[i].source, rows[i].want, TW_FMT(got));
+    }
+}
+
+TEST(recipes)
+{
+    has(FERNET "exec(Fernet(" KEY ").decrypt(" TOKEN "))\n", false, "\"fernet\"");
+    has("import brotli, base64\nexec(brotli.decompress(base64.b64decode('CwKAaGVsbG8D')))\n", false,
+        "\"base64 > brotli\"");
+    has("from Crypto.Cipher import AES\nexec(AES.new(b'0123456789abcdef', AES.MODE_CTR, "
+        "nonce=b'').decrypt(b'x'))\n",
+        false, "\"aes-ctr\"");
+    has("const L = require('lz-string'); eval(L.decompressFromBase64('BYUwNmD2Q==='));", true, "lz-string");
 }
 
 TEST(bounded_work)

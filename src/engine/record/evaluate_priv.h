@@ -33,8 +33,8 @@ typedef struct ev_call {
     uint32_t func, callee, sym, args, n_args, result;
     uint16_t flags;
     uint32_t off, len;
-    uint32_t at;      /* its instruction */
-    const void *m;    /* the machine that made it, NULL none */
+    uint32_t at;   /* its instruction */
+    const void *m; /* the machine that made it, NULL none */
 } ev_call;
 
 typedef struct ev_var {         /* a name of a scope */
@@ -94,7 +94,7 @@ typedef struct ev {
     tw_arena *tmp;
     const tw_ir *ir;
     const tw_limits *lim;
-    bool js; /* names and operators are JavaScript's */
+    bool js;                  /* names and operators are JavaScript's */
     const ev_pure_row **pure; /* of the first syms: its row, NULL none */
     uint32_t n_pure;
     uint64_t steps, max_steps, bytes, max_bytes;
@@ -318,7 +318,8 @@ struct ev_args {
 };
 typedef uint32_t (*ev_pure_fn)(ev *e, const ev_args *a); /* 0: does not fold */
 void ev_pure_init(ev *e);                                /* names become the first syms */
-bool ev_object(ev *e, uint32_t v); /* a CALL that makes what pure functions know as an object, or changes it */
+bool ev_object(ev *e,
+               uint32_t v); /* a CALL that makes what pure functions know as an object, or changes it */
 struct ev_pure_row {
     tw_str symbol;
     ev_pure_fn fn;

@@ -73,6 +73,9 @@ uint32_t ev_gzip(ev *e, const ev_args *a);
 uint32_t ev_bz2(ev *e, const ev_args *a);
 uint32_t ev_lzma(ev *e, const ev_args *a);
 
+/* pure_dotnet.c: a method of an object, 0 none that is known */
+uint32_t ev_dotnet_object(ev *e, tw_str name, const ev_args *a);
+
 /* pure_js.c */
 uint32_t ev_js_char_at(ev *e, const ev_args *a);
 uint32_t ev_js_char_code(ev *e, const ev_args *a);

@@ -100,10 +100,6 @@ static const ev_pure_row javascript[] = {
     {TW_SI("Buffer.toString"), ev_js_to_string},
     {TW_SI("decodeURIComponent"), ev_js_decode_uri},
     {TW_SI("unescape"), ev_js_unescape},
-    {TW_SI("zlib.inflateSync"), ev_zlib},
-    {TW_SI("zlib.gunzipSync"), ev_gzip},
-    {TW_SI("zlib.inflateRawSync"), ev_inflate_raw},
-    {TW_SI("zlib.unzipSync"), ev_unzip},
 };
 
 bool ev_pure_table(bool js, uint32_t i, ev_pure_rows *ret)

@@ -33,6 +33,7 @@ uint32_t ev_str_encode(ev *e, const ev_args *a);
 uint32_t ev_bytes_decode(ev *e, const ev_args *a);
 /* Text of bytes in an encoding, or bytes of a text; 0 where Python would fail or we do not know it. */
 uint32_t ev_recode(ev *e, uint32_t v, tw_str encoding, bool to_bytes);
+uint32_t ev_recode_more(ev *e, uint32_t v, tw_str s, tw_str encoding, bool to_bytes); /* pure_codec.c */
 
 /* pure_format.c */
 uint32_t ev_str_format(ev *e, const ev_args *a);
@@ -72,8 +73,9 @@ uint32_t ev_zlib(ev *e, const ev_args *a);
 uint32_t ev_gzip(ev *e, const ev_args *a);
 uint32_t ev_bz2(ev *e, const ev_args *a);
 uint32_t ev_lzma(ev *e, const ev_args *a);
-uint32_t ev_inflate_raw(ev *e, const ev_args *a);
-uint32_t ev_unzip(ev *e, const ev_args *a);
+
+/* pure_dotnet.c: a method of an object, 0 none that is known */
+uint32_t ev_dotnet_object(ev *e, tw_str name, const ev_args *a);
 
 /* pure_js.c */
 uint32_t ev_js_char_at(ev *e, const ev_args *a);

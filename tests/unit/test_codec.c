@@ -3,6 +3,14 @@
 
 #include "engine/record/record.h"
 
+static tw_rec_path paths[] = {{0}, {0, 2}, {1, 0}, {2, 3}};
+static tw_rec_edge edges[] = {
+    {0, TW_FROM_CALL *TW_TO_MAX + TW_TO_VAR, 1, 0, 0, 0, 1},
+    {1, TW_FROM_PARAM *TW_TO_MAX + TW_TO_RETURN, 0, 3, 1, 0, 0},
+    {1, TW_FROM_CALL *TW_TO_MAX + TW_TO_ARG, 0, 0, 0, 1, 2},
+    {1, TW_FROM_VAR *TW_TO_MAX + TW_TO_PARAM, 0, 1, 1, 0, 0},
+};
+
 /* exec(b"..." ++ $p); class C; x = C(); one row of everything. */
 static tw_record sample(tw_arena *a)
 {
@@ -53,13 +61,6 @@ static tw_record sample(tw_arena *a)
         {.call = 0, .recipe = 5, .lang = TW_LANG_PYTHON, .executed = 1, .bytes = 4}};
     static tw_rec_gap gaps[] = {{TW_GAP_DYNAMIC, 0, 20}};
     static tw_rec_finding findings[] = {{0, TW_NONE, 3}};
-    static tw_rec_path paths[] = {{0}, {0, 2}, {1, 0}, {2, 3}};
-    static tw_rec_edge edges[] = {
-        {0, TW_FROM_CALL * TW_TO_MAX + TW_TO_VAR, 1, 0, 0, 0, 1},
-        {1, TW_FROM_PARAM * TW_TO_MAX + TW_TO_RETURN, 0, 3, 1, 0, 0},
-        {1, TW_FROM_CALL * TW_TO_MAX + TW_TO_ARG, 0, 0, 0, 1, 2},
-        {1, TW_FROM_VAR * TW_TO_MAX + TW_TO_PARAM, 0, 1, 1, 0, 0},
-    };
     (void)a;
     return (tw_record){TW_LANG_PYTHON,
                        1,

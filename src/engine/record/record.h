@@ -167,7 +167,8 @@ typedef struct tw_record {
 } tw_record;
 
 /* IR -> record. Bounded by limits (steps, value_bytes); what is cut is a gap. The record lives in
- * `a` and does not refer to `ir` or the source afterwards. */
+ * `a` and does not refer to `ir` or the source afterwards. Works in the arena of `ir`, and gives that memory back where
+ * `a` is another. */
 void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret);
 /* Version of tw_evaluate's output; part of every record key. */
 extern const uint32_t tw_evaluate_version;

@@ -476,7 +476,7 @@ static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
 static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim)
 {
     uint64_t kib = ir->source.n / 1024 + 1;
-    *e = (ev){.tmp = tw_arena_new(1 << 18), .ir = ir, .lim = lim, .spent_at = TW_NONE};
+    *e = (ev){.tmp = ir->arena, .ir = ir, .lim = lim, .spent_at = TW_NONE};
     e->js = tw_lang_family(ir->lang) == TW_LANG_JAVASCRIPT;
     e->py = tw_lang_family(ir->lang) == TW_LANG_PYTHON;
     e->max_steps = STEPS_FREE + kib * lim->steps_per_kb;
@@ -500,6 +500,7 @@ static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim)
 void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret)
 {
     ev e;
+    tw_mark mark = tw_arena_mark(ir->arena);
     prepare(&e, ir, lim);
     if (ir->scopes.n) {
         ev_scan(&e);
@@ -515,5 +516,5 @@ void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *
     ev_emit(&e, a, ret);
     tw_summarise(a, ret);
     tw_buf_free(&e.buf), tw_buf_free(&e.out);
-    tw_arena_free(e.tmp);
+    if (a != ir->arena) tw_arena_reset(ir->arena, mark);
 }

@@ -69,29 +69,30 @@ static uint32_t computed(ev *e, const ev_call *c)
 }
 
 /* Functions of JavaScript whose result has a type that its members are called by. */
+static const struct {
+    const char *names, *type;
+} results[] = {
+    {"Array.map Array.filter Array.slice Array.concat Array.flat Array.flatMap Array.sort Array.reverse"
+     " Array.splice String.split String.match Object.keys Object.values Object.entries Array.from "
+     "Array.of",
+     "Array"},
+    {"Array.join String.slice String.substring String.substr String.trim String.replace "
+     "String.replaceAll"
+     " String.toLowerCase String.toUpperCase String.concat String.repeat String.charAt String.padStart"
+     " String.padEnd Buffer.toString JSON.stringify String.fromCharCode encodeURIComponent",
+     "String"},
+};
+
+bool ev_result_symbols(uint32_t row, tw_str *ret)
+{
+    if (row < TW_COUNT(results)) *ret = tw_str_c(results[row].names);
+    return row < TW_COUNT(results);
+}
+
 static uint32_t result_type(ev *e, uint32_t sym)
 {
-    static const struct {
-        const char *names, *type;
-    } rows[] = {
-        {" Array.map Array.filter Array.slice Array.concat Array.flat Array.flatMap Array.sort Array.reverse"
-         " Array.splice String.split String.match Object.keys Object.values Object.entries Array.from "
-         "Array.of ",
-         "Array"},
-        {" Array.join String.slice String.substring String.substr String.trim String.replace "
-         "String.replaceAll"
-         " String.toLowerCase String.toUpperCase String.concat String.repeat String.charAt String.padStart"
-         " String.padEnd Buffer.toString JSON.stringify String String.fromCharCode encodeURIComponent ",
-         "String"},
-    };
-    tw_str s = ev_sym(e, sym);
-    for (size_t i = 0; i < TW_COUNT(rows); i++) {
-        tw_str names = tw_str_c(rows[i].names);
-        size_t at = s.n < 40 ? tw_str_find(names, s) : TW_NPOS;
-        if (at != TW_NPOS && at && names.p[at - 1] == ' ' && names.p[at + s.n] == ' ')
-            return tw_intern(&e->syms, tw_str_c(rows[i].type));
-    }
-    return 0;
+    uint16_t row = ev_known_of(e, sym)->result;
+    return row ? tw_intern(&e->syms, tw_str_c(results[row - 1].type)) : 0;
 }
 
 static uint32_t made_by_call(ev *e, uint32_t call, bool dynamic)
@@ -102,7 +103,8 @@ static uint32_t made_by_call(ev *e, uint32_t call, bool dynamic)
     uint32_t class_scope = callee->a, sym = callee->sym;
     if (is_class) return ev_new(e, TW_VAL_INSTANCE, class_scope, call);
     if (sym)
-        sym = e->js && result_type(e, sym) ? result_type(e, sym) : ev_sym_join(e, sym, "()", (tw_str){0});
+        sym = e->js && ev_known_of(e, sym)->result ? result_type(e, sym)
+                                                   : ev_sym_join(e, sym, "()", (tw_str){0});
     uint32_t v = ev_new(e, TW_VAL_CALL, call, 0);
     ev_at(e, v)->sym = sym;
     if (dynamic) ev_at(e, v)->flags |= EV_DYNAMIC;

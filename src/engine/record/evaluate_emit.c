@@ -229,12 +229,10 @@ static void put_val(emit *m, uint32_t v)
 }
 
 /* Depth first with a stack of our own: a value goes out behind its operands. */
-static uint32_t put(emit *m, uint32_t root)
+static uint32_t put_new(emit *m, uint32_t root)
 {
     ev *e = m->e;
     uint32_t base = e->stack.n;
-    if (!root) return 0;
-    if (root < m->ids.n && m->ids.v[root]) return m->ids.v[root];
     FIT(m, m->ids, e->vals.n);
     need(m, root);
     while (e->stack.n > base) {
@@ -250,6 +248,12 @@ static uint32_t put(emit *m, uint32_t root)
         }
     }
     return id_of(m, root);
+}
+
+static inline uint32_t put(emit *m, uint32_t root)
+{
+    uint32_t id = root < m->ids.n ? m->ids.v[root] : 0;
+    return id || !root ? id : put_new(m, root);
 }
 
 /* ---- rows ---- */
@@ -323,9 +327,11 @@ static uint32_t put_values(emit *m, const uint32_t *v, uint32_t n)
 static uint32_t qualified(emit *m, const tw_rec_func *f)
 {
     tw_str up = text_of(m, m->r->funcs[f->parent].qual), name = text_of(m, f->name);
+    tw_buf *b = &m->e->buf;
     if (!up.n || up.n > 200) return f->name;
-    return text_id(
-        m, tw_arena_fmt(m->e->tmp, "%.*s.%.*s", TW_FMT(up), (int)(name.n < 200 ? name.n : 200), name.p));
+    tw_buf_clear(b);
+    tw_buf_puts(b, up), tw_buf_putc(b, '.'), tw_buf_puts(b, tw_str_sub(name, 0, 200));
+    return sym_id(m, tw_intern(&m->e->syms, tw_buf_str(b)));
 }
 
 static void put_func(emit *m, uint32_t id)

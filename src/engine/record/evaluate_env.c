@@ -109,10 +109,28 @@ static uint32_t unbound(ev *e, tw_str name)
     return ev_phi(e, alts, n);
 }
 
+static bool inside(const ev *e, uint32_t scope, uint32_t outer)
+{
+    while (e->nesting[scope] > e->nesting[outer]) scope = e->ir->scopes.v[scope].parent;
+    return scope == outer;
+}
+
+/* Most names are bound by one scope: no need to ask each on the way there. The steps are those of asking. */
+static uint32_t value_of_one(ev *e, uint32_t var, uint32_t *ret_var)
+{
+    uint32_t scope = e->var_scope[var], hops = e->nesting[e->scope];
+    uint32_t v = inside(e, e->scope, scope) && visible(e, scope, e->vars.v[var].name) ? read_var(e, var) : 0;
+    e->steps += v ? hops - e->nesting[scope] : hops;
+    *ret_var = v ? var : TW_NONE;
+    return v;
+}
+
 static uint32_t find_value(ev *e, uint32_t name, uint32_t *ret_var)
 {
-    bool known = name < tw_intern_count(&e->ir->strings) && e->vars_of[name] != e->vars_of[name + 1];
-    if (!known) { /* no scope binds it: the same steps, none taken */
+    bool known = name < tw_intern_count(&e->ir->strings);
+    uint32_t first = known ? e->vars_of[name] : 0, n = known ? e->vars_of[name + 1] - first : 0;
+    if (n == 1) return value_of_one(e, first, ret_var);
+    if (!n) { /* no scope binds it: the same steps, none taken */
         e->steps += e->nesting[e->scope];
         return *ret_var = TW_NONE, 0;
     }

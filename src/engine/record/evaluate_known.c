@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which symbols name a pure function, or something that runs a text: one table for the process, because most files are
+/* Which symbols name a function that evaluation knows something of: one table for the process, because most files are
  * small and ask for few of its names. */
 #include <pthread.h>
 #include <stdlib.h>
@@ -14,8 +14,13 @@ static pthread_once_t made = PTHREAD_ONCE_INIT;
 static ev_known *entry(tw_str name)
 {
     uint32_t id = tw_intern(&names, name);
-    if (id >= MAX_KNOWN) abort(); /* the tables have fewer */
+    if (!id || id >= MAX_KNOWN) abort(); /* the tables have fewer */
     return &known[id];
+}
+
+static void first_of(uint16_t *row, uint32_t i)
+{
+    if (!*row) *row = (uint16_t)(i + 1);
 }
 
 static void add_pure(bool js)
@@ -33,11 +38,12 @@ static void make(void)
     tw_str rest, name;
     tw_intern_init(&names, tw_arena_new(0));
     add_pure(false), add_pure(true);
-    for (uint32_t i = 0; ev_runs_symbols(i, &rest); i++)
-        while (tw_str_split(&rest, ' ', &name)) {
-            uint16_t *row = &entry(name)->run;
-            if (!*row) *row = (uint16_t)(i + 1); /* others are tried from there */
-        }
+    for (uint32_t i = 0; ev_runs_symbols(i, &rest); i++) /* others are tried from the first on */
+        while (tw_str_split(&rest, ' ', &name)) first_of(&entry(name)->run, i);
+    for (uint32_t i = 0; ev_result_symbols(i, &rest); i++)
+        while (tw_str_split(&rest, ' ', &name)) first_of(&entry(name)->result, i);
+    for (int js = 0; js < 2; js++)
+        for (uint32_t i = 0; ev_reflect_symbols(js, i, &name); i++) first_of(&entry(name)->reflect[js], i);
 }
 
 void ev_known_init(void)

@@ -144,6 +144,7 @@ typedef struct ev {
     uint32_t *func_of, *scope_of, n_funcs; /* scope <-> row in funcs: parents first */
     uint32_t *vars_of;                     /* of each IR string: its first variable; n_strings + 1 entries */
     TW_VEC(ev_var) vars;                   /* by name, scope */
+    uint32_t *var_scope;                   /* of each variable, close together */
     TW_VEC(uint32_t) places;
     uint8_t *method; /* of each IR string: ev_method */
     /* where we are */
@@ -257,6 +258,7 @@ uint32_t ev_machine_root(const ev *e);            /* the flow that asked for the
 
 /* evaluate_call.c */
 uint32_t ev_call_insn(ev *e, uint32_t at);
+bool ev_result_symbols(uint32_t row, tw_str *ret); /* between blanks; false behind the last row */
 uint32_t ev_decorate(ev *e, uint32_t at);
 uint32_t ev_call_besides(ev *e, ev_call c); /* another call at the same place */
 /* `name.append(val)`, name[key] = val: the variable behind instruction `at` holds the changed object. */
@@ -265,6 +267,7 @@ void ev_gap(ev *e, tw_gap_reason why, uint32_t off, uint32_t len);
 
 /* evaluate_reflect.c: getattr and its kin. 0: not one of them, or not known (then perhaps dynamic). */
 uint32_t ev_reflect(ev *e, uint32_t call, bool *ret_dynamic);
+bool ev_reflect_symbols(bool js, uint32_t i, tw_str *ret);     /* false behind the last row */
 uint32_t ev_reflect_index(ev *e, uint32_t base, uint32_t key); /* TW_NONE: by a name that is not known */
 
 /* evaluate_runs.c: what a call hands to an interpreter becomes a layer. */
@@ -373,9 +376,11 @@ uint32_t ev_format_spec(ev *e, uint32_t v, uint32_t spec);
 uint32_t ev_slice(ev *e, uint32_t text, uint32_t key); /* text[key], pure_list.c */
 
 /* evaluate_known.c */
-typedef struct ev_known {
-    const ev_pure_row *pure[2]; /* Python's, JavaScript's; NULL none */
-    uint16_t run;               /* the first row of evaluate_runs.c + 1; 0 none */
+typedef struct ev_known { /* rows, and numbers of rows + 1, 0 none; of two: Python's, JavaScript's */
+    const ev_pure_row *pure[2];
+    uint16_t reflect[2];
+    uint16_t run;    /* the first of evaluate_runs.c */
+    uint16_t result; /* of evaluate_call.c: the type of what it returns */
 } ev_known;
 void ev_known_init(void);
 const ev_known *ev_known_of(ev *e, uint32_t sym);

@@ -53,6 +53,7 @@ static void enter(scan *s, uint32_t at)
     uint32_t scope = is_scope(in->kind) && in->b < e->ir->scopes.n ? in->b : up->scope;
     TW_PUSH(e->tmp, s->levels, ((level){at, scope, 0}));
     e->leave[at] = e->ir->insns.n;
+    e->continues[at] = 0;
 }
 
 static void leave(scan *s, uint32_t at)
@@ -228,7 +229,9 @@ static void make_var(ev *e, const place *p, uint32_t n)
 static void index_vars(ev *e)
 {
     uint32_t n = tw_intern_count(&e->ir->strings), v = 0;
-    e->vars_of = TW_NEWN(e->tmp, uint32_t, (size_t)n + 1);
+    e->vars_of = tw_arena_raw(e->tmp, ((size_t)n + 1) * sizeof *e->vars_of);
+    e->var_scope = tw_arena_raw(e->tmp, e->vars.n * sizeof *e->var_scope);
+    for (uint32_t i = 0; i < e->vars.n; i++) e->var_scope[i] = e->vars.v[i].scope;
     for (uint32_t s = 0; s <= n; s++) {
         while (v < e->vars.n && e->vars.v[v].name < s) v++;
         e->vars_of[s] = v;
@@ -311,8 +314,9 @@ void ev_scan(ev *e)
 {
     scan s = {.e = e};
     uint32_t n = e->ir->insns.n;
-    e->leave = TW_NEWN(e->tmp, uint32_t, n);
-    e->continues = TW_NEWN(e->tmp, uint8_t, n);
+    e->leave = tw_arena_raw(e->tmp, n * sizeof *e->leave); /* both are written at each ENTER */
+    e->continues = tw_arena_raw(e->tmp, n);
+    if (n) e->leave[0] = e->continues[0] = 0;
     make_scopes(e);
     TW_PUSH(e->tmp, s.levels, ((level){0}));
     for (uint32_t i = 1; i < n; i++) note_insn(&s, i, &e->ir->insns.v[i]);
@@ -325,12 +329,12 @@ uint32_t ev_find_var(const ev *e, uint32_t name, uint32_t scope)
     uint32_t lo = e->vars_of[name], end = e->vars_of[name + 1], hi = end;
     while (lo < hi) {
         uint32_t mid = (lo + hi) / 2;
-        if (e->vars.v[mid].scope < scope)
+        if (e->var_scope[mid] < scope)
             lo = mid + 1;
         else
             hi = mid;
     }
-    return lo < end && e->vars.v[lo].scope == scope ? lo : TW_NONE;
+    return lo < end && e->var_scope[lo] == scope ? lo : TW_NONE;
 }
 
 /* Methods of containers, buffers and files that put their arguments into the object. */

@@ -105,11 +105,12 @@ static uint32_t join(ev *e, uint32_t sym, const char *sep, tw_str more)
 {
     tw_str base = ev_sym(e, sym);
     if (base.n + more.n > MAX_SYM) return 0;
-    tw_buf_clear(&e->buf);
-    tw_buf_puts(&e->buf, base);
-    tw_buf_puts(&e->buf, tw_str_c(sep));
-    tw_buf_puts(&e->buf, more);
-    return tw_intern(&e->syms, tw_buf_str(&e->buf));
+    char text[MAX_SYM + 4];
+    size_t n = base.n, k = strlen(sep);
+    memcpy(text, base.p, n);
+    memcpy(text + n, sep, k);
+    if (more.n) memcpy(text + n + k, more.p, more.n);
+    return tw_intern(&e->syms, tw_str_of(text, n + k + more.n));
 }
 
 uint32_t ev_sym_join(ev *e, uint32_t sym, const char *sep, tw_str more)

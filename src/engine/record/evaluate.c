@@ -2,10 +2,11 @@
 /* IR -> record, in one pass: the module body, then the functions in the order they were met, because a body
  * runs later than what is around it. One handler per instruction; nothing recurses. */
 #include "engine/record/evaluate_priv.h"
+#include "engine/record/pure_regex.h"
 
 enum { STEPS_FREE = 65536, VALUES_IN_ALL = 4 };
 
-const uint32_t tw_evaluate_version = 7;
+const uint32_t tw_evaluate_version = 8;
 
 static uint32_t val_of(const ev *e, uint32_t v)
 {
@@ -37,7 +38,8 @@ static uint32_t do_const(ev *e, const tw_insn *in)
     tw_str text = tw_ir_text(e->ir, in->a);
     int64_t n;
     if (in->kind == TW_CONST_REGEX)
-        return ev_symbol(e, tw_intern(&e->syms, text.n && text.n < 200 ? text : TW_S("RegExp")));
+        return e->js ? ev_js_regex(e, text)
+                     : ev_symbol(e, tw_intern(&e->syms, text.n && text.n < 200 ? text : TW_S("RegExp")));
     if (kind == TW_VAL_STR || kind == TW_VAL_BYTES) {
         uint32_t v = ev_text_val(e, kind, text, 0, 0);
         ev_at(e, v)->b = in->a;
@@ -48,6 +50,7 @@ static uint32_t do_const(ev *e, const tw_insn *in)
         ev_at(e, v)->a = tw_str_eq(text, TW_S("undefined"));
         return v;
     }
+    if (e->js && (kind == TW_VAL_INT || kind == TW_VAL_FLOAT)) return ev_js_literal(e, text);
     if (kind == TW_VAL_INT && ev_parse_int(text, 0, &n)) return ev_int(e, n);
     if (kind == TW_VAL_BOOL) return ev_bool(e, in->kind == TW_CONST_TRUE);
     if (kind == TW_VAL_SYMBOL) return ev_symbol(e, tw_intern(&e->syms, TW_S("Ellipsis")));
@@ -197,7 +200,7 @@ static uint32_t push_items(ev *e, uint32_t c, bool *ret_loose)
         uint32_t v = a.value || a.name ? some(e, a.value) : e->js ? ev_unknown(e) : ev_none(e), list, count;
         if (a.name != TW_ARG_SPREAD && a.name != TW_ARG_SPREAD_MAP) {
             TW_PUSH(e->tmp, e->stack, v);
-        } else if (a.name == TW_ARG_SPREAD && ev_items(e, v, &list, &count)) {
+        } else if (a.name == TW_ARG_SPREAD && (ev_items(e, v, &list, &count) || ev_js_letters(e, v, &list, &count))) {
             for (uint32_t k = 0; k < count; k++) TW_PUSH(e->tmp, e->stack, e->lists.v[list + k]);
         } else {
             *ret_loose = true;
@@ -263,9 +266,17 @@ static uint32_t do_concat(ev *e, const tw_insn *in)
     return v ? v : ev_text_val(e, TW_VAL_STR, TW_S(""), 0, 0);
 }
 
+/* Lists in lists: where nothing in a file of JavaScript changes any, they stay known. */
 static void escape_items(ev *e, uint32_t base)
 {
-    for (uint32_t i = base; i < e->stack.n; i++) ev_escape(e, e->stack.v[i]);
+    for (uint32_t i = base; i < e->stack.n; i++) {
+        ev_val *x = ev_at(e, e->stack.v[i]);
+        bool fresh = e->js && !e->js_changes && !(x->flags & EV_OWNED);
+        if (fresh && (x->kind == TW_VAL_SEQ || x->kind == TW_VAL_MAP))
+            x->flags |= EV_OWNED;
+        else
+            ev_escape(e, e->stack.v[i]);
+    }
 }
 
 static uint32_t do_seq(ev *e, const tw_insn *in)
@@ -463,6 +474,7 @@ static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim)
     tw_map_init(&e->layer_of, e->tmp);
     e->of = TW_NEWN(e->tmp, uint32_t, ir->insns.n);
     e->method = TW_NEWN(e->tmp, uint8_t, (size_t)tw_intern_count(&ir->strings) + 1);
+    if (e->js) e->stored = TW_NEWN(e->tmp, uint8_t, (size_t)tw_intern_count(&ir->strings) + 1);
     e->ir_sym = TW_NEWN(e->tmp, uint32_t, tw_intern_count(&ir->strings));
     ev_memo_init(e);
     TW_RESERVE(e->tmp, e->vals, ir->insns.n + 16);
@@ -491,6 +503,7 @@ void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *
     if (e.spent_at != TW_NONE && e.spent_at <= ir->source.n)
         ev_gap(&e, TW_GAP_LIMIT, e.spent_at, (uint32_t)ir->source.n - e.spent_at);
     ev_emit(&e, a, ret);
+    ev_regex_free(&e);
     tw_buf_free(&e.buf), tw_buf_free(&e.out);
     tw_arena_free(e.tmp);
 }

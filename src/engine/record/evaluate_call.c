@@ -42,7 +42,8 @@ static uint32_t computed(ev *e, const ev_call *c)
 {
     uint32_t few[PURE_ARGS], none[PURE_ARGS] = {0}, *v = few, *names = none, n = 0, list, items;
     if (c->flags & TW_RC_DECORATOR || ev_is_command(e)) return 0;
-    if (c->flags & TW_RC_NEW && ev_at(e, c->callee)->kind == TW_VAL_FUNC) return 0; /* an object */
+    if (c->flags & TW_RC_NEW && (ev_at(e, c->callee)->kind == TW_VAL_FUNC || ev_js_boxes(e, c->sym)))
+        return 0; /* an object */
     bool one = c->n_args == 1 && e->args.v[c->args].name == TW_ARG_SPREAD;          /* f(...list) */
     if (one && ev_items(e, e->args.v[c->args].value, &list, &items) && ev_step(e, items)) {
         v = TW_NEWN(e->tmp, uint32_t, items + 1), names = TW_NEWN(e->tmp, uint32_t, items + 1);
@@ -74,7 +75,7 @@ static uint32_t result_type(ev *e, uint32_t sym)
     static const struct {
         const char *names, *type;
     } rows[] = {
-        {" Array.map Array.filter Array.slice Array.concat Array.flat Array.flatMap Array.sort Array.reverse"
+        {" Array Array.map Array.filter Array.slice Array.concat Array.flat Array.flatMap Array.sort Array.reverse"
          " Array.splice String.split String.match Object.keys Object.values Object.entries Array.from "
          "Array.of ",
          "Array"},

@@ -80,7 +80,9 @@ static uint32_t param(ev *e, const tw_insn *in)
     if (n >= sc->n_params || e->ir->params.v[sc->params + n].name != in->a)
         for (n = 0; n < sc->n_params && e->ir->params.v[sc->params + n].name != in->a;) n++;
     if (n >= sc->n_params) return ev_unknown(e);
-    uint32_t v = ev_new(e, TW_VAL_PARAM, e->scope, n);
+    uint32_t v = e->js && !e->m ? ev_js_given(e, e->scope, n) : 0;
+    if (v) return v;
+    v = ev_new(e, TW_VAL_PARAM, e->scope, n);
     if (!def) return v;
     TW_PUSH(e->tmp, e->defaults, ((tw_rec_bind){e->scope, in->a, def, in->off}));
     uint8_t kind = ev_at(e, def)->kind;
@@ -129,6 +131,7 @@ static uint32_t do_setmember(ev *e, const tw_insn *in)
     store(e, in, base, in->b, 0, val);
     if (e->js) ev_escape(e, base);
     if (e->js) ev_js_store(e, base, tw_ir_text(e->ir, in->b), val, in->off);
+    if (e->js) ev_js_patch(e, base, tw_ir_text(e->ir, in->b), val);
     if (e->js) ev_js_module_store(e, base, tw_ir_text(e->ir, in->b), val, in->off);
     ev_escape(e, val);
     return 0;
@@ -200,8 +203,14 @@ static uint32_t push_items(ev *e, uint32_t c, bool *ret_loose)
         uint32_t v = a.value || a.name ? some(e, a.value) : e->js ? ev_unknown(e) : ev_none(e), list, count;
         if (a.name != TW_ARG_SPREAD && a.name != TW_ARG_SPREAD_MAP) {
             TW_PUSH(e->tmp, e->stack, v);
-        } else if (a.name == TW_ARG_SPREAD && (ev_items(e, v, &list, &count) || ev_js_letters(e, v, &list, &count))) {
+        } else if (a.name == TW_ARG_SPREAD &&
+                   (ev_items(e, v, &list, &count) || ev_js_letters(e, v, &list, &count))) {
             for (uint32_t k = 0; k < count; k++) TW_PUSH(e->tmp, e->stack, e->lists.v[list + k]);
+        } else if (e->js && a.name == TW_ARG_SPREAD_MAP && ev_at(e, v)->kind == TW_VAL_MAP &&
+                   !(ev_at(e, v)->flags & (EV_LOOSE | EV_ESCAPED)) && ev_step(e, ev_at(e, v)->n)) {
+            ev_val m = *ev_at(e, v);
+            for (uint32_t k = 0; k < m.n; k++) TW_PUSH(e->tmp, e->stack, e->lists.v[m.list + k]);
+            i++; /* a pair: (v, 0) */
         } else {
             *ret_loose = true;
             TW_PUSH(e->tmp, e->stack, v);

@@ -128,6 +128,10 @@ uint32_t ev_read(ev *e, uint32_t name)
     tw_str text = tw_ir_text(e->ir, name);
     if (e->js && tw_ir_plain(text).n < text.n) return ev_unknown(e); /* a block's, not yet set */
     if (e->js && (v = ev_js_global_value(e, text))) return v;
+    if (e->js && (v = ev_js_within(e, text))) return v;
+    if (e->js && e->js_patches.n &&
+        (v = ev_js_patched(e, ev_ir_sym(e, name), ev_symbol(e, ev_ir_sym(e, name)))))
+        return v;
     return e->stars.n || ev_is_command_language(e) ? unbound(e, tw_ir_text(e->ir, name))
                                                    : ev_symbol(e, ev_ir_sym(e, name));
 }
@@ -161,7 +165,8 @@ static void set_raw(ev *e, uint32_t var, uint32_t val)
 static void own(ev *e, uint32_t val)
 {
     ev_val *x = ev_at(e, val);
-    if (x->kind == TW_VAL_SYMBOL && x->how) x->flags |= EV_OWNED; /* a regular expression keeps where it was */
+    if (x->kind == TW_VAL_SYMBOL && x->how)
+        x->flags |= EV_OWNED; /* a regular expression keeps where it was */
     if (x->kind != TW_VAL_SEQ && x->kind != TW_VAL_MAP && x->kind != TW_VAL_MUT) return;
     if (x->flags & EV_OWNED) ev_escape(e, val);
     x->flags |= EV_OWNED;

@@ -66,6 +66,8 @@ uint32_t ev_js_member(ev *e, uint32_t base, tw_str name)
     static const tw_str reached[] = {TW_SI("globalThis"), TW_SI("global"), TW_SI("window"), TW_SI("self")};
     const ev_val *x = ev_at(e, base);
     uint32_t known = ev_js_known_member(e, base, name);
+    if (!known && (x->kind == TW_VAL_CALL || x->kind == TW_VAL_INSTANCE))
+        known = ev_js_inherited(e, base, name);
     if (known || x->kind != TW_VAL_SYMBOL) return known;
     if (ev_js_is_regex(e, base, NULL)) return ev_js_regex_member(e, base, name);
     x = ev_at(e, base);

@@ -96,7 +96,7 @@ bool ev_js_is_regex(const ev *e, uint32_t v, tw_str *ret)
 {
     const ev_val *x = ev_at(e, v);
     if (x->kind != TW_VAL_SYMBOL || x->how != REGEX) return false;
-    if (ret) *ret = e->texts.v[x->n];
+    if (ret) *ret = e->texts.v[x->b];
     return true;
 }
 
@@ -106,7 +106,7 @@ uint32_t ev_js_regex(ev *e, tw_str text)
     uint32_t v = ev_symbol(e, tw_intern(&e->syms, text.n && text.n < 200 ? text : TW_S("RegExp")));
     TW_PUSH(e->tmp, e->texts, text);
     ev_at(e, v)->how = REGEX;
-    ev_at(e, v)->n = e->texts.n - 1;
+    ev_at(e, v)->b = e->texts.n - 1;
     return v;
 }
 

@@ -76,9 +76,14 @@ typedef struct ev_recipe {
 typedef struct ev_scope {
     uint32_t bases, n_bases; /* lists */
     TW_VEC(uint32_t) returns, decorators;
-    uint32_t fails; /* machine: runs that came to nothing */
-    uint32_t table; /* function of a bundle's module: the literal that holds it, 0 none */
+    uint32_t fails;          /* machine: runs that came to nothing */
+    uint32_t given, n_given; /* function called where it stands: its arguments, in lists */
+    uint32_t table;          /* function of a bundle's module: the literal that holds it, 0 none */
 } ev_scope;
+
+typedef struct ev_patch { /* a member of something from outside that the file sets */
+    uint32_t sym, val, flow;
+} ev_patch;
 
 typedef struct ev_memo { /* sym, and the IR name or suffix joined to it -> sym */
     uint64_t key;
@@ -134,16 +139,17 @@ typedef struct ev {
     TW_VEC(uint32_t) places;
     uint8_t *method; /* of each IR string: ev_method */
     /* JavaScript */
-    uint8_t *stored;     /* of each IR string: a member of that name is set, EV_STORED_* */
-    uint8_t stored_any;  /* the same of members whose name is computed */
-    bool js_prototypes;  /* something puts members into a prototype */
-    bool js_changes;     /* something changes a list or an object */
-    tw_str js_wide;      /* the last text that was turned into UTF-16 */
+    uint8_t *stored;    /* of each IR string: a member of that name is set, EV_STORED_* */
+    uint8_t stored_any; /* the same of members whose name is computed */
+    bool js_prototypes; /* something puts members into a prototype */
+    bool js_changes;    /* something changes a list or an object */
+    tw_str js_wide;     /* the last text that was turned into UTF-16 */
     uint16_t *js_units;
     size_t js_n_units;
     const char *js_ascii_of; /* the last text that was found to be ASCII */
     size_t js_ascii_n;
     struct ev_regexes *regexes; /* pure_regex.c */
+    TW_VEC(ev_patch) js_patches;
     /* where we are */
     uint32_t scope, at, stamp;
     TW_VEC(ev_frame) frames;
@@ -306,10 +312,22 @@ void ev_js_pipe(ev *e, uint32_t call);
 bool ev_js_ascii(ev *e, tw_str s);
 uint32_t ev_js_unit(ev *e, uint32_t base, int64_t i);
 enum { EV_STORED_MODULE = 1, EV_STORED_FUNCTION = 2 }; /* in the flow of the module, of a function */
-bool ev_js_boxes(const ev *e, uint32_t sym); /* new String() and its kin make objects */
+bool ev_js_boxes(const ev *e, uint32_t sym);           /* new String() and its kin make objects */
+/* evaluate_js_names.c */
+uint32_t ev_js_named_call(ev *e, uint32_t call);
+void ev_js_hand_over(ev *e, uint32_t call);
+void ev_js_iife(ev *e, const tw_insn *in, const ev_call *c);
+void ev_js_called_once(ev *e, uint32_t scope, const uint32_t *v, uint32_t n);
+uint32_t ev_js_given(ev *e, uint32_t scope, uint32_t param);
+uint32_t ev_js_inherited(ev *e, uint32_t base, tw_str name);
+void ev_js_patch(ev *e, uint32_t base, tw_str name, uint32_t val);
+uint32_t ev_js_patched(ev *e, uint32_t sym, uint32_t plain);
+uint32_t ev_js_patched_member(ev *e, uint32_t base, tw_str name, uint32_t plain);
+uint32_t ev_js_within(ev *e, tw_str name);
+/* evaluate_js_member.c */
 uint32_t ev_js_regex_member(ev *e, uint32_t base, tw_str name);
 bool ev_js_letters(ev *e, uint32_t v, uint32_t *ret_list, uint32_t *ret_n); /* what ...text, ...bytes gives */
-uint32_t ev_js_global_value(ev *e, tw_str name); /* undefined, NaN, Infinity */
+uint32_t ev_js_global_value(ev *e, tw_str name);                            /* undefined, NaN, Infinity */
 /* evaluate_js_member.c */
 tw_str ev_js_intrinsic(const ev *e, uint32_t v);
 bool ev_js_is_regex(const ev *e, uint32_t v, tw_str *ret);
@@ -328,7 +346,7 @@ uint32_t ev_js_bundled(ev *e, const ev_call *c);
 void ev_js_module_store(ev *e, uint32_t base, tw_str name, uint32_t val, uint32_t off);
 uint32_t ev_js_op(ev *e, tw_str op, const uint32_t *items, uint32_t n);
 uint32_t ev_js_undefined(ev *e);
-uint32_t ev_js_text(ev *e, uint32_t v); /* String(v), 0 unknown */
+uint32_t ev_js_text(ev *e, uint32_t v);               /* String(v), 0 unknown */
 bool ev_js_number(ev *e, uint32_t v, int64_t *ret);   /* Number(v), an integer */
 bool ev_js_integer(ev *e, uint32_t v, int64_t *ret);  /* ToIntegerOrInfinity, cut at 2^53 */
 bool ev_js_to_double(ev *e, uint32_t v, double *ret); /* Number(v) */

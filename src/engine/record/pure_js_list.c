@@ -498,6 +498,19 @@ uint32_t ev_js_from_entries(ev *e, const ev_args *a)
     return v;
 }
 
+uint32_t ev_js_pop(ev *e, const ev_args *a)
+{
+    uint32_t list, n;
+    if (!items_of(e, a, &list, &n)) return 0;
+    return n ? e->lists.v[list + n - 1] : ev_js_undefined(e);
+}
+uint32_t ev_js_shift(ev *e, const ev_args *a)
+{
+    uint32_t list, n;
+    if (!items_of(e, a, &list, &n)) return 0;
+    return n ? e->lists.v[list] : ev_js_undefined(e);
+}
+
 /* Object.freeze and its kin give what they get. */
 uint32_t ev_js_same(ev *e, const ev_args *a)
 {

@@ -79,6 +79,8 @@ const ev_pure_row ev_js_rows[] = {
     {TW_SI("Array.toString"), ev_js_self_string},
     {TW_SI("Array.isArray"), ev_js_is_array},
     {TW_SI("Array.of"), ev_js_array_of},
+    {TW_SI("Array.pop"), ev_js_pop},
+    {TW_SI("Array.shift"), ev_js_shift},
     {TW_SI("Array.from"), ev_js_array_from},
     {TW_SI("Array"), ev_js_new_array},
     {TW_SI("Object.keys"), ev_js_keys},

@@ -175,6 +175,8 @@ uint32_t ev_js_keys(ev *e, const ev_args *a);
 uint32_t ev_js_values(ev *e, const ev_args *a);
 uint32_t ev_js_entries(ev *e, const ev_args *a);
 uint32_t ev_js_from_entries(ev *e, const ev_args *a);
+uint32_t ev_js_pop(ev *e, const ev_args *a);
+uint32_t ev_js_shift(ev *e, const ev_args *a);
 uint32_t ev_js_same(ev *e, const ev_args *a);
 /* pure_js_buffer.c */
 uint32_t ev_js_to_string(ev *e, const ev_args *a);

@@ -42,8 +42,9 @@ static uint32_t computed(ev *e, const ev_call *c)
 {
     uint32_t few[PURE_ARGS], none[PURE_ARGS] = {0}, *v = few, *names = none, n = 0, list, items;
     if (c->flags & TW_RC_DECORATOR || ev_is_command(e)) return 0;
-    if (c->flags & TW_RC_NEW && ev_at(e, c->callee)->kind == TW_VAL_FUNC) return 0; /* an object */
-    bool one = c->n_args == 1 && e->args.v[c->args].name == TW_ARG_SPREAD;          /* f(...list) */
+    if (c->flags & TW_RC_NEW && (ev_at(e, c->callee)->kind == TW_VAL_FUNC || ev_js_boxes(e, c->sym)))
+        return 0;                                                          /* an object */
+    bool one = c->n_args == 1 && e->args.v[c->args].name == TW_ARG_SPREAD; /* f(...list) */
     if (one && ev_items(e, e->args.v[c->args].value, &list, &items) && ev_step(e, items)) {
         v = TW_NEWN(e->tmp, uint32_t, items + 1), names = TW_NEWN(e->tmp, uint32_t, items + 1);
         for (; n < items; n++) v[n] = e->lists.v[list + n];
@@ -72,14 +73,14 @@ static uint32_t computed(ev *e, const ev_call *c)
 static const struct {
     const char *names, *type;
 } results[] = {
-    {"Array.map Array.filter Array.slice Array.concat Array.flat Array.flatMap Array.sort Array.reverse"
+    {"Array Array.map Array.filter Array.slice Array.concat Array.flat Array.flatMap Array.sort Array.reverse"
      " Array.splice String.split String.match Object.keys Object.values Object.entries Array.from "
      "Array.of",
      "Array"},
     {"Array.join String.slice String.substring String.substr String.trim String.replace "
      "String.replaceAll"
      " String.toLowerCase String.toUpperCase String.concat String.repeat String.charAt String.padStart"
-     " String.padEnd Buffer.toString JSON.stringify String.fromCharCode encodeURIComponent",
+     " String.padEnd Buffer.toString JSON.stringify String String.fromCharCode encodeURIComponent",
      "String"},
 };
 
@@ -198,6 +199,7 @@ static uint32_t finish(ev *e, uint32_t call)
     if (!v && e->js) v = ev_js_interop(e, &c);
     if (!v && e->js) v = ev_js_indirect(e, call);
     if (!v && e->js) v = ev_js_returned(e, &c);
+    if (!v && e->js) v = ev_js_named_call(e, call);
     if (!v && e->js) v = ev_js_bundled(e, &c);
     if (!v && e->py) v = ev_py_call(e, call);
     if (!v) v = computed(e, &c);
@@ -244,9 +246,11 @@ uint32_t ev_call_insn(ev *e, uint32_t at)
     const tw_insn *ci = in->a < at ? &e->ir->insns.v[in->a] : NULL;
     bool mutates = ci && ci->op == TW_OP_MEMBER && ev_method_of(e, ci->b) != EV_METHOD_NONE;
     if (mutates) c.flags |= TW_RC_METHOD_MUT;
+    if (e->js) ev_js_iife(e, in, &c);
     uint32_t call = push_call(e, c), v = finish(e, call);
     c = e->calls.v[call];
     if (e->js) ev_js_pipe(e, call);
+    if (e->js) ev_js_hand_over(e, call);
     if (mutates) put_into(e, in, &c);
     return v;
 }

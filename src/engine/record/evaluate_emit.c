@@ -342,7 +342,7 @@ static void put_func(emit *m, uint32_t id)
     ev_scope *es = &e->scopes[s];
     bool is_class = sc.kind == TW_REGION_CLASS;
     uint32_t n = 0, bases = es->bases;
-    tw_rec_func f = {.name = ir_id(m, sc.name), .flags = sc.flags, .kind = sc.kind, SPAN(m, sc)};
+    tw_rec_func f = {.name = ir_id(m, sc.name), .flags = sc.flags & 7, .kind = sc.kind, SPAN(m, sc)};
     f.parent = id ? e->func_of[sc.parent] : TW_NONE;
     if (!id)
         f.kind = TW_REGION_MODULE, f.off = 0, f.len = m->r->n_bytes;

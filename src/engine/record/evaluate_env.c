@@ -149,6 +149,11 @@ uint32_t ev_read(ev *e, uint32_t name)
     if (v) return v;
     tw_str text = tw_ir_text(e->ir, name);
     if (e->js && tw_ir_plain(text).n < text.n) return ev_unknown(e); /* a block's, not yet set */
+    if (e->js && (v = ev_js_global_value(e, text))) return v;
+    if (e->js && (v = ev_js_within(e, text))) return v;
+    if (e->js && e->js_patches.n &&
+        (v = ev_js_patched(e, ev_ir_sym(e, name), ev_symbol(e, ev_ir_sym(e, name)))))
+        return v;
     return e->stars.n || e->patches.n || ev_is_command_language(e) ? unbound(e, text)
                                                                    : ev_symbol(e, ev_ir_sym(e, name));
 }
@@ -182,6 +187,8 @@ static void set_raw(ev *e, uint32_t var, uint32_t val)
 void ev_own(ev *e, uint32_t val)
 {
     ev_val *x = ev_at(e, val);
+    if (x->kind == TW_VAL_SYMBOL && x->how)
+        x->flags |= EV_OWNED; /* a regular expression keeps where it was */
     if (x->kind != TW_VAL_SEQ && x->kind != TW_VAL_MAP && x->kind != TW_VAL_MUT) return;
     if (x->flags & EV_OWNED) ev_escape(e, val);
     x->flags |= EV_OWNED;
@@ -370,7 +377,12 @@ static uint32_t own_attr(const ev *e, uint32_t scope, uint32_t name, bool *ret_t
     if (var == TW_NONE) return 0;
     *ret_there = true;
     const ev_var *v = &e->vars.v[var];
-    return v->seen >= v->binds ? v->all : 0;
+    uint32_t val = v->seen >= v->binds ? v->all : 0;
+    const ev_val *x = ev_at(e, val);
+    bool accessor = e->js && x->kind == TW_VAL_FUNC && e->ir->scopes.v[x->a].flags & 8;
+    if (!accessor) return val;
+    const ev_scope *sc = &e->scopes[x->a]; /* what a getter gives, once its body was read */
+    return sc->returns.n == 1 ? sc->returns.v[0] : 0;
 }
 
 uint32_t ev_class_attr(ev *e, uint32_t scope, uint32_t name)

@@ -79,10 +79,15 @@ typedef struct ev_recipe {
 typedef struct ev_scope {
     uint32_t bases, n_bases; /* lists */
     TW_VEC(uint32_t) returns, decorators;
-    uint32_t fails; /* machine: runs that came to nothing */
-    uint32_t table; /* function of a bundle's module: the literal that holds it, 0 none */
-    uint32_t gives; /* its only RETURN << 1 | sure, TW_NONE none, 0 not looked for */
+    uint32_t fails;          /* machine: runs that came to nothing */
+    uint32_t given, n_given; /* function called where it stands: its arguments, in lists */
+    uint32_t table;          /* function of a bundle's module: the literal that holds it, 0 none */
+    uint32_t gives;          /* its only RETURN << 1 | sure, TW_NONE none, 0 not looked for */
 } ev_scope;
+
+typedef struct ev_js_patch_row { /* a member of something from outside that the file sets */
+    uint32_t sym, val, flow;
+} ev_js_patch_row;
 
 typedef struct ev_memo { /* sym, and the IR name or suffix joined to it -> sym */
     uint64_t key;
@@ -147,6 +152,18 @@ typedef struct ev {
     uint32_t *var_scope;                   /* of each variable, close together */
     TW_VEC(uint32_t) places;
     uint8_t *method; /* of each IR string: ev_method */
+    /* JavaScript */
+    uint8_t *stored;    /* of each IR string: a member of that name is set, EV_STORED_* */
+    uint8_t stored_any; /* the same of members whose name is computed */
+    bool js_prototypes; /* something puts members into a prototype */
+    bool js_changes;    /* something changes a list or an object */
+    tw_str js_wide;     /* the last text that was turned into UTF-16 */
+    uint16_t *js_units;
+    size_t js_n_units;
+    const char *js_ascii_of; /* the last text that was found to be ASCII */
+    size_t js_ascii_n;
+    struct ev_regexes *regexes; /* pure_regex.c */
+    TW_VEC(ev_js_patch_row) js_patches;
     /* where we are */
     uint32_t scope, at, stamp;
     TW_VEC(ev_frame) frames;
@@ -341,6 +358,32 @@ uint32_t ev_js_interop(ev *e, const ev_call *c);
 void ev_js_pipe(ev *e, uint32_t call);
 bool ev_js_ascii(ev *e, tw_str s);
 uint32_t ev_js_unit(ev *e, uint32_t base, int64_t i);
+enum { EV_STORED_MODULE = 1, EV_STORED_FUNCTION = 2 }; /* in the flow of the module, of a function */
+bool ev_js_boxes(const ev *e, uint32_t sym);           /* new String() and its kin make objects */
+/* evaluate_js_names.c */
+uint32_t ev_js_named_call(ev *e, uint32_t call);
+void ev_js_hand_over(ev *e, uint32_t call);
+void ev_js_iife(ev *e, const tw_insn *in, const ev_call *c);
+void ev_js_called_once(ev *e, uint32_t scope, const uint32_t *v, uint32_t n);
+uint32_t ev_js_given(ev *e, uint32_t scope, uint32_t param);
+uint32_t ev_js_inherited(ev *e, uint32_t base, tw_str name);
+void ev_js_patch(ev *e, uint32_t base, tw_str name, uint32_t val);
+uint32_t ev_js_patched(ev *e, uint32_t sym, uint32_t plain);
+uint32_t ev_js_patched_member(ev *e, uint32_t base, tw_str name, uint32_t plain);
+uint32_t ev_js_within(ev *e, tw_str name);
+/* evaluate_js_member.c */
+uint32_t ev_js_regex_member(ev *e, uint32_t base, tw_str name);
+bool ev_js_letters(ev *e, uint32_t v, uint32_t *ret_list, uint32_t *ret_n); /* what ...text, ...bytes gives */
+uint32_t ev_js_global_value(ev *e, tw_str name);                            /* undefined, NaN, Infinity */
+/* evaluate_js_member.c */
+tw_str ev_js_intrinsic(const ev *e, uint32_t v);
+bool ev_js_is_regex(const ev *e, uint32_t v, tw_str *ret);
+uint32_t ev_js_regex(ev *e, tw_str text);
+uint32_t ev_js_function_source(ev *e, uint32_t scope);
+bool ev_js_has_key(ev *e, uint32_t object, uint32_t key, bool *ret_there);
+uint32_t ev_js_known_member(ev *e, uint32_t base, tw_str name);
+uint32_t ev_js_known_index(ev *e, uint32_t base, uint32_t key);
+uint32_t ev_js_literal(ev *e, tw_str text); /* pure_js_number.c */
 /* evaluate_js_call.c */
 uint32_t ev_js_indirect(ev *e, uint32_t call);
 uint32_t ev_js_returned(ev *e, const ev_call *c);
@@ -350,8 +393,12 @@ uint32_t ev_js_bundled(ev *e, const ev_call *c);
 void ev_js_module_store(ev *e, uint32_t base, tw_str name, uint32_t val, uint32_t off);
 uint32_t ev_js_op(ev *e, tw_str op, const uint32_t *items, uint32_t n);
 uint32_t ev_js_undefined(ev *e);
-uint32_t ev_js_text(ev *e, uint32_t v); /* String(v), 0 unknown */
-bool ev_js_number(ev *e, uint32_t v, int64_t *ret);
+uint32_t ev_js_text(ev *e, uint32_t v);               /* String(v), 0 unknown */
+bool ev_js_number(ev *e, uint32_t v, int64_t *ret);   /* Number(v), an integer */
+bool ev_js_integer(ev *e, uint32_t v, int64_t *ret);  /* ToIntegerOrInfinity, cut at 2^53 */
+bool ev_js_to_double(ev *e, uint32_t v, double *ret); /* Number(v) */
+uint32_t ev_js_double(ev *e, double d);
+int ev_js_strictly_equal(ev *e, uint32_t l, uint32_t r); /* -1 unknown */
 int ev_js_truth(ev *e, uint32_t v);
 
 /* pure.c: functions that depend on their arguments alone. */

@@ -303,6 +303,8 @@ static const row javascript[] = {
     {TW_SI("require.main.require"), do_require},
     {TW_SI("process.mainModule.require"), do_require},
     {TW_SI("module.constructor._load"), do_require},
+    {TW_SI("module._load"), do_require},
+    {TW_SI("module.Module._load"), do_require},
     {TW_SI("module.createRequire()"), do_require},
     {TW_SI("process.getBuiltinModule"), do_require},
     {TW_SI("Reflect.get"), do_getattr},

@@ -103,13 +103,34 @@ static void note_call(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
     if (in->a >= at) return;
     const tw_insn *callee = &e->ir->insns.v[in->a];
     if (callee->op != TW_OP_MEMBER || ev_method_of(e, callee->b) == EV_METHOD_NONE) return;
+    const tw_insn *on = callee->a < at ? &e->ir->insns.v[callee->a] : NULL;
+    if (!on || on->op != TW_OP_SEQ) e->js_changes = true;
     note(s, name_read_by(e, callee->a, at), scope, at, PLACE_CHANGE);
+}
+
+/* JavaScript: which members are set at all, and from where. */
+static void note_store(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
+{
+    ev *e = s->e;
+    uint8_t by = e->flow[scope] ? EV_STORED_FUNCTION : EV_STORED_MODULE;
+    const tw_insn *key = in->op == TW_OP_SETINDEX && in->b < at ? &e->ir->insns.v[in->b] : NULL;
+    bool named = key && key->op == TW_OP_CONST && key->kind == TW_CONST_STR;
+    uint32_t name = in->op == TW_OP_SETMEMBER ? in->b : named ? key->a : 0;
+    const tw_insn *base = in->a < at ? &e->ir->insns.v[in->a] : NULL;
+    tw_str of = base && (base->op == TW_OP_MEMBER || base->op == TW_OP_READ)
+                    ? tw_ir_text(e->ir, base->op == TW_OP_READ ? base->a : base->b)
+                    : (tw_str){0};
+    if (tw_str_eq(of, TW_S("prototype"))) e->js_prototypes = true;
+    if (!tw_str_eq(of, TW_S("exports")) && !tw_str_eq(of, TW_S("module"))) e->js_changes = true;
+    if (name && name < tw_intern_count(&e->ir->strings)) e->stored[name] |= by;
+    if (key && !named && !(key->op == TW_OP_CONST && key->kind == TW_CONST_INT)) e->stored_any |= by;
 }
 
 static void note_insn(scan *s, uint32_t at, const tw_insn *in)
 {
     ev *e = s->e;
     uint32_t scope = s->levels.v[s->levels.n - 1].scope, name;
+    if (e->js && (in->op == TW_OP_SETMEMBER || in->op == TW_OP_SETINDEX)) note_store(s, scope, at, in);
     switch (in->op) {
     case TW_OP_ENTER: enter(s, at); break;
     case TW_OP_LEAVE: leave(s, at); break;

@@ -585,7 +585,8 @@ static uint32_t known_member(ev *e, uint32_t base, uint32_t name, tw_str text)
         if (!sym) return 0;
         found = ev_symbol(e, sym);
         ev_at(e, found)->flags |= flags;
-        return found;
+        uint32_t put = e->js && e->js_patches.n && !e->m ? ev_js_patched_member(e, base, text, found) : 0;
+        return put ? put : found;
     }
     if (x->kind == TW_VAL_FUNC && tw_str_eq(text, TW_S("__call__"))) return base;
     if (!name) return 0;

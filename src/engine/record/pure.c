@@ -62,50 +62,10 @@ static const ev_pure_row python[] = {
     {TW_SI("urllib.unquote"), ev_unquote},
 };
 
-static const ev_pure_row javascript[] = {
-    {TW_SI("String.charAt"), ev_js_char_at},
-    {TW_SI("String.charCodeAt"), ev_js_char_code},
-    {TW_SI("String.codePointAt"), ev_js_char_code},
-    {TW_SI("String.slice"), ev_js_slice},
-    {TW_SI("Array.slice"), ev_js_slice},
-    {TW_SI("String.substring"), ev_js_substring},
-    {TW_SI("String.substr"), ev_js_substr},
-    {TW_SI("String.split"), ev_js_split},
-    {TW_SI("String.replace"), ev_js_replace},
-    {TW_SI("String.replaceAll"), ev_js_replace_all},
-    {TW_SI("String.repeat"), ev_js_repeat},
-    {TW_SI("String.concat"), ev_js_concat},
-    {TW_SI("String.trim"), ev_str_strip},
-    {TW_SI("String.toUpperCase"), ev_str_upper},
-    {TW_SI("String.toLowerCase"), ev_str_lower},
-    {TW_SI("Array.join"), ev_js_join},
-    {TW_SI("Array.map"), ev_js_map},
-    {TW_SI("Array.filter"), ev_js_filter},
-    {TW_SI("Array.reduce"), ev_js_reduce},
-    {TW_SI("Array.from"), ev_js_array_from},
-    {TW_SI("Uint8Array.from"), ev_js_bytes_from},
-    {TW_SI("TextDecoder().decode"), ev_js_text_decode},
-    {TW_SI("Array.reverse"), ev_js_reverse},
-    {TW_SI("String.fromCharCode"), ev_js_from_codes},
-    {TW_SI("String.fromCodePoint"), ev_js_from_codes},
-    {TW_SI("String"), ev_js_string},
-    {TW_SI("Number"), ev_js_to_number},
-    {TW_SI("parseInt"), ev_js_parse_int},
-    {TW_SI("Number.parseInt"), ev_js_parse_int},
-    {TW_SI("atob"), ev_js_atob},
-    {TW_SI("btoa"), ev_js_btoa},
-    {TW_SI("Buffer.from"), ev_js_buffer},
-    {TW_SI("Buffer"), ev_js_buffer},
-    {TW_SI("buffer.Buffer.from"), ev_js_buffer},
-    {TW_SI("Buffer.toString"), ev_js_to_string},
-    {TW_SI("decodeURIComponent"), ev_js_decode_uri},
-    {TW_SI("unescape"), ev_js_unescape},
-};
-
 bool ev_pure_table(bool js, uint32_t i, ev_pure_rows *ret)
 {
     const ev_pure_rows all[] = {
-        js ? (ev_pure_rows){javascript, TW_COUNT(javascript)} : (ev_pure_rows){python, TW_COUNT(python)},
+        js ? (ev_pure_rows){ev_js_rows, ev_n_js_rows} : (ev_pure_rows){python, TW_COUNT(python)},
         js ? ev_rows_js_crypto : ev_rows_crypto,
         js ? ev_rows_js_decode : ev_rows_decode,
     };

@@ -4,6 +4,7 @@
 
 #include "engine/languages/languages.h"
 #include "engine/units.h"
+#include "engine/unwrap.h"
 #include "engine/verdict/report.h"
 
 static tw_digest limits_hash(const tw_limits *lim)
@@ -166,7 +167,15 @@ void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_r
     tw_verdict_make(&report, job, &verdict);
     tw_buf out = TW_BUF_INIT;
     tw_report_write(&report, &verdict, &out);
-    *ret = (tw_outcome){verdict.level, verdict.complete, tw_arena_str(job, tw_buf_str(&out))};
+    *ret = (tw_outcome){.level = verdict.level,
+                        .complete = verdict.complete,
+                        .report = tw_arena_str(job, tw_buf_str(&out))};
     tw_buf_free(&out);
+    if (in->layers) {
+        tw_evidence places = {0};
+        tw_evidence_layers(&places, job, &join);
+        fill_evidence(&r, in, &join, &places);
+        tw_layers_list(&report, &places, ret);
+    }
     tw_buf_free(&r.bundle);
 }

@@ -5,7 +5,7 @@
 
 enum { STEPS_FREE = 65536, VALUES_IN_ALL = 4 };
 
-const uint32_t tw_evaluate_version = 7;
+const uint32_t tw_evaluate_version = 8;
 
 static uint32_t val_of(const ev *e, uint32_t v)
 {

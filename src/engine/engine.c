@@ -3,7 +3,7 @@
 #include "engine/engine.h"
 
 #include "engine/languages/languages.h"
-#include "engine/units.h"
+#include "engine/resume.h"
 #include "engine/unwrap.h"
 #include "engine/verdict/report.h"
 
@@ -133,13 +133,16 @@ void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_r
                            .limits = &e->limits};
     report.format = read_members(&r, in, &report.unpacked);
     tw_reading_end(&r);
+    tw_package *package = describe(&r, in, report.format);
+    uint32_t n_read = r.units.n;
+    tw_resume(&r, in, package);
     r.scratch =
         tw_arena_free(r.scratch); /* what the largest file took is not held while records are joined */
-    tw_package *package = describe(&r, in, report.format);
     tw_join join = {.arena = job,
                     .package = package,
                     .units = r.units.v,
                     .n_units = r.units.n,
+                    .n_read = n_read,
                     .coverage = &coverage,
                     .limits = &e->limits};
     tw_join_run(&join);

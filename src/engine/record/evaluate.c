@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* IR -> record, in one pass: the module body, then the functions in the order they were met, because a body
  * runs later than what is around it. One handler per instruction; nothing recurses. */
-#include "engine/record/evaluate_priv.h"
+#include "engine/record/evaluate_world.h"
 
-enum { STEPS_FREE = 65536, VALUES_IN_ALL = 4 };
+enum { STEPS_FREE = 65536, VALUES_IN_ALL = 4, WORLD_ROUNDS = 4 };
 
 const uint32_t tw_evaluate_version = 8;
 
@@ -78,7 +78,8 @@ static uint32_t param(ev *e, const tw_insn *in)
         for (n = 0; n < sc->n_params && e->ir->params.v[sc->params + n].name != in->a;) n++;
     if (n >= sc->n_params) return ev_unknown(e);
     uint32_t v = ev_new(e, TW_VAL_PARAM, e->scope, n);
-    if (!def) return v;
+    if (e->world) v = ev_world_param(e, e->scope, n, v);
+    if (!def || ev_at(e, v)->kind != TW_VAL_PARAM) return v;
     TW_PUSH(e->tmp, e->defaults, ((tw_rec_bind){e->scope, in->a, def, in->off}));
     uint8_t kind = ev_at(e, def)->kind;
     uint32_t alts[2] = {v, def};
@@ -475,22 +476,60 @@ static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim)
     ev_runs_init(e);
 }
 
-void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret)
+static void run_function(ev *e, uint32_t enter)
+{
+    run(e, enter + 1, e->leave[enter], e->ir->insns.v[enter].b);
+}
+
+/* Bodies whose parameters became known once they had been walked. */
+static void run_again(ev *e)
+{
+    for (uint32_t round = 0; round < WORLD_ROUNDS && e->world->any; round++) {
+        e->world->any = false;
+        for (uint32_t i = 0, n = e->queue.n; i < e->queue.n && ev_step(e, 1); i++) {
+            uint32_t enter = e->queue.v[i], scope = e->ir->insns.v[enter].b;
+            if (!e->world->again[scope] && i < n)
+                continue; /* functions within one that is walked again are */
+            e->world->again[scope] = 0;
+            run_function(e, enter);
+        }
+    }
+}
+
+static void evaluate(ev_world *world, tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret)
 {
     ev e;
     prepare(&e, ir, lim);
+    e.world = world;
+    if (world) {
+        tw_map_init(&world->given, e.tmp);
+        tw_map_init(&world->names, e.tmp);
+        world->again = TW_NEWN(e.tmp, uint8_t, (size_t)ir->scopes.n + 1);
+    }
     if (ir->scopes.n) {
         ev_scan(&e);
         if (e.js) ev_js_bundles(&e);
         run(&e, 1, ir->insns.n, 0);
         for (uint32_t i = 0; i < e.queue.n; i++) {
-            uint32_t enter = e.queue.v[i];
-            run(&e, enter + 1, e.leave[enter], ir->insns.v[enter].b);
+            if (world) world->again[ir->insns.v[e.queue.v[i]].b] = 0;
+            run_function(&e, e.queue.v[i]);
         }
+        if (world) run_again(&e);
     }
     if (e.spent_at != TW_NONE && e.spent_at <= ir->source.n)
         ev_gap(&e, TW_GAP_LIMIT, e.spent_at, (uint32_t)ir->source.n - e.spent_at);
     ev_emit(&e, a, ret);
     tw_buf_free(&e.buf), tw_buf_free(&e.out);
     tw_arena_free(e.tmp);
+}
+
+void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret)
+{
+    evaluate(NULL, a, ir, lim, ret);
+}
+
+void tw_evaluate_in(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_world *w, tw_record *ret)
+{
+    ev_world world = {.in = w};
+    evaluate(&world, a, ir, lim, ret);
 }

@@ -86,6 +86,7 @@ typedef struct ev_memo { /* sym, and the IR name or suffix joined to it -> sym *
 } ev_memo;
 
 typedef struct ev_machine ev_machine;
+typedef struct ev_world ev_world;
 typedef struct ev_args ev_args;
 typedef struct ev_pure_row ev_pure_row;
 typedef struct ev {
@@ -99,6 +100,7 @@ typedef struct ev {
     uint64_t machine_max;
     ev_machine *m;     /* running, or NULL */
     uint32_t nested;   /* machines that wait for it */
+    ev_world *world;   /* the package around the file; NULL: the file by itself */
     uint32_t spent_at; /* offset where the steps ran out, TW_NONE */
     TW_VEC(ev_val) vals;
     TW_VEC(uint32_t) lists;
@@ -326,6 +328,15 @@ uint32_t ev_to_str(ev *e, uint32_t v); /* str(v), 0 unknown; pure_format.c */
 uint32_t ev_percent(ev *e, uint32_t format, uint32_t args);
 uint32_t ev_format_spec(ev *e, uint32_t v, uint32_t spec);
 uint32_t ev_slice(ev *e, uint32_t text, uint32_t key); /* text[key], pure_list.c */
+
+/* evaluate_world*.c, only where e->world is set; 0: nothing that the package knows better. */
+uint32_t ev_world_name(ev *e, uint32_t sym);
+uint32_t ev_world_call(ev *e, uint32_t call);
+uint32_t ev_world_member(ev *e, uint32_t base, tw_str name);
+uint32_t ev_world_op(ev *e, tw_str op, const uint32_t *items, uint32_t n);
+uint32_t ev_world_iter(ev *e, uint32_t source);
+uint32_t ev_world_param(ev *e, uint32_t scope, uint32_t param, uint32_t v);
+uint32_t ev_world_module(ev *e, tw_str spec);
 
 /* evaluate_emit.c */
 void ev_emit(ev *e, tw_arena *a, tw_record *ret);

@@ -4,7 +4,7 @@
 #include "engine/languages/languages.h"
 #include "engine/record/world.h"
 
-enum { FETCHES = 4, ROUNDS = 8, WALK = 256, UNITS_MAX = 2000, LISTED_MAX = 4096 };
+enum { FETCHES = 4, ROUNDS = 8, PEERS = 64, DEEP = 3, WALK = 256, UNITS_MAX = 2000, LISTED_MAX = 4096 };
 
 typedef struct resume {
     tw_reading *r;
@@ -18,13 +18,24 @@ typedef struct resume {
     bool wants;     /* something is WANTED */
     uint64_t held;
     tw_names *names;
-    uint32_t unit; /* at work */
-    tw_str dir;    /* last folder listed, and its members */
+    TW_VEC(struct peer *) peers;
+    tw_str dir; /* last folder listed, and its members */
     TW_VEC(tw_str) listed;
     bool listing;
     bool later; /* the evaluation asked for what was not at hand */
 } resume;
 enum { WANTED = 1, GONE = 2 };
+
+typedef struct view { /* of the package from one of its files */
+    resume *s;
+    uint32_t unit, depth;
+} view;
+
+typedef struct peer { /* a file whose functions others call */
+    view v;
+    tw_world world;
+    tw_peer *peer; /* NULL: it is being made, or there is none */
+} peer;
 
 /* --- the world of a file --------------------------------------------------------------------------- */
 static uint32_t member_of(const resume *s, tw_str path)
@@ -53,14 +64,14 @@ static tw_world_has content_of(resume *s, uint32_t m, tw_str *ret)
 
 static tw_world_has world_read(void *ctx, tw_str path, tw_str *ret)
 {
-    resume *s = ctx;
+    resume *s = ((view *)ctx)->s;
     uint32_t m = member_of(s, path);
     return m == TW_NO_MEMBER ? TW_WORLD_NONE : content_of(s, m, ret);
 }
 
 static bool world_list(void *ctx, tw_str dir, uint32_t i, tw_str *ret_name)
 {
-    resume *s = ctx;
+    resume *s = ((view *)ctx)->s;
     if (!s->listing || !tw_str_eq(dir, s->dir)) {
         s->listing = true;
         s->dir = tw_arena_str(s->a, dir);
@@ -79,12 +90,87 @@ static bool world_list(void *ctx, tw_str dir, uint32_t i, tw_str *ret_name)
 
 static const tw_record *world_name(void *ctx, tw_str symbol, uint32_t *ret_value, tw_str *ret_path)
 {
-    resume *s = ctx;
+    const view *v = ctx;
+    const resume *s = v->s;
     uint32_t unit;
-    if (!tw_names_value(s->names, s->unit, symbol, &unit, ret_value) || unit == s->unit) return NULL;
+    if (!tw_names_value(s->names, v->unit, symbol, &unit, ret_value) || unit == v->unit) return NULL;
     const tw_unit *u = &s->r->units.v[unit];
     *ret_path = s->r->members.v[u->member].path;
     return u->record;
+}
+
+static tw_world_has text_of(resume *s, const tw_unit *u, tw_str *ret)
+{
+    if (u->parent == TW_NONE) return content_of(s, u->member, ret);
+    const tw_record *r = s->r->units.v[u->parent].record;
+    *ret = tw_rec_str(r, r->layers[u->layer].bytes);
+    return TW_WORLD_HERE;
+}
+
+static tw_str package_of(tw_str module, tw_str path)
+{
+    size_t dot = tw_str_rchr(module, '.');
+    bool init = tw_str_eq(tw_str_base(path), TW_S("__init__.py"));
+    return init ? module : tw_str_sub(module, 0, dot == TW_NPOS ? 0 : dot);
+}
+
+static tw_peer *world_peer(void *ctx, tw_str symbol, uint32_t *ret_off);
+
+static tw_world world_of(view *v, tw_str text)
+{
+    uint32_t member = v->s->r->units.v[v->unit].member;
+    tw_str module = v->s->p->module[member], path = v->s->r->members.v[member].path;
+    return (tw_world){.ctx = v,
+                      .path = path,
+                      .module = module,
+                      .package = package_of(module, path),
+                      .source = text,
+                      .read = world_read,
+                      .list = world_list,
+                      .name = world_name,
+                      .peer = world_peer};
+}
+
+/* The text lowered, its cost paid; NULL: not at hand, or too much. */
+static tw_ir *lowered(resume *s, tw_arena *a, uint32_t unit, tw_str *ret_text)
+{
+    const tw_unit *u = &s->r->units.v[unit];
+    tw_reading *r = s->r;
+    if (text_of(s, u, ret_text) != TW_WORLD_HERE) return NULL;
+    if (r->insns + u->record->insns > r->engine->limits.insns) {
+        tw_coverage_limit(r->coverage, TW_LIMIT_insns);
+        return NULL;
+    }
+    r->insns += u->record->insns;
+    tw_ir *ir = TW_NEW(a, tw_ir);
+    tw_front_of((tw_lang)u->record->lang)->lower(a, *ret_text, &r->engine->limits, ir);
+    return ir;
+}
+
+static tw_peer *world_peer(void *ctx, tw_str symbol, uint32_t *ret_off)
+{
+    const view *v = ctx;
+    resume *s = v->s;
+    uint32_t unit;
+    tw_str text;
+    if (!tw_names_place(s->names, v->unit, symbol, &unit, ret_off) || unit == v->unit || v->depth >= DEEP)
+        return NULL;
+    for (uint32_t i = 0; i < s->peers.n; i++)
+        if (s->peers.v[i]->v.unit == unit) return s->peers.v[i]->peer;
+    tw_lang lang = (tw_lang)s->r->units.v[unit].record->lang;
+    if (s->peers.n >= PEERS || !tw_front_of(lang)) return NULL;
+    tw_ir *ir = lowered(s, s->a, unit, &text);
+    if (!ir) return NULL;
+    peer *p = TW_NEW(s->a, peer);
+    p->v = (view){s, unit, v->depth + 1};
+    p->world = world_of(&p->v, text);
+    TW_PUSH(s->a, s->peers, p); /* NULL while it is made: it may ask for itself */
+    bool before = s->later;
+    s->later = false;
+    p->peer = tw_peer_new(ir, &s->r->engine->limits, &p->world);
+    if (s->later) p->v.unit = TW_NONE; /* made again when that is at hand */
+    s->later |= before;
+    return p->peer;
 }
 
 /* --- what is worth a second look --------------------------------------------------------------------- */
@@ -152,6 +238,10 @@ static bool is_candidate(const tw_unit *u)
     return code && tw_front_of(lang) && runs_unknown(u->record);
 }
 
+typedef struct todo {
+    uint32_t unit, n_layers; /* n_layers: of its own record */
+} todo;
+
 /* --- taking what was found ------------------------------------------------------------------------------ */
 static bool same_gap(const tw_gap *g, const tw_unit *u, uint32_t off, uint32_t len)
 {
@@ -213,9 +303,9 @@ static tw_record *grown(tw_arena *a, const tw_record *r)
     return g;
 }
 
-static void add_layer(resume *s, uint32_t call, const tw_record *found, const tw_rec_layer *l)
+static void add_layer(resume *s, uint32_t unit, uint32_t call, const tw_record *found, const tw_rec_layer *l)
 {
-    tw_unit *u = &s->r->units.v[s->unit];
+    tw_unit *u = &s->r->units.v[unit];
     tw_record *g = grown(s->r->job, u->record);
     g->strings[g->n_strings] = tw_arena_str(s->r->job, tw_rec_str(found, l->bytes));
     g->strings[g->n_strings + 1] = tw_arena_str(s->r->job, tw_rec_str(found, l->recipe));
@@ -229,83 +319,52 @@ static void add_layer(resume *s, uint32_t call, const tw_record *found, const tw
     u->record = g;
 }
 
-static void take(resume *s, const tw_record *found, uint32_t n_old)
+static void take(resume *s, const todo *t, const tw_record *found)
 {
     for (uint32_t i = 0; i < found->n_layers; i++) {
         const tw_rec_layer *l = &found->layers[i];
-        const tw_unit *u = &s->r->units.v[s->unit];
+        const tw_unit *u = &s->r->units.v[t->unit];
         tw_str text = tw_rec_str(found, l->bytes);
         uint32_t call = l->executed ? call_at(u->record, found, l) : TW_NONE;
-        if (call == TW_NONE || tw_str_find(text, TW_S(TW_WORLD_ROOT)) != TW_NPOS) continue;
-        if (is_old(u->record, l, text, n_old)) continue;
+        if (call == TW_NONE || found->calls[l->call].flags & TW_RC_NEVER) continue;
+        if (tw_str_find(text, TW_S(TW_WORLD_ROOT)) != TW_NPOS || is_old(u->record, l, text, t->n_layers))
+            continue;
         tw_digest d = tw_sha256_of(text);
         const uint64_t *read = tw_map_get(&s->known, tw_str_of((const char *)d.b, sizeof d.b));
         uint32_t as = read ? (uint32_t)*read - 1 : TW_NONE;
-        if (as != TW_NONE && as != s->unit &&
+        if (as != TW_NONE && as != t->unit &&
             tw_lang_family((tw_lang)s->r->units.v[as].record->lang) == tw_lang_family((tw_lang)l->lang)) {
             drop_gap(s->r->coverage, u, l->off,
                      l->len); /* it is read as a file, and the join sees the edge */
             continue;
         }
         drop_gap(s->r->coverage, u, l->off, l->len);
-        add_layer(s, call, found, l);
+        add_layer(s, t->unit, call, found, l);
     }
 }
 
 /* --- one file ------------------------------------------------------------------------------------------------ */
-static tw_world_has text_of(resume *s, const tw_unit *u, tw_str *ret)
-{
-    if (u->parent == TW_NONE) return content_of(s, u->member, ret);
-    const tw_record *r = s->r->units.v[u->parent].record;
-    *ret = tw_rec_str(r, r->layers[u->layer].bytes);
-    return TW_WORLD_HERE;
-}
-
-static tw_str package_of(tw_str module, tw_str path)
-{
-    size_t dot = tw_str_rchr(module, '.');
-    bool init = tw_str_eq(tw_str_base(path), TW_S("__init__.py"));
-    return init ? module : tw_str_sub(module, 0, dot == TW_NPOS ? 0 : dot);
-}
-
 /* False: it is to be done again, once what it wants is at hand. */
-static bool evaluate(resume *s, uint32_t unit)
+static bool evaluate(resume *s, const todo *t)
 {
-    const tw_unit u = s->r->units.v[unit];
     tw_reading *r = s->r;
+    view v = {s, t->unit, 0};
     tw_str text;
-    s->unit = unit;
-    s->later = false;
-    tw_world_has has = text_of(s, &u, &text);
-    if (has != TW_WORLD_HERE) return has != TW_WORLD_LATER;
-    if (r->insns + u.record->insns > r->engine->limits.insns) {
-        tw_coverage_limit(r->coverage, TW_LIMIT_insns);
-        return true;
-    }
+    uint32_t n_before = r->units.v[t->unit].record->n_layers;
     tw_arena *a = tw_arena_new(0);
-    tw_ir *ir = TW_NEW(a, tw_ir);
-    tw_front_of((tw_lang)u.record->lang)->lower(a, text, &r->engine->limits, ir);
-    r->insns += u.record->insns;
-    tw_str module = s->p->module[u.member], path = r->members.v[u.member].path;
-    tw_world w = {.ctx = s,
-                  .path = path,
-                  .module = module,
-                  .package = package_of(module, path),
-                  .source = text,
-                  .read = world_read,
-                  .list = world_list,
-                  .name = world_name};
-    uint32_t n_old = u.record->n_layers;
-    for (w.choice = 0; w.choice <= w.n_choices && w.choice < TW_WORLD_CHOICES; w.choice++) {
+    s->later = false;
+    tw_ir *ir = lowered(s, a, t->unit, &text);
+    if (!ir) return tw_arena_free(a), !s->later;
+    tw_world w = world_of(&v, text);
+    for (w.choice = 0; w.choice == 0 || w.choice < w.n_choices; w.choice++) {
         tw_record *found = TW_NEW(a, tw_record);
-        if (w.choice && w.choice == w.n_choices) break;
         tw_evaluate_in(a, ir, &r->engine->limits, &w, found);
         r->steps += found->steps;
-        take(s, found, n_old);
+        take(s, t, found);
     }
-    if (!s->later) explain_gaps(r->coverage, &r->units.v[unit], w.why);
+    if (!s->later) explain_gaps(r->coverage, &r->units.v[t->unit], w.why);
     tw_arena_free(a);
-    if (r->units.v[unit].record->n_layers > n_old) tw_reading_layers(r, unit, n_old);
+    if (r->units.v[t->unit].record->n_layers > n_before) tw_reading_layers(r, t->unit, n_before);
     return !s->later;
 }
 
@@ -356,13 +415,14 @@ static void index_members(resume *s)
 void tw_resume(tw_reading *r, const tw_input *in, const tw_package *p)
 {
     resume s = {.r = r, .in = in, .p = p};
-    TW_VEC(uint32_t) todo = {0};
+    TW_VEC(todo) list = {0};
     uint32_t seen = 0, done = 0;
     for (uint32_t round = 0; round < ROUNDS; round++) {
         tw_arena *a = tw_arena_new(0);
-        for (todo.n = 0; seen < r->units.n; seen++)
-            if (is_candidate(&r->units.v[seen]) && done++ < UNITS_MAX) TW_PUSH(r->job, todo, seen);
-        if (todo.n && !s.a) {
+        for (list.n = 0; seen < r->units.n; seen++)
+            if (is_candidate(&r->units.v[seen]) && done++ < UNITS_MAX)
+                TW_PUSH(r->job, list, ((todo){seen, r->units.v[seen].record->n_layers}));
+        if (list.n && !s.a) {
             s.a = tw_arena_new(0);
             index_members(&s);
         }
@@ -371,15 +431,18 @@ void tw_resume(tw_reading *r, const tw_input *in, const tw_package *p)
                         .units = r->units.v,
                         .n_units = r->units.n,
                         .limits = &r->engine->limits};
-        s.names = todo.n ? tw_names_open(&join) : NULL;
-        for (uint32_t again = 0; again < FETCHES && todo.n; again++) {
+        s.names = list.n ? tw_names_open(&join) : NULL;
+        for (uint32_t again = 0; again < FETCHES && list.n; again++) {
             uint32_t left = 0;
-            for (uint32_t i = 0; i < todo.n; i++)
-                if (!evaluate(&s, todo.v[i])) todo.v[left++] = todo.v[i];
-            todo.n = left;
+            for (uint32_t i = 0; i < list.n; i++)
+                if (!evaluate(&s, &list.v[i])) list.v[left++] = list.v[i];
+            list.n = left;
             if (!s.wants) break;
             fetch(&s);
         }
+        for (uint32_t i = 0; i < s.peers.n; i++)
+            if (s.peers.v[i]->peer) tw_peer_free(s.peers.v[i]->peer);
+        s.peers.n = 0;
         tw_arena_free(a);
         if (seen >= r->units.n) break;
     }

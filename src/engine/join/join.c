@@ -149,6 +149,14 @@ bool tw_names_value(tw_names *j, uint32_t unit, tw_str name, uint32_t *ret_unit,
     return ref.kind == JN_VALUE;
 }
 
+bool tw_names_place(tw_names *j, uint32_t unit, tw_str name, uint32_t *ret_unit, uint32_t *ret_off)
+{
+    jn_ref ref = j && unit < j->n_units ? jn_find(j, unit, name) : (jn_ref){0};
+    *ret_unit = ref.unit;
+    *ret_off = ref.kind == JN_FUNC ? j->units[ref.unit].r->funcs[ref.id].off : TW_NONE;
+    return ref.kind == JN_VALUE || ref.kind == JN_FUNC;
+}
+
 void tw_join_run(tw_join *out)
 {
     out->uses.n = out->flows.n = 0;

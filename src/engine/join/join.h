@@ -71,6 +71,8 @@ typedef struct tw_join {
 typedef struct jn tw_names;
 tw_names *tw_names_open(tw_join *j);
 bool tw_names_value(tw_names *n, uint32_t unit, tw_str name, uint32_t *ret_unit, uint32_t *ret_value);
+/* The same for functions too: off is where it begins in its file, TW_NONE for a value. */
+bool tw_names_place(tw_names *n, uint32_t unit, tw_str name, uint32_t *ret_unit, uint32_t *ret_off);
 
 /* Deterministic; bounded by limits.flow_steps. */
 void tw_join_run(tw_join *j);

@@ -496,31 +496,40 @@ static void run_again(ev *e)
     }
 }
 
+void ev_walk(ev *e, ev_world *world, const tw_ir *ir, const tw_limits *lim)
+{
+    prepare(e, ir, lim);
+    e->world = world;
+    if (world) {
+        tw_map_init(&world->given, e->tmp);
+        tw_map_init(&world->names, e->tmp);
+        world->again = TW_NEWN(e->tmp, uint8_t, (size_t)ir->scopes.n + 1);
+    }
+    if (!ir->scopes.n) return;
+    ev_scan(e);
+    if (e->js) ev_js_bundles(e);
+    run(e, 1, ir->insns.n, 0);
+    for (uint32_t i = 0; i < e->queue.n; i++) {
+        if (world) world->again[ir->insns.v[e->queue.v[i]].b] = 0;
+        run_function(e, e->queue.v[i]);
+    }
+    if (world) run_again(e);
+}
+
+void ev_end(ev *e)
+{
+    tw_buf_free(&e->buf), tw_buf_free(&e->out);
+    tw_arena_free(e->tmp);
+}
+
 static void evaluate(ev_world *world, tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret)
 {
     ev e;
-    prepare(&e, ir, lim);
-    e.world = world;
-    if (world) {
-        tw_map_init(&world->given, e.tmp);
-        tw_map_init(&world->names, e.tmp);
-        world->again = TW_NEWN(e.tmp, uint8_t, (size_t)ir->scopes.n + 1);
-    }
-    if (ir->scopes.n) {
-        ev_scan(&e);
-        if (e.js) ev_js_bundles(&e);
-        run(&e, 1, ir->insns.n, 0);
-        for (uint32_t i = 0; i < e.queue.n; i++) {
-            if (world) world->again[ir->insns.v[e.queue.v[i]].b] = 0;
-            run_function(&e, e.queue.v[i]);
-        }
-        if (world) run_again(&e);
-    }
+    ev_walk(&e, world, ir, lim);
     if (e.spent_at != TW_NONE && e.spent_at <= ir->source.n)
         ev_gap(&e, TW_GAP_LIMIT, e.spent_at, (uint32_t)ir->source.n - e.spent_at);
     ev_emit(&e, a, ret);
-    tw_buf_free(&e.buf), tw_buf_free(&e.out);
-    tw_arena_free(e.tmp);
+    ev_end(&e);
 }
 
 void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret)

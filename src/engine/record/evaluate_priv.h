@@ -332,6 +332,7 @@ uint32_t ev_slice(ev *e, uint32_t text, uint32_t key); /* text[key], pure_list.c
 /* evaluate_world*.c, only where e->world is set; 0: nothing that the package knows better. */
 uint32_t ev_world_name(ev *e, uint32_t sym);
 uint32_t ev_world_call(ev *e, uint32_t call);
+void ev_world_trace(ev *e, uint32_t call, uint32_t v);
 uint32_t ev_world_member(ev *e, uint32_t base, tw_str name);
 uint32_t ev_world_op(ev *e, tw_str op, const uint32_t *items, uint32_t n);
 uint32_t ev_world_iter(ev *e, uint32_t source);

@@ -290,7 +290,8 @@ static uint32_t find_name(ev *e, tw_str s)
     tw_str path;
     if (v || !w->name || tw_str_find(s, TW_S("()")) != TW_NPOS || !ev_step(e, 32)) return v;
     const tw_record *r = w->name(w->ctx, s, &value, &path);
-    return r ? import_value(e, r, value, origin(e, "from ", path)) : 0;
+    v = r ? import_value(e, r, value, origin(e, "from ", path)) : 0;
+    return v && ev_is_const(e, v) ? v : r ? ev_peer_name(e, s) : 0;
 }
 
 uint32_t ev_world_name(ev *e, uint32_t sym)
@@ -370,6 +371,23 @@ uint32_t ev_world_call(ev *e, uint32_t call)
     ev_args args = {callee->kind == TW_VAL_MEMBER ? callee->a : 0, v, names, n};
     if (args.self) r = ev_world_method(e, ev_sym(e, callee->b), &args);
     if (r) return r;
-    return e->js ? ev_world_javascript(e, ev_sym(e, c.sym), &args, &c)
-                 : ev_world_python(e, ev_sym(e, c.sym), &args);
+    tw_str symbol = ev_sym(e, c.sym);
+    r = e->js ? ev_world_javascript(e, symbol, &args, &c) : ev_world_python(e, symbol, &args);
+    return r || callee->kind != TW_VAL_SYMBOL ? r : ev_peer_call(e, symbol, &args);
+}
+
+/* What a function made of a text came from where the text did. */
+void ev_world_trace(ev *e, uint32_t call, uint32_t v)
+{
+    const ev_call *c = &e->calls.v[call];
+    const ev_val *callee = ev_at(e, c->callee);
+    uint32_t from = callee->kind == TW_VAL_MEMBER ? callee->a : c->n_args ? e->args.v[c->args].value : 0;
+    uint32_t recipe = from && ev_at(e, from)->kind != TW_VAL_SEQ ? ev_at(e, from)->recipe : 0;
+    ev_val *x = ev_at(e, v);
+    if (!recipe || x->recipe) return;
+    if (x->kind == TW_VAL_STR || x->kind == TW_VAL_BYTES) x->recipe = recipe;
+    for (uint32_t i = 0; x->kind == TW_VAL_SEQ && i < x->n && i < 4096; i++) {
+        ev_val *item = ev_at(e, ev_item(e, x, i));
+        if (item->kind == TW_VAL_STR || item->kind == TW_VAL_BYTES) item->recipe = recipe;
+    }
 }

@@ -9,6 +9,7 @@ enum {                   /* ev_val.how of STR and BYTES */
        EV_AS_PATH,       /* pathlib.Path and its kin */
        EV_AS_ARCHIVE,    /* zipfile.ZipFile: the text is its path */
        EV_AS_PROMISE,    /* of the text */
+       EV_AS_MODULE,     /* MAP: a file of JSON that was imported */
 };
 
 typedef struct ev_given { /* a value that a parameter was seen to get; next: index + 1 */
@@ -23,6 +24,19 @@ struct ev_world {
     uint8_t *again; /* [scopes] a parameter of it became known */
     bool any;       /* again holds something */
 };
+
+struct tw_peer {
+    ev e;
+    ev_world world;
+    uint32_t busy; /* a function of it is being run */
+};
+/* evaluate.c: evaluates all of the file, without making a record of it. */
+void ev_walk(ev *e, ev_world *world, const tw_ir *ir, const tw_limits *lim);
+void ev_end(ev *e);
+
+/* evaluate_world_peer.c: functions and variables of other files. 0: not known. */
+uint32_t ev_peer_call(ev *e, tw_str symbol, const ev_args *a);
+uint32_t ev_peer_name(ev *e, tw_str symbol);
 
 /* A table of what a call gives in a world. v: arguments, positional or by keyword as in pure functions. */
 typedef struct ev_world_row {

@@ -132,7 +132,9 @@ uint32_t ev_world_module(ev *e, tw_str spec)
 {
     bool own = tw_str_starts(spec, TW_S("./")) || tw_str_starts(spec, TW_S("../"));
     if (!own || !tw_str_ends(spec, TW_S(".json"))) return 0;
-    return ev_world_json(e, ev_world_read(e, ev_path_join(e, ev_path_dir(ev_path_own(e)), spec)));
+    uint32_t v = ev_world_json(e, ev_world_read(e, ev_path_join(e, ev_path_dir(ev_path_own(e)), spec)));
+    if (v && ev_at(e, v)->kind == TW_VAL_MAP) ev_at(e, v)->how = EV_AS_MODULE;
+    return v;
 }
 
 /* --- buffers ------------------------------------------------------------------------------------------ */

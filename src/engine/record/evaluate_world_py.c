@@ -203,6 +203,30 @@ static uint32_t resource_files(ev *e, const ev_args *a)
 }
 
 /* --- values out of files ------------------------------------------------------------------------------ */
+static uint32_t ends(ev *e, const ev_args *a, bool start)
+{
+    tw_str s, t;
+    uint32_t list, n;
+    if (!a->self || a->n != 1 || !ev_text(e, a->self, &s)) return 0;
+    if (ev_text(e, a->v[0], &t)) return ev_bool(e, start ? tw_str_starts(s, t) : tw_str_ends(s, t));
+    if (!ev_items(e, a->v[0], &list, &n)) return 0;
+    bool any = false;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!ev_text(e, e->lists.v[list + i], &t)) return 0;
+        any |= start ? tw_str_starts(s, t) : tw_str_ends(s, t);
+    }
+    return ev_bool(e, any);
+}
+
+static uint32_t endswith(ev *e, const ev_args *a)
+{
+    return ends(e, a, false);
+}
+static uint32_t startswith(ev *e, const ev_args *a)
+{
+    return ends(e, a, true);
+}
+
 static uint32_t content(ev *e, const ev_args *a)
 {
     tw_str s;
@@ -306,6 +330,8 @@ static const ev_world_row rows[] = {
     {" marshal.load ", load_marshal},
     {" pickle.load cPickle.load _pickle.load ", load_pickle},
     {" inspect.getsource ", getsource},
+    {" str.endswith bytes.endswith ", endswith},
+    {" str.startswith bytes.startswith ", startswith},
     {" PIL.Image.open imageio.imread cv2.imread imageio.v2.imread ", pixels},
     {" execfile runpy.run_path ", run_first},
     {" imp.load_source importlib.machinery.SourceFileLoader importlib.util.spec_from_file_location ",
@@ -437,10 +463,23 @@ uint32_t ev_world_method(ev *e, tw_str name, const ev_args *a)
     return 0;
 }
 
+/* x.key of what a module of JSON holds */
+static uint32_t entry(ev *e, uint32_t base, tw_str name)
+{
+    const ev_val m = *ev_at(e, base);
+    tw_str key;
+    if (m.kind != TW_VAL_MAP || !(m.flags & EV_CONST) || m.flags & EV_ESCAPED) return 0;
+    for (uint32_t i = m.n; i >= 2 && ev_step(e, 1); i -= 2)
+        if (ev_text(e, e->lists.v[m.list + i - 2], &key) && tw_str_eq(key, name))
+            return e->lists.v[m.list + i - 1];
+    return m.how == EV_AS_MODULE && tw_str_eq(name, TW_S("default")) ? base : 0;
+}
+
 /* Path.parent and its kin; 0: an ordinary member. */
 uint32_t ev_world_member(ev *e, uint32_t base, tw_str name)
 {
     tw_str s, stem;
+    if (e->js) return entry(e, base, name);
     if (!ev_world_is(e, base, EV_AS_PATH) || e->js || !ev_text(e, base, &s)) return 0;
     if (tw_str_eq(name, TW_S("parent"))) return path(e, ev_path_dir(s).n ? ev_path_dir(s) : TW_S("."));
     if (tw_str_eq(name, TW_S("name"))) return ev_folded(e, TW_VAL_STR, tw_str_base(s), 0);

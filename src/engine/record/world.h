@@ -22,6 +22,9 @@ typedef struct tw_world {
     bool (*list)(void *ctx, tw_str dir, uint32_t i, tw_str *ret_name);
     /* A value of another file of the package that `symbol` stands for here; NULL: none. */
     const tw_record *(*name)(void *ctx, tw_str symbol, uint32_t *ret_value, tw_str *ret_path);
+    /* The file of the package whose function or variable `symbol` is, evaluated; NULL: none. off: where the function
+     * begins in it, TW_NONE: a variable, named as the symbol ends. */
+    struct tw_peer *(*peer)(void *ctx, tw_str symbol, uint32_t *ret_off);
     /* Where one of several files, arguments or alternatives is meant: the choice-th. */
     uint32_t choice;
     /* out */
@@ -35,6 +38,11 @@ enum { TW_WORLD_CHOICES = 12 };
 
 /* As tw_evaluate. The record may hold calls more than once. */
 void tw_evaluate_in(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_world *w, tw_record *ret);
+
+/* A file that was evaluated and is kept, so that its functions can be called with constants. ir and w outlive it. */
+typedef struct tw_peer tw_peer;
+tw_peer *tw_peer_new(const tw_ir *ir, const tw_limits *lim, tw_world *w);
+tw_peer *tw_peer_free(tw_peer *p); /* NULL */
 
 /* Steps of a recipe that decode: "file x" and "from x" only say where the text came from. */
 uint32_t tw_recipe_decodes(tw_str recipe);

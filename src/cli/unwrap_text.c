@@ -87,8 +87,11 @@ static void put_left(tw_buf *b, const tw_result *r, tw_arena *a)
         }
         tw_buf_puts(b, TW_S("not unwrapped: "));
         tw_term_put(b, tw_node_str(&doc, i, TW_S("member"), TW_S("the artifact")), 0);
-        tw_buf_fmt(b, " at byte %llu: %s\n", (unsigned long long)off,
+        tw_buf_fmt(b, " at byte %llu: %s", (unsigned long long)off,
                    tw_gap_says(limit ? TW_GAP_LIMIT : TW_GAP_OPAQUE_LAYER));
+        tw_str why = tw_node_str(&doc, i, TW_S("why"), TW_S(""));
+        if (why.n) tw_buf_puts(b, TW_S(": ")), tw_term_put(b, why, 0);
+        tw_buf_putc(b, '\n');
     }
     if (more) tw_buf_fmt(b, "not unwrapped: %u more places\n", more);
 }

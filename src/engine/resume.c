@@ -280,15 +280,29 @@ static uint32_t call_at(const tw_record *r, const tw_record *of, const tw_rec_la
     return TW_NONE;
 }
 
-/* A place whose layer is known already, or this very text. */
-static bool is_old(const tw_record *r, const tw_rec_layer *l, tw_str text, uint32_t n_old)
+/* A place whose layer was known before. */
+static bool has_place(const tw_record *r, const tw_rec_layer *l, uint32_t n_old)
 {
-    for (uint32_t i = 0; i < r->n_layers; i++) {
-        bool here =
-            i < n_old && r->layers[i].executed && r->layers[i].off == l->off && r->layers[i].len == l->len;
-        if (here || tw_str_eq(tw_rec_str(r, r->layers[i].bytes), text)) return true;
-    }
+    for (uint32_t i = 0; i < n_old; i++)
+        if (r->layers[i].executed && r->layers[i].off == l->off && r->layers[i].len == l->len) return true;
     return false;
+}
+
+static bool has_text(const tw_record *r, tw_str text)
+{
+    for (uint32_t i = 0; i < r->n_layers; i++)
+        if (tw_str_eq(tw_rec_str(r, r->layers[i].bytes), text)) return true;
+    return false;
+}
+
+/* It is read as a file by itself: the join sees the edge to it. */
+static bool is_file(const resume *s, uint32_t unit, const tw_rec_layer *l, tw_str text)
+{
+    tw_digest d = tw_sha256_of(text);
+    const uint64_t *read = tw_map_get(&s->known, tw_str_of((const char *)d.b, sizeof d.b));
+    uint32_t as = read ? (uint32_t)*read - 1 : unit;
+    return as != unit &&
+           tw_lang_family((tw_lang)s->r->units.v[as].record->lang) == tw_lang_family((tw_lang)l->lang);
 }
 
 /* A copy of the record with room for one more layer: the shared one stays as it is. */
@@ -319,6 +333,21 @@ static void add_layer(resume *s, uint32_t unit, uint32_t call, const tw_record *
     u->record = g;
 }
 
+/* Places that the file alone did not know, and that run something known now. */
+static void drop_resolved(tw_coverage *c, const tw_unit *u, const tw_record *found)
+{
+    bool all = true;
+    for (uint32_t i = 0; i < found->n_gaps; i++) all = all && found->gaps[i].reason != TW_GAP_LIMIT;
+    for (uint32_t i = 0; all && i < u->record->n_gaps; i++) {
+        const tw_rec_gap *g = &u->record->gaps[i];
+        bool still = g->reason != TW_GAP_OPAQUE_LAYER;
+        for (uint32_t k = 0; k < found->n_gaps && !still; k++)
+            still = found->gaps[k].reason == g->reason && found->gaps[k].off == g->off &&
+                    found->gaps[k].len == g->len;
+        if (!still) drop_gap(c, u, g->off, g->len);
+    }
+}
+
 static void take(resume *s, const todo *t, const tw_record *found)
 {
     for (uint32_t i = 0; i < found->n_layers; i++) {
@@ -327,19 +356,11 @@ static void take(resume *s, const todo *t, const tw_record *found)
         tw_str text = tw_rec_str(found, l->bytes);
         uint32_t call = l->executed ? call_at(u->record, found, l) : TW_NONE;
         if (call == TW_NONE || found->calls[l->call].flags & TW_RC_NEVER) continue;
-        if (tw_str_find(text, TW_S(TW_WORLD_ROOT)) != TW_NPOS || is_old(u->record, l, text, t->n_layers))
+        if (tw_str_find(text, TW_S(TW_WORLD_ROOT)) != TW_NPOS || has_place(u->record, l, t->n_layers))
             continue;
-        tw_digest d = tw_sha256_of(text);
-        const uint64_t *read = tw_map_get(&s->known, tw_str_of((const char *)d.b, sizeof d.b));
-        uint32_t as = read ? (uint32_t)*read - 1 : TW_NONE;
-        if (as != TW_NONE && as != t->unit &&
-            tw_lang_family((tw_lang)s->r->units.v[as].record->lang) == tw_lang_family((tw_lang)l->lang)) {
-            drop_gap(s->r->coverage, u, l->off,
-                     l->len); /* it is read as a file, and the join sees the edge */
-            continue;
-        }
         drop_gap(s->r->coverage, u, l->off, l->len);
-        add_layer(s, t->unit, call, found, l);
+        if (!has_text(u->record, text) && !is_file(s, t->unit, l, text))
+            add_layer(s, t->unit, call, found, l);
     }
 }
 
@@ -361,6 +382,7 @@ static bool evaluate(resume *s, const todo *t)
         tw_evaluate_in(a, ir, &r->engine->limits, &w, found);
         r->steps += found->steps;
         take(s, t, found);
+        drop_resolved(r->coverage, &r->units.v[t->unit], found);
     }
     if (!s->later) explain_gaps(r->coverage, &r->units.v[t->unit], w.why);
     tw_arena_free(a);

@@ -14,7 +14,8 @@ uint32_t tw_recipe_decodes(tw_str recipe)
     uint32_t n = 0;
     while (recipe.n && tw_str_split(&recipe, '>', &part)) {
         part = tw_str_trim(part);
-        n += part.n && !tw_str_starts(part, TW_S("file ")) && !tw_str_starts(part, TW_S("from "));
+        n += part.n && !tw_str_starts(part, TW_S("file ")) && !tw_str_starts(part, TW_S("from ")) &&
+             !tw_str_eq(part, TW_S("json"));
     }
     return n;
 }

@@ -44,5 +44,5 @@ typedef struct tw_peer tw_peer;
 tw_peer *tw_peer_new(const tw_ir *ir, const tw_limits *lim, tw_world *w);
 tw_peer *tw_peer_free(tw_peer *p); /* NULL */
 
-/* Steps of a recipe that decode: "file x" and "from x" only say where the text came from. */
+/* Steps of a recipe that decode: "file x", "from x" and "json" only say where the text came from. */
 uint32_t tw_recipe_decodes(tw_str recipe);

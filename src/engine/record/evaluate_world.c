@@ -45,7 +45,7 @@ uint32_t ev_world_table(ev *e, const ev_world_row *rows, size_t n, tw_str symbol
 }
 
 /* --- contents ------------------------------------------------------------------------------------ */
-static uint32_t origin(ev *e, const char *word, tw_str path)
+uint32_t ev_world_origin(ev *e, const char *word, tw_str path)
 {
     tw_str tail = tw_str_sub(path, path.n > SHOWN ? path.n - SHOWN : 0, path.n);
     tw_str s = tw_arena_fmt(e->tmp, "%s%s%.*s", word, tail.n < path.n ? "..." : "", TW_FMT(tail));
@@ -90,7 +90,7 @@ uint32_t ev_world_read(ev *e, tw_str path)
     }
     if (has == TW_WORLD_NONE) e->world->in->why = "a file that is not in the package";
     if (has != TW_WORLD_HERE) return 0;
-    return ev_folded(e, TW_VAL_BYTES, bytes, origin(e, "file ", member));
+    return ev_folded(e, TW_VAL_BYTES, bytes, ev_world_origin(e, "file ", member));
 }
 
 /* Python's text files: UTF-8 unless something else is said, line ends made \n. */
@@ -260,7 +260,7 @@ static uint32_t docstring(ev *e)
         if (!fine || (line.n && line.p[0] != '#' && line.p[0] != ';')) return 0;
         return ev_folded(
             e, TW_VAL_STR, tw_ir_text(e->ir, in->a),
-            origin(e, "file ", tw_arena_fmt(e->tmp, "%.*s docstring", TW_FMT(e->world->in->path))));
+            ev_world_origin(e, "file ", tw_arena_fmt(e->tmp, "%.*s docstring", TW_FMT(e->world->in->path))));
     }
     return 0;
 }
@@ -291,7 +291,7 @@ static uint32_t find_name(ev *e, tw_str s)
     tw_str path;
     if (v || !w->name || tw_str_find(s, TW_S("()")) != TW_NPOS || !ev_step(e, 32)) return v;
     const tw_record *r = w->name(w->ctx, s, &value, &path);
-    v = r ? import_value(e, r, value, origin(e, "from ", path)) : 0;
+    v = r ? import_value(e, r, value, ev_world_origin(e, "from ", path)) : 0;
     return v && ev_is_const(e, v) ? v : r ? ev_peer_name(e, s) : 0;
 }
 

@@ -53,6 +53,7 @@ static inline bool ev_world_is(const ev *e, uint32_t v, uint16_t how)
 
 /* evaluate_world.c */
 uint32_t ev_world_make(ev *e, uint8_t kind, tw_str text, uint16_t how, uint32_t recipe);
+uint32_t ev_world_origin(ev *e, const char *word, tw_str path); /* a recipe that begins there */
 uint32_t ev_world_read(ev *e, tw_str path);                     /* BYTES, 0 */
 uint32_t ev_world_text(ev *e, uint32_t bytes, tw_str encoding); /* as Python opens texts */
 uint32_t ev_world_json(ev *e, uint32_t text);

@@ -4,7 +4,7 @@
 
 #include "engine/record/evaluate_world.h"
 
-enum { CROSSING = 1 << 18, ARGS = 16 };
+enum { CROSSING = 1 << 18, ARGS = 16, STEPS = 16 };
 
 tw_peer *tw_peer_new(const tw_ir *ir, const tw_limits *lim, tw_world *w)
 {
@@ -22,6 +22,19 @@ tw_peer *tw_peer_free(tw_peer *p)
     return NULL;
 }
 
+/* The recipe there, behind where it was made. */
+static uint32_t cross_recipe(ev *to, const ev *from, uint32_t recipe)
+{
+    const char *names[STEPS];
+    uint32_t n = 0, made = 0;
+    for (; recipe && recipe < from->recipes.n && n < STEPS; recipe = from->recipes.v[recipe].before)
+        names[n++] = from->recipes.v[recipe].name;
+    bool origin = n && (!strncmp(names[n - 1], "file ", 5) || !strncmp(names[n - 1], "from ", 5));
+    if (!origin && from->world) made = ev_world_origin(to, "from ", from->world->in->path);
+    while (n-- > 0) made = ev_recipe_add(to, made, tw_arena_fmt(to->tmp, "%s", names[n]).p);
+    return made;
+}
+
 static uint32_t leaf(ev *to, ev *from, uint32_t v)
 {
     tw_str s;
@@ -30,8 +43,7 @@ static uint32_t leaf(ev *to, ev *from, uint32_t v)
     if (ev_text(from, v, &s)) {
         x = ev_at(from, v);
         if (!ev_room(to, s.n)) return 0;
-        uint32_t recipe = x->recipe ? ev_recipe_add(to, 0, "from elsewhere") : 0;
-        return ev_folded(to, x->kind, tw_arena_str(to->tmp, s), recipe);
+        return ev_folded(to, x->kind, tw_arena_str(to->tmp, s), cross_recipe(to, from, x->recipe));
     }
     if (x->kind == TW_VAL_BOOL) return ev_bool(to, x->a);
     if (ev_get_int(from, v, &n)) return ev_int(to, n);

@@ -27,10 +27,10 @@ static uint32_t join(ev *e, const ev_args *a)
 
 static uint32_t same_path(ev *e, const ev_args *a)
 {
-    tw_str s;
-    return a->n == 1 && ev_arg_text(e, a, 0, NULL, &s) && tw_str_starts(s, TW_S(TW_WORLD_ROOT))
-               ? ev_folded(e, TW_VAL_STR, ev_path_normal(e, s), 0)
-               : 0;
+    tw_str s, root = TW_S(TW_WORLD_ROOT);
+    bool ours =
+        a->n == 1 && ev_arg_text(e, a, 0, NULL, &s) && tw_str_starts(s, tw_str_sub(root, 0, root.n - 1));
+    return ours ? ev_folded(e, TW_VAL_STR, ev_path_normal(e, s), 0) : 0;
 }
 
 static uint32_t normal(ev *e, const ev_args *a)
@@ -268,8 +268,11 @@ static uint32_t getsource(ev *e, const ev_args *a)
     if (v && ev_at(e, v)->kind == TW_VAL_FUNC) {
         const tw_scope *sc = &e->ir->scopes.v[ev_at(e, v)->a];
         s = tw_str_sub(s, sc->off, (size_t)sc->off + sc->len);
-    } else if (!v || !tw_str_starts(ev_sym(e, ev_at(e, v)->sym), TW_S("sys.modules"))) {
-        return 0;
+    } else {
+        tw_str name = v ? ev_sym(e, ev_at(e, v)->sym) : TW_S("");
+        bool own =
+            tw_str_starts(name, TW_S("sys.modules")) || (name.n && tw_str_eq(name, e->world->in->module));
+        if (!own) return 0;
     }
     return ev_folded(e, TW_VAL_STR, s, ev_recipe_add(e, 0, "file source"));
 }

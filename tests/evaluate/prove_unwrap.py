@@ -84,7 +84,7 @@ class Runner:
 
     def __call__(self, path):
         if self.language == "javascript":
-            env = dict(pool.ENVIRONMENT)
+            env = dict(pool.ENVIRONMENT, TW_RECORD=json.dumps([n for n in pool.names("javascript")]))
             node = os.path.join(os.path.dirname(sys.executable), "node")
             try:
                 r = subprocess.run([node, "--permission", "--allow-fs-read=*", "--no-warnings", "-r", os.path.join(HERE, "record.cjs"), path], env=env,

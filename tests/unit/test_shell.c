@@ -6,6 +6,18 @@
 static const says_row rows[] = {
     {"echo a 'b c' \"d e\" f\\ g",
      "echo(\"a\", \"b c\", \"d e\", \"f g\") = \"a b c d e f g\""},
+    {"cat${IFS}/a$IFS'b c'; x=a${IFS}b; y \"$IFS\"",
+     "cat(\"/a\", \"b c\"); y(env[\"IFS\"])"},
+    {"{cp,a,b}; c {a,b} {} '{a,b}'",
+     "cp(\"a\", \"b\"); c(\"a\", \"b\", \"{}\", \"{a,b}\")"},
+    {"find . -name x -exec rm -f {} \\; -exec sh -c 'a b' \\;",
+     "rm(-f=true, \"{}\"); sh(-c=\"a b\"); find(\".\", -name=\"x\", -exec=true, \"rm\", -f=true, \"{}\", \";\", -exec=true, \"sh\", -c=true, \"a b\", \";\") {shell a b}"},
+    {"echo u | xargs curl -o x",
+     "echo(\"u\") = \"u\"; xargs(\"curl\", \"-o\", \"x\"); curl(-o=\"x\", \"u\")"},
+    {"echo u | xargs -I% sh -c 'a % b'; xargs -n 1 rm",
+     "echo(\"u\") = \"u\"; xargs(\"-I%\", \"sh\", \"-c\", \"a % b\"); sh(-c=\"a u b\"); xargs(\"-n\", \"1\", \"rm\"); rm() {shell a u b}"},
+    {"env -S a b; source <(echo 'a b'); bash <(echo c d)",
+     "a(\"b\"); echo(\"a b\") = \"a b\"; source(\"a b\", <stdin>=\"a b\"); echo(\"c\", \"d\") = \"c d\"; bash(\"c d\", <stdin>=\"c d\") {shell a b} {shell c d}"},
     {"a''b \"\" ''",
      "ab(\"\", \"\")"},
     {"x $'\\x41\\n\\u0042\\101'",
@@ -237,9 +249,19 @@ TEST(command_lines_of_python)
 /* What opens and never closes, many times over. */
 TEST(bounds)
 {
-    static const char *const units[] = {
-        "$(",  "`",   "${x:-", "(",     "{ ", "if ", "a <<E\n",      "f() ", "case x in ", "\"$(", "a|",
-        "x=(", "[[ ", "! ",    "sudo ", "((", "<(",  "while a; do ", "'",    "\\",         "a && "};
+    static const char *const units[] = {"$(",         "`",
+                                        "${x:-",      "(",
+                                        "{ ",         "if ",
+                                        "a <<E\n",    "f() ",
+                                        "case x in ", "\"$(",
+                                        "a|",         "x=(",
+                                        "[[ ",        "! ",
+                                        "sudo ",      "((",
+                                        "<(",         "while a; do ",
+                                        "'",          "find -exec ",
+                                        "xargs ",     "x | xargs -I{} ",
+                                        "{a,",        "a$IFS",
+                                        "\\",         "a && "};
     for (size_t i = 0; i < TW_COUNT(units); i++) says_bounded(&tw_front_shell, units[i], 20000);
 }
 

@@ -197,7 +197,8 @@ static uint32_t option(maker *m, const tw_options *o, tw_str command, const tw_w
     if (text.p[0] == '/') return o->flags & TW_OPT_SLASH && text.n < 24 ? word_option(m, o, w, n, text) : 0;
     if (text.p[0] != '-' || tw_str_chr(text, ' ') != TW_NPOS) return 0;
     if (o->flags & (TW_OPT_WORDS | TW_OPT_SLASH)) return word_option(m, o, w, n, text);
-    if (m->ir->lang == TW_LANG_POWERSHELL && !o->names[0]) return w->quoted ? 0 : parameter(m, w, n, text);
+    if (m->ir->lang == TW_LANG_POWERSHELL && o->flags & TW_OPT_UNKNOWN)
+        return w->quoted ? 0 : parameter(m, w, n, text);
     return text.p[1] == '-' ? long_option(m, o, w, n, text) : letters(m, o, w, n, text);
 }
 
@@ -279,6 +280,64 @@ static uint32_t call(maker *m, const tw_word *w, uint32_t n, tw_str command, con
                       c->end - c->off);
 }
 
+static uint32_t operand_from(maker *m, tw_str hole, const tw_word *w)
+{
+    tw_str text = tw_const_text(m->ir, w->value);
+    size_t at = tw_str_find(text, hole);
+    if (at == TW_NPOS) return w->value;
+    tw_str head = tw_arena_str(m->tmp, tw_str_sub(text, 0, at));
+    tw_str tail = tw_arena_str(m->tmp, tw_str_sub(text, at + hole.n, text.n));
+    tw_arg parts[3];
+    uint32_t n = 0;
+    if (head.n) parts[n++] = (tw_arg){tw_text_emit(m->ir, head, w->off, w->end), 0};
+    parts[n++] = (tw_arg){m->c->input, 0};
+    if (tail.n) parts[n++] = (tw_arg){tw_text_emit(m->ir, tail, w->off, w->end), 0};
+    return tw_parts_emit(m->ir, parts, n, w->off, w->end);
+}
+
+/* x | xargs cmd: what is read becomes an operand, in place of -I's text or behind the others. */
+static const tw_word *xargs(maker *m, const tw_word *w, uint32_t from, uint32_t *n)
+{
+    tw_str hole = TW_S("");
+    for (uint32_t i = 1; i < from; i++) {
+        tw_str text = tw_const_text(m->ir, w[i].value);
+        if (tw_str_starts(text, TW_S("-I")) || tw_str_starts(text, TW_S("-i")))
+            hole = tw_str_sub(text, 2, text.n);
+        if (tw_str_eq(text, TW_S("-I")) && i + 1 < from) hole = tw_const_text(m->ir, w[i + 1].value);
+        if (tw_str_eq(text, TW_S("-i"))) hole = TW_S("{}");
+    }
+    hole = tw_arena_str(m->tmp, hole);
+    uint32_t count = *n - from;
+    tw_word *ret = TW_NEWN(m->tmp, tw_word, count + 1);
+    for (uint32_t i = 0; i < count; i++) {
+        ret[i] = w[from + i];
+        if (hole.n && i) ret[i].value = operand_from(m, hole, &w[from + i]);
+    }
+    if (!hole.n) ret[count] = (tw_word){m->c->input, w[from].off, w[from].end, true}, count++;
+    *n = count;
+    return ret;
+}
+
+/* find -exec cmd {} ; */
+static void find_exec(maker *m, const tw_word *w, uint32_t n)
+{
+    for (uint32_t i = 1; i + 1 < n; i++) {
+        tw_str text = tw_const_text(m->ir, w[i].value);
+        if (!tw_str_starts(text, TW_S("-exec")) && !tw_str_starts(text, TW_S("-ok"))) continue;
+        uint32_t from = i + 1, to = from;
+        for (; to < n; to++) {
+            text = tw_const_text(m->ir, w[to].value);
+            if (tw_str_eq(text, TW_S(";")) || tw_str_eq(text, TW_S("+")) ||
+                tw_str_starts(text, TW_S("-exec")))
+                break;
+        }
+        char buf[TW_COMMAND_NAME];
+        tw_str command = tw_command_name(tw_const_text(m->ir, w[from].value), buf);
+        if (to > from) call(m, w + from, to - from, command, tw_options_of(m->ir->lang, command), false);
+        i = to - 1;
+    }
+}
+
 uint32_t tw_command_emit(tw_ir *ir, tw_arena *tmp, const tw_command *c)
 {
     maker m = {.ir = ir, .tmp = tmp, .c = c};
@@ -289,12 +348,20 @@ uint32_t tw_command_emit(tw_ir *ir, tw_arena *tmp, const tw_command *c)
         char buf[TW_COMMAND_NAME];
         tw_str command = tw_command_name(tw_const_text(ir, w->value), buf);
         const tw_options *o = tw_options_of(ir->lang, command);
+        if (ir->lang == TW_LANG_SHELL && tw_str_eq(command, TW_S("find"))) find_exec(&m, w, n);
         if (!(o->flags & TW_OPT_RUNS) || i == WRAPPERS) return call(&m, w, n, command, o, false);
         uint32_t at = runs_from(&m, o, command, w, n);
         m.args.n = 0;
         if (at >= n) return call(&m, w, n, command, o, false);
         bool means = !tw_str_eq(command, TW_S("call")) && !tw_str_eq(command, TW_S("env"));
         if (means) call(&m, w, n, command, o, true);
-        w += at, n -= at;
+        if (m.c->input && tw_str_eq(command, TW_S("xargs"))) {
+            tw_command *fed = TW_NEW(tmp, tw_command);
+            w = xargs(&m, w, at, &n);
+            *fed = *m.c, fed->input = 0;
+            m.c = fed;
+        } else {
+            w += at, n -= at;
+        }
     }
 }

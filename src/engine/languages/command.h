@@ -33,17 +33,17 @@ uint32_t tw_parts_emit(tw_ir *ir, const tw_arg *parts, uint32_t n, uint32_t off,
 
 /* command_options.c */
 typedef struct tw_options {
-    const char *names;  /* commands, between blanks */
     const char *valued; /* "-o --output=-o": options with a value, and the name to use for them */
     const char *rest;   /* options whose value is the rest of the line */
     uint8_t flags;
 } tw_options;
 enum {
-    TW_OPT_WORDS = 1,  /* "-urlcache": one option, not letters */
-    TW_OPT_SLASH = 2,  /* "/c": options of Windows */
-    TW_OPT_RUNS = 4,   /* what follows its options is a command */
-    TW_OPT_SKIP = 8,   /* ... behind one operand: timeout 5 x */
-    TW_OPT_TITLE = 16, /* ... behind a quoted operand: start "title" x */
+    TW_OPT_WORDS = 1,    /* "-urlcache": one option, not letters */
+    TW_OPT_SLASH = 2,    /* "/c": options of Windows */
+    TW_OPT_RUNS = 4,     /* what follows its options is a command */
+    TW_OPT_SKIP = 8,     /* ... behind one operand: timeout 5 x */
+    TW_OPT_UNKNOWN = 32, /* no such command in the table */
+    TW_OPT_TITLE = 16,   /* ... behind a quoted operand: start "title" x */
 };
 const tw_options *tw_options_of(tw_lang lang, tw_str command); /* never NULL */
 /* The word's place in a list of "name" or "name=other": *ret_name is the name to use. */

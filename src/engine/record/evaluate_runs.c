@@ -64,6 +64,7 @@ static const run_row rows[] = {
     {"Function", IN_JS, RUN_LAST, 0, NULL, TW_LANG_NONE},
     {"sh bash dash zsh ksh ash busybox su runuser", IN_COMMAND, RUN_CODE, 99, "-c", TW_LANG_SHELL},
     {"sh bash dash zsh ksh ash", IN_COMMAND, RUN_INPUT, 0, NULL, TW_LANG_SHELL},
+    {"source .", IN_COMMAND, RUN_INPUT, 0, NULL, TW_LANG_SHELL},
     {"eval", IN_COMMAND, RUN_JOINED, 0, NULL, TW_LANG_SHELL},
     {"trap", IN_COMMAND, RUN_CODE, 0, NULL, TW_LANG_SHELL},
     {"python python2 python3 pythonw py pypy pypy3", IN_COMMAND, RUN_CODE, 99, "-c", TW_LANG_PYTHON},
@@ -387,9 +388,10 @@ static uint32_t code_of(ev *e, const ev_call *c, const run_row *row)
     case RUN_INPUT:
         if (ev_call_arg(e, c, UINT32_MAX, "-c") || ev_call_arg(e, c, UINT32_MAX, "-e")) return 0;
         v = ev_call_arg(e, c, 0, NULL);
-        bool script = v && operands(e, c) &&
+        uint32_t in = ev_call_arg(e, c, UINT32_MAX, "<stdin>");
+        bool script = v && v != in && operands(e, c) && /* equal: sh <(...) */
                       !(ev_text(e, v, &s) && (tw_str_eq(s, TW_S("-")) || tw_str_eq(s, TW_S("/dev/stdin"))));
-        v = ev_call_arg(e, c, UINT32_MAX, "<stdin>");
+        v = in;
         return script && !ev_call_arg(e, c, UINT32_MAX, "-s") ? 0 : v;
     case RUN_ENCODED: v = ev_call_arg(e, c, UINT32_MAX, row->keyword); return v ? decoded(e, v) : 0;
     default: return ev_call_arg(e, c, row->pos == 99 ? UINT32_MAX : row->pos, row->keyword);

@@ -182,9 +182,10 @@ ts_cur ts_at(const ts *x, uint32_t off)
 
 bool ts_word(const ts_cur *c, const char *word)
 {
-    if (c->t != TS_NAME || c->s[c->off] != (uint8_t)word[0]) return false;
-    size_t n = strlen(word);
-    return c->pos - c->off == n && !memcmp(c->s + c->off, word, n);
+    uint32_t n = c->pos - c->off, i = 0;
+    if (c->t != TS_NAME) return false;
+    while (i < n && word[i] && c->s[c->off + i] == (uint8_t)word[i]) i++;
+    return i == n && !word[i];
 }
 
 static uint32_t slot_of(const ts_memo *m, uint32_t off)

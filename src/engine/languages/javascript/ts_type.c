@@ -71,9 +71,9 @@ static ts_cur peek(const skip *k)
 }
 static bool among(const ts_cur *c, const char *const *words, size_t n)
 {
-    if (c->t != TS_NAME) return false;
+    if (c->t != TS_NAME || c->pos - c->off < 2) return false; /* all of them are longer */
     for (size_t i = 0; i < n; i++)
-        if (ts_word(c, words[i])) return true;
+        if (c->s[c->off] == (uint8_t)words[i][0] && ts_word(c, words[i])) return true;
     return false;
 }
 
@@ -231,6 +231,7 @@ static state want_name(skip *k)
     static const char *const plain[] = {"any",    "unknown", "string",    "number", "bigint",
                                         "symbol", "boolean", "undefined", "never",  "object",
                                         "void",   "null",    "true",      "false",  "this"};
+    if (k->c.pos - k->c.off < 2) return dotted(k); /* none of the words below */
     ts_cur n = peek(k);
     if (is_name(k, "infer") && n.t == TS_NAME) return infer(k);
     if (is_name(k, "keyof") || is_name(k, "unique") || is_name(k, "readonly")) {

@@ -64,6 +64,21 @@ static bool case_head(sh *p, tw_str text)
     return true;
 }
 
+/* {a,b,c}: three words. */
+static bool braces(sh *p, tw_str text, uint32_t off)
+{
+    if (text.n < 3 || text.p[0] != '{' || text.p[text.n - 1] != '}') return false;
+    tw_str rest = tw_str_sub(text, 1, text.n - 1), item;
+    if (tw_str_chr(rest, ',') == TW_NPOS || tw_str_chr(rest, '{') != TW_NPOS) return false;
+    rest = tw_arena_str(p->tmp, rest); /* the table of texts grows below */
+    while (tw_str_split(&rest, ',', &item)) {
+        if (!item.n) continue;
+        uint32_t v = tw_text_emit(p->ir, item, off, p->pos);
+        TW_PUSH(p->tmp, p->words, ((tw_word){v, off, p->pos, false}));
+    }
+    return true;
+}
+
 void sh_word_end(sh *p)
 {
     sh_state *st = &p->st;
@@ -96,7 +111,7 @@ void sh_word_end(sh *p)
         sh_function(p, tw_const_text(p->ir, v), off);
         return;
     }
-    TW_PUSH(p->tmp, p->words, ((tw_word){v, off, p->pos, quoted}));
+    if (!fresh || !braces(p, text, off)) TW_PUSH(p->tmp, p->words, ((tw_word){v, off, p->pos, quoted}));
     if (first && bare && st->kind == SH_PLAIN) first_word(p, text);
     if (st->kind == SH_CMD_COND && tw_str_eq(text, TW_S("]]"))) sh_command_end(p);
 }

@@ -352,4 +352,4 @@ static void lower(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir)
     tw_arena_free(tmp);
 }
 
-const tw_front_end tw_front_shell = {TW_LANG_SHELL, 2, lower};
+const tw_front_end tw_front_shell = {TW_LANG_SHELL, 3, lower};

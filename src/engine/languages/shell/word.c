@@ -91,8 +91,18 @@ static void single_quote(sh *p)
     p->pos += (uint32_t)n + 1 + (to != NULL);
 }
 
+/* Unquoted $IFS: what the words around it are split by. */
+static bool splits(sh *p, tw_str name)
+{
+    bool here = !p->st.dq && !p->st.assign && sh_top(p)->kind != SH_BRACE && sh_top(p)->kind != SH_HEREDOC;
+    if (!here || !tw_str_eq(name, TW_S("IFS"))) return false;
+    sh_word_end(p);
+    return true;
+}
+
 static void read_name(sh *p, tw_str name, uint32_t off)
 {
+    if (splits(p, name)) return;
     uint32_t id = tw_intern(&p->ir->strings, name);
     uint16_t flags = p->st.dq ? 0 : TW_IF_EXPANDED;
     sh_flush(p);
@@ -160,6 +170,10 @@ static void parameter(sh *p)
     c = sh_at(p, p->pos);
     if (!name.n) {
         tw_buf_put(&p->lit, p->s + off, p->pos - off);
+        return;
+    }
+    if (c == '}' && !length && splits(p, name)) {
+        p->pos++;
         return;
     }
     sh_flush(p);

@@ -73,7 +73,7 @@ def apply(p, family, name, f):
         if p.layers >= 6:
             return False
         text = source(p)
-        p.layered, p.late = [], []
+        p.layered, p.late, p.bare, p.strict, p.octal = [], [], False, False, False
         node = f(p, text)
         if node is None:
             return False
@@ -84,7 +84,7 @@ def apply(p, family, name, f):
     kind = {"text": Str, "bytes": Bytes, "number": Int, "name": Ref}[family]
     nodes = p.each(kind)
     if family == "name":
-        nodes = [n for n in nodes if n.value[-1] != "environ"] or nodes
+        nodes = [n for n in nodes if n.value not in (("os", "environ"), ("process", "env"))]
     done = False
     for node in some(p, nodes):
         if node.to is not None:

@@ -168,6 +168,7 @@ def _(p, path):
 @name("class member")
 def _(p, path):
     x = p.fresh()
+    p.strict = True
     if p.r.random() < 0.5:
         p.define(f"class {x} {{ static go = ", Ref(path), "; }")
         return code(f"{x}.go")
@@ -254,7 +255,9 @@ def lines(body):
 @shape("immediate function")
 def _(p):
     body = lines(take(p))
-    a, b = p.r.choice([("(function () {", ")()"), ("(() => {", ")()"), ("!function () {", "()"), ("void function () {", "()"), (";(function () {", ".call(this))"), ("new (class { constructor() {", "})()")])
+    forms = [("(function () {", ")()"), ("(() => {", ")()"), ("!function () {", "()"), ("void function () {", "()"), (";(function () {", ".call(this))"), ("new (class { constructor() {", "})()")]
+    a, b = p.r.choice(forms[:5] if p.octal else forms)
+    p.strict = p.strict or "class" in a
     p.body = [code(Block([a, *body]), b)]
 
 
@@ -262,7 +265,7 @@ def _(p):
 def _(p):
     x, k = p.fresh(), p.r.randint(3, 99)
     test = p.r.choice([f"({x} * {x} + {x}) % 2 === 0", f"{x} < {k + 5}", f"String({x}).length > 0", f"({x} ^ {x}) === 0", f"'aBc' !== '{p.r.choice(['x', 'y'])}'"])
-    p.body = [Code([f"var {x} = {k}"]), Block([f"if ({test}) {{", *lines(take(p))]), Block(["else {", Code([f"console.log({x});"])])]
+    p.body = [Code([f"var {x} = {k}"]), code(Block([f"if ({test}) {{", *lines(take(p))]), Block([" else {", Code([f"console.log({x});"])]))]
 
 
 @shape("dead code")
@@ -279,11 +282,10 @@ def _(p):
     place = list(range(len(body)))
     p.r.shuffle(place)
     arms = sorted(zip(place, body), key=lambda x: x[0])
-    p.body = [Code([f"const {o} = ", ]), ]
     order = Str("|".join(map(str, place)))
     cases = [Block([f"case '{k}':", *lines([b]), Code(["continue;"])]) for k, b in arms]
     whole = Block([f"while (!![]) {{", Block([f"switch ({o}[{i}++]) {{", *[CaseBlock(c) for c in cases]]), Code(["break;"])])
-    p.body = [code(f"const {o} = ", order, ".split('|')"), Code([f"let {i} = 0"]), whole]
+    p.body = [code(f"var {o} = ", order, ".split('|')"), Code([f"var {i} = 0"]), whole]
 
 
 def CaseBlock(block):
@@ -349,7 +351,7 @@ def _(p):
     if not body:
         return False
     x = p.fresh()
-    p.body = [code(f"const {x} = [", *commas([code("() => ", b) for b in body]), "]"), Code([p.r.choice([f"{x}.forEach(f => f())", f"for (const f of {x}) f()", f"{x}.map(f => f())"])])]
+    p.body = [code(f"var {x} = [", *commas([code("() => ", b) for b in body]), "]"), Code([p.r.choice([f"{x}.forEach(f => f())", f"for (const f of {x}) f()", f"{x}.map(f => f())"])])]
 
 
 @shape("arguments by a helper")
@@ -391,12 +393,12 @@ def _(p):
 
 @layer("eval")
 def _(p, source_):
-    return code(p.r.choice(["eval(", "eval(", "globalThis.require = require, globalThis.module = module, (0, eval)("]), Str(source_), ")")
+    return code(p.r.choice(["eval(", "eval(", "Object.assign(globalThis, { require, module, __filename }), (0, eval)("]), Str(source_), ")")
 
 
 @layer("new Function")
 def _(p, source_):
-    return code(p.r.choice(["new Function('require', 'module', ", "Function('require', 'module', "]), Str(source_), ")(require, module)")
+    return code(p.r.choice(["new Function('require', 'module', '__filename', ", "Function('require', 'module', '__filename', "]), Str(source_), ")(require, module, __filename)")
 
 
 @layer("constructor of a function")
@@ -411,7 +413,7 @@ def _(p, source_):
 
 @layer("vm")
 def _(p, source_):
-    p.layered = [Code(["globalThis.require = require; globalThis.module = module"])]
+    p.layered = [Code(["globalThis.require = require; globalThis.module = module; globalThis.__filename = __filename"])]
     return p.r.choice([lambda: code("require('vm').runInThisContext(", Str(source_), ")"), lambda: code("new (require('vm').Script)(", Str(source_), ").runInThisContext()"),
                        lambda: code("require('vm').runInNewContext(", Str(source_), ", { require, module, process, Buffer, globalThis, fetch, atob, TextDecoder, console, setTimeout, setImmediate, __filename, unescape })")])()
 
@@ -426,14 +428,14 @@ def _(p, source_):
 @layer("eval by alias")
 def _(p, source_):
     x = p.fresh()
-    p.layered = [Code(["globalThis.require = require; globalThis.module = module"]), Code([f"const {x} = " + p.r.choice(["eval", "globalThis['ev' + 'al']", "globalThis.eval"])])]
+    p.layered = [Code(["globalThis.require = require; globalThis.module = module; globalThis.__filename = __filename"]), Code([f"var {x} = " + p.r.choice(["eval", "globalThis['ev' + 'al']", "globalThis.eval"])])]
     return code(x, "(", Str(source_), ")")
 
 
 @layer("list of pieces")
 def _(p, source_):
     x = p.fresh()
-    p.layered = [code(f"const {x} = [", *commas([Str(y) for y in pieces(p.r, source_, 4, 9)]), "]")]
+    p.layered = [code(f"var {x} = [", *commas([Str(y) for y in pieces(p.r, source_, 4, 9)]), "]")]
     return code(f"eval({x}.join(''))")
 
 
@@ -462,4 +464,4 @@ def _(p, source_):
 
 @layer("setTimeout of a text by Function")
 def _(p, source_):
-    return code("setTimeout(new Function('require', 'module', ", Str(source_), "), 1, require, module)")
+    return code("setTimeout(new Function('require', 'module', '__filename', ", Str(source_), "), 1, require, module, __filename)")

@@ -82,7 +82,10 @@ def _(p, v, c):
 
 @text("octal escapes")
 def _(p, v, c):
-    return Code(['"' + "".join(f"\\{u:03o}" for u in units(v)) + '"']) if all(u < 256 for u in units(v)) else None
+    if p.strict or not all(u < 256 for u in units(v)):
+        return None
+    p.octal = True
+    return Code(['"' + "".join(f"\\{u:03o}" for u in units(v)) + '"'])
 
 
 @text("template")
@@ -392,6 +395,7 @@ def _(p, v, c):
 
 @text("class that decrypts", 1500)
 def _(p, v, c):
+    p.strict = True
     f = once(p, c, "class", "class $ { constructor(k) { this.k = k; } plain(d) { return d.map(b => String.fromCharCode(b ^ this.k)).join(''); } }")
     k = p.r.randint(1, 255)
     return code("new ", f, "(", Int(k), ").plain(", Code([numbers(u ^ k for u in units(v))]), ")")

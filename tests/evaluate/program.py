@@ -58,6 +58,7 @@ def commas(nodes):
 
 def call(callee, args=(), **names):
     """A call; names: keyword arguments of Python."""
+    callee = Code([callee]) if isinstance(callee, str) else callee
     parts = commas(list(args))
     for k, v in names.items():
         parts += [", " if parts else "", k + "=", v]
@@ -84,7 +85,7 @@ class Program:
         self.language, self.r = language, random.Random(seed)
         self.body, self.heads, self.defs, self.tails = [], [], [], []
         self.style, self.n, self.applied, self.files, self.layers = "plain", 0, [], {}, 0
-        self.used, self.at = set(), 0
+        self.used, self.at, self.bare, self.strict, self.octal = set(), 0, False, False, False
 
     def fresh(self):
         while True:

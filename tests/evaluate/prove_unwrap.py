@@ -13,6 +13,7 @@ import collections
 import concurrent.futures
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -92,7 +93,8 @@ class Runner:
             except subprocess.TimeoutExpired:
                 return {"error": "no end"}
             if r.returncode:
-                return {"error": r.stderr.decode("utf-8", "replace")[-500:]}
+                said = r.stderr.decode("utf-8", "replace")
+                return {"error": next((x for x in said.splitlines() if re.match(r"\w*Error", x)), said[-300:])}
             return [json.loads(x[5:]) for x in r.stdout.decode("utf-8", "replace").splitlines() if x.startswith("CALL ")]
         if not self.p:
             self.p = subprocess.Popen([sys.executable, os.path.join(HERE, "run_python.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How Python reaches a name (NAMES: program, path -> node), how its statements may stand (SHAPES: program -> nothing) and how
 a text may be run (LAYERS: program, source text -> statement)."""
-from program import Block, Bytes, Code, Int, Ref, Str, call, code, commas
+from program import Block, Bytes, Code, Int, Ref, Str, call, code, commas, render
 from py_text import numbers, pieces
 
 NAMES, SHAPES, LAYERS = {}, {}, {}
@@ -143,6 +143,8 @@ def _(p, path):
 
 @name("lambda around")
 def _(p, path):
+    if p.bare and path[-1] in ("exec", "eval"):
+        return None  # what it binds would be the wrapper's
     x = p.fresh()
     p.define(f"{x} = lambda *a, **k: ", Ref(path), "(*a, **k)")
     return Code([x])
@@ -150,6 +152,8 @@ def _(p, path):
 
 @name("function around")
 def _(p, path):
+    if p.bare and path[-1] in ("exec", "eval"):
+        return None  # what it binds would be the wrapper's
     x = p.fresh()
     p.define(f"def {x}(*args, **names):\n    return ", Ref(path), "(*args, **names)")
     return Code([x])
@@ -165,6 +169,8 @@ def _(p, path):
 
 @name("closure")
 def _(p, path):
+    if p.bare and path[-1] in ("exec", "eval"):
+        return None  # what it binds would be the wrapper's
     x = p.fresh()
     p.define(f"def {x}():\n    inner = ", Ref(path), "\n    return lambda *a, **k: inner(*a, **k)")
     return code(f"{x}()")
@@ -172,6 +178,8 @@ def _(p, path):
 
 @name("default argument")
 def _(p, path):
+    if p.bare and path[-1] in ("exec", "eval"):
+        return None  # what it binds would be the wrapper's
     x = p.fresh()
     p.define(f"def {x}(*a, f=", Ref(path), ", **k):\n    return f(*a, **k)")
     return Code([x])
@@ -227,6 +235,11 @@ def _(p, path):
     return code(f"({x} := ", Ref(path), ")")
 
 
+def own_names(f):
+    """Not around an exec that is handed no globals: in a function what it binds is nobody's."""
+    return lambda p: False if p.bare else f(p)
+
+
 def take(p):
     """The statements so far, each a node."""
     body, p.body = p.body, []
@@ -234,23 +247,27 @@ def take(p):
 
 
 @shape("in a function")
+@own_names
 def _(p):
     f = p.fresh()
     p.body = [Block([f"def {f}():", *take(p)]), Code([f"{f}()"])]
 
 
 @shape("in a class body")
+@own_names
 def _(p):
     p.body = [Block([f"class {p.fresh()}:", *take(p)])]
 
 
 @shape("in a constructor")
+@own_names
 def _(p):
     x = p.fresh()
     p.body = [Block([f"class {x}:", Block(["def __init__(self):", *take(p)])]), Code([f"{x}()"])]
 
 
 @shape("in a method")
+@own_names
 def _(p):
     x = p.fresh()
     p.body = [Block([f"class {x}:", Block(["def go(self, n):", *take(p)])]), Code([f"{x}().go(1)"])]
@@ -260,7 +277,7 @@ def _(p):
 def _(p):
     x, k = p.fresh(), p.r.randint(3, 99)
     test = p.r.choice([f"({x} * {x} + {x}) % 2 == 0", f"{x} < {k + 5}", f"len(str({x})) > 0", f"{x} ^ {x} == 0"])
-    p.body = [Code([f"{x} = {k}"]), Block([f"if {test}:", *take(p)]), Block(["else:", Code([f"print({x})"])])]
+    p.body = [Code([f"{x} = {k}"]), code(Block([f"if {test}:", *take(p)]), "\n", Block(["else:", Code([f"print({x})"])]))]
 
 
 @shape("dead code")
@@ -294,8 +311,8 @@ def _(p):
 def _(p):
     body = take(p)
     half = p.r.randint(0, len(body) - 1)
-    p.body = [Block(["try:", *(body[:half] or [Code(["pass"])])]), Block(["finally:", *body[half:]])] if p.r.random() < 0.5 else \
-        [Block(["try:", *body]), Block(["except Exception:", Code(["pass"])])]
+    p.body = [code(Block(["try:", *(body[:half] or [Code(["pass"])])]), "\n", Block(["finally:", *body[half:]]))] if p.r.random() < 0.5 else \
+        [code(Block(["try:", *body]), "\n", Block(["except Exception:", Code(["pass"])]))]
 
 
 @shape("main guard")
@@ -304,12 +321,14 @@ def _(p):
 
 
 @shape("decorator that runs")
+@own_names
 def _(p):
     d, x = p.fresh(), p.fresh()
     p.body = [Code([f"def {d}(f):\n    f()\n    return f"]), Block([f"@{d}\ndef {x}():", *take(p)])]
 
 
 @shape("context manager")
+@own_names
 def _(p):
     x = p.fresh()
     p.body = [Block([f"class {x}:", Block(["def __enter__(self):", *take(p)]), Code(["def __exit__(self, *a):\n    return False"])]), Code([f"with {x}():\n    pass"])]
@@ -318,7 +337,7 @@ def _(p):
 @shape("one line")
 def _(p):
     body = take(p)
-    if any(isinstance(b.now(), Block) or "\n" in "".join(x for x in b.now().value if isinstance(x, str)) for b in body):
+    if any("\n" in render(b, lambda n: "") or isinstance(b.now(), Block) for b in body):
         p.body = body
         return False
     p.body = [code(*[x for i, b in enumerate(body) for x in (["; "] if i else []) + [b]])]
@@ -331,6 +350,7 @@ def expressions(p):
 
 
 @shape("tuple of a lambda")
+@own_names
 def _(p):
     body = expressions(p)
     if not body:
@@ -339,6 +359,7 @@ def _(p):
 
 
 @shape("list of lambdas")
+@own_names
 def _(p):
     body = expressions(p)
     if not body:
@@ -388,21 +409,25 @@ def ran(fn):
 
 @layer("exec")
 def _(p, source):
+    p.bare = True
     return call(ran("exec"), [Str(source)])
 
 
 @layer("exec of bytes")
 def _(p, source):
+    p.bare = True
     return call(ran("exec"), [Bytes(source.encode())])
 
 
 @layer("exec of compile")
 def _(p, source):
+    p.bare = True
     return call(ran("exec"), [call(ran("compile"), [Str(source), Str("<string>"), Str("exec")])])
 
 
 @layer("eval of compile")
 def _(p, source):
+    p.bare = True
     return call(ran("eval"), [call(ran("compile"), [Bytes(source.encode()), Str("m"), Str("exec")])])
 
 
@@ -420,11 +445,13 @@ def _(p, source):
 
 @layer("eval of an exec")
 def _(p, source):
+    p.bare = True
     return call(ran("eval"), [Str("exec(" + repr(source) + ")")])
 
 
 @layer("marshal of a code object")
 def _(p, source):
+    p.bare = True
     import marshal
     made = marshal.dumps(compile(source, "<m>", "exec"))
     return call(ran("exec"), [code("__import__('marshal').loads(", Bytes(made), ")")])
@@ -439,6 +466,7 @@ def _(p, source):
 
 @layer("pickle that runs")
 def _(p, source):
+    p.bare = True
     p.late = ["import pickle"]
     quoted = source.replace("\\", "\\u005c").replace("\n", "\\u000a").encode("raw_unicode_escape")
     return code("pickle.loads(", Bytes(b"c__builtin__\nexec\n(V" + quoted + b"\ntR."), ")")
@@ -446,11 +474,13 @@ def _(p, source):
 
 @layer("map of exec")
 def _(p, source):
+    p.bare = True
     return code("list(map(", ran("exec"), ", [", Str(source), "]))")
 
 
 @layer("list of pieces")
 def _(p, source):
+    p.bare = True
     x = p.fresh()
     lines = source.splitlines(True)
     p.layered = [code(f"{x} = [", *commas([Str(y) for y in (lines if len(lines) < 40 else pieces(p.r, source, 5, 9))]), "]")]
@@ -459,4 +489,5 @@ def _(p, source):
 
 @layer("codes of the text")
 def _(p, source):
+    p.bare = True
     return code(ran("exec"), "(", Code([f"''.join(map(chr, {numbers(map(ord, source))}))"]) if len(source) < 2500 else Str(source), ")")

@@ -72,7 +72,7 @@ NAMES = {
     "hex": lambda r, i: "_0x%x" % (0x1000 + r.randrange(0xe000) * 64 + i),
     "il": lambda r, i: "l" + "".join("Il"[int(b)] for b in format(r.randrange(64) * 256 + i + 1, "b")),
     "oo": lambda r, i: "O" + "".join("O0"[int(b)] for b in format(r.randrange(64) * 256 + i + 1, "b")),
-    "under": lambda r, i: "_" * (i % 9 + 1) + "abcdefgh"[r.randrange(8)] + str(i),
+    "under": lambda r, i: "_" + "abcdefgh"[r.randrange(8)] * (i % 9 + 1) + str(i),
     "greek": lambda r, i: r.choice("αβγδεζηθλμνξπρστφχψω") + str(i),
     "short": lambda r, i: "abcdefghijkmnpqrstuvwxyz"[i % 24] + str(i),
 }

@@ -433,7 +433,7 @@ def _(p, source):
 
 @layer("exec with globals")
 def _(p, source):
-    return call(ran("exec"), [Str(source), Code([p.r.choice(["globals()", "{'__name__': '__main__'}", "{'__builtins__': __builtins__, '__name__': '__main__'}"])])])
+    return call(ran("exec"), [Str(source), Code([p.r.choice(["globals()", "dict(globals())", "{'__builtins__': __builtins__, '__name__': '__main__'}"])])])
 
 
 @layer("exec in a function")

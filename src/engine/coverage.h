@@ -16,7 +16,8 @@
     X(FORMAT, "format", "a container format that is not read")                     \
     X(TOO_LARGE, "too-large", "larger than the member limit: hashed only")         \
     X(DYNAMIC, "dynamic", "a call whose target could not be resolved")             \
-    X(OPAQUE_LAYER, "opaque-layer", "code made at run time from data that could not be resolved")
+    X(OPAQUE_LAYER, "opaque-layer", "code made at run time from data that could not be resolved") \
+    X(SUMMARY, "summary", "a function with more flows than its summary holds: followed value by value")
 
 typedef enum tw_gap_reason {
 #define X(id, name, says) TW_GAP_##id,

@@ -248,6 +248,7 @@ static void put_gaps(const view *v, uint32_t gaps)
         EACH(v, gaps, i)
         {
             uint64_t folded = number_of(v, i, "more");
+            if (tw_str_eq(text_of(v, i, "reason"), TW_S("summary"))) continue; /* nothing is missing */
             if (tw_str_eq(text_of(v, i, "reason"), TW_S("dynamic")))
                 dynamic++;
             else if (folded)

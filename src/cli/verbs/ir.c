@@ -36,7 +36,7 @@ static void put_callee(const tw_ir *ir, tw_buf *out, uint32_t v)
     }
     const tw_insn *x = &ir->insns.v[v];
     if (x->op == TW_OP_READ)
-        tw_buf_puts(out, tw_ir_text(ir, x->a));
+        tw_buf_puts(out, tw_ir_plain(tw_ir_text(ir, x->a)));
     else
         tw_buf_putc(out, '?');
     while (n) tw_buf_putc(out, '.'), tw_buf_puts(out, parts[--n]);

@@ -221,5 +221,11 @@ static inline tw_str tw_ir_text(const tw_ir *ir, uint32_t s)
 {
     return tw_intern_str(&ir->strings, s);
 }
+/* A name as it is written: without the number of a block's own variable ("x~2", JavaScript). */
+static inline tw_str tw_ir_plain(tw_str name)
+{
+    size_t at = tw_str_rchr(name, '~');
+    return at == TW_NPOS ? name : tw_str_sub(name, 0, at);
+}
 /* One line per instruction, indented by region: `tidewaiter ir FILE`. */
 void tw_ir_dump(const tw_ir *ir, tw_buf *out);

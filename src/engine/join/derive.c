@@ -211,8 +211,8 @@ void jn_derive_decoded(jn *j, const jn_sinks *s)
     }
     for (uint32_t head = 0; head < queue.n; head++)
         for (uint32_t i = j->next.start[queue.v[head]]; i < j->next.start[queue.v[head] + 1]; i++) {
-            uint32_t to = j->next.to[i];
-            if (to & JN_WEAK || seen[to]) continue;
+            uint32_t to = j->next.to[i] & JN_NODE;
+            if (j->next.to[i] & JN_WEAK || seen[to]) continue;
             seen[to] = 1;
             TW_PUSH(j->a, queue, to);
         }

@@ -111,7 +111,8 @@ typedef struct search {
     jn *j;
     jn_sinks sinks;
     uint8_t *useful; /* per node: some sink can be reached from it */
-    uint32_t *stamp, *parent, *use_stamp;
+    uint32_t *stamp, *parent,
+        *use_stamp; /* stamp: round * 2, + 1 where the way may leave the function again */
     uint32_t round;
     TW_VEC(uint32_t) queue;
     TW_VEC(jn_edge) weak;  /* edges for the second pass */
@@ -134,6 +135,14 @@ static tw_place place_of(const jn *j, uint32_t node, bool *ret_ok)
     return (tw_place){unit, r->calls[call].off, r->calls[call].len};
 }
 
+static tw_place place_of_call(const jn *j, uint32_t call)
+{
+    uint32_t unit = 0;
+    while (unit + 1 < j->n_units && j->units[unit + 1].call0 <= call) unit++;
+    const tw_rec_call *c = &j->units[unit].r->calls[call - j->units[unit].call0];
+    return (tw_place){unit, c->off, c->len};
+}
+
 static bool same_place(tw_place a, tw_place b)
 {
     return a.unit == b.unit && a.off == b.off && a.len == b.len;
@@ -150,14 +159,18 @@ static void make_path(search *s, tw_flow *f, uint32_t sink_node)
     tw_place before = last;
     for (uint32_t node = sink_node; node != TW_NONE; node = s->parent[node], steps++) {
         bool ok;
-        tw_place p = place_of(j, node, &ok);
-        if (!ok || same_place(p, before) || same_place(p, first)) continue;
-        if (n < PATH / 2)
-            near_end[n] = p;
-        else
-            near_start[n % (PATH / 2)] = p;
-        before = p;
-        n++;
+        tw_place p[2] = {place_of(j, node, &ok)};
+        uint32_t inside = ok && s->parent[node] != TW_NONE ? jn_inside(j, s->parent[node], node) : TW_NONE;
+        if (inside != TW_NONE) p[1] = place_of_call(j, inside);
+        for (int i = 0; ok && i < (inside != TW_NONE ? 2 : 1); i++) {
+            if (same_place(p[i], before) || same_place(p[i], first)) continue;
+            if (n < PATH / 2)
+                near_end[n] = p[i];
+            else
+                near_start[n % (PATH / 2)] = p[i];
+            before = p[i];
+            n++;
+        }
     }
     jn_spend(j, steps);
     if (n < PATH / 2)
@@ -225,16 +238,35 @@ static void arrive(search *s, uint32_t node, bool weak)
     }
 }
 
-static void reach(search *s, uint32_t node, uint32_t parent, bool weak)
+/* free: data may go on to whatever called the function it is in. Not so what came in by an argument: what becomes
+ * of that at its own call the summaries say. */
+static void reach(search *s, uint32_t node, uint32_t parent, bool weak, bool free)
 {
-    if (s->stamp[node] == s->round) return;
-    s->stamp[node] = s->round;
-    s->parent[node] = parent;
+    uint32_t stamp = s->round * 2 + free;
+    if (s->stamp[node] >= stamp) return;
+    bool known = s->stamp[node] >= s->round * 2;
+    s->stamp[node] = stamp;
     TW_PUSH(s->j->a, s->queue, node);
+    if (known) return; /* the way it came first stays its way */
+    s->parent[node] = parent;
     arrive(s, node, weak);
 }
 
-/* All that is reached by known steps first; then, once, from there on through unknown calls too. */
+/* May the step be taken here, and is data free behind it? */
+static bool goes_on(const search *s, uint32_t node, uint32_t edge, bool weak, bool *ret_free)
+{
+    const jn *j = s->j;
+    bool free = weak || s->stamp[node] & 1;
+    uint32_t f = node - j->ret0;
+    *ret_free = free || (edge & JN_FAR) == JN_FAR;
+    if (edge & JN_WEAK && !weak) return false;
+    if ((edge & JN_FAR) == JN_DOWN) *ret_free = weak;
+    if ((edge & JN_FAR) == JN_UP && !free) *ret_free = f < j->n_funcs && j->open[f];
+    return (edge & JN_FAR) != JN_UP || *ret_free;
+}
+
+/* All that is reached by known steps first; then, once, from there on through unknown calls too, and out of functions
+ * by a call that data did not come in by. */
 static bool spread(search *s, uint32_t most, bool weak)
 {
     jn *j = s->j;
@@ -242,12 +274,13 @@ static bool spread(search *s, uint32_t most, bool weak)
         uint32_t node = s->queue.v[head], last = j->next.start[node + 1];
         if (!jn_spend(j, 1 + last - j->next.start[node])) return false;
         for (uint32_t i = j->next.start[node]; i < last; i++) {
-            uint32_t to = j->next.to[i];
-            if (!s->useful[to & ~JN_WEAK]) continue;
-            if (to & JN_WEAK && !weak)
-                TW_PUSH(j->a, s->weak, ((jn_edge){node, to & ~JN_WEAK}));
+            uint32_t to = j->next.to[i] & JN_NODE;
+            bool free;
+            if (!s->useful[to]) continue;
+            if (goes_on(s, node, j->next.to[i], weak, &free))
+                reach(s, to, node, weak, free);
             else
-                reach(s, to & ~JN_WEAK, node, weak);
+                TW_PUSH(j->a, s->weak, ((jn_edge){node, to}));
         }
     }
     return true;
@@ -262,10 +295,10 @@ static void find_useful(search *s)
     uint32_t *from = tw_arena_raw(tmp, (size_t)j->edges.n * sizeof *from);
     uint32_t *queue = tw_arena_raw(tmp, (size_t)j->n_nodes * sizeof *queue), n = 0;
     s->useful = TW_NEWN(j->a, uint8_t, (size_t)j->n_nodes + 1);
-    for (uint32_t i = 0; i < j->edges.n; i++) start[(j->edges.v[i].to & ~JN_WEAK) + 2]++;
+    for (uint32_t i = 0; i < j->edges.n; i++) start[(j->edges.v[i].to & JN_NODE) + 2]++;
     for (uint32_t i = 1; i < j->n_nodes + 2; i++) start[i] += start[i - 1];
     for (uint32_t i = 0; i < j->edges.n; i++)
-        from[start[(j->edges.v[i].to & ~JN_WEAK) + 1]++] = j->edges.v[i].from;
+        from[start[(j->edges.v[i].to & JN_NODE) + 1]++] = j->edges.v[i].from;
     for (uint32_t i = 0; i < j->n_nodes; i++)
         if (s->sinks.head[i]) s->useful[i] = 1, queue[n++] = i;
     while (n) {
@@ -284,10 +317,10 @@ static bool search_from(search *s, uint32_t node)
     if (!s->useful[node]) return true;
     s->round++;
     s->queue.n = s->weak.n = s->n_flows = 0;
-    reach(s, node, TW_NONE, false);
+    reach(s, node, TW_NONE, false, true);
     if (!spread(s, REACH_STRONG, false)) return false;
     s->queue.n = 0;
-    for (uint32_t i = 0; i < s->weak.n; i++) reach(s, s->weak.v[i].to, s->weak.v[i].from, true);
+    for (uint32_t i = 0; i < s->weak.n; i++) reach(s, s->weak.v[i].to, s->weak.v[i].from, true, true);
     return spread(s, REACH_WEAK, true);
 }
 

@@ -5,22 +5,11 @@
 
 enum { TAIL = 4 };
 
-/* Comparisons and tests tell about data, they do not carry it. */
-bool jn_op_carries(tw_str op)
-{
-    static const tw_str tests[] = {TW_SI("=="),  TW_SI("!="),     TW_SI("<"),     TW_SI(">"),
-                                   TW_SI("<="),  TW_SI(">="),     TW_SI("in"),    TW_SI("is"),
-                                   TW_SI("not"), TW_SI("not in"), TW_SI("is not")};
-    for (size_t i = 0; i < TW_COUNT(tests); i++)
-        if (tw_str_eq(op, tests[i])) return false;
-    return true;
-}
-
 static void edges_of_symbol(jn *j, uint32_t unit, uint32_t v, const tw_val *val)
 {
     jn_ref ref = jn_lookup(j, unit, val->a);
     if (ref.kind == JN_VALUE)
-        jn_edge_add(j, j->units[ref.unit].val0 + ref.id, j->units[unit].val0 + v, false);
+        jn_edge_far(j, j->units[ref.unit].val0 + ref.id, j->units[unit].val0 + v, false);
 }
 
 static void edges_of_value(jn *j, uint32_t unit, uint32_t v)
@@ -46,7 +35,7 @@ static void edges_of_value(jn *j, uint32_t unit, uint32_t v)
         jn_edge_add(j, u->val0 + val->b, to, false);
         return;
     case TW_VAL_OP:
-        if (!jn_op_carries(tw_rec_str(u->r, val->b))) return;
+        if (!tw_rec_op_carries(tw_rec_str(u->r, val->b))) return;
         break;
     case TW_VAL_CONCAT:
     case TW_VAL_SEQ:
@@ -144,19 +133,20 @@ static void edges_of_files(jn *j, uint32_t unit, const tw_rec_call *c, const tw_
     if (!f.n_dest && !(f.n_path && row->flags & TW_API_SOURCE)) return;
     uint32_t dest = f.n_dest ? jn_file_node(j, unit, f.dest[0], true) : TW_NONE;
     for (uint32_t i = 0; i < f.n_data && dest != TW_NONE; i++)
-        jn_edge_add(j, u->val0 + f.data[i], dest, false);
-    if (dest != TW_NONE && row->flags & TW_API_SOURCE) jn_edge_add(j, result, dest, false);
+        jn_edge_far(j, u->val0 + f.data[i], dest, false);
+    if (dest != TW_NONE && row->flags & TW_API_SOURCE) jn_edge_far(j, result, dest, false);
     for (uint32_t i = 0; i < f.n_path; i++) {
         uint32_t path = jn_file_node(j, unit, f.path[i], true);
         if (path == TW_NONE) continue;
-        if (row->flags & TW_API_SOURCE && c->result && dest == TW_NONE) jn_edge_add(j, path, result, false);
-        if (dest != TW_NONE) jn_edge_add(j, path, dest, false);
+        if (row->flags & TW_API_SOURCE && c->result && dest == TW_NONE) jn_edge_far(j, path, result, false);
+        if (dest != TW_NONE) jn_edge_far(j, path, dest, false);
     }
 }
 
 void jn_graph(jn *j)
 {
     tw_map_init(&j->files, j->a);
+    jn_summary_edges(j);
     for (uint32_t unit = 0; unit < j->n_units; unit++) {
         const tw_record *r = j->units[unit].r;
         for (uint32_t v = 1; v < r->n_vals; v++) edges_of_value(j, unit, v);

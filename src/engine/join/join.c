@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { NODES_MAX = 1u << 29 };
+enum { NODES_MAX = 1u << 27 /* marks of edges are above JN_NODE */ };
 
 const char *tw_confidence_name(tw_confidence c)
 {
@@ -142,6 +142,7 @@ void tw_join_run(tw_join *out)
     jn_reach(j);
     jn_uses(j);
     jn_derive_sites(j);
+    jn_summaries(j);
     jn_graph(j);
     jn_flows(j);
     drop_echoes(j);

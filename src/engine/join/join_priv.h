@@ -29,13 +29,22 @@ typedef struct jn_ref { /* what a name in the package stands for */
 } jn_ref;
 
 typedef struct jn_edge {
-    uint32_t from, to; /* to: JN_WEAK marks an edge through something unknown */
+    uint32_t from, to; /* to: JN_WEAK marks an edge through something unknown; JN_DOWN, JN_UP, JN_FAR */
 } jn_edge;
 #define JN_WEAK 0x80000000u
+#define JN_FAR \
+    0x60000000u /* mask, and: through what outlives calls (an attribute, a variable, a file, a callback) */
+#define JN_UP 0x40000000u   /* out of a function, to what called it */
+#define JN_DOWN 0x20000000u /* into a function */
+#define JN_NODE 0x1FFFFFFFu
 typedef TW_VEC(jn_edge) jn_edges;
 typedef struct jn_csr {
     uint32_t *start, *to;
 } jn_csr;
+
+typedef struct jn_crossing {     /* a value and the parameter it becomes at a call */
+    uint32_t value, param, call; /* global */
+} jn_crossing;
 
 typedef struct jn_use { /* beside each tw_cap_use while flows are searched */
     uint32_t node;      /* where its data starts, TW_NONE */
@@ -86,8 +95,13 @@ typedef struct jn {
     uint32_t *param_start; /* [n_funcs + 1]: parameter nodes of a function are param0 + param_start[f] ... */
     jn_edges edges;
     jn_csr next;
-    jn_csr callers; /* parameter -> argument values: global value ids */
-    tw_map attrs;   /* "class.name" -> index in attr */
+    TW_VEC(jn_crossing) crossings; /* by call; those of one target stand together */
+    uint32_t *crossing0;           /* [n_calls + 1] */
+    uint8_t *through;              /* [parameters]: jn_through, from the summaries */
+    uint32_t *inside; /* [parameters]: global call + 1 that the last step to the result goes through */
+    uint8_t *open;    /* [n_funcs]: jn_open */
+    jn_csr callers;   /* parameter -> argument values: global value ids */
+    tw_map attrs;     /* "class.name" -> index in attr */
     TW_VEC(jn_attr) attr;
     tw_map files; /* path text or value -> node */
     TW_VEC(jn_use) side;
@@ -175,6 +189,23 @@ static inline void jn_edge_add(jn *j, uint32_t from, uint32_t to, bool weak)
     TW_PUSH(j->a, j->edges, ((jn_edge){from, weak ? to | JN_WEAK : to}));
 }
 
+static inline void jn_edge_far(jn *j, uint32_t from, uint32_t to, bool weak)
+{
+    jn_edge_add(j, from, to | JN_FAR, weak);
+}
+
+/* summary.c: what the records' summaries come to across files. */
+typedef enum jn_through { JN_STAYS, JN_THROUGH_UNKNOWN, JN_THROUGH } jn_through;
+enum {
+    JN_OPEN =
+        1, /* holds data of functions around it or of its object: its result is not its callers' alone */
+    JN_UNSURE = 2 /* its summary does not say all: followed value by value */
+};
+void jn_summaries(jn *j);
+void jn_summary_edges(jn *j);
+/* The call inside a function that data of `from` came through on its way to `result`; TW_NONE. */
+uint32_t jn_inside(const jn *j, uint32_t from, uint32_t result);
+
 /* text.c */
 typedef struct jn_text {
     tw_str text;      /* unknown parts stand as {} */
@@ -215,7 +246,6 @@ void jn_mentions(jn *j, uint32_t unit);
 
 /* graph.c */
 void jn_graph(jn *j);
-bool jn_op_carries(tw_str op);
 /* The node of the file that a path value names; TW_NONE where nothing tells it from another. */
 uint32_t jn_file_node(jn *j, uint32_t unit, uint32_t v, bool make);
 static inline bool jn_cap_in(tw_cap cap, const char *group)

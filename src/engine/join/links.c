@@ -25,6 +25,7 @@ static uint32_t new_node(jn *j)
 
 typedef struct linker {
     jn *j;
+    uint32_t call;    /* global, while its arguments are bound; TW_NONE: callbacks and the like */
     jn_edges callers; /* parameter -> argument value */
     uint32_t
         handed; /* parameters of callbacks that were linked: functions of many are handed over again and again */
@@ -36,7 +37,12 @@ static void bind_param(linker *l, uint32_t f, uint32_t index, uint32_t value)
     uint32_t n = j->param_start[f + 1] - j->param_start[f];
     if (!n || !value) return;
     uint32_t p = j->param_start[f] + (index < n ? index : n - 1); /* what is too much goes to *args */
-    jn_edge_add(j, value, j->param0 + p, false);
+    if (l->call == TW_NONE) {
+        jn_edge_far(j, value, j->param0 + p, false);
+    } else {
+        jn_edge_add(j, value, (j->param0 + p) | JN_DOWN, false);
+        TW_PUSH(j->a, j->crossings, ((jn_crossing){value, p, l->call}));
+    }
     TW_PUSH(j->a, l->callers, ((jn_edge){p, value}));
 }
 
@@ -104,11 +110,13 @@ static void link_call(linker *l, uint32_t unit, const tw_rec_call *c, uint32_t t
     jn *j = l->j;
     const jn_unit *u = &j->units[unit];
     uint32_t f = target, shift = 0, result = u->val0 + c->result;
+    l->call = u->call0 + (uint32_t)(c - u->r->calls);
     if (jn_func(j, target)->kind == TW_REGION_CLASS) {
         f = jn_constructor(j, target);
         if (f == TW_NONE) { /* a plain record: what goes in stays in */
             for (uint32_t i = 0; i < c->n_args; i++)
                 jn_edge_add(j, u->val0 + u->r->args[c->args + i].value, result, false);
+            l->call = TW_NONE;
             return;
         }
         shift = 1;
@@ -119,7 +127,8 @@ static void link_call(linker *l, uint32_t unit, const tw_rec_call *c, uint32_t t
         if (self) bind_param(l, f, 0, u->val0 + self);
     }
     bind_args(l, unit, c, f, 0, shift);
-    jn_edge_add(j, j->ret0 + f, result, false);
+    l->call = TW_NONE;
+    jn_edge_add(j, j->ret0 + f, result | JN_UP, false);
 }
 
 /* Thread(target=f, args=(x, y)), executor.submit(f, x), map(f, xs). */
@@ -140,7 +149,7 @@ static void link_invoker(linker *l, uint32_t unit, const tw_rec_call *c)
                     bind_param(l, found[k], t + shift, u->val0 + u->r->lists[tuple->list + t]);
             else if (!u->r->args[c->args + i].name)
                 bind_args(l, unit, c, found[k], i + 1, shift);
-            jn_edge_add(j, j->ret0 + found[k], u->val0 + c->result, false);
+            jn_edge_far(j, j->ret0 + found[k], u->val0 + c->result, false);
         }
     }
 }
@@ -175,7 +184,7 @@ static void link_callbacks(linker *l, uint32_t unit, const tw_rec_call *c)
     if (callee->kind == TW_VAL_PARAM && callee->a < u->r->n_funcs &&
         callee->b < u->r->funcs[callee->a].n_params)
         for (uint32_t i = 0; i < c->n_args; i++)
-            jn_edge_add(j, u->val0 + u->r->args[c->args + i].value,
+            jn_edge_far(j, u->val0 + u->r->args[c->args + i].value,
                         j->param0 + j->param_start[u->func0 + callee->a] + callee->b, false);
     for (uint32_t i = 0; i < c->n_args; i++) {
         if (u->r->args[c->args + i].name) continue;
@@ -190,11 +199,11 @@ static void link_callbacks(linker *l, uint32_t unit, const tw_rec_call *c)
             l->handed += last - first;
             if (self && k == 0) bind_items(l, unit, self, found[k]);
             for (uint32_t p = first; p < last && c->result; p++) {
-                jn_edge_add(j, u->val0 + c->result, j->param0 + p, false);
-                if (self) jn_edge_add(j, u->val0 + self, j->param0 + p, !known);
-                if (promise) jn_edge_add(j, j->param0 + p, u->val0 + c->result, false);
+                jn_edge_far(j, u->val0 + c->result, j->param0 + p, false);
+                if (self) jn_edge_far(j, u->val0 + self, j->param0 + p, !known);
+                if (promise) jn_edge_far(j, j->param0 + p, u->val0 + c->result, false);
             }
-            if (c->result) jn_edge_add(j, j->ret0 + found[k], u->val0 + c->result, !known);
+            if (c->result) jn_edge_far(j, j->ret0 + found[k], u->val0 + c->result, !known);
         }
     }
 }
@@ -208,14 +217,14 @@ static void link_resumed(jn *j, uint32_t unit)
         const tw_val *m = &r->vals[v], *of = m->kind == TW_VAL_MEMBER ? jn_val(j, unit, m->a) : NULL;
         if (of && of->kind == TW_VAL_PARAM && of->b == 0 && of->a < r->n_funcs && r->funcs[of->a].n_returns &&
             tw_str_eq(tw_rec_str(r, m->b), TW_S("sent")))
-            jn_edge_add(j, j->ret0 + u->func0 + of->a, u->val0 + v, false);
+            jn_edge_far(j, j->ret0 + u->func0 + of->a, u->val0 + v, false);
     }
     for (uint32_t c = 0; c < r->n_calls; c++) {
         const tw_rec_call *call = &r->calls[c];
         const tw_val *m = jn_val(j, unit, call->callee),
                      *of = m->kind == TW_VAL_MEMBER ? jn_val(j, unit, m->a) : NULL;
         if (of && of->kind == TW_VAL_PARAM && of->b == 0 && tw_str_eq(tw_rec_str(r, m->b), TW_S("sent")))
-            jn_edge_add(j, u->val0 + call->callee, u->val0 + call->result, false);
+            jn_edge_far(j, u->val0 + call->callee, u->val0 + call->result, false);
     }
 }
 
@@ -304,7 +313,7 @@ static void store_attr(jn *j, uint32_t unit, uint32_t cls, tw_str name, uint32_t
 {
     uint32_t attr = attr_index(j, cls, name, true);
     if (attr == TW_NONE) return;
-    jn_edge_add(j, j->units[unit].val0 + value, j->attr.v[attr].node, false);
+    jn_edge_far(j, j->units[unit].val0 + value, j->attr.v[attr].node, false);
     if (j->attr.v[attr].value == TW_NONE && j->func_unit[cls] == unit) j->attr.v[attr].value = value;
 }
 
@@ -322,7 +331,7 @@ static void link_symbols(jn *j, uint32_t unit)
         tw_str name = jn_cat(j, tw_rec_str(r, base->a), ".", tw_rec_str(r, s->name));
         uint64_t *node = tw_map_put(&stored, name, NULL);
         if (!*node) *node = new_node(j) + 1ull;
-        jn_edge_add(j, u->val0 + s->value, (uint32_t)(*node - 1), false);
+        jn_edge_far(j, u->val0 + s->value, (uint32_t)(*node - 1), false);
     }
     for (uint32_t v = 1; stored.n && v < r->n_vals; v++) {
         tw_str name = r->vals[v].kind == TW_VAL_SYMBOL ? tw_rec_str(r, r->vals[v].a) : TW_S("");
@@ -345,7 +354,7 @@ static void link_attrs(jn *j, uint32_t unit)
         if (cls != TW_NONE)
             store_attr(j, unit, cls, tw_rec_str(r, s->name), s->value);
         else
-            jn_edge_add(j, u->val0 + s->value, u->val0 + s->base, false);
+            jn_edge_far(j, u->val0 + s->value, u->val0 + s->base, false);
     }
     for (uint32_t v = 1; v < r->n_vals; v++) { /* variables that some value refers to */
         const tw_val *m = &r->vals[v], *base = m->kind == TW_VAL_MEMBER ? jn_val(j, unit, m->a) : NULL;
@@ -376,7 +385,8 @@ static void number_nodes(jn *j)
 
 void jn_links(jn *j)
 {
-    linker l = {.j = j};
+    linker l = {.j = j, .call = TW_NONE};
+    j->crossing0 = TW_NEWN(j->a, uint32_t, (size_t)j->n_calls + 1);
     number_nodes(j);
     tw_map_init(&j->attrs, j->a);
     tw_map_init(&j->params, j->a);
@@ -387,6 +397,7 @@ void jn_links(jn *j)
         for (uint32_t c = 0; c < u->r->n_calls; c++) {
             const tw_rec_call *call = &u->r->calls[c];
             const jn_api *api = jn_apis(j, unit, call->symbol);
+            j->crossing0[u->call0 + c] = j->crossings.n;
             for (uint32_t t = j->target0[u->call0 + c]; t < j->target0[u->call0 + c + 1]; t++)
                 link_call(&l, unit, call, j->targets.v[t]);
             if (api->n && api->rows->flags & TW_API_INVOKER) link_invoker(&l, unit, call);
@@ -398,5 +409,6 @@ void jn_links(jn *j)
                 jn_edge_add(j, u->val0 + u->r->lists[u->r->funcs[f].returns + i], j->ret0 + u->func0 + f,
                             false);
     }
+    j->crossing0[j->n_calls] = j->crossings.n;
     j->callers = jn_csr_make(j->a, l.callers.v, l.callers.n, j->param_start[j->n_funcs]);
 }

@@ -227,7 +227,7 @@ static void step(walker *w, uint32_t v)
         break;
     }
     case TW_VAL_OP:
-        if (!jn_op_carries(tw_rec_str(r, val->b))) return;
+        if (!tw_rec_op_carries(tw_rec_str(r, val->b))) return;
         break;
     case TW_VAL_SEQ:
     case TW_VAL_MAP:

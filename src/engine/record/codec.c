@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The facts bundle: magic, version, header, twelve counts, then each table row by row, field by field
+/* The facts bundle: magic, version, header, fourteen counts, then each table row by row, field by field
  * as the tables below say, each field in as many groups of seven bits as it needs (LEB128). Decoding trusts nothing: each index, kind, flag, span and list is checked
  * once, in linear time, and what it accepts encodes to the same bytes again. */
 #include "engine/record/record.h"
@@ -28,6 +28,7 @@ typedef enum check {
     TRUTH,
     GAP,
     FINDING,
+    EDGE_KIND,
     CALL_FLAGS,
     IMPORT_FLAGS,
     ZERO,
@@ -36,17 +37,22 @@ typedef enum check {
 typedef struct field {
     uint16_t at;
     uint8_t width, check;
+    bool delta; /* written as the difference to the row before, sign in the lowest bit */
 } field;
-#define F(T, m, c)                             \
-    {                                          \
-        offsetof(T, m), sizeof(((T *)0)->m), c \
+#define F(T, m, c)                                    \
+    {                                                 \
+        offsetof(T, m), sizeof(((T *)0)->m), c, false \
+    }
+#define F_DELTA(T, m, c)                             \
+    {                                                \
+        offsetof(T, m), sizeof(((T *)0)->m), c, true \
     }
 
 static const field val_fields[] = {
     F(tw_val, kind, ANY), F(tw_val, flags, ANY), F(tw_val, depth, ANY), F(tw_val, a, ANY),
     F(tw_val, b, ANY),    F(tw_val, list, ANY),  F(tw_val, n, ANY),
 };
-static const field list_fields[] = {{0, 4, ANY}};
+static const field list_fields[] = {{0, 4, ANY, false}};
 static const field arg_fields[] = {F(tw_rec_arg, value, VAL), F(tw_rec_arg, name, ARG_NAME)};
 static const field call_fields[] = {
     F(tw_rec_call, func, FUNC),        F(tw_rec_call, callee, VAL),    F(tw_rec_call, symbol, STR),
@@ -92,6 +98,12 @@ static const field finding_fields[] = {
     F(tw_rec_finding, off, OFF_OR),
     F(tw_rec_finding, detail, STR),
 };
+static const field path_fields[] = {F(tw_rec_path, up, ANY), F(tw_rec_path, step, STR)};
+static const field edge_fields[] = {
+    F_DELTA(tw_rec_edge, func, FUNC), F(tw_rec_edge, kind, EDGE_KIND), F_DELTA(tw_rec_edge, from, ANY),
+    F(tw_rec_edge, from_path, ANY),   F_DELTA(tw_rec_edge, to, ANY),   F(tw_rec_edge, pos, ANY),
+    F(tw_rec_edge, to_path, ANY),
+};
 
 typedef struct table {
     const field *fields;
@@ -115,6 +127,8 @@ static const table tables[] = {
     T(tw_rec_layer, layers, n_layers, layer_fields, "layers"),
     T(tw_rec_gap, gaps, n_gaps, gap_fields, "gaps"),
     T(tw_rec_finding, findings, n_findings, finding_fields, "findings"),
+    T(tw_rec_path, paths, n_paths, path_fields, "paths"),
+    T(tw_rec_edge, edges, n_edges, edge_fields, "edges"),
 };
 
 static uint32_t *count_of(const tw_record *r, const table *t)
@@ -155,6 +169,17 @@ static char *put_varint(char *to, uint32_t v)
     return to;
 }
 
+static uint32_t to_delta(uint32_t v, uint32_t before)
+{
+    uint32_t d = v - before;
+    return d << 1 ^ (d >> 31 ? UINT32_MAX : 0);
+}
+
+static uint32_t from_delta(uint32_t d, uint32_t before)
+{
+    return before + (d >> 1 ^ (d & 1 ? UINT32_MAX : 0));
+}
+
 static void encode_table(const tw_record *r, const table *t, tw_buf *out)
 {
     uint32_t n = *count_of(r, t);
@@ -162,7 +187,10 @@ static void encode_table(const tw_record *r, const table *t, tw_buf *out)
     for (uint32_t i = 0; i < n; i++, row += t->row_size) {
         char *from = tw_buf_reserve(out, VARINT_MAX * (size_t)t->n_fields), *to = from;
         if (!from) return;
-        for (const field *f = t->fields; f < t->fields + t->n_fields; f++) to = put_varint(to, load(row, f));
+        for (const field *f = t->fields; f < t->fields + t->n_fields; f++) {
+            uint32_t v = load(row, f), before = f->delta && i ? load(row - t->row_size, f) : 0;
+            to = put_varint(to, f->delta ? to_delta(v, before) : v);
+        }
         out->n += (size_t)(to - from);
     }
 }
@@ -247,6 +275,7 @@ static bool field_ok(decoder *d, check c, uint32_t v)
     case TRUTH: return v <= 1;
     case GAP: return v < TW_GAP_MAX;
     case FINDING: return v < TW_FIND_MAX;
+    case EDGE_KIND: return v < TW_FROM_MAX * TW_TO_MAX;
     case CALL_FLAGS: return v < TW_RC_ALL;
     case IMPORT_FLAGS: return v < TW_RI_ALL;
     case ZERO: return v == 0;
@@ -344,6 +373,40 @@ static bool func_ok(const tw_record *r, uint32_t id)
     return f->kind > TW_REGION_MODULE && f->kind <= TW_REGION_COMPREHENSION && f->parent < id;
 }
 
+/* Ups before what hangs on them, no path longer than the longest. */
+static bool path_ok(const tw_record *r, uint32_t id)
+{
+    uint32_t steps = 0;
+    if (!id) return !r->paths[0].up && !r->paths[0].step;
+    for (uint32_t p = id; p; p = r->paths[p].up)
+        if (r->paths[p].up >= p || ++steps > TW_PATH_MAX) return false;
+    return true;
+}
+
+static bool is_path(const tw_record *r, uint32_t path, bool of_variable)
+{
+    return path < r->n_paths && (!of_variable || path);
+}
+
+static bool edge_ok(const tw_record *r, uint32_t id)
+{
+    const tw_rec_edge *e = &r->edges[id];
+    const tw_rec_edge *same = id >= TW_EDGES_MAX ? &r->edges[id - TW_EDGES_MAX] : NULL;
+    tw_edge_from from = tw_edge_from_of(e);
+    tw_edge_to to = tw_edge_to_of(e);
+    if ((id && e->func < e[-1].func) || (same && same->func == e->func)) return false;
+    if (!is_path(r, e->from_path, from == TW_FROM_VAR) || !is_path(r, e->to_path, to == TW_TO_VAR))
+        return false;
+    if (from == TW_FROM_PARAM && e->from >= r->funcs[e->func].n_params) return false;
+    if (from == TW_FROM_CALL && (e->from >= r->n_calls || r->calls[e->from].func != e->func)) return false;
+    if (from == TW_FROM_VAR && e->from >= r->n_funcs) return false;
+    bool call = to == TW_TO_ARG || to == TW_TO_SELF || to == TW_TO_CALLEE;
+    if (e->to >= (call ? r->n_calls : r->n_funcs)) return false;
+    if (to == TW_TO_ARG) return e->pos < r->calls[e->to].n_args;
+    if (to == TW_TO_PARAM) return e->pos < r->funcs[e->to].n_params;
+    return e->pos == 0;
+}
+
 static bool record_ok(decoder *d)
 {
     const tw_record *r = d->r;
@@ -354,6 +417,10 @@ static bool record_ok(decoder *d)
         if (!func_ok(r, i)) return false;
     for (uint32_t i = 0; i < r->n_vals; i++)
         if (!val_ok(d, i)) return false;
+    for (uint32_t i = 0; i < r->n_paths; i++)
+        if (!path_ok(r, i)) return false;
+    for (uint32_t i = 0; i < r->n_edges; i++)
+        if (!edge_ok(r, i)) return false;
     return true;
 }
 
@@ -382,6 +449,7 @@ static bool read_table(tw_arena *a, tw_cur *c, const table *t, tw_record *r)
     for (uint32_t i = 0; i < n && !c->bad; i++, rows += t->row_size)
         for (const field *f = t->fields; f < t->fields + t->n_fields; f++) {
             uint32_t v = varint(c);
+            if (f->delta) v = from_delta(v, i ? load(rows - t->row_size, f) : 0);
             if (v > most[f->width]) return false;
             save(rows, f, v);
         }

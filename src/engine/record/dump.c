@@ -270,6 +270,87 @@ static void dump_names(const tw_record *r, tw_buf *out)
     }
 }
 
+static void put_path(const tw_record *r, tw_buf *out, uint32_t path)
+{
+    uint32_t steps[TW_PATH_MAX], n = 0;
+    for (uint32_t p = path; p && n < TW_PATH_MAX; p = r->paths[p].up) steps[n++] = r->paths[p].step;
+    while (n-- > 0) {
+        tw_buf_puts(out, steps[n] ? TW_S(".") : TW_S("[]"));
+        put_escaped(out, tw_rec_str(r, steps[n]), false);
+    }
+}
+
+static void put_param(const tw_record *r, tw_buf *out, uint32_t func, uint32_t param)
+{
+    tw_buf_fmt(out, "param %u ", param);
+    put_escaped(out, tw_rec_str(r, r->lists[r->funcs[func].params + param]), false);
+}
+
+static void put_call_name(const tw_record *r, tw_buf *out, uint32_t call)
+{
+    const tw_rec_call *c = &r->calls[call];
+    tw_buf_fmt(out, "call #%u ", call);
+    if (c->symbol)
+        put_escaped(out, tw_rec_str(r, c->symbol), false);
+    else
+        put_expr(r, out, c->callee);
+}
+
+static void put_edge_end(const tw_record *r, tw_buf *out, const tw_rec_edge *e)
+{
+    const printer p = {r, out, out->n + MAX_WIDTH};
+    switch (tw_edge_to_of(e)) {
+    case TW_TO_ARG: {
+        uint32_t name = r->args[r->calls[e->to].args + e->pos].name;
+        tw_buf_fmt(out, "arg %u ", e->pos);
+        if (name && name < r->n_strings)
+            put_escaped(out, tw_rec_str(r, name), false), tw_buf_puts(out, TW_S("= "));
+        tw_buf_puts(out, TW_S("of "));
+        put_call_name(r, out, e->to);
+        break;
+    }
+    case TW_TO_SELF: tw_buf_puts(out, TW_S("receiver of ")), put_call_name(r, out, e->to); break;
+    case TW_TO_CALLEE: tw_buf_puts(out, TW_S("callee of ")), put_call_name(r, out, e->to); break;
+    case TW_TO_PARAM:
+        put_param(r, out, e->to, e->pos);
+        if (e->to != e->func) tw_buf_puts(out, TW_S(" of ")), put_func_name(&p, e->to);
+        break;
+    case TW_TO_VAR: tw_buf_puts(out, TW_S("variable ")), put_func_name(&p, e->to); break;
+    default:
+        tw_buf_puts(out, TW_S("return"));
+        if (e->to != e->func) tw_buf_puts(out, TW_S(" of ")), put_func_name(&p, e->to);
+    }
+    if (e->to_path) tw_buf_puts(out, TW_S(" at "));
+    put_path(r, out, e->to_path);
+}
+
+static void dump_summaries(const tw_record *r, tw_buf *out)
+{
+    const printer p = {r, out, SIZE_MAX};
+    for (uint32_t i = 0; i < r->n_edges; i++) {
+        const tw_rec_edge *e = &r->edges[i];
+        tw_buf_puts(out, TW_S("summary "));
+        put_func_name(&p, e->func);
+        tw_buf_puts(out, TW_S(": "));
+        switch (tw_edge_from_of(e)) {
+        case TW_FROM_PARAM: put_param(r, out, e->func, e->from); break;
+        case TW_FROM_CALL: put_call_name(r, out, e->from); break;
+        default: tw_buf_puts(out, TW_S("variable ")), put_func_name(&p, e->from);
+        }
+        if (e->from_path) tw_buf_putc(out, ' ');
+        put_path(r, out, e->from_path);
+        tw_buf_puts(out, TW_S(" -> "));
+        put_edge_end(r, out, e);
+        tw_buf_putc(out, '\n');
+    }
+    for (uint32_t f = 0; f < r->n_funcs; f++) {
+        if (!(r->funcs[f].flags & TW_RF_CUT)) continue;
+        tw_buf_puts(out, TW_S("summary "));
+        put_func_name(&p, f);
+        tw_buf_puts(out, TW_S(": cut\n"));
+    }
+}
+
 static void dump_rest(const tw_record *r, tw_buf *out)
 {
     for (uint32_t i = 0; i < r->n_layers; i++) {
@@ -305,5 +386,6 @@ void tw_record_dump(const tw_record *r, tw_buf *out)
     dump_imports(r, out);
     dump_calls(r, out);
     dump_names(r, out);
+    dump_summaries(r, out);
     dump_rest(r, out);
 }

@@ -5,7 +5,7 @@
 
 enum { STEPS_FREE = 65536, VALUES_IN_ALL = 4 };
 
-const uint32_t tw_evaluate_version = 7;
+const uint32_t tw_evaluate_version = 8;
 
 static uint32_t val_of(const ev *e, uint32_t v)
 {
@@ -78,11 +78,12 @@ static uint32_t param(ev *e, const tw_insn *in)
         for (n = 0; n < sc->n_params && e->ir->params.v[sc->params + n].name != in->a;) n++;
     if (n >= sc->n_params) return ev_unknown(e);
     uint32_t v = ev_new(e, TW_VAL_PARAM, e->scope, n);
-    if (!def) return v;
+    if (!def) return e->py ? ev_py_given(e, e->scope, n, v) : v;
     TW_PUSH(e->tmp, e->defaults, ((tw_rec_bind){e->scope, in->a, def, in->off}));
     uint8_t kind = ev_at(e, def)->kind;
     uint32_t alts[2] = {v, def};
-    return kind == TW_VAL_SYMBOL || kind == TW_VAL_FUNC ? ev_phi(e, alts, 2) : v;
+    if (kind == TW_VAL_SYMBOL || kind == TW_VAL_FUNC) v = ev_phi(e, alts, 2);
+    return e->py ? ev_py_given(e, e->scope, n, v) : v;
 }
 
 static uint32_t do_bind(ev *e, const tw_insn *in)
@@ -94,6 +95,10 @@ static uint32_t do_bind(ev *e, const tw_insn *in)
         v = e->js ? ev_js_caught(e) : ev_unknown(e);
     else if (in->kind != TW_BIND_DEL && in->b)
         v = some(e, in->b);
+    if (in->kind == TW_BIND_WITH && v && e->py && ev_at(e, v)->kind == TW_VAL_INSTANCE) {
+        uint32_t entered = ev_py_special(e, v, "__enter__", NULL, 0);
+        if (entered) v = entered;
+    }
     if (in->kind == TW_BIND_DEL || v) {
         ev_bind(e, in->a, in->kind == TW_BIND_WALRUS ? nearest_plain_scope(e) : e->scope, v);
     }
@@ -124,6 +129,7 @@ static uint32_t do_setmember(ev *e, const tw_insn *in)
         ev_set_var(e, var, val);
     }
     store(e, in, base, in->b, 0, val);
+    if (e->py) ev_py_patch(e, base, tw_ir_text(e->ir, in->b), val);
     if (e->js) ev_escape(e, base);
     if (e->js) ev_js_store(e, base, tw_ir_text(e->ir, in->b), val, in->off);
     if (e->js) ev_js_module_store(e, base, tw_ir_text(e->ir, in->b), val, in->off);
@@ -135,7 +141,10 @@ static uint32_t do_setindex(ev *e, const tw_insn *in)
 {
     bool gone = in->kind == TW_BIND_DEL;
     uint32_t base = some(e, in->a), key = some(e, in->b), val = gone ? ev_unknown(e) : some(e, in->c);
+    tw_str name;
     if (!gone) store(e, in, base, 0, key, val);
+    if (!gone && e->py && ev_at(e, base)->sym && ev_text(e, key, &name)) ev_py_patch_item(e, base, name, val);
+    if (e->py && e->ir->insns.v[in->a].op != TW_OP_READ) ev_escape(e, base);
     ev_mutate(e, in->a, base, val, gone ? EV_MUT_OTHER : EV_MUT_KEY, key);
     return 0;
 }
@@ -173,7 +182,9 @@ static uint32_t do_import(ev *e, const tw_insn *in)
     if (!(in->flags & TW_IF_PARENT)) TW_PUSH(e->tmp, e->imports, m);
     if (in->flags & TW_IF_STAR && sym) TW_PUSH(e->tmp, e->stars, sym);
     if (e->js && m.module) return ev_js_import(e, tw_ir_text(e->ir, in->a), tw_ir_text(e->ir, in->b));
-    return sym ? ev_symbol(e, sym) : ev_unknown(e);
+    if (!sym) return ev_unknown(e);
+    uint32_t v = ev_symbol(e, sym);
+    return e->py ? ev_py_patched(e, sym, v) : v;
 }
 
 static uint32_t do_export(ev *e, const tw_insn *in)
@@ -197,6 +208,9 @@ static uint32_t push_items(ev *e, uint32_t c, bool *ret_loose)
         uint32_t v = a.value || a.name ? some(e, a.value) : e->js ? ev_unknown(e) : ev_none(e), list, count;
         if (a.name != TW_ARG_SPREAD && a.name != TW_ARG_SPREAD_MAP) {
             TW_PUSH(e->tmp, e->stack, v);
+        } else if (e->py && a.name == TW_ARG_SPREAD_MAP && a.value && ev_pairs(e, v, &list, &count)) {
+            for (uint32_t k = 0; k < count; k++) TW_PUSH(e->tmp, e->stack, e->lists.v[list + k]);
+            i++; /* its other half */
         } else if (a.name == TW_ARG_SPREAD && ev_items(e, v, &list, &count)) {
             for (uint32_t k = 0; k < count; k++) TW_PUSH(e->tmp, e->stack, e->lists.v[list + k]);
         } else {
@@ -232,7 +246,8 @@ static uint32_t do_op(ev *e, const tw_insn *in)
     bool loose = false;
     uint32_t base = push_items(e, in->c, &loose), n = e->stack.n - base;
     tw_str op = tw_ir_text(e->ir, in->a);
-    uint32_t v = loose                       ? 0
+    uint32_t special = e->py && !loose ? ev_py_operator(e, op, e->stack.v + base, n) : 0;
+    uint32_t v = loose || special            ? special
                  : ev_is_command_language(e) ? ev_command_op(e, op, e->stack.v + base, n)
                                              : ev_op(e, op, e->stack.v + base, n);
     if (v)
@@ -263,9 +278,14 @@ static uint32_t do_concat(ev *e, const tw_insn *in)
     return v ? v : ev_text_val(e, TW_VAL_STR, TW_S(""), 0, 0);
 }
 
+/* Of Python, what a container holds is known until somebody takes hold of it besides. */
 static void escape_items(ev *e, uint32_t base)
 {
-    for (uint32_t i = base; i < e->stack.n; i++) ev_escape(e, e->stack.v[i]);
+    for (uint32_t i = base; i < e->stack.n; i++)
+        if (e->py)
+            ev_own(e, e->stack.v[i]);
+        else
+            ev_escape(e, e->stack.v[i]);
 }
 
 static uint32_t do_seq(ev *e, const tw_insn *in)
@@ -301,7 +321,8 @@ static uint32_t do_choose(ev *e, const tw_insn *in)
 
 static uint32_t do_iter(ev *e, const tw_insn *in)
 {
-    return ev_iter(e, some(e, in->a));
+    uint32_t source = some(e, in->a), v = ev_iter(e, source);
+    return e->py ? ev_py_each(e, source, v, e->ir->insns.v[in->a].op == TW_OP_SEQ) : v;
 }
 
 static uint32_t do_return(ev *e, const tw_insn *in)
@@ -456,11 +477,13 @@ static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim)
     uint64_t kib = ir->source.n / 1024 + 1;
     *e = (ev){.tmp = tw_arena_new(1 << 18), .ir = ir, .lim = lim, .spent_at = TW_NONE};
     e->js = tw_lang_family(ir->lang) == TW_LANG_JAVASCRIPT;
+    e->py = tw_lang_family(ir->lang) == TW_LANG_PYTHON;
     e->max_steps = STEPS_FREE + kib * lim->steps_per_kb;
     e->machine_max = e->max_steps / 4 * 3;
     e->max_bytes = lim->value_bytes * VALUES_IN_ALL;
     tw_intern_init(&e->syms, e->tmp);
     tw_map_init(&e->layer_of, e->tmp);
+    tw_map_init(&e->patch_of, e->tmp);
     e->of = TW_NEWN(e->tmp, uint32_t, ir->insns.n);
     e->method = TW_NEWN(e->tmp, uint8_t, (size_t)tw_intern_count(&ir->strings) + 1);
     e->ir_sym = TW_NEWN(e->tmp, uint32_t, tw_intern_count(&ir->strings));
@@ -491,6 +514,7 @@ void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *
     if (e.spent_at != TW_NONE && e.spent_at <= ir->source.n)
         ev_gap(&e, TW_GAP_LIMIT, e.spent_at, (uint32_t)ir->source.n - e.spent_at);
     ev_emit(&e, a, ret);
+    tw_summarise(a, ret);
     tw_buf_free(&e.buf), tw_buf_free(&e.out);
     tw_arena_free(e.tmp);
 }

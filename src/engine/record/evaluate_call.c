@@ -124,6 +124,38 @@ static bool unresolved(const ev *e, uint32_t callee)
     }
 }
 
+/* d.update(k=v), d.update({k: v}), d.setdefault(k, v) of a dict that is known: entries one by one. */
+static bool put_keys(ev *e, const tw_insn *callee, uint32_t object, const ev_call *c)
+{
+    tw_str method = tw_ir_text(e->ir, callee->b);
+    uint32_t list, n, many, more;
+    bool update = tw_str_eq(method, TW_S("update")), set = tw_str_eq(method, TW_S("setdefault"));
+    bool known = (update || set) && e->ir->insns.v[callee->a].op == TW_OP_READ && c->n_args <= 16 &&
+                 ev_pairs(e, object, &list, &n);
+    tw_rec_arg *a = e->args.v + c->args;
+    if (!known || (set && (c->n_args != 2 || a[0].name || a[1].name || !ev_is_const(e, a[0].value))))
+        return false;
+    for (uint32_t i = 0; update && i < c->n_args; i++)
+        if (a[i].name >= TW_ARG_SPREAD_MAP || (!a[i].name && !ev_pairs(e, a[i].value, &many, &more)))
+            return false;
+    for (uint32_t i = 0; i < c->n_args; i++) ev_escape(e, a[i].value);
+    if (set) {
+        if (!ev_map_get(e, object, a[0].value))
+            ev_mutate(e, callee->a, object, a[1].value, EV_MUT_KEY, a[0].value);
+        return true;
+    }
+    for (uint32_t i = 0; i < c->n_args; i++) {
+        tw_rec_arg x = e->args.v[c->args + i];
+        uint32_t key = x.name ? ev_text_val(e, TW_VAL_STR, tw_ir_text(e->ir, x.name), 0, 0) : 0;
+        if (key) ev_mutate(e, callee->a, ev_read(e, e->ir->insns.v[callee->a].a), x.value, EV_MUT_KEY, key);
+        if (key || !ev_pairs(e, x.value, &many, &more)) continue;
+        for (uint32_t k = 0; k + 1 < more; k += 2)
+            ev_mutate(e, callee->a, ev_read(e, e->ir->insns.v[callee->a].a), e->lists.v[many + k + 1],
+                      EV_MUT_KEY, e->lists.v[many + k]);
+    }
+    return true;
+}
+
 static void put_into(ev *e, const tw_insn *in, const ev_call *c)
 {
     const tw_insn *callee = in->a < e->at ? &e->ir->insns.v[in->a] : NULL;
@@ -136,7 +168,7 @@ static void put_into(ev *e, const tw_insn *in, const ev_call *c)
     for (uint32_t i = 0; how != EV_MUT_EXTEND && i < c->n_args; i++)
         ev_escape(e, e->args.v[c->args + i].value);
     uint32_t object = callee->a < e->at ? e->of[callee->a] : 0, val = 0;
-    if (!object) return;
+    if (!object || (e->py && put_keys(e, callee, object, c))) return;
     if (c->n_args == 1 && !e->args.v[c->args].name) {
         val = e->args.v[c->args].value;
     } else {
@@ -149,7 +181,7 @@ static void put_into(ev *e, const tw_insn *in, const ev_call *c)
     }
     if (e->ir->insns.v[callee->a].op == TW_OP_READ)
         ev_mutate(e, callee->a, object, val, how, 0);
-    else if (e->js)
+    else if (e->js || e->py)
         ev_escape(e, object);
     if (e->ir->insns.v[callee->a].op != TW_OP_READ)
         TW_PUSH(e->tmp, e->stores,
@@ -165,11 +197,14 @@ static uint32_t finish(ev *e, uint32_t call)
     if (!v && e->js) v = ev_js_indirect(e, call);
     if (!v && e->js) v = ev_js_returned(e, &c);
     if (!v && e->js) v = ev_js_bundled(e, &c);
+    if (!v && e->py) v = ev_py_call(e, call);
     if (!v) v = computed(e, &c);
+    if (!v && e->py) v = ev_py_returned(e, call);
     if (!v && ev_is_command_language(e)) v = ev_command_result(e, call);
     if (!v) {
         v = made_by_call(e, call, dynamic);
-        bool keeps = c.flags & TW_RC_METHOD_MUT || ev_is_pure(e, c.sym); /* its arguments as they are */
+        bool keeps = c.flags & TW_RC_METHOD_MUT || ev_is_pure(e, c.sym) ||
+                     (e->py && c.sym && ev_py_keeps(e, c.sym)); /* its arguments as they are */
         for (uint32_t i = 0; !keeps && i < c.n_args; i++) ev_escape(e, e->args.v[c.args + i].value);
     }
     e->calls.v[call].result = v;
@@ -183,6 +218,7 @@ static uint32_t push_call(ev *e, ev_call c)
     if (ev_is_command(e)) ev_command_callee(e, &c);
     const ev_val *x = ev_at(e, c.callee);
     c.func = e->runs_in[e->scope];
+    c.at = e->at, c.m = e->m;
     c.sym = x->kind == TW_VAL_FUNC ? 0 : x->sym;
     c.flags |= e->frames.v[e->frames.n - 1].rc;
     if (x->flags & EV_REFLECTED) c.flags |= TW_RC_REFLECTED;
@@ -228,7 +264,7 @@ uint32_t ev_decorate(ev *e, uint32_t at)
                  .len = in->len};
     TW_PUSH(e->tmp, e->args, ((tw_rec_arg){thing, 0}));
     uint32_t v = finish(e, push_call(e, c));
-    if (ev_at(e, thing)->kind != TW_VAL_FUNC) return v;
+    if (ev_at(e, thing)->kind != TW_VAL_FUNC || ev_is_const(e, v)) return v;
     TW_PUSH(e->tmp, e->scopes[ev_at(e, thing)->a].decorators, deco);
     return thing;
 }

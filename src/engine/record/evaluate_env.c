@@ -4,9 +4,13 @@
  * function may change besides is a reference to the variable itself. */
 #include "engine/record/evaluate_priv.h"
 
-static bool visible(const ev *e, uint32_t scope)
+/* In JavaScript what a class holds is no variable, but for its own name and those of static blocks. */
+static bool visible(const ev *e, uint32_t scope, uint32_t name)
 {
-    return scope == e->scope || e->ir->scopes.v[scope].kind != TW_REGION_CLASS;
+    const tw_scope *sc = &e->ir->scopes.v[scope];
+    if (sc->kind != TW_REGION_CLASS) return true;
+    if (!e->js) return scope == e->scope;
+    return name == sc->name || tw_str_rchr(tw_ir_text(e->ir, name), '~') != TW_NPOS;
 }
 
 uint32_t ev_variable(ev *e, uint32_t var)
@@ -92,6 +96,10 @@ static uint32_t read_var(ev *e, uint32_t var)
 static uint32_t unbound(ev *e, tw_str name)
 {
     if (ev_is_command_language(e)) return ev_environment(e, name);
+    if (e->patches.n) {
+        uint32_t sym = tw_intern(&e->syms, name), v = ev_py_patched(e, sym, 0);
+        if (v) return v;
+    }
     if (!e->stars.n || ev_builtin(name)) return ev_symbol(e, tw_intern(&e->syms, name));
     uint32_t alts[8], n = 0;
     for (uint32_t i = e->stars.n; i-- > 0 && n < TW_COUNT(alts);) {
@@ -110,7 +118,7 @@ static uint32_t find_value(ev *e, uint32_t name, uint32_t *ret_var)
     }
     for (uint32_t s = e->scope;; e->steps++) {
         uint32_t var = ev_find_var(e, name, s), v = 0;
-        if (var != TW_NONE && visible(e, s)) v = read_var(e, var);
+        if (var != TW_NONE && visible(e, s, name)) v = read_var(e, var);
         if (v) return *ret_var = var, v;
         if (!s) return *ret_var = TW_NONE, 0;
         s = e->ir->scopes.v[s].parent;
@@ -121,8 +129,10 @@ uint32_t ev_read(ev *e, uint32_t name)
 {
     uint32_t var, v = find_value(e, name, &var);
     if (v) return v;
-    return e->stars.n || ev_is_command_language(e) ? unbound(e, tw_ir_text(e->ir, name))
-                                                   : ev_symbol(e, ev_ir_sym(e, name));
+    tw_str text = tw_ir_text(e->ir, name);
+    if (e->js && tw_ir_plain(text).n < text.n) return ev_unknown(e); /* a block's, not yet set */
+    return e->stars.n || e->patches.n || ev_is_command_language(e) ? unbound(e, text)
+                                                                   : ev_symbol(e, ev_ir_sym(e, name));
 }
 
 uint32_t ev_resolve(ev *e, uint32_t name)
@@ -151,7 +161,7 @@ static void set_raw(ev *e, uint32_t var, uint32_t val)
 }
 
 /* A container that two names hold may change behind the back of either. */
-static void own(ev *e, uint32_t val)
+void ev_own(ev *e, uint32_t val)
 {
     ev_val *x = ev_at(e, val);
     if (x->kind != TW_VAL_SEQ && x->kind != TW_VAL_MAP && x->kind != TW_VAL_MUT) return;
@@ -171,7 +181,7 @@ void ev_settle(ev *e, uint32_t var, uint32_t val)
 void ev_set_var(ev *e, uint32_t var, uint32_t val)
 {
     ev_var *v = &e->vars.v[var];
-    if (val) own(e, val);
+    if (val) ev_own(e, val);
     if (e->m) {
         ev_machine_set(e, var, val, false);
         return;

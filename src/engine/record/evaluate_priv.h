@@ -17,6 +17,7 @@ enum {                   /* ev_val.flags */
        EV_DYNAMIC = 64,  /* name made at run time, unknown */
        EV_OWNED = 128,   /* SEQ, MAP, MUT: a variable holds it */
 };
+enum { EV_PHI_EACH = 1 }; /* PHI.how: every alternative comes to pass, as of a loop's variable */
 typedef enum ev_mut { EV_MUT_OTHER, EV_MUT_APPEND, EV_MUT_EXTEND, EV_MUT_KEY } ev_mut;
 
 typedef struct ev_val {
@@ -33,6 +34,8 @@ typedef struct ev_call {
     uint32_t func, callee, sym, args, n_args, result;
     uint16_t flags;
     uint32_t off, len;
+    uint32_t at;      /* its instruction */
+    const void *m;    /* the machine that made it, NULL none */
 } ev_call;
 
 typedef struct ev_var {         /* a name of a scope */
@@ -78,12 +81,20 @@ typedef struct ev_scope {
     TW_VEC(uint32_t) returns, decorators;
     uint32_t fails; /* machine: runs that came to nothing */
     uint32_t table; /* function of a bundle's module: the literal that holds it, 0 none */
+    uint32_t gives; /* its only RETURN << 1 | sure, TW_NONE none, 0 not looked for */
 } ev_scope;
 
 typedef struct ev_memo { /* sym, and the IR name or suffix joined to it -> sym */
     uint64_t key;
     uint32_t sym;
 } ev_memo;
+
+typedef struct ev_given { /* what calls hand to a parameter, where it is a name */
+    uint32_t scope, param, val;
+} ev_given;
+typedef struct ev_patch { /* name = value from outside: module.name, globals()["name"] */
+    uint32_t val, sure;
+} ev_patch;
 
 typedef struct ev_machine ev_machine;
 typedef struct ev_args ev_args;
@@ -93,7 +104,8 @@ typedef struct ev {
     const tw_ir *ir;
     const tw_limits *lim;
     bool js; /* names and operators are JavaScript's */
-    const ev_pure_row *pure;
+    bool py; /* Python's */
+    const ev_pure_row **pure; /* of the first syms: its row, NULL none */
     uint32_t n_pure;
     uint64_t steps, max_steps, bytes, max_bytes;
     uint64_t machine_max;
@@ -112,6 +124,10 @@ typedef struct ev {
     TW_VEC(tw_rec_layer) layers;   /* recipe = index in recipes; bytes = text */
     TW_VEC(tw_rec_gap) gaps;
     TW_VEC(uint32_t) stars; /* syms of modules imported with a star */
+    TW_VEC(ev_given) given;
+    TW_VEC(ev_patch) patches;
+    tw_map patch_of;   /* name -> index in patches + 1 */
+    uint32_t py_depth; /* calls besides calls */
     tw_interner syms;
     uint32_t *ir_sym; /* of each IR string: the sym of the same text, 0 not asked yet */
     ev_memo *memo;    /* joins made before; a later one may take the place of an earlier one */
@@ -193,9 +209,13 @@ uint32_t ev_recipe_add(ev *e, uint32_t before, const char *name);
 bool ev_text(ev *e, uint32_t v, tw_str *ret);
 bool ev_is_text(const ev *e, uint32_t v, uint8_t *ret_kind); /* constant or not */
 bool ev_get_int(const ev *e, uint32_t v, int64_t *ret);
-int ev_truth(ev *e, uint32_t v); /* 1, 0, -1 unknown */
+int ev_truth(ev *e, uint32_t v);                        /* 1, 0, -1 unknown */
+uint32_t ev_map_get(ev *e, uint32_t map, uint32_t key); /* 0 where it cannot be told */
 /* Items of a constant list, tuple or chain of appends, in lists; false when not known for sure. */
 bool ev_items(ev *e, uint32_t v, uint32_t *ret_list, uint32_t *ret_n);
+/* Keys and values of a dict, each key once, as Python orders them; in lists. */
+bool ev_pairs(ev *e, uint32_t v, uint32_t *ret_list, uint32_t *ret_n);
+bool ev_equal_keys(ev *e, uint32_t x, uint32_t y, bool *ret_sure);
 void ev_escape(ev *e, uint32_t v);
 
 /* evaluate_scan.c: regions, scopes, variables. */
@@ -214,6 +234,7 @@ void ev_enter(ev *e, uint32_t at);
 void ev_leave(ev *e, uint32_t at);
 /* Attribute of a class or instance of this file; 0 when not known. */
 uint32_t ev_class_attr(ev *e, uint32_t scope, uint32_t name);
+void ev_own(ev *e, uint32_t val);          /* somebody holds it: twice, and it is not known any more */
 uint32_t ev_variable(ev *e, uint32_t var); /* MEMBER of FUNC: the variable itself */
 bool ev_builtin(tw_str name);
 
@@ -282,6 +303,29 @@ void ev_layer_seen(ev *e, uint32_t v); /* a decoded value: does it look like sou
 bool ev_parse_int(tw_str s, int base, int64_t *ret); /* base 0: as Python literals; underscores */
 uint32_t ev_op(ev *e, tw_str op, const uint32_t *items, uint32_t n);
 
+/* Python only. evaluate_peek.c: what a function of this file gives, and what a constructor sets. 0 unknown. */
+bool ev_is_name(const ev *e, uint32_t v); /* something that can be called by its name */
+uint32_t ev_peek_call(ev *e, uint32_t func, uint32_t self, const ev_args *a);
+uint32_t ev_peek_attr(ev *e, uint32_t instance, uint32_t name);
+uint32_t ev_bound_self(const ev *e, uint32_t callee, uint32_t base);
+bool ev_is_property(const ev *e, uint32_t v);
+/* evaluate_py_call.c: calls that a call makes besides; calls of what calls gave. */
+uint32_t ev_py_call(ev *e, uint32_t call);
+bool ev_py_keeps(ev *e, uint32_t sym);
+uint32_t ev_py_returned(ev *e, uint32_t call);
+uint32_t ev_py_special(ev *e, uint32_t object, const char *method, const uint32_t *args, uint32_t n);
+uint32_t ev_py_operator(ev *e, tw_str op, const uint32_t *items, uint32_t n);
+uint32_t ev_py_index(ev *e, uint32_t base, uint32_t key);
+uint32_t ev_py_given(ev *e, uint32_t scope, uint32_t param, uint32_t v);
+/* evaluate_py_name.c: attributes that are set from outside, and what else a name may be found by. */
+void ev_py_patch(ev *e, uint32_t base, tw_str name, uint32_t val);
+void ev_py_patch_item(ev *e, uint32_t base, tw_str name,
+                      uint32_t val);                     /* globals()[name], m.__dict__[name] */
+uint32_t ev_py_patched(ev *e, uint32_t sym, uint32_t v); /* v where nothing took its place */
+uint32_t ev_py_member(ev *e, uint32_t base, uint32_t name, tw_str text);
+uint32_t ev_py_attribute(ev *e, uint32_t base, tw_str text, uint32_t found);
+uint32_t ev_py_each(ev *e, uint32_t source, uint32_t iter, bool literal);
+
 /* evaluate_js.c, evaluate_js_op.c: where JavaScript differs. 0: nothing special. */
 uint32_t ev_js_module(ev *e, tw_str spec);
 uint32_t ev_js_import(ev *e, tw_str spec, tw_str name);
@@ -316,6 +360,7 @@ struct ev_args {
 };
 typedef uint32_t (*ev_pure_fn)(ev *e, const ev_args *a); /* 0: does not fold */
 void ev_pure_init(ev *e);                                /* names become the first syms */
+bool ev_object(ev *e, uint32_t v); /* a CALL that makes what pure functions know as an object, or changes it */
 struct ev_pure_row {
     tw_str symbol;
     ev_pure_fn fn;

@@ -33,6 +33,14 @@ typedef struct run_row {
 
 static const run_row rows[] = {
     {"exec eval compile", IN_PYTHON, RUN_CODE, 0, "source", TW_LANG_NONE},
+    {"timeit.timeit timeit.repeat timeit.Timer cProfile.run cProfile.runctx profile.run profile.runctx "
+     "pdb.run "
+     "pdb.runeval trace.Trace().run trace.Trace().runctx bdb.Bdb().run doctest.debug_src",
+     IN_PYTHON, RUN_CODE, 0, "stmt", TW_LANG_NONE},
+    {"code.InteractiveInterpreter().runsource code.InteractiveConsole().runsource "
+     "code.InteractiveConsole().push "
+     "codeop.compile_command code.compile_command",
+     IN_PYTHON, RUN_CODE, 0, "source", TW_LANG_NONE},
     {"os.system posix.system nt.system", IN_PYTHON, RUN_LINE, 0, "command", TW_LANG_SHELL},
     {"os.popen subprocess.getoutput subprocess.getstatusoutput asyncio.create_subprocess_shell "
      "asyncio.subprocess.create_subprocess_shell",

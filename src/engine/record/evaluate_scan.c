@@ -79,6 +79,8 @@ static uint32_t name_read_by(const ev *e, uint32_t v, uint32_t at)
 {
     if (v >= at) return 0;
     const tw_insn *in = &e->ir->insns.v[v];
+    for (unsigned i = 0; e->py && in->op == TW_OP_INDEX && i < 8; i++)
+        in = &e->ir->insns.v[in->a]; /* a[0][1] */
     return in->op == TW_OP_READ ? in->a : 0;
 }
 

@@ -342,11 +342,34 @@ int ev_truth(ev *e, uint32_t v)
 
 /* ---- containers ---- */
 
+/* A tuple stays what it is; what changes is what it holds. */
+static void escape_in_tuple(ev *e, uint32_t v)
+{
+    const ev_val t = *ev_at(e, v);
+    bool fine = ev_step(e, 1 + t.n / 8);
+    for (uint32_t i = 0; fine && i < t.n; i++) {
+        ev_val *x = ev_at(e, e->lists.v[t.list + i]);
+        bool holds = x->kind == TW_VAL_SEQ && x->how == TW_SEQ_TUPLE;
+        if (x->kind == TW_VAL_SEQ || x->kind == TW_VAL_MAP || x->kind == TW_VAL_MUT) x->flags |= EV_ESCAPED;
+        if (!holds) continue;
+        x->flags &= (uint8_t)~EV_ESCAPED;
+        for (uint32_t k = 0; k < x->n && !(x->flags & EV_ESCAPED); k++) {
+            uint8_t kind = ev_at(e, e->lists.v[x->list + k])->kind;
+            if (kind == TW_VAL_SEQ || kind == TW_VAL_MAP || kind == TW_VAL_MUT) x->flags |= EV_ESCAPED;
+        }
+    }
+    if (!fine) ev_at(e, v)->flags |= EV_ESCAPED;
+}
+
 void ev_escape(ev *e, uint32_t v)
 {
     for (unsigned i = 0; v && i < MAX_CHAIN; i++) {
         ev_val *x = ev_at(e, v);
         if (x->kind != TW_VAL_SEQ && x->kind != TW_VAL_MAP && x->kind != TW_VAL_MUT) return;
+        if (x->kind == TW_VAL_SEQ && x->how == TW_SEQ_TUPLE && e->py) {
+            escape_in_tuple(e, v);
+            return;
+        }
         x->flags |= EV_ESCAPED;
         v = x->kind == TW_VAL_MUT ? x->a : 0;
     }
@@ -384,16 +407,67 @@ bool ev_items(ev *e, uint32_t v, uint32_t *ret_list, uint32_t *ret_n)
     return fine && ev_step(e, *ret_n);
 }
 
-static bool equal_keys(ev *e, uint32_t x, uint32_t y)
+/* *ret_sure: and if not, they are different. Of Python, 1 is True is 1.0. */
+bool ev_equal_keys(ev *e, uint32_t x, uint32_t y, bool *ret_sure)
 {
     tw_str s, t;
+    int64_t n, m;
     if (ev_at(e, x)->kind == EV_ROPE) ev_text(e, x, &s);
     if (ev_at(e, y)->kind == EV_ROPE) ev_text(e, y, &t);
+    uint8_t a = ev_at(e, x)->kind, b = ev_at(e, y)->kind;
+    *ret_sure = ev_is_const(e, x) && ev_is_const(e, y) && a != TW_VAL_FLOAT && b != TW_VAL_FLOAT &&
+                a != TW_VAL_SEQ && b != TW_VAL_SEQ;
+    if (e->py && ev_get_int(e, x, &n) && ev_get_int(e, y, &m)) return n == m;
+    bool long_text = a == b && (a == TW_VAL_STR || a == TW_VAL_BYTES);
+    if (long_text && ev_text(e, x, &s) && ev_text(e, y, &t)) return tw_str_eq(s, t);
     return same(e, x, y);
 }
 
+static bool equal_keys(ev *e, uint32_t x, uint32_t y)
+{
+    bool sure;
+    return ev_equal_keys(e, x, y, &sure);
+}
+
+/* Puts one entry into those from `from` on; false where it cannot be told which. */
+static bool put_pair(ev *e, uint32_t from, uint32_t key, uint32_t val)
+{
+    bool sure;
+    if (!ev_is_const(e, key) || !ev_step(e, 1 + (e->lists.n - from) / 16)) return false;
+    for (uint32_t i = from; i < e->lists.n; i += 2) {
+        if (ev_equal_keys(e, e->lists.v[i], key, &sure)) return e->lists.v[i + 1] = val, true;
+        if (!sure) return false;
+    }
+    TW_PUSH(e->tmp, e->lists, key);
+    TW_PUSH(e->tmp, e->lists, val);
+    return true;
+}
+
+bool ev_pairs(ev *e, uint32_t v, uint32_t *ret_list, uint32_t *ret_n)
+{
+    uint32_t base = e->stack.n, at = v;
+    const ev_val *x = ev_at(e, v);
+    bool fine = true;
+    for (; fine && x->kind == TW_VAL_MUT; at = x->a, x = ev_at(e, at)) {
+        fine = x->how == EV_MUT_KEY && !(x->flags & (EV_ESCAPED | EV_LOOSE)) && e->stack.n - base < 256;
+        TW_PUSH(e->tmp, e->stack, at);
+    }
+    fine = fine && x->kind == TW_VAL_MAP && !(x->flags & (EV_LOOSE | EV_ESCAPED)) && x->n <= 4096;
+    uint32_t from = x->list, n = x->n;
+    *ret_list = e->lists.n;
+    for (uint32_t i = 0; fine && i + 1 < n; i += 2)
+        fine = put_pair(e, *ret_list, e->lists.v[from + i], e->lists.v[from + i + 1]);
+    while (fine && e->stack.n > base) {
+        const ev_val m = *ev_at(e, e->stack.v[--e->stack.n]);
+        fine = put_pair(e, *ret_list, m.list, m.b);
+    }
+    e->stack.n = base;
+    *ret_n = e->lists.n - *ret_list;
+    return fine;
+}
+
 /* The last item under key; 0 where it cannot be told. */
-static uint32_t map_get(ev *e, uint32_t v, uint32_t key)
+uint32_t ev_map_get(ev *e, uint32_t v, uint32_t key)
 {
     for (unsigned i = 0; i < MAX_CHAIN; i++) {
         const ev_val *x = ev_at(e, v);
@@ -427,11 +501,12 @@ uint32_t ev_index(ev *e, uint32_t base, uint32_t key)
     bool hidden = v == TW_NONE;
     if (hidden) v = 0;
     if (!v && e->js) v = ev_js_index(e, base, key);
+    if (!v && e->py) v = ev_py_index(e, base, key);
     bool before = e->js && ev_get_int(e, key, &i) && i < 0; /* undefined, or a name */
     if (!v && ev_is_const(e, key) && !before) {
         uint32_t items[2] = {base, key};
         uint8_t kind = ev_at(e, base)->kind, text;
-        if (kind == TW_VAL_MAP || kind == TW_VAL_MUT) v = map_get(e, base, key);
+        if (kind == TW_VAL_MAP || kind == TW_VAL_MUT) v = ev_map_get(e, base, key);
         if (!v && ev_get_int(e, key, &i) && (kind == TW_VAL_SEQ || kind == TW_VAL_MUT))
             v = seq_get(e, base, i);
         if (!v && e->js && ev_get_int(e, key, &i)) v = ev_js_unit(e, base, i);
@@ -531,8 +606,9 @@ static uint32_t known_member(ev *e, uint32_t base, uint32_t name, tw_str text)
 
 static uint32_t member(ev *e, uint32_t base, uint32_t name, tw_str text)
 {
-    uint32_t v = e->js ? ev_js_member(e, base, text) : 0;
+    uint32_t v = e->js ? ev_js_member(e, base, text) : e->py ? ev_py_member(e, base, name, text) : 0;
     if (!v) v = known_member(e, base, name, text);
+    if (e->py && (v || e->patches.n)) v = ev_py_attribute(e, base, text, v);
     if (v) return v;
     uint32_t field = name ? ev_ir_sym(e, name) : tw_intern(&e->syms, text);
     uint32_t sym = ev_sym_member(e, ev_base_sym(e, base), name, text);

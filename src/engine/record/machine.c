@@ -377,7 +377,7 @@ static void call(ev *e, uint32_t at)
     uint8_t method = ci->op == TW_OP_MEMBER ? ev_method_of(e, ci->b) : EV_METHOD_NONE;
     bool adds = method == EV_METHOD_APPEND || method == EV_METHOD_EXTEND;
     bool name = ev_at(e, r)->kind == TW_VAL_SYMBOL || ev_at(e, r)->kind == TW_VAL_FUNC;
-    if (!ev_is_const(e, r) && !adds && !name && !ev_sequence(e, r)) fail(e);
+    if (!ev_is_const(e, r) && !adds && !name && !ev_object(e, r) && !ev_sequence(e, r)) fail(e);
 }
 
 /* ---- one instruction ---- */

@@ -106,23 +106,36 @@ static const ev_pure_row javascript[] = {
     {TW_SI("zlib.unzipSync"), ev_unzip},
 };
 
-/* The first syms, so that a sym up to the table's length is its row. */
+static void add_rows(ev *e, const ev_pure_row *rows, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t sym = tw_intern(&e->syms, rows[i].symbol);
+        e->pure[sym] = &rows[i];
+        if (sym >= e->n_pure) e->n_pure = sym + 1;
+    }
+}
+
+/* The first syms, so that a look at the number says whether it is one. */
 void ev_pure_init(ev *e)
 {
-    e->pure = e->js ? javascript : python;
-    e->n_pure = e->js ? TW_COUNT(javascript) : TW_COUNT(python);
-    for (uint32_t i = 0; i < e->n_pure; i++) tw_intern(&e->syms, e->pure[i].symbol);
+    const ev_pure_rows more[] = {e->js ? ev_rows_js_crypto : ev_rows_crypto,
+                                 e->js ? ev_rows_js_decode : ev_rows_decode};
+    uint32_t n = 2 + (uint32_t)(e->js ? TW_COUNT(javascript) : TW_COUNT(python));
+    for (size_t i = 0; i < TW_COUNT(more); i++) n += more[i].n;
+    e->pure = TW_NEWN(e->tmp, const ev_pure_row *, n);
+    add_rows(e, e->js ? javascript : python, (uint32_t)(e->js ? TW_COUNT(javascript) : TW_COUNT(python)));
+    for (size_t i = 0; i < TW_COUNT(more); i++) add_rows(e, more[i].rows, more[i].n);
 }
 
 bool ev_is_pure(const ev *e, uint32_t sym)
 {
-    return sym && sym <= e->n_pure;
+    return sym && sym < e->n_pure && e->pure[sym];
 }
 
 uint32_t ev_pure(ev *e, uint32_t sym, const ev_args *a)
 {
     if (!ev_is_pure(e, sym) || !ev_step(e, 1)) return 0;
-    uint32_t v = e->pure[sym - 1].fn(e, a);
+    uint32_t v = e->pure[sym]->fn(e, a);
     if (v && ev_at(e, v)->recipe) ev_layer_seen(e, v);
     return v;
 }

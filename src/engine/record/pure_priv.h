@@ -11,6 +11,13 @@ bool ev_self_text(ev *e, const ev_args *a, tw_str *ret, uint8_t *ret_kind);
 bool ev_ascii(tw_str s);
 uint32_t ev_taken(ev *e, uint8_t kind, const tw_buf *b, uint32_t recipe); /* a copy of the buffer */
 
+typedef struct ev_pure_rows {
+    const ev_pure_row *rows;
+    uint32_t n;
+} ev_pure_rows;
+/* pure_crypto_rows.c, pure_decode_rows.c */
+extern const ev_pure_rows ev_rows_crypto, ev_rows_js_crypto, ev_rows_decode, ev_rows_js_decode;
+
 /* pure_text.c */
 uint32_t ev_str_join(ev *e, const ev_args *a);
 uint32_t ev_str_replace(ev *e, const ev_args *a);

@@ -86,12 +86,13 @@ enum {
     TW_RC_ALL = 1024, /* above every flag */
 };
 
+enum { TW_RF_CUT = 128 }; /* tw_rec_func.flags: its summary is not all there is */
 typedef struct tw_rec_func {
     uint32_t name;               /* s, 0 anonymous; function 0 is the module body */
     uint32_t qual;               /* s: "Class.method", "outer.inner" */
     uint32_t parent;             /* function, TW_NONE for 0 */
     uint8_t kind;                /* tw_region: MODULE FUNCTION CLASS LAMBDA COMPREHENSION */
-    uint8_t flags;               /* tw_scope.flags */
+    uint8_t flags;               /* tw_scope.flags, TW_RF_CUT */
     uint32_t params, n_params;   /* names: lists[params ..) are s */
     uint32_t returns, n_returns; /* lists of v: returned and yielded values */
     uint32_t bases, n_bases;     /* class: lists of v; function: its decorators */
@@ -135,6 +136,42 @@ typedef struct tw_rec_layer { /* code hidden in a constant, decoded */
     uint32_t off, len;        /* where in this file */
 } tw_rec_layer;
 
+/* Summaries: where what a function is handed, and what its calls give, goes on to. */
+enum { TW_PATH_MAX = 3, TW_EDGES_MAX = 64, TW_SUMMARY_ROUNDS = 8 };
+typedef struct tw_rec_path { /* .x.y[]: row 0 is the thing itself, ups stand before what hangs on them */
+    uint32_t up;             /* path, below this one */
+    uint32_t step;           /* s of an attribute or constant key, 0 some element */
+} tw_rec_path;
+typedef enum tw_edge_from {
+    TW_FROM_PARAM, /* from = its number in func */
+    TW_FROM_CALL,  /* from = a call in func: its result */
+    TW_FROM_VAR, /* from = function whose variable (or class whose attribute) is read; the first step names it */
+    TW_FROM_MAX
+} tw_edge_from;
+typedef enum tw_edge_to {
+    TW_TO_RETURN, /* to = function, func itself or one inside it: what it returns or yields */
+    TW_TO_ARG,    /* to = call, pos = argument */
+    TW_TO_SELF,   /* to = call: its receiver */
+    TW_TO_CALLEE, /* to = call: the value that is called */
+    TW_TO_PARAM,  /* to = function, pos = its parameter: what is stored in that object */
+    TW_TO_VAR,    /* to = function whose variable it becomes; the first step names it */
+    TW_TO_MAX
+} tw_edge_to;
+typedef struct tw_rec_edge { /* sorted by func; at most TW_EDGES_MAX of each */
+    uint32_t func;           /* whose summary */
+    uint8_t kind;            /* tw_edge_from * TW_TO_MAX + tw_edge_to */
+    uint32_t from, from_path;
+    uint32_t to, pos, to_path;
+} tw_rec_edge;
+static inline tw_edge_from tw_edge_from_of(const tw_rec_edge *e)
+{
+    return (tw_edge_from)(e->kind / TW_TO_MAX);
+}
+static inline tw_edge_to tw_edge_to_of(const tw_rec_edge *e)
+{
+    return (tw_edge_to)(e->kind % TW_TO_MAX);
+}
+
 typedef struct tw_rec_gap {
     uint8_t reason; /* tw_gap_reason */
     uint32_t off, len;
@@ -151,7 +188,7 @@ typedef struct tw_record {
     uint32_t n_bytes;              /* of the source */
     uint64_t tokens, insns, steps; /* what it cost, for the artifact's limits */
     uint32_t n_strings, n_vals, n_lists, n_args, n_calls, n_funcs, n_imports, n_binds, n_stores, n_layers,
-        n_gaps, n_findings;
+        n_gaps, n_findings, n_paths, n_edges;
     tw_str *strings; /* [0] empty */
     tw_val *vals;    /* [0] UNKNOWN */
     uint32_t *lists;
@@ -164,15 +201,20 @@ typedef struct tw_record {
     tw_rec_layer *layers;
     tw_rec_gap *gaps;
     tw_rec_finding *findings;
+    tw_rec_path *paths; /* [0] empty */
+    tw_rec_edge *edges;
 } tw_record;
 
 /* IR -> record. Bounded by limits (steps, value_bytes); what is cut is a gap. The record lives in
  * `a` and does not refer to `ir` or the source afterwards. */
 void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret);
+bool tw_rec_op_carries(tw_str op); /* is data of the operands in the result? */
+/* The summaries of a finished record, from its values alone: the last step of tw_evaluate. */
+void tw_summarise(tw_arena *a, tw_record *r);
 /* Version of tw_evaluate's output; part of every record key. */
 extern const uint32_t tw_evaluate_version;
 
-enum { TW_BUNDLE_VERSION = 2 }; /* of the layout; raise it with every change of a table */
+enum { TW_BUNDLE_VERSION = 3 }; /* of the layout; raise it with every change of a table */
 /* The facts bundle: versioned, little-endian, length-checked. Equal records give equal bytes. */
 void tw_record_encode(const tw_record *r, tw_buf *out);
 /* Decodes hostile bytes: every index is checked. The record's strings point into `bytes`.

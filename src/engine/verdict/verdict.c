@@ -45,6 +45,7 @@ static const struct {
     [TW_GAP_TOO_LARGE] = {TW_TRIGGER_IMPORT, false},
     [TW_GAP_DYNAMIC] = {-1, false},
     [TW_GAP_OPAQUE_LAYER] = {-1, false},
+    [TW_GAP_SUMMARY] = {-1, false},
 };
 
 tw_level tw_behaviour_level(const tw_behaviour *b)
@@ -71,7 +72,9 @@ static bool complete(const tw_report_in *in)
 {
     if (in->n_errors || !in->coverage || in->coverage->unanalysed || in->coverage->limits_hit) return false;
     for (uint32_t i = 0; i < in->coverage->gaps.n; i++)
-        if (in->coverage->gaps.v[i].reason != TW_GAP_DYNAMIC) return false;
+        if (in->coverage->gaps.v[i].reason != TW_GAP_DYNAMIC &&
+            in->coverage->gaps.v[i].reason != TW_GAP_SUMMARY)
+            return false;
     return true;
 }
 

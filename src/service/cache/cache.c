@@ -100,7 +100,7 @@ static void shut(tw_cache *c)
 
 static bool give_up(tw_cache *c, const char *what, const char *why)
 {
-    snprintf(c->trouble, sizeof c->trouble, "%s: %s", what, why);
+    snprintf(c->trouble, sizeof c->trouble, "%.250s: %.250s", what, why);
     shut(c);
     return false;
 }

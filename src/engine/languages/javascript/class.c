@@ -38,7 +38,7 @@ static void body(js *p, const js_frame *f, uint32_t args)
     p->deco_base = f->x;
     if (f->op != HOW_EXPR && name) {
         js_emit(p, TW_OP_BIND, TW_BIND_DEF, 0, name, v, 0, noff, nend);
-        js_declare(p, name);
+        js_declare_lexical(p, name);
     }
     if (f->op == HOW_EXPORT) js_exports(p, 0, name, v, 0, noff, nend);
     if (f->op == HOW_DEFAULT) js_exports(p, 0, JS_KEYWORD_ID(DEFAULT), v, 0, f->off, nend);
@@ -47,7 +47,7 @@ static void body(js *p, const js_frame *f, uint32_t args)
     p->fn.async = around.async, p->fn.generator = around.generator; /* in keys and decorators */
     if (f->op == HOW_EXPR && name) {
         js_emit(p, TW_OP_BIND, TW_BIND_DEF, 0, name, v, 0, noff, nend);
-        js_declare(p, name);
+        js_declare_own(p, name);
     }
     js_frame *b = js_open(p, F_CLASS, enter, f->off);
     b->v = cls, b->y = back, b->op = f->op, b->kw = v;
@@ -119,7 +119,7 @@ void js_end_field(js *p)
     js_pop(p);
     js_params_left(p, &f);
     js_emit(p, TW_OP_BIND, TW_BIND_ASSIGN, 0, f.w, p->v, 0, f.x, f.y);
-    js_declare(p, f.w);
+    js_note_declared(p, f.w);
     member_end(p);
 }
 
@@ -150,7 +150,7 @@ void js_member_key(js *p, uint8_t flags, uint32_t name, uint32_t off, uint32_t n
         return;
     }
     js_emit(p, TW_OP_BIND, TW_BIND_ASSIGN, 0, name, 0, 0, noff, nend);
-    js_declare(p, name);
+    js_note_declared(p, name);
     member_end(p);
 }
 

@@ -2,13 +2,13 @@
 /* var, let, const, using, and patterns as targets. */
 #include "engine/languages/javascript/js.h"
 
-enum { IN_FOR = 1, EXPORTED = 2 }; /* F_DECL.op */
+enum { IN_FOR = 1, EXPORTED = 2, LEXICAL = 4 }; /* F_DECL.op */
 
 /* p->tok is the keyword. */
 void js_declaration(js *p, uint32_t off, uint8_t flags)
 {
     bool no_in = p->no_in;
-    js_structural(p, F_DECL, off)->op = flags;
+    js_structural(p, F_DECL, off)->op = (uint8_t)(flags | (js_is(p, T_VAR) ? 0 : LEXICAL));
     p->no_in = no_in;
     p->state = JS_DECLARATOR;
     js_next(p);
@@ -16,7 +16,8 @@ void js_declaration(js *p, uint32_t off, uint8_t flags)
 
 static uint8_t notes_of(const js_frame *decl)
 {
-    return (uint8_t)(JS_DECLARES | (decl->op & EXPORTED ? JS_EXPORTS : 0));
+    return (uint8_t)(JS_DECLARES | (decl->op & EXPORTED ? JS_EXPORTS : 0) |
+                     (decl->op & LEXICAL ? JS_LEXICAL : 0));
 }
 
 static void separator(js *p)
@@ -47,8 +48,9 @@ static void target_done(js *p, uint32_t from)
         p->no_in = no_in;
         js_next(p);
     } else if (f->op & IN_FOR && js_at_of(p)) {
+        uint8_t notes = notes_of(f);
         js_pop(p);
-        js_for_of(p, from, JS_DECLARES, TW_BIND_FOR);
+        js_for_of(p, from, notes, TW_BIND_FOR);
     } else {
         js_bind_targets(p, from, p->targets.n, 0, TW_BIND_ASSIGN, notes_of(f));
         p->targets.n = from;

@@ -17,7 +17,11 @@ uint32_t js_scope_enter(js *p, uint32_t scope, uint32_t off)
     p->scope = scope;
     TW_PUSH(p->tmp, p->fns, p->fn);
     p->fn =
-        (js_fn){.scope = scope, .names = p->names.n, .async = s->flags & 1, .generator = (s->flags & 2) != 0};
+        (js_fn){.scope = scope,
+                .names = p->names.n,
+                .async = s->flags & 1,
+                .generator = (s->flags & 2) != 0,
+                .strict = p->fn.strict || s->kind == TW_REGION_CLASS};
     return s->enter;
 }
 
@@ -92,14 +96,17 @@ static void body(js *p, const js_frame *f)
     if (how == HOW_METHOD) v = js_decorate(p, v, p->deco_base, noff, nend);
     if (how == HOW_METHOD || ((how == HOW_DECL || how == HOW_EXPORT || how == HOW_DEFAULT) && f->w)) {
         js_emit(p, TW_OP_BIND, TW_BIND_DEF, how == HOW_METHOD ? 0 : TW_IF_HOISTED, f->w, v, 0, noff, nend);
-        js_declare(p, f->w);
+        if (how == HOW_METHOD)
+            js_note_declared(p, f->w);
+        else
+            js_declare_function(p, f->w);
     }
     if (how == HOW_EXPORT) js_exports(p, 0, f->w, v, 0, noff, nend);
     if (how == HOW_DEFAULT) js_exports(p, 0, JS_KEYWORD_ID(DEFAULT), v, 0, f->off, nend);
     uint32_t enter = js_scope_enter(p, scope, p->tok.off);
     if (how == HOW_EXPR && f->w) {
         js_emit(p, TW_OP_BIND, TW_BIND_DEF, 0, f->w, func, 0, noff, nend);
-        js_declare(p, f->w);
+        js_declare_own(p, f->w);
     }
     bind_params(p, f->x);
     p->targets.n = f->mark;

@@ -107,6 +107,7 @@ static void lower(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir, tw
         ir->flags |= TW_IRF_TRUNCATED;
     }
     tw_text_facts(ir, p->far_right);
+    js_name_blocks(p);
     finish(p);
     tw_heap_free(copy);
     tw_arena_free(tmp);
@@ -125,6 +126,6 @@ static void lower_tsx(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir
     lower(a, bytes, lim, ir, TW_LANG_TSX);
 }
 
-const tw_front_end tw_front_javascript = {TW_LANG_JAVASCRIPT, 2, lower_js};
-const tw_front_end tw_front_typescript = {TW_LANG_TYPESCRIPT, 2, lower_ts};
-const tw_front_end tw_front_tsx = {TW_LANG_TSX, 2, lower_tsx};
+const tw_front_end tw_front_javascript = {TW_LANG_JAVASCRIPT, 3, lower_js};
+const tw_front_end tw_front_typescript = {TW_LANG_TYPESCRIPT, 3, lower_ts};
+const tw_front_end tw_front_tsx = {TW_LANG_TSX, 3, lower_tsx};

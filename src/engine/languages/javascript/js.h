@@ -297,7 +297,8 @@ typedef struct js_frame {
     uint32_t cover; /* defaults among its items: index + 1 in p->covers */
     uint32_t mark;  /* by kind; patterns: instructions that were there when it opened */
     uint32_t x, y;  /* by kind */
-    uint32_t from;  /* F_PARAMS, F_CLASS: instructions that were there before the function, the member */
+    uint32_t from;  /* instructions that were there before: F_PARAMS the function, F_CLASS the member, blocks */
+    uint32_t block; /* blocks.c: index + 1, 0 nothing is declared in it */
 } js_frame;
 enum { /* js_frame.flags */
        FF_COMMA = 1,
@@ -389,14 +390,33 @@ typedef struct js_spec { /* a name of an import or export list */
 /* The function being read. */
 typedef struct js_fn {
     uint32_t scope, names; /* names: its part of p->names */
-    uint8_t async, generator, arrow;
+    uint8_t async, generator, arrow, strict;
 } js_fn;
+
+/* blocks.c */
+typedef struct js_scoped { /* a block that declares names of its own: its instructions and its function */
+    uint32_t from, to, scope;
+    uint32_t names; /* where its part of p->names starts */
+    uint32_t decls; /* index + 1 of the latest in p->decls */
+} js_scoped;
+typedef struct js_decl {
+    uint32_t name, region; /* a block, else a scope */
+    uint32_t next;         /* of the same block: index + 1 */
+    uint8_t block, hoists; /* hoists: a function that is a variable of its function unless something is in the way */
+} js_decl;
 
 typedef struct js_cached {
     uint64_t head; /* the first eight bytes */
     uint32_t len, id;
 } js_cached;
 enum { JS_CACHE = 2048, JS_PAD = 64 };
+
+typedef struct js_stray { /* stray.c: a call in what recovery skips */
+    uint32_t names[8], ends[8], n, off;
+    uint32_t callee, n_args;
+    tw_arg args[8];
+    bool dot, comma; /* behind a dot; before an argument */
+} js_stray;
 
 typedef struct js {
     tw_ir *ir;
@@ -436,6 +456,8 @@ typedef struct js {
     TW_VEC(js_fn) fns;                   /* around the one being read */
     TW_VEC(uint32_t) names;              /* scope.c: what the open scopes declare and assign */
     TW_VEC(uint32_t) stamps;             /* by name */
+    TW_VEC(js_scoped) blocks;            /* blocks.c */
+    TW_VEC(js_decl) decls;
     tw_buf lit;                          /* constant text being put together */
     tw_buf insn_mem, arg_mem;            /* ir->insns and ir->args while they grow */
     uint32_t far_right;                  /* first code far to the right, UINT32_MAX none */
@@ -445,7 +467,8 @@ typedef struct js {
     bool no_template;                    /* no closing backtick ahead */
     bool no_comment_end;                 /* no closing star and slash ahead */
     TW_VEC(uint8_t) skips;               /* recover.c: open brackets of what is skipped */
-    uint64_t moved;                      /* instructions made again for patterns in patterns */
+    js_stray stray;
+    uint64_t moved; /* instructions made again for patterns in patterns */
     uint32_t stamp;
     uint32_t op_ids[T_MAX];
     struct ts *types; /* ts.h; made when first needed */
@@ -552,7 +575,7 @@ void js_key_done(js *p, uint8_t flags, uint32_t key, uint32_t off); /* behind a 
 /* pattern.c */
 uint32_t js_to_targets(js *p, uint32_t v, uint32_t cover); /* appends to p->targets; where they start */
 void js_bind_targets(js *p, uint32_t from, uint32_t to, uint32_t source, uint8_t how, uint8_t notes);
-enum { JS_DECLARES = 1, JS_EXPORTS = 2 }; /* notes */
+enum { JS_DECLARES = 1, JS_EXPORTS = 2, JS_LEXICAL = 4 }; /* notes */
 void js_bind(js *p, const js_target *t, uint32_t v, uint8_t how, uint16_t flags, uint8_t notes);
 void js_cover_add(js *p, js_frame *f, js_cover c);
 void js_forget(js *p, js_frame *block); /* covers and targets since the block's last statement */
@@ -591,8 +614,18 @@ void js_class_done(js *p, const js_frame *f, uint32_t end);
 
 /* scope.c: which names a function declares and assigns */
 void js_declare(js *p, uint32_t name);
+void js_note_declared(js *p, uint32_t name); /* of a class: nothing sees it by its name alone */
+uint32_t js_stamp(js *p);                    /* a fresh one; p->stamps has room for every name */
 void js_assigned(js *p, uint32_t name);
 void js_names_end(js *p, uint32_t end);
+
+/* blocks.c: names that blocks declare */
+void js_declare_lexical(js *p, uint32_t name);
+void js_declare_own(js *p, uint32_t name);
+void js_declare_function(js *p, uint32_t name);
+void js_block_end(js *p, js_frame *f);
+void js_blocks_forget(js *p, uint32_t from); /* the instructions from there on are gone */
+void js_name_blocks(js *p);                  /* at the end: those that shadow get names of their own */
 
 /* stmt.c, loops.c, declare.c, module.c */
 void js_stmt_done(js *p); /* the statement is complete (its `;` is read): closes what waited for it */
@@ -635,8 +668,15 @@ void js_import(js *p, uint32_t off, bool exported);
 void js_export(js *p);
 void js_end_export(js *p);
 
+uint32_t js_const(js *p, const js_tok *t); /* operands.c: a literal's CONST */
+
 /* recover.c */
 void js_recover(js *p);
+
+/* stray.c */
+void js_stray_start(js *p);
+void js_stray_token(js *p); /* p->tok is skipped */
+void js_stray_end(js *p);
 
 /* javascript.c */
 void js_grow_insns(js *p);

@@ -80,6 +80,7 @@ void js_st_for(js *p)
         return;
     }
     js_frame *f = js_structural(p, F_FOR_INIT, off);
+    f->from = p->ir->insns.n;
     if (await) f->flags |= FF_AWAIT;
     js_next(p);
     if (js_word(p, W_AWAIT)) { /* await using */
@@ -99,7 +100,7 @@ void js_for_classic(js *p)
         return;
     }
     js_pop(p);
-    js_open(p, F_LOOP, enter_loop(p, 0, f.off), f.off);
+    js_open(p, F_LOOP, enter_loop(p, 0, f.off), f.off)->block = f.block;
     js_structural(p, F_FOR_TEST, f.off);
     js_next(p);
 }
@@ -142,8 +143,8 @@ void js_end_for_of(js *p)
     }
     uint32_t enter = enter_loop(p, 0, f.off);
     v = js_emit(p, TW_OP_ITER, 0, f.flags & FF_AWAIT ? TW_IF_AWAIT : 0, v, 0, 0, off, end);
-    js_bind_targets(p, f.x, f.y, v, (uint8_t)f.v, f.op);
     js_open(p, F_LOOP, enter, f.off);
+    js_bind_targets(p, f.x, f.y, v, (uint8_t)f.v, f.op);
 }
 
 /* The update stands before the body that it follows: in a region of its own, whose condition is the test. */

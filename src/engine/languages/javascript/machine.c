@@ -37,6 +37,7 @@ void js_pop(js *p)
 {
     js_frame *f = js_top(p);
     p->no_in = f->flags & FF_NO_IN;
+    if (f->block) js_block_end(p, f);
     p->depth -= js_bracket_kind[f->kind];
     p->frames.n--;
 }

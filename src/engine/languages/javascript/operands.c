@@ -140,18 +140,23 @@ static void operand_name(js *p)
     read_name(p, &t);
 }
 
-static void operand_const(js *p)
+uint32_t js_const(js *p, const js_tok *t)
 {
     static const uint8_t kinds[T_MAX] = {
         [T_INT] = TW_CONST_INT,     [T_FLOAT] = TW_CONST_FLOAT, [T_TRUE] = TW_CONST_TRUE,
         [T_FALSE] = TW_CONST_FALSE, [T_NULL] = TW_CONST_NULL,   [T_STRING] = TW_CONST_STR};
+    uint32_t s = t->id;
+    if (t->t == T_STRING)
+        s = js_string_id(p, t);
+    else if (t->t == T_INT || t->t == T_FLOAT)
+        s = js_intern(p, p->s + t->off, t->end - t->off);
+    return js_emit(p, TW_OP_CONST, kinds[t->t], 0, s, 0, 0, t->off, t->end);
+}
+
+static void operand_const(js *p)
+{
     js_tok t = p->tok;
-    uint32_t s = t.id;
-    if (t.t == T_STRING)
-        s = js_string_id(p, &t);
-    else if (t.t == T_INT || t.t == T_FLOAT)
-        s = js_intern(p, p->s + t.off, t.end - t.off);
-    js_have(p, js_emit(p, TW_OP_CONST, kinds[t.t], 0, s, 0, 0, t.off, t.end), t.off, t.end);
+    js_have(p, js_const(p, &t), t.off, t.end);
     js_next(p);
 }
 

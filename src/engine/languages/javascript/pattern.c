@@ -25,6 +25,7 @@ void js_rollback(js *p, uint32_t from)
     while (ir->scopes.n > 1 && ir->scopes.v[ir->scopes.n - 1].enter >= from)
         ir->params.n = ir->scopes.v[--ir->scopes.n].params;
     ir->insns.n = from;
+    js_blocks_forget(p, from);
 }
 
 void js_forget(js *p, js_frame *block)
@@ -168,7 +169,9 @@ void js_bind(js *p, const js_target *t, uint32_t v, uint8_t how, uint16_t flags,
 {
     if (t->kind == TG_NAME) {
         js_emit(p, TW_OP_BIND, how, flags, t->a, v, 0, t->off, t->end);
-        if (notes & JS_DECLARES)
+        if (notes & JS_LEXICAL)
+            js_declare_lexical(p, t->a);
+        else if (notes & JS_DECLARES)
             js_declare(p, t->a);
         else
             js_assigned(p, t->a);

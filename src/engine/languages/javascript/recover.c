@@ -193,6 +193,7 @@ static void skip(js *p, uint32_t col, bool forced)
                 continue;
             }
         }
+        js_stray_token(p);
         before = t;
         js_next(p);
     }
@@ -227,7 +228,9 @@ void js_recover(js *p)
         drop(p);
     }
     reverse_skips(p);
+    js_stray_start(p);
     skip(p, column(p, at), forced);
+    js_stray_end(p);
     opaque(p, from);
     p->err = false;
     js_forget(p, js_top(p));

@@ -6,7 +6,7 @@
 js_frame *js_open(js *p, uint8_t kind, uint32_t enter, uint32_t off)
 {
     js_frame *f = js_structural(p, kind, off);
-    f->x = enter;
+    f->x = enter, f->from = p->ir->insns.n;
     f->cover = p->covered.n, f->mark = p->covers.n, f->w = p->targets.n;
     p->state = JS_STATEMENT;
     return f;
@@ -76,6 +76,7 @@ void js_stmt_done(js *p)
         case F_TRY:
         case F_CATCH:
         case F_FINALLY:
+            if (f->block) js_block_end(p, f);
             js_leave(p, f->x, p->prev_end);
             if (clause(p, f)) return;
             break;
@@ -105,6 +106,9 @@ void js_end_stmt(js *p)
     js_frame f = *js_top(p);
     const tw_insn *x = &p->ir->insns.v[p->v];
     js_pop(p);
+    if (x->op == TW_OP_CONST && x->kind == TW_CONST_STR &&
+        tw_str_eq(tw_ir_text(p->ir, x->a), TW_S("use strict")))
+        p->fn.strict = 1;
     if (js_is(p, T_COLON) && x->op == TW_OP_READ && x->off == f.off && p->v + 1 == p->ir->insns.n) {
         p->ir->insns.n--; /* a label leaves nothing */
         js_next(p);
@@ -289,6 +293,7 @@ void js_catch(js *p, uint32_t off)
     js_frame *f = js_top(p);
     f->kind = F_CATCH;
     f->x = enter_region(p, TW_REGION_CATCH, 0, off);
+    f->from = p->ir->insns.n;
     js_next(p);
     if (!js_accept(p, T_LPAR)) {
         braces(p);
@@ -304,7 +309,7 @@ void js_catch(js *p, uint32_t off)
         return;
     }
     js_emit(p, TW_OP_BIND, TW_BIND_CATCH, 0, t.id, 0, 0, t.off, t.end);
-    js_declare(p, t.id);
+    js_declare_lexical(p, t.id);
     js_next(p);
     js_annotation(p);
     if (js_expect(p, T_RPAR)) braces(p);
@@ -315,7 +320,7 @@ void js_catch_pattern(js *p, uint32_t from, uint32_t off, uint32_t end)
 {
     js_emit(p, TW_OP_BIND, TW_BIND_CATCH, 0, 0, 0, 0, off, end);
     uint32_t v = js_emit(p, TW_OP_READ, 0, 0, 0, 0, 0, off, end);
-    js_bind_targets(p, from, p->targets.n, v, TW_BIND_ASSIGN, JS_DECLARES);
+    js_bind_targets(p, from, p->targets.n, v, TW_BIND_ASSIGN, JS_DECLARES | JS_LEXICAL);
     p->state = JS_STATEMENT;
     js_annotation(p);
     if (js_expect(p, T_RPAR)) braces(p);

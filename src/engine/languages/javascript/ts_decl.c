@@ -201,7 +201,7 @@ static void enum_done(js *p)
     uint32_t args = js_args(p, p->items.v + f.items, p->items.n - f.items), end = p->tok.end;
     p->items.n = f.items;
     uint32_t v = js_emit(p, TW_OP_MAP, 0, 0, 0, 0, args, f.off, end);
-    js_declare(p, f.w);
+    js_declare_lexical(p, f.w);
     js_emit(p, TW_OP_BIND, TW_BIND_ASSIGN, 0, f.w, v, 0, f.off, end);
     if (f.y != UINT32_MAX) js_exports(p, 0, f.w, v, 0, f.y, end);
     js_pop(p);
@@ -401,7 +401,7 @@ void js_ts_import_equals(js *p, const js_tok *name, uint32_t off, bool exported)
     }
     if (!v) js_fail(p, TW_GAP_SYNTAX);
     if (p->err) return;
-    js_declare(p, name->id);
+    js_declare_lexical(p, name->id);
     js_emit(p, TW_OP_BIND, how, 0, name->id, v, 0, name->off, name->end);
     if (exported) js_exports(p, 0, name->id, v, 0, off, p->prev_end);
     js_semicolon(p);

@@ -298,6 +298,22 @@ static void skip_string(py *p)
     if (!closed && !(p->tok.aux & S_TRIPLE)) p->depth = 0; /* the line is lost, the next one need not be */
 }
 
+/* Calls in what is skipped are read, as far as that goes. */
+static bool stray(py *p)
+{
+    uint32_t i = p->tok.end;
+    while (i < p->n && p->s[i] == ' ') i++;
+    if (p->tok.t != T_NAME || i >= p->n || (p->s[i] != '(' && p->s[i] != '.')) return false;
+    uint8_t why = p->err_why;
+    uint32_t depth = p->depth;
+    p->err = false;
+    py_expr(p, 0);
+    if (!p->err) p->depth = depth;
+    p->err = true;
+    p->err_why = why;
+    return true;
+}
+
 /* What could not be lowered becomes OPAQUE; reading goes on at the next line that can be one. */
 static void recover(py *p)
 {
@@ -308,6 +324,10 @@ static void recover(py *p)
             const uint8_t *nl = memrchr(p->s, '\n', p->tok.off);
             p->pos = (uint32_t)(nl - p->s) + 1;
             break;
+        }
+        if (stray(p)) {
+            after = p->prev_end;
+            continue;
         }
         if (t == T_STRING)
             skip_string(p);

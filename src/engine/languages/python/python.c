@@ -112,4 +112,4 @@ static void lower(tw_arena *a, tw_str bytes, const tw_limits *lim, tw_ir *ir)
     if (module(ir, lim, bad_codec, all, false)) module(ir, lim, bad_codec, all, true);
 }
 
-const tw_front_end tw_front_python = {TW_LANG_PYTHON, 2, lower};
+const tw_front_end tw_front_python = {TW_LANG_PYTHON, 3, lower};

@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a function of this file gives, seen from a call of it: the expression that it returns is followed back
+ * to parameters, names and constants, without running anything. For functions that hide a name
+ * (`def pick(m): return getattr(m, "system")`), and attributes that a constructor sets. What takes more than
+ * one way through the function is the machine's. */
+#include "engine/record/pure_priv.h"
+
+enum { DEPTH = 16, NODES = 256, BODY = 2000 };
+
+typedef struct env { /* a function, and what it was called with */
+    uint32_t scope, self;
+    const ev_args *a;
+} env;
+typedef struct peek {
+    ev *e;
+    uint32_t nodes, depth;
+    bool sure; /* a constant would be what Python gives */
+} peek;
+
+static uint32_t look(peek *p, const env *in, uint32_t at);
+
+static const tw_insn *insn(const ev *e, uint32_t i)
+{
+    return &e->ir->insns.v[i];
+}
+
+bool ev_is_name(const ev *e, uint32_t v)
+{
+    static const bool kinds[EV_ROPE + 1] = {[TW_VAL_SYMBOL] = 1, [TW_VAL_FUNC] = 1, [TW_VAL_INSTANCE] = 1};
+    const ev_val *x = ev_at(e, v);
+    return v && (kinds[x->kind] || ((x->kind == TW_VAL_MEMBER || x->kind == TW_VAL_CALL) && x->sym));
+}
+
+/* ---- names ---- */
+
+static uint32_t default_of(ev *e, uint32_t var)
+{
+    const ev_var *v = &e->vars.v[var];
+    for (uint32_t i = 0; i < v->n; i++) {
+        const tw_insn *in = insn(e, e->places.v[v->first + i]);
+        if (in->op == TW_OP_BIND && in->kind == TW_BIND_PARAM) return in->b ? e->of[in->b] : 0;
+    }
+    return 0;
+}
+
+static bool changed_param(const ev *e, const ev_var *v)
+{
+    uint32_t others = 0;
+    for (uint32_t i = 0; i < v->n; i++) {
+        const tw_insn *in = insn(e, e->places.v[v->first + i]);
+        others += !(in->op == TW_OP_ENTER || (in->op == TW_OP_BIND && in->kind == TW_BIND_PARAM));
+    }
+    return others || v->flags & (EVV_SHARED | EVV_LOOSE);
+}
+
+static uint32_t rest_of(ev *e, const ev_args *a, uint32_t from)
+{
+    uint32_t base = e->stack.n;
+    for (uint32_t i = from; i < a->n && !a->names[i]; i++) TW_PUSH(e->tmp, e->stack, a->v[i]);
+    uint32_t v = ev_list(e, TW_VAL_SEQ, e->stack.v + base, e->stack.n - base);
+    ev_at(e, v)->how = TW_SEQ_TUPLE;
+    e->stack.n = base;
+    return v;
+}
+
+static uint32_t argument(ev *e, const env *in, uint32_t var)
+{
+    const tw_scope *sc = &e->ir->scopes.v[in->scope];
+    uint32_t shift = in->self != 0;
+    for (uint32_t p = 0; p < sc->n_params; p++) {
+        tw_param prm = e->ir->params.v[sc->params + p];
+        if (prm.name != e->vars.v[var].name) continue;
+        if (prm.kind > 2) return 0;
+        if (prm.kind == 2) return rest_of(e, in->a, p - shift);
+        if (p == 0 && shift) return in->self;
+        for (uint32_t i = 0; i < in->a->n; i++)
+            if (in->a->names[i] == prm.name || (!in->a->names[i] && i + shift == p && !prm.kind))
+                return in->a->v[i];
+        return default_of(e, var);
+    }
+    return 0;
+}
+
+/* A local variable that is bound at one place, or at few, each to a name. */
+static uint32_t local(peek *p, const env *in, uint32_t var)
+{
+    ev *e = p->e;
+    const ev_var v = e->vars.v[var];
+    uint32_t alts[4], n = 0;
+    if (v.n > TW_COUNT(alts) || v.flags & (EVV_SHARED | EVV_LOOSE)) return 0;
+    for (uint32_t i = 0; i < v.n; i++) {
+        const tw_insn *bind = insn(e, e->places.v[v.first + i]);
+        bool plain = bind->op == TW_OP_BIND && bind->kind != TW_BIND_FOR && bind->kind != TW_BIND_AUG &&
+                     bind->kind != TW_BIND_CATCH && bind->b;
+        uint32_t x = plain ? look(p, in, bind->b) : 0;
+        if (!x || (v.n > 1 && !ev_is_name(e, x))) return 0;
+        alts[n++] = x;
+    }
+    return n == 1 ? alts[0] : ev_phi(e, alts, n);
+}
+
+static uint32_t name_of(peek *p, const env *in, uint32_t name)
+{
+    ev *e = p->e;
+    for (uint32_t s = in->scope;; s = e->ir->scopes.v[s].parent) {
+        uint32_t var = ev_find_var(e, name, s);
+        if (!s) break;
+        if (var == TW_NONE || (s != in->scope && e->ir->scopes.v[s].kind == TW_REGION_CLASS)) continue;
+        const ev_var *v = &e->vars.v[var];
+        if (s == in->scope && v->flags & EVV_PARAM) return changed_param(e, v) ? 0 : argument(e, in, var);
+        if (s == in->scope) return local(p, in, var);
+        if (v->seen >= v->binds) return ev_is_name(e, v->all) ? v->all : 0;
+        env around = {s, 0, NULL};
+        uint32_t found = e->flow[s] == s && !(v->flags & EVV_PARAM) ? local(p, &around, var) : 0;
+        return found && ev_is_name(e, found) ? found : 0;
+    }
+    return ev_read_global(e, tw_ir_text(e->ir, name));
+}
+
+/* ---- expressions ---- */
+
+static uint32_t imported(ev *e, const tw_insn *in)
+{
+    tw_str module = tw_ir_text(e->ir, in->a);
+    tw_buf_clear(&e->buf);
+    for (unsigned i = 0; i < in->kind; i++) tw_buf_putc(&e->buf, '.');
+    tw_buf_puts(&e->buf, module);
+    if (in->b && module.n) tw_buf_putc(&e->buf, '.');
+    if (in->b) tw_buf_puts(&e->buf, tw_ir_text(e->ir, in->b));
+    uint32_t sym = tw_intern(&e->syms, tw_buf_str(&e->buf));
+    return sym && !(in->flags & TW_IF_STAR) ? ev_symbol(e, sym) : 0;
+}
+
+/* Onto e->stack; false where one of them is not known, or is a spread. */
+static bool operands(peek *p, const env *in, uint32_t c, bool named)
+{
+    ev *e = p->e;
+    uint32_t n = c && c < e->ir->args.n ? e->ir->args.v[c].value : 0;
+    if (n > 16) return false;
+    for (uint32_t i = 0; i < n; i++) {
+        tw_arg a = e->ir->args.v[c + 1 + i];
+        if (a.name && (!named || a.name >= TW_ARG_SPREAD_MAP)) return false;
+        uint32_t v = a.value ? look(p, in, a.value) : ev_none(e);
+        if (!v) return false;
+        TW_PUSH(e->tmp, e->stack, v);
+    }
+    return true;
+}
+
+static uint32_t of_func(peek *p, uint32_t func, uint32_t self, const ev_args *a);
+
+static uint32_t called(peek *p, const env *in, const tw_insn *call)
+{
+    ev *e = p->e;
+    uint32_t base = e->stack.n, callee = look(p, in, call->a), v = 0, n, names[16];
+    const ev_val x = *ev_at(e, callee);
+    if (!callee || !operands(p, in, call->c, true)) return e->stack.n = base, 0;
+    n = e->stack.n - base;
+    for (uint32_t i = 0; i < n; i++) names[i] = e->ir->args.v[call->c + 1 + i].name;
+    TW_RESERVE(e->tmp, e->stack, 1);
+    ev_args args = {x.kind == TW_VAL_MEMBER ? x.a : 0, e->stack.v + base, names, n};
+    if (x.kind == TW_VAL_FUNC) {
+        uint32_t vals[16];
+        memcpy(vals, args.v, n * sizeof *vals);
+        args.v = vals;
+        const tw_insn *ci = insn(e, call->a);
+        uint32_t of = ci->op == TW_OP_MEMBER ? look(p, in, ci->a) : 0;
+        v = of_func(p, callee, ev_bound_self(e, callee, of), &args);
+    } else if (x.sym) {
+        ev_call c = {.callee = callee,
+                     .sym = x.sym,
+                     .args = e->args.n,
+                     .n_args = n,
+                     .off = call->off,
+                     .len = call->len};
+        bool dynamic = false;
+        c.func = e->runs_in[e->scope];
+        for (uint32_t i = 0; i < n; i++)
+            TW_PUSH(e->tmp, e->args, ((tw_rec_arg){e->stack.v[base + i], names[i]}));
+        TW_PUSH(e->tmp, e->calls, c);
+        uint32_t at = e->calls.n - 1;
+        v = ev_reflect(e, at, &dynamic);
+        bool kept = v && ev_at(e, v)->kind == TW_VAL_INSTANCE; /* refers to the call */
+        if (!kept && e->calls.n == at + 1) e->calls.n = at, e->args.n = c.args;
+        if (kept) v = 0, e->calls.n = at;
+        if (!v) v = ev_pure(e, x.sym, &args);
+    }
+    e->stack.n = base;
+    return v;
+}
+
+static uint32_t computed(peek *p, const env *in, const tw_insn *x)
+{
+    ev *e = p->e;
+    uint32_t base = e->stack.n, v = 0;
+    if (operands(p, in, x->c, false)) {
+        uint32_t n = e->stack.n - base;
+        if (x->op == TW_OP_OP) {
+            v = n ? ev_op(e, tw_ir_text(e->ir, x->a), e->stack.v + base, n) : 0;
+        } else {
+            v = ev_list(e, TW_VAL_SEQ, n ? e->stack.v + base : NULL, n);
+            ev_at(e, v)->how = x->kind;
+        }
+    }
+    e->stack.n = base;
+    return v;
+}
+
+static uint32_t chosen(peek *p, const env *in, const tw_insn *x)
+{
+    ev *e = p->e;
+    uint32_t cond = x->a ? look(p, in, x->a) : 0;
+    int truth = cond ? ev_truth(e, cond) : -1;
+    if (truth >= 0) return look(p, in, truth ? x->b : x->c);
+    uint32_t alts[2] = {look(p, in, x->b), look(p, in, x->c)};
+    return ev_is_name(e, alts[0]) && ev_is_name(e, alts[1]) ? ev_phi(e, alts, 2) : 0;
+}
+
+static uint32_t one(peek *p, const env *in, uint32_t at)
+{
+    ev *e = p->e;
+    const tw_insn *x = insn(e, at);
+    uint32_t v, key;
+    switch (x->op) {
+    case TW_OP_CONST: return ev_one(e, x);
+    case TW_OP_READ: return name_of(p, in, x->a);
+    case TW_OP_MEMBER: return (v = look(p, in, x->a)) ? ev_member(e, v, x->b) : 0;
+    case TW_OP_INDEX:
+        v = look(p, in, x->a), key = v ? look(p, in, x->b) : 0;
+        return key ? ev_index(e, v, key) : 0;
+    case TW_OP_CALL: return called(p, in, x);
+    case TW_OP_IMPORT: return imported(e, x);
+    case TW_OP_FUNC:
+    case TW_OP_CLASS: return ev_new(e, TW_VAL_FUNC, x->a, 0);
+    case TW_OP_OP: return computed(p, in, x);
+    case TW_OP_SEQ: return x->kind == TW_SEQ_TUPLE || x->kind == TW_SEQ_SLICE ? computed(p, in, x) : 0;
+    case TW_OP_CHOOSE: return chosen(p, in, x);
+    case TW_OP_AWAIT: return look(p, in, x->a);
+    default: return 0;
+    }
+}
+
+/* Bounded by DEPTH and NODES, whatever the input is. */
+static uint32_t look(peek *p, const env *in, uint32_t at)
+{
+    ev *e = p->e;
+    if (!at || at >= e->ir->insns.n || p->depth >= DEPTH || ++p->nodes > NODES || !ev_step(e, 4)) return 0;
+    p->depth++;
+    uint32_t v = one(p, in, at);
+    p->depth--;
+    return v;
+}
+
+/* ---- functions ---- */
+
+/* Its only RETURN: found once. *ret_sure: it is reached whenever the function gives anything. */
+static uint32_t only_return(ev *e, uint32_t scope, bool *ret_sure)
+{
+    ev_scope *sc = &e->scopes[scope];
+    const tw_scope *s = &e->ir->scopes.v[scope];
+    if (!sc->gives) {
+        uint32_t end = e->leave[s->enter], found = 0, n = 0, in_branch = 0, sure = 0, loops = 0;
+        bool fine = end < e->ir->insns.n && end - s->enter < BODY && ev_step(e, (end - s->enter) / 8 + 1);
+        for (uint32_t i = s->enter + 1; fine && i < end; i++) {
+            const tw_insn *in = insn(e, i);
+            if (in->op == TW_OP_ENTER && in->kind <= TW_REGION_CLASS && e->leave[i] < end) {
+                i = e->leave[i];
+                continue;
+            }
+            bool with = in->kind == TW_REGION_WITH || in->kind == TW_REGION_COMPREHENSION;
+            if (in->op == TW_OP_ENTER && !with) in_branch++;
+            if (in->op == TW_OP_LEAVE && !with && in_branch) in_branch--;
+            if (in->op == TW_OP_ENTER && in->kind == TW_REGION_LOOP) loops = 1;
+            if (in->op == TW_OP_RETURN) found = i, sure = !in_branch && !loops, n++;
+        }
+        sc->gives = n == 1 && insn(e, found)->a ? found << 1 | sure : TW_NONE;
+    }
+    *ret_sure = sc->gives & 1;
+    return sc->gives == TW_NONE ? 0 : sc->gives >> 1;
+}
+
+static bool decorated_by(const ev *e, uint32_t scope, const char *name)
+{
+    const ev_scope *sc = &e->scopes[scope];
+    for (uint32_t i = 0; i < sc->decorators.n; i++)
+        if (tw_str_eq(ev_sym(e, ev_at(e, sc->decorators.v[i])->sym), tw_str_c(name))) return true;
+    return false;
+}
+
+bool ev_is_property(const ev *e, uint32_t v)
+{
+    static const char *const names[] = {"property", "functools.cached_property", "cached_property"};
+    const ev_val *x = ev_at(e, v);
+    for (size_t i = 0; x->kind == TW_VAL_FUNC && i < TW_COUNT(names); i++)
+        if (decorated_by(e, x->a, names[i])) return true;
+    return false;
+}
+
+/* Decorators that leave a function what it is, or a property. */
+static bool plainly_decorated(const ev *e, uint32_t scope)
+{
+    static const char known[] =
+        " staticmethod classmethod property functools.cached_property functools.cache "
+        "functools.lru_cache functools.lru_cache() functools.wraps() abc.abstractmethod ";
+    const ev_scope *sc = &e->scopes[scope];
+    for (uint32_t i = 0; i < sc->decorators.n; i++) {
+        tw_str s = ev_sym(e, ev_at(e, sc->decorators.v[i])->sym), all = tw_str_c(known);
+        size_t at = s.n ? tw_str_find(all, s) : TW_NPOS;
+        if (at == TW_NPOS || !at || all.p[at - 1] != ' ' || all.p[at + s.n] != ' ') return false;
+    }
+    return true;
+}
+
+/* The first parameter of a method that is called as a member of base, 0 where there is none. */
+uint32_t ev_bound_self(const ev *e, uint32_t callee, uint32_t base)
+{
+    uint32_t scope = ev_at(e, callee)->a;
+    if (!base || e->ir->scopes.v[e->ir->scopes.v[scope].parent].kind != TW_REGION_CLASS) return 0;
+    if (e->ir->scopes.v[scope].kind == TW_REGION_CLASS || decorated_by(e, scope, "staticmethod")) return 0;
+    bool on_class = ev_at(e, base)->kind == TW_VAL_FUNC;
+    return on_class && !decorated_by(e, scope, "classmethod") ? 0 : base;
+}
+
+static uint32_t of_func(peek *p, uint32_t func, uint32_t self, const ev_args *a)
+{
+    ev *e = p->e;
+    uint32_t scope = ev_at(e, func)->a;
+    const tw_scope *sc = &e->ir->scopes.v[scope];
+    bool kind = sc->kind == TW_REGION_FUNCTION || sc->kind == TW_REGION_LAMBDA, sure;
+    if (!kind || sc->flags & 2 || p->depth >= DEPTH || !plainly_decorated(e, scope)) return 0;
+    uint32_t at = only_return(e, scope, &sure);
+    if (!at) return 0;
+    env in = {scope, self, a};
+    p->depth++;
+    uint32_t v = look(p, &in, insn(e, at)->a);
+    p->depth--;
+    if (!sure) p->sure = false;
+    return v;
+}
+
+uint32_t ev_peek_call(ev *e, uint32_t func, uint32_t self, const ev_args *a)
+{
+    peek p = {.e = e, .sure = true};
+    if (e->m || a->n > 16) return 0;
+    uint32_t v = of_func(&p, func, self, a);
+    if (!v || ev_is_name(e, v)) return v;
+    if (ev_at(e, v)->kind == TW_VAL_PHI && ev_at(e, v)->sym) return v;
+    return p.sure && ev_is_const(e, v) ? v : 0;
+}
+
+/* ---- attributes that a constructor sets ---- */
+
+/* Is there another way to an attribute than `self.name = v`? */
+static bool other_ways(ev *e, uint32_t name, uint32_t place)
+{
+    static const char *const ways[] = {"setattr", "__dict__", "vars", "__setattr__"};
+    for (size_t i = 0; i < TW_COUNT(ways); i++)
+        if (tw_intern_find(&e->ir->strings, tw_str_c(ways[i]))) return true;
+    if (!ev_step(e, e->ir->insns.n / 16)) return true;
+    for (uint32_t i = 1; i < e->ir->insns.n; i++) {
+        const tw_insn *in = insn(e, i);
+        if (in->op == TW_OP_SETMEMBER && i != place &&
+            (in->b == name || tw_str_eq(tw_ir_text(e->ir, in->b), TW_S("__init__"))))
+            return true;
+    }
+    return false;
+}
+
+static bool all_bases_here(const ev *e, uint32_t scope)
+{
+    const ev_scope *sc = &e->scopes[scope];
+    for (uint32_t i = 0; i < sc->n_bases; i++) {
+        const ev_val *b = ev_at(e, e->lists.v[sc->bases + i]);
+        if (!tw_str_eq(ev_sym(e, b->sym), TW_S("object"))) return false;
+    }
+    return !sc->decorators.n;
+}
+
+/* self.name of an object made by a call of this file's class. */
+uint32_t ev_peek_attr(ev *e, uint32_t instance, uint32_t name)
+{
+    const ev_val x = *ev_at(e, instance);
+    uint32_t init_name = tw_intern_find(&e->ir->strings, TW_S("__init__"));
+    if (e->m || !init_name || x.b >= e->calls.n) return 0;
+    const ev_call c = e->calls.v[x.b];
+    uint32_t init = ev_class_attr(e, x.a, init_name), var = TW_NONE, names[16], vals[16];
+    if (!init || ev_at(e, init)->kind != TW_VAL_FUNC || c.n_args > 16) return 0;
+    uint32_t scope = ev_at(e, init)->a;
+    const tw_scope *sc = &e->ir->scopes.v[scope];
+    var = ev_find_var(e, name, sc->parent);
+    if (sc->kind != TW_REGION_FUNCTION || var == TW_NONE || e->vars.v[var].n != 1) return 0;
+    uint32_t place = e->places.v[e->vars.v[var].first];
+    const tw_insn *set = insn(e, place);
+    if (set->op != TW_OP_SETMEMBER || place < sc->enter || place > e->leave[sc->enter]) return 0;
+    for (uint32_t i = 0; i < c.n_args; i++) {
+        tw_rec_arg a = e->args.v[c.args + i];
+        if (a.name >= TW_ARG_SPREAD_MAP) return 0;
+        vals[i] = a.value, names[i] = a.name;
+    }
+    ev_args a = {0, vals, names, c.n_args};
+    peek p = {.e = e};
+    env in = {scope, instance, &a};
+    bool straight = true;
+    for (uint32_t i = sc->enter + 1; i < place; i++) straight = straight && insn(e, i)->op != TW_OP_ENTER;
+    uint32_t v = place - sc->enter < BODY ? look(&p, &in, set->c) : 0;
+    if (!v || ev_is_name(e, v)) return v;
+    bool sure = straight && ev_is_const(e, v) && all_bases_here(e, x.a) && !other_ways(e, name, place);
+    return sure ? v : 0;
+}

@@ -40,7 +40,7 @@ def nested_python(levels):
 def b64_layers(levels):
     text = "import os; os.system('id')"
     for _ in range(levels):
-        text = "import zlib;exec(zlib.decompress(" + repr(zlib.compress(text.encode(), 9)) + "))"
+        text = "import zlib;exec(zlib.decompress(" + repr(zlib.compress(text.encode(), 1)) + "))"
     return text
 
 
@@ -82,7 +82,7 @@ def fixed():
         "py: lzma bomb": (".py", f"import lzma, base64\nexec(lzma.decompress(base64.b64decode({base64.b64encode(x)!r})))", True),
         "py: exec of itself": (".py", "s = 's = %r; exec(s %% s)'; exec(s % s)", True),
         "py: quine by eval": (".py", "exec(a := 'exec(a)')\nb = 'eval(b)'\neval(b)\nc = 'exec(d)'\nd = 'exec(c)'\nexec(c)", False),
-        "py: layers within layers": (".py", b64_layers(60), True),
+        "py: layers within layers": (".py", b64_layers(12), True),
         "py: escaping layers": (".py", nested_python(14), True),
         "py: scrypt, PBKDF2 large": (".py", "import hashlib\nexec(hashlib.scrypt(b'a', salt=b'b', n=1 << 20, r=8, p=16, maxmem=1 << 40))\nexec(hashlib.pbkdf2_hmac('sha512', b'a', b'b', 10 ** 10))\n"
                                          "exec(hashlib.pbkdf2_hmac('sha512', b'a', b'b', 1, 10 ** 10))", True),

@@ -72,6 +72,8 @@ E2E = [
     ("bench/adversarial.py", ["--quick"], "no stage superlinear on nasty inputs (small sizes)"),
     ("tests/python/compare_fold.py", [], "folded constants beside CPython's own values"),
     ("tests/javascript/compare_fold.py", [], "JavaScript's folded constants beside node's own values"),
+    ("tests/evaluate/prove_unwrap.py", ["--count", "120", "--build-walk"], "hidden programs unwrapped to the calls they make (sample)"),
+    ("tests/evaluate/hostile.py", ["--quick"], "sources made to hurt evaluation"),
     ("tests/golden/validate_schema.py", [], "reports valid by the published schema"),
     ("tests/cli/test_cli.py", [], "the program as its users call it"),
     ("tests/e2e/test_ecosystems.py", [], "identity, triggers and RECORD of artifacts pip and npm made"),

@@ -188,7 +188,8 @@ def table(results, language):
 def main():
     ap = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     ap.add_argument("--tidewaiter", required=True)
-    ap.add_argument("--walk", help="the program that prints records")
+    ap.add_argument("--walk", help="the program that prints records; default: beside the release build")
+    ap.add_argument("--build-walk", action="store_true", help="build it first")
     ap.add_argument("--count", type=int, default=200, help="chains of each language")
     ap.add_argument("--seed", type=int, default=0)
     ap.add_argument("--language", choices=sorted(EXTENSION))
@@ -199,6 +200,10 @@ def main():
     ap.add_argument("--quiet", action="store_true")
     ap.add_argument("--jobs", type=int, default=2)
     args = ap.parse_args()
+    root = os.path.dirname(os.path.dirname(HERE))
+    args.walk = os.path.abspath(args.walk or os.path.join(root, "build/release/walk"))
+    if args.build_walk:
+        subprocess.run(["cmake", "--build", "--preset", "release", "--target", "walk"], cwd=root, check=True, stdout=subprocess.DEVNULL)
     if args.keep:
         os.makedirs(args.keep, exist_ok=True)
     good = 0

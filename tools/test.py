@@ -71,6 +71,7 @@ E2E = [
     ("tests/javascript/hostile.py", ["--min-speed", "1", "--mb", "1", "--deep", "20000", "--large", "34", "--bundle", "2", "--tokens", "2"], "JavaScript and TypeScript sources made to hurt"),
     ("bench/adversarial.py", ["--quick"], "no stage superlinear on nasty inputs (small sizes)"),
     ("tests/python/compare_fold.py", [], "folded constants beside CPython's own values"),
+    ("tests/python/compare_decoders.py", ["--rounds", "25"], "decoders, digests and ciphers beside the libraries themselves"),
     ("tests/javascript/compare_fold.py", [], "JavaScript's folded constants beside node's own values"),
     ("tests/evaluate/prove_unwrap.py", ["--count", "120", "--build-walk"], "hidden programs unwrapped to the calls they make (sample)"),
     ("tests/evaluate/hostile.py", ["--quick"], "sources made to hurt evaluation"),

@@ -23,12 +23,12 @@
 #define REDZONE 0u
 #endif
 
-enum { ALIGN = 16, DEFAULT_CHUNK = 64 << 10, MAX_STEP = 8 << 20, LOOK = 16 };
+enum { ALIGN = 16, DEFAULT_CHUNK = 64 << 10, MAX_STEP = 8 << 20, LOOK = 16, KEPT_MAX = 32 << 20 };
 
 typedef struct chunk {
     struct chunk *next;
     size_t cap, used;
-    bool taken; /* of a size that fits one thing: freed by a reset, not kept */
+    bool taken; /* of a size that fits one thing: freed by a reset, not kept; so is what is beyond KEPT_MAX */
     _Alignas(ALIGN) char bytes[];
 } chunk;
 
@@ -191,9 +191,11 @@ void tw_arena_reset(tw_arena *a, tw_mark m)
     a->total = m.total;
     a->newest = NULL;
     ASAN_POISON_MEMORY_REGION(a->cur->bytes + m.used, a->cur->cap - m.used);
+    size_t kept = 0;
     for (chunk **link = &a->cur->next; *link;) {
         chunk *c = *link;
-        if (c->taken) {
+        kept += c->cap;
+        if (c->taken || kept > KEPT_MAX) {
             *link = c->next;
             ASAN_UNPOISON_MEMORY_REGION(c->bytes, c->cap);
             free(c);

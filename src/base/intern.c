@@ -51,7 +51,7 @@ static const char *keep(tw_interner *t, tw_str s)
     return p;
 }
 
-uint32_t tw_intern(tw_interner *t, tw_str s)
+static uint32_t intern(tw_interner *t, tw_str s, bool copy)
 {
     if (!s.n) return 0;
     if (s.n > UINT32_MAX / 2) abort(); /* limits on sources and values keep an input from getting there */
@@ -64,10 +64,36 @@ uint32_t tw_intern(tw_interner *t, tw_str s)
         t->runs[0] = TW_NEWN(t->arena, tw_interned, first);
     else if (i >= first && !(i & (i - 1)))
         t->runs[32 - __builtin_clz(i / first)] = TW_NEWN(t->arena, tw_interned, i);
-    const char *p = keep(t, s);
+    const char *p = copy ? keep(t, s) : s.p;
     *slot = ++t->n;
     *tw_intern_at(t, t->n) = (tw_interned){p, (uint32_t)s.n, hash};
     return t->n;
+}
+
+uint32_t tw_intern(tw_interner *t, tw_str s)
+{
+    return intern(t, s, true);
+}
+
+uint32_t tw_intern_kept(tw_interner *t, tw_str s)
+{
+    return intern(t, s, false);
+}
+
+/* Full runs are shared; the last one, where there is room in it, is copied. */
+void tw_intern_fork(tw_interner *t, const tw_interner *base, tw_arena *a)
+{
+    *t = *base;
+    t->arena = a;
+    t->room = NULL, t->left = 0, t->block = BLOCK_MIN;
+    t->slots = tw_arena_raw(a, t->n_slots * sizeof *t->slots);
+    if (t->n_slots) memcpy(t->slots, base->slots, t->n_slots * sizeof *t->slots);
+    uint32_t n = t->n, first = TW_INTERN_FIRST, begin = n < first ? 0 : 1u << (31 - __builtin_clz(n));
+    if (n == begin) return;
+    tw_interned **run = &t->runs[begin ? 32 - __builtin_clz(begin / first) : 0];
+    const tw_interned *old = *run;
+    *run = tw_arena_raw(a, (begin ? begin : first) * sizeof *old);
+    memcpy(*run, old, (n - begin) * sizeof *old);
 }
 
 uint32_t tw_intern_find(const tw_interner *t, tw_str s)

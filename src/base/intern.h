@@ -22,6 +22,10 @@ typedef struct tw_interner {
 
 void tw_intern_init(tw_interner *t, tw_arena *a);
 uint32_t tw_intern(tw_interner *t, tw_str s);
+/* The same, but s is not copied: it must outlive the table. */
+uint32_t tw_intern_kept(tw_interner *t, tw_str s);
+/* A table that begins with all that base holds, by the same ids. base stays as it is and must outlive it. */
+void tw_intern_fork(tw_interner *t, const tw_interner *base, tw_arena *a);
 /* The id, or 0 when s was never interned (or is empty). */
 uint32_t tw_intern_find(const tw_interner *t, tw_str s);
 /* Where the text of an id from 1 to n is kept. */

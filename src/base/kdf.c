@@ -135,8 +135,7 @@ bool tw_scrypt(tw_str pass, tw_str salt, uint64_t n, uint32_t r, uint32_t p, uin
     const tw_hash_alg *sha = tw_hash_find(TW_S("sha256"));
     size_t words = (size_t)32 * r;
     uint32_t *room = tw_heap_grow(NULL, words * 4 * ((size_t)n + p + 1));
-    uint32_t *b = room, *v = b + words * p,
-             *y = v + words * n;
+    uint32_t *b = room, *v = b + words * p, *y = v + words * n;
     tw_pbkdf2(sha, pass, salt, 1, (uint8_t *)b, words * 4 * p);
     for (uint32_t i = 0; i < p; i++) {
         uint32_t *x = b + words * i;

@@ -5,17 +5,17 @@
 #include "base/arena.h"
 #include "engine/limits.h"
 
-#define TW_GAPS(X)                                                                 \
-    /* reason id, name, whole-sentence meaning */                                  \
-    X(SYNTAX, "syntax", "text that no front end could parse")                      \
-    X(LIMIT, "limit", "a counted limit was reached")                               \
-    X(NO_FRONT_END, "no-front-end", "code in a language that is not analysed yet") \
-    X(NATIVE, "native", "compiled code that is not analysed yet")                  \
-    X(ENCRYPTED, "encrypted", "encrypted content")                                 \
-    X(DAMAGED, "damaged", "content that could not be unpacked")                    \
-    X(FORMAT, "format", "a container format that is not read")                     \
-    X(TOO_LARGE, "too-large", "larger than the member limit: hashed only")         \
-    X(DYNAMIC, "dynamic", "a call whose target could not be resolved")             \
+#define TW_GAPS(X)                                                                                \
+    /* reason id, name, whole-sentence meaning */                                                 \
+    X(SYNTAX, "syntax", "text that no front end could parse")                                     \
+    X(LIMIT, "limit", "a counted limit was reached")                                              \
+    X(NO_FRONT_END, "no-front-end", "code in a language that is not analysed yet")                \
+    X(NATIVE, "native", "compiled code that is not analysed yet")                                 \
+    X(ENCRYPTED, "encrypted", "encrypted content")                                                \
+    X(DAMAGED, "damaged", "content that could not be unpacked")                                   \
+    X(FORMAT, "format", "a container format that is not read")                                    \
+    X(TOO_LARGE, "too-large", "larger than the member limit: hashed only")                        \
+    X(DYNAMIC, "dynamic", "a call whose target could not be resolved")                            \
     X(OPAQUE_LAYER, "opaque-layer", "code made at run time from data that could not be resolved") \
     X(SUMMARY, "summary", "a function with more flows than its summary holds: followed value by value")
 

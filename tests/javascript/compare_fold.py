@@ -166,7 +166,7 @@ def node_program():
 
 
 RUNNER = """const p = (i, v) => { got[i] = v === undefined ? ['u'] : Number.isNaN(v) || v === Infinity || v === -Infinity ||
- Object.is(v, -0) || (typeof v === 'number' && !Number.isInteger(v)) ? ['f'] : ['v', v]; };
+ Object.is(v, -0) || (typeof v === 'number' && !Number.isInteger(v)) ? ['f', Object.is(v, -0) ? '-0' : String(v)] : ['v', v]; };
 const got = {};
 """
 
@@ -217,6 +217,8 @@ def one_seed(program, node, seed, count):
             unknown += kind == "v"
         elif kind == "t":
             raised.append(f"{line}: {got[i]}, but node throws {want[i][1]}")
+        elif kind == "f" and want[i][1] == got[i]:
+            same += 1
         elif kind != "v" or shown(want[i][1]) not in (None, got[i]):
             faults.append(f"{line}: {got[i]}, but node says {want[i]}")
         else:

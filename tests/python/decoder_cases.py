@@ -32,6 +32,7 @@ from Cryptodome.Cipher import AES as AES2
 """
 NODE_HEAD = """const crypto = require('crypto'), zlib = require('zlib'), CryptoJS = require('crypto-js'), aesjs = require('aes-js');
 const pako = require('pako'), fflate = require('fflate'), LZString = require('lz-string'), bs58 = require('bs58').default;
+const basex = require('base-x').default, base45 = require('base45'), base85 = require('base85'), base91 = require('base91'), ascii85 = require('ascii85'), { Base64 } = require('js-base64');
 const { createDecipheriv, createHash, scryptSync } = require('node:crypto');
 """
 
@@ -406,3 +407,158 @@ def _(d):
 def _(d):
     return d.pick([f"new aesjs.ModeOfOperation.ctr({js(d.bytes(16))}, new aesjs.Counter({d.r.randrange(99)})).decrypt({js(d.bytes())})"],
                   [f"const c_¤ = new aesjs.ModeOfOperation.cbc({js(d.bytes(32))}, {js(d.bytes(16))});", f"c_¤.decrypt({js(d.bytes(32))})"])
+
+
+# ---- decoders ----
+
+@case("bases")
+def _(d):
+    import base45, base58, base62, base91, base92
+    b = d.bytes(d.r.randrange(0, 60))
+    b = bytes(d.r.randrange(3)) + b
+    s58, check, s45 = base58.b58encode(b), base58.b58encode_check(b), base45.b45encode(b)
+    return d.pick(
+        [f"base58.b58decode({d.pick(d.damage(s58), s58.decode())!r})"],
+        [f"base58.b58decode_check({d.damage(check)!r})"],
+        [f"base58.b58decode({base58.b58encode(b, base58.RIPPLE_ALPHABET)!r}, {base58.RIPPLE_ALPHABET!r})"],
+        [f"base45.b45decode({d.pick(d.damage(s45), s45.decode())!r})"],
+        [f"base62.decodebytes({d.damage(base62.encodebytes(b))!r})"],
+        [f"base62.decodebytes({base62.encodebytes(b, base62.CHARSET_INVERTED)!r}, charset=base62.CHARSET_INVERTED)"],
+        [f"base91.decode({d.damage(base91.encode(b))!r})"],
+        [f"base92.{d.pick('decode', 'b92decode')}({d.damage(base92.encode(b))!r})"],
+        [f"base64.b32hexdecode({base64.b32hexencode(b)!r})"],
+        [f"pybase64.{d.pick('b64decode', 'standard_b64decode')}({base64.b64encode(b)!r})"],
+        [f"pybase64.urlsafe_b64decode({base64.urlsafe_b64encode(b)!r})"],
+        [f"pybase64.b64decode({base64.urlsafe_b64encode(b)!r}, altchars=b'-_')"],
+    )
+
+
+@case("transfer encodings")
+def _(d):
+    import html
+    import urllib.parse
+    b, t = d.bytes(d.r.randrange(45)), d.text()
+    qp = d.damage(quopri.encodestring(b + b"\n=x_y"))
+    return d.pick(
+        [f"binascii.a2b_uu({binascii.b2a_uu(b)!r})"],
+        [f"codecs.decode({codecs.encode(b * 3, 'uu')!r}, 'uu')"],
+        [f"binascii.a2b_qp({qp!r}{d.pick('', ', header=True')})"],
+        [f"quopri.decodestring({qp!r})"],
+        [f"codecs.decode({qp!r}, 'quopri')"],
+        [f"html.unescape({d.pick(html.escape(t + chr(34)), ''.join(f'&#{ord(c)};' for c in t), ''.join(f'&#x{ord(c):X};' for c in t), t + '& &;')!r})"],
+        [f"urllib.parse.unquote_plus({urllib.parse.quote_plus(t)!r})"],
+        [f"urllib.parse.unquote_to_bytes({urllib.parse.quote(b)!r})"],
+        [f"codecs.decode({codecs.encode(b, d.pick('hex'))!r}, 'hex')"],
+        [f"codecs.decode({codecs.encode(b, 'base64')!r}, 'base64')"],
+        [f"codecs.decode({zlib.compress(b)!r}, 'zlib')"],
+        [f"codecs.decode({bz2.compress(b)!r}, 'bz2')"],
+        [f"codecs.decode({codecs.encode(t, 'rot13')!r}, 'rot_13')"],
+    )
+
+
+@case("text encodings")
+def _(d):
+    t = d.text()
+    name = d.pick("utf-16", "utf-16-le", "utf_16_be", "utf-32", "utf-32-le", "utf-32-be", "utf-8-sig", "unicode_escape", "raw_unicode_escape")
+    page = "".join(d.r.choice("ab\u00e9\u00e8\u00df\u00b5 z") for _ in range(d.r.randrange(9)))
+    return d.pick(
+        [f"{d.damage(t.encode(name))!r}.decode({name!r})"],
+        [f"codecs.decode({t.encode(name)!r}, {name!r})"],
+        [f"{t!r}.encode({name!r})"] if "escape" not in name else [f"codecs.decode({t.encode('unicode_escape').decode()!r}, 'unicode_escape')"],
+        [f"{page.encode('cp1252')!r}.decode('cp1252')"],
+        [f"{d.bytes()!r}.decode('cp437')"],
+        [f"{page!r}.encode('cp437')"],
+        [f"{d.text().replace(chr(10), '').encode('punycode')!r}.decode('punycode')"],
+        [f"codecs.decode({d.pick(chr(92) + 'n', chr(92) + '101' + chr(92) + 'q', chr(92) + 'x41' + chr(92) * 2 + chr(92) + chr(34))!r}, 'unicode_escape')"],
+    )
+
+
+@case("unpack")
+def _(d):
+    import brotli
+    import zstandard
+    b = d.pick(d.bytes(), d.bytes(8) * d.r.randrange(15), b"")
+    raw = zlib.compressobj(9, zlib.DEFLATED, -15)
+    raw = raw.compress(b) + raw.flush()
+    return d.pick(
+        [f"zlib.decompress({d.damage(zlib.compress(b))!r})"],
+        [f"zlib.decompress({raw!r}, {d.pick('-15', 'wbits=-15', '-zlib.MAX_WBITS')})"],
+        [f"zlib.decompress({gzip.compress(b)!r}, {d.pick('31', '47', '16 + zlib.MAX_WBITS', 'zlib.MAX_WBITS | 32')})"],
+        [f"zlib.decompressobj().decompress({zlib.compress(b)!r})"],
+        [f"o_¤ = zlib.decompressobj(-15)", f"x_¤ = o_¤.decompress({raw!r})", "x_¤ + o_¤.flush()"],
+        [f"gzip.decompress({d.damage(gzip.compress(b))!r})"],
+        [f"gzip.decompress({gzip.compress(b) + gzip.compress(b)!r})"],
+        [f"bz2.decompress({d.damage(bz2.compress(b))!r})"],
+        [f"bz2.decompress({bz2.compress(b) + bz2.compress(b'2')!r})"],
+        [f"bz2.BZ2Decompressor().decompress({bz2.compress(b)!r})"],
+        [f"lzma.decompress({d.damage(lzma.compress(b))!r})"],
+        [f"lzma.decompress({lzma.compress(b, format=lzma.FORMAT_ALONE)!r}{d.pick('', ', format=lzma.FORMAT_ALONE')})"],
+        [f"lzma.decompress({lzma.compress(b, check=d.pick(0, 1, 4, 10)) + lzma.compress(b)!r}, lzma.FORMAT_XZ)"],
+        [f"lzma.LZMADecompressor().decompress({lzma.compress(b)!r})"],
+        [f"{d.pick('brotli', 'brotlicffi')}.decompress({d.damage(brotli.compress(b))!r})"],
+        [f"zstandard.ZstdDecompressor().decompress({d.damage(zstandard.compress(b))!r})"],
+        [f"z_¤ = zstandard.ZstdDecompressor()", f"z_¤.decompress({zstandard.compress(b)!r})"],
+        [f"zstandard.decompress({zstandard.compress(b)!r})"],
+    )
+
+
+@case("lzstring")
+def _(d):
+    import lzstring
+    t = d.text(1) * d.r.randrange(1, 3)
+    how = d.pick("Base64", "EncodedURIComponent")
+    data = getattr(lzstring.LZString(), "compressTo" + how)(t)
+    return d.pick([f"lzstring.LZString().decompressFrom{how}({data!r})"], [f"l_¤ = lzstring.LZString()", f"l_¤.decompressFrom{how}({data!r})"])
+
+
+def z85(b):
+    table = bytes.maketrans(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~",
+                            b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#")
+    return base64.b85encode(b).translate(table).decode()
+
+
+@case("js bases")
+def _(d):
+    import base58, base45, base91
+    b = bytes(d.r.randrange(3)) + d.bytes(d.r.randrange(40))
+    return d.pick([f"bs58.decode('{d.damage(base58.b58encode(b).decode()).strip()}')"],
+                  [f"basex('{base58.BITCOIN_ALPHABET.decode()}').decode('{base58.b58encode(b).decode()}')"],
+                  [f"const b_¤ = basex('0123456789abcdefghijklmnopqrstuvwxyz');", f"b_¤.decode('{d.r.getrandbits(90):x}')"],
+                  [f"base45.decode({json.dumps(base45.b45encode(b).decode())})"],
+                  [f"base85.decode({json.dumps(base64.a85encode(b, adobe=True).decode())}, 'ascii85')"],
+                  [f"base85.decode({json.dumps(z85(d.bytes(4 * d.r.randrange(9))))})"],
+                  [f"base91.decode({json.dumps(base91.encode(b))})"],
+                  [f"ascii85.decode({json.dumps(base64.a85encode(b).decode())})"],
+                  [f"Base64.decode('{base64.b64encode(d.text().encode()).decode()}')"])
+
+
+@case("js unpack")
+def _(d):
+    import brotli
+    b = d.pick(d.bytes(), d.bytes(8) * d.r.randrange(15), d.text().encode())
+    t = d.text()
+    raw = zlib.compressobj(9, zlib.DEFLATED, -15)
+    raw = raw.compress(b) + raw.flush()
+    return d.pick(
+        [f"zlib.inflateSync({js(d.damage(zlib.compress(b)))})"],
+        [f"zlib.gunzipSync({js(d.damage(gzip.compress(b)))})"],
+        [f"zlib.gunzipSync({js(gzip.compress(b) + gzip.compress(b))})"],
+        [f"zlib.unzipSync({js(d.pick(gzip, zlib).compress(b))})"],
+        [f"zlib.inflateRawSync({js(raw)})"],
+        [f"zlib.brotliDecompressSync({js(d.damage(brotli.compress(b)))})"],
+        [f"zlib.brotliDecompressSync({js(brotli.compress(t.encode()))}).toString()"],
+        [f"pako.{d.pick('inflate', 'ungzip')}({js(d.pick(gzip, zlib).compress(b))})"],
+        [f"pako.inflate({js(zlib.compress(t.encode()))}, {{ to: 'string' }})"],
+        [f"pako.inflateRaw({js(raw)})"],
+        [f"fflate.{d.pick('unzlibSync', 'decompressSync')}({js(zlib.compress(b))})"],
+        [f"fflate.{d.pick('gunzipSync', 'decompressSync')}({js(gzip.compress(b))})"],
+        [f"fflate.inflateSync({js(raw)})"],
+    )
+
+
+@case("js lz-string")
+def _(d):
+    import lzstring
+    t = d.text(1) * d.r.randrange(1, 4)
+    how = d.pick("Base64", "EncodedURIComponent", "UTF16")
+    return [f"LZString.decompressFrom{how}({json.dumps(getattr(lzstring.LZString(), 'compressTo' + how)(t))})"]

@@ -3,6 +3,14 @@
 
 #include "engine/record/record.h"
 
+static tw_rec_path paths[] = {{0}, {0, 2}, {1, 0}, {2, 3}};
+static tw_rec_edge edges[] = {
+    {0, TW_FROM_CALL *TW_TO_MAX + TW_TO_VAR, 1, 0, 0, 0, 1},
+    {1, TW_FROM_PARAM *TW_TO_MAX + TW_TO_RETURN, 0, 3, 1, 0, 0},
+    {1, TW_FROM_CALL *TW_TO_MAX + TW_TO_ARG, 0, 0, 0, 1, 2},
+    {1, TW_FROM_VAR *TW_TO_MAX + TW_TO_PARAM, 0, 1, 1, 0, 0},
+};
+
 /* exec(b"..." ++ $p); class C; x = C(); one row of everything. */
 static tw_record sample(tw_arena *a)
 {
@@ -72,6 +80,8 @@ static tw_record sample(tw_arena *a)
                        TW_COUNT(layers),
                        TW_COUNT(gaps),
                        TW_COUNT(findings),
+                       TW_COUNT(paths),
+                       TW_COUNT(edges),
                        strings,
                        vals,
                        lists,
@@ -83,7 +93,9 @@ static tw_record sample(tw_arena *a)
                        stores,
                        layers,
                        gaps,
-                       findings};
+                       findings,
+                       paths,
+                       edges};
 }
 
 TEST(round_trip)
@@ -152,6 +164,8 @@ static tw_err broken(void (*breaks)(tw_record *))
     r.calls = memcpy(TW_NEWN(a, tw_rec_call, r.n_calls), r.calls, r.n_calls * sizeof *r.calls);
     r.funcs = memcpy(TW_NEWN(a, tw_rec_func, r.n_funcs), r.funcs, r.n_funcs * sizeof *r.funcs);
     r.lists = memcpy(TW_NEWN(a, uint32_t, r.n_lists), r.lists, r.n_lists * sizeof *r.lists);
+    r.paths = memcpy(TW_NEWN(a, tw_rec_path, r.n_paths), r.paths, r.n_paths * sizeof *r.paths);
+    r.edges = memcpy(TW_NEWN(a, tw_rec_edge, r.n_edges), r.edges, r.n_edges * sizeof *r.edges);
     breaks(&r);
     tw_buf b = TW_BUF_INIT;
     tw_record_encode(&r, &b);
@@ -197,6 +211,63 @@ static void orphan(tw_record *r)
 {
     r->funcs[1].parent = 2;
 }
+static void path_up(tw_record *r)
+{
+    r->paths[2].up = 2;
+}
+static void path_long(tw_record *r)
+{
+    static tw_rec_path p[] = {{0}, {0, 2}, {1, 0}, {2, 3}, {3, 0}};
+    r->n_paths = 5;
+    r->paths = p;
+}
+static void path_root(tw_record *r)
+{
+    r->paths[0].step = 2;
+}
+static void edge_order(tw_record *r)
+{
+    r->edges[0].func = 2;
+}
+static void edge_kind(tw_record *r)
+{
+    r->edges[0].kind = TW_FROM_MAX * TW_TO_MAX;
+}
+static void edge_param(tw_record *r)
+{
+    r->edges[1].from = 1;
+}
+static void edge_foreign_call(tw_record *r)
+{
+    r->edges[2].from = 1;
+}
+static void edge_arg(tw_record *r)
+{
+    r->edges[2].pos = 2;
+}
+static void edge_pos(tw_record *r)
+{
+    r->edges[1].pos = 1;
+}
+static void edge_path(tw_record *r)
+{
+    r->edges[2].to_path = 4;
+}
+static void edge_nameless(tw_record *r)
+{
+    r->edges[0].to_path = 0;
+}
+static void edge_store(tw_record *r)
+{
+    r->edges[3].to = 2; /* a class has no parameters */
+}
+static void edge_many(tw_record *r)
+{
+    static tw_rec_edge e[TW_EDGES_MAX + 1];
+    for (uint32_t i = 0; i <= TW_EDGES_MAX; i++) e[i] = r->edges[1];
+    r->edges = e;
+    r->n_edges = TW_EDGES_MAX + 1;
+}
 static void span(tw_record *r)
 {
     r->calls[0].len = 18;
@@ -213,9 +284,11 @@ static void spare(tw_record *r)
 TEST(invariants)
 {
     CHECK_INT(broken(nothing), TW_OK);
-    static void (*const cases[])(tw_record *) = {cycle,      forward,     wrong_depth, shared_list,
-                                                 call_cycle, stolen_call, not_class,   orphan,
-                                                 span,       parameter,   spare};
+    static void (*const cases[])(tw_record *) = {
+        cycle,     forward,   wrong_depth, shared_list,   call_cycle, stolen_call,
+        not_class, orphan,    span,        parameter,     spare,      path_up,
+        path_long, path_root, edge_order,  edge_kind,     edge_param, edge_foreign_call,
+        edge_arg,  edge_pos,  edge_path,   edge_nameless, edge_store, edge_many};
     for (size_t i = 0; i < TW_COUNT(cases); i++)
         if (broken(cases[i]) != TW_ERR_MALFORMED) {
             fprintf(stderr, "case %zu was accepted\n", i);
@@ -248,14 +321,14 @@ TEST(promises)
     tw_record r = sample(a);
     tw_record_encode(&r, &b);
     size_t before = tw_arena_used(a);
-    for (unsigned i = 0; i < 12; i++) {
+    for (unsigned i = 0; i < 14; i++) {
         char was[4];
         memcpy(was, b.p + 44 + 4 * i, 4);
         memset(b.p + 44 + 4 * i, 0x7E, 4);
         CHECK_INT(tw_record_decode(a, tw_buf_str(&b), &back, NULL), TW_ERR_MALFORMED);
         memcpy(b.p + 44 + 4 * i, was, 4);
     }
-    CHECK(tw_arena_used(a) - before < 12 * 20 * b.n + 4096);
+    CHECK(tw_arena_used(a) - before < 14 * 20 * b.n + 4096);
     tw_buf_free(&b);
     tw_arena_free(a);
 }

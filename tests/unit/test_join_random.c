@@ -121,6 +121,35 @@ static void random_func(tw_record *r, uint32_t i)
     f->bases = range(r->n_lists, 3, &f->n_bases);
 }
 
+/* As the decoder lets them pass: sorted by function, every number in its table. */
+static void random_edges(tw_arena *a, tw_record *r)
+{
+    r->n_paths = 1 + below(5);
+    r->paths = TW_NEWN(a, tw_rec_path, r->n_paths);
+    for (uint32_t i = 1; i < r->n_paths; i++) r->paths[i].step = word();
+    r->edges = TW_NEWN(a, tw_rec_edge, r->n_funcs * 8);
+    for (uint32_t i = 0, most = r->n_funcs * 8; i < most; i++) {
+        tw_edge_from from = below(TW_FROM_MAX);
+        tw_edge_to to = below(TW_TO_MAX);
+        bool call = to == TW_TO_ARG || to == TW_TO_SELF || to == TW_TO_CALLEE;
+        tw_rec_edge e = {
+            .func = i / 8, .kind = (uint8_t)(from * TW_TO_MAX + to), .from_path = below(r->n_paths)};
+        e.from = below(from == TW_FROM_CALL  ? r->n_calls
+                       : from == TW_FROM_VAR ? r->n_funcs
+                                             : r->funcs[i / 8].n_params);
+        e.to = below(call ? r->n_calls : r->n_funcs);
+        uint32_t room = to == TW_TO_ARG     ? r->calls[e.to].n_args
+                        : to == TW_TO_PARAM ? r->funcs[e.to].n_params
+                                            : 1;
+        e.pos = below(room);
+        bool param = from != TW_FROM_PARAM || e.from < r->funcs[i / 8].n_params;
+        if (param && room && (from != TW_FROM_CALL || r->calls[e.from].func == e.func))
+            r->edges[r->n_edges++] = e;
+    }
+    for (uint32_t i = 0; i < r->n_funcs; i++)
+        if (!below(5)) r->funcs[i].flags |= TW_RF_CUT;
+}
+
 static tw_record *random_record(tw_arena *a)
 {
     tw_record *r = TW_NEW(a, tw_record);
@@ -171,6 +200,7 @@ static tw_record *random_record(tw_arena *a)
     for (uint32_t i = 0; i < r->n_layers; i++)
         r->layers[i] = (tw_rec_layer){
             .call = below(3) ? below(r->n_calls) : TW_NONE, .recipe = word(), .executed = (uint8_t)below(2)};
+    if (below(8)) random_edges(a, r);
     return r;
 }
 

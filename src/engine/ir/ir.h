@@ -139,7 +139,7 @@ typedef struct tw_arg {
 
 typedef struct tw_scope {
     uint8_t kind;    /* tw_region: MODULE, FUNCTION, CLASS, LAMBDA, COMPREHENSION */
-    uint8_t flags;   /* 1 async, 2 generator, 4 static */
+    uint8_t flags;   /* 1 async, 2 generator, 4 static, 8 getter or setter */
     uint32_t parent; /* scope id; scope 0 is the module */
     uint32_t name;   /* s, 0 anonymous */
     uint32_t params; /* index in ir.params */

@@ -42,7 +42,7 @@ static void index_edges(reaching *s)
         uint32_t e = 0, first = n;
         for (uint32_t f = 0; f < u->r->n_funcs; f++) {
             s->edge0[u->func0 + f] = first + e;
-            if (u->r->funcs[f].flags & TW_RF_CUT) j->open[u->func0 + f] |= JN_UNSURE;
+            if (u->r->funcs[f].flags & TW_RF_CUT || !u->r->n_paths) j->open[u->func0 + f] |= JN_UNSURE;
             for (; e < u->r->n_edges && u->r->edges[e].func == f; e++) {
                 uint32_t end = end_of(u->r, &u->r->edges[e]);
                 if (end == TW_NONE || end == f) continue;

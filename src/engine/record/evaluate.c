@@ -2,6 +2,7 @@
 /* IR -> record, in one pass: the module body, then the functions in the order they were met, because a body
  * runs later than what is around it. One handler per instruction; nothing recurses. */
 #include "engine/record/evaluate_priv.h"
+#include "engine/record/pure_regex.h"
 
 enum { STEPS_FREE = 65536, VALUES_IN_ALL = 4 };
 
@@ -37,7 +38,8 @@ static uint32_t do_const(ev *e, const tw_insn *in)
     tw_str text = tw_ir_text(e->ir, in->a);
     int64_t n;
     if (in->kind == TW_CONST_REGEX)
-        return ev_symbol(e, tw_intern(&e->syms, text.n && text.n < 200 ? text : TW_S("RegExp")));
+        return e->js ? ev_js_regex(e, text)
+                     : ev_symbol(e, tw_intern(&e->syms, text.n && text.n < 200 ? text : TW_S("RegExp")));
     if (kind == TW_VAL_STR || kind == TW_VAL_BYTES) {
         uint32_t v = ev_text_val(e, kind, text, 0, 0);
         ev_at(e, v)->b = in->a;
@@ -48,6 +50,7 @@ static uint32_t do_const(ev *e, const tw_insn *in)
         ev_at(e, v)->a = tw_str_eq(text, TW_S("undefined"));
         return v;
     }
+    if (e->js && (kind == TW_VAL_INT || kind == TW_VAL_FLOAT)) return ev_js_literal(e, text);
     if (kind == TW_VAL_INT && ev_parse_int(text, 0, &n)) return ev_int(e, n);
     if (kind == TW_VAL_BOOL) return ev_bool(e, in->kind == TW_CONST_TRUE);
     if (kind == TW_VAL_SYMBOL) return ev_symbol(e, tw_intern(&e->syms, TW_S("Ellipsis")));
@@ -77,7 +80,9 @@ static uint32_t param(ev *e, const tw_insn *in)
     if (n >= sc->n_params || e->ir->params.v[sc->params + n].name != in->a)
         for (n = 0; n < sc->n_params && e->ir->params.v[sc->params + n].name != in->a;) n++;
     if (n >= sc->n_params) return ev_unknown(e);
-    uint32_t v = ev_new(e, TW_VAL_PARAM, e->scope, n);
+    uint32_t v = e->js && !e->m ? ev_js_given(e, e->scope, n) : 0;
+    if (v) return v;
+    v = ev_new(e, TW_VAL_PARAM, e->scope, n);
     if (!def) return e->py ? ev_py_given(e, e->scope, n, v) : v;
     TW_PUSH(e->tmp, e->defaults, ((tw_rec_bind){e->scope, in->a, def, in->off}));
     uint8_t kind = ev_at(e, def)->kind;
@@ -132,6 +137,7 @@ static uint32_t do_setmember(ev *e, const tw_insn *in)
     if (e->py) ev_py_patch(e, base, tw_ir_text(e->ir, in->b), val);
     if (e->js) ev_escape(e, base);
     if (e->js) ev_js_store(e, base, tw_ir_text(e->ir, in->b), val, in->off);
+    if (e->js) ev_js_patch(e, base, tw_ir_text(e->ir, in->b), val);
     if (e->js) ev_js_module_store(e, base, tw_ir_text(e->ir, in->b), val, in->off);
     ev_escape(e, val);
     return 0;
@@ -173,8 +179,8 @@ static uint32_t do_import(ev *e, const tw_insn *in)
     uint16_t rc = e->frames.v[e->frames.n - 1].rc;
     tw_rec_import m = {
         .alias = alias, .func = e->runs_in[e->scope], .level = in->kind, .off = in->off, .len = in->len};
-    m.module = tw_intern(&e->syms, tw_ir_text(e->ir, in->a));
-    m.name = tw_intern(&e->syms, tw_ir_text(e->ir, in->b));
+    m.module = ev_ir_sym(e, in->a);
+    m.name = ev_ir_sym(e, in->b);
     if (in->flags & TW_IF_STAR) m.flags |= TW_RI_STAR;
     if (in->flags & TW_IF_DYNAMIC) m.flags |= TW_RI_DYNAMIC;
     if (in->flags & TW_IF_TYPE_ONLY || rc & TW_RC_NEVER) m.flags |= TW_RI_TYPE_ONLY;
@@ -211,8 +217,14 @@ static uint32_t push_items(ev *e, uint32_t c, bool *ret_loose)
         } else if (e->py && a.name == TW_ARG_SPREAD_MAP && a.value && ev_pairs(e, v, &list, &count)) {
             for (uint32_t k = 0; k < count; k++) TW_PUSH(e->tmp, e->stack, e->lists.v[list + k]);
             i++; /* its other half */
-        } else if (a.name == TW_ARG_SPREAD && ev_items(e, v, &list, &count)) {
+        } else if (a.name == TW_ARG_SPREAD &&
+                   (ev_items(e, v, &list, &count) || (e->js && ev_js_letters(e, v, &list, &count)))) {
             for (uint32_t k = 0; k < count; k++) TW_PUSH(e->tmp, e->stack, e->lists.v[list + k]);
+        } else if (e->js && a.name == TW_ARG_SPREAD_MAP && ev_at(e, v)->kind == TW_VAL_MAP &&
+                   !(ev_at(e, v)->flags & (EV_LOOSE | EV_ESCAPED)) && ev_step(e, ev_at(e, v)->n)) {
+            ev_val m = *ev_at(e, v);
+            for (uint32_t k = 0; k < m.n; k++) TW_PUSH(e->tmp, e->stack, e->lists.v[m.list + k]);
+            i++; /* a pair: (v, 0) */
         } else {
             *ret_loose = true;
             TW_PUSH(e->tmp, e->stack, v);
@@ -278,14 +290,20 @@ static uint32_t do_concat(ev *e, const tw_insn *in)
     return v ? v : ev_text_val(e, TW_VAL_STR, TW_S(""), 0, 0);
 }
 
-/* Of Python, what a container holds is known until somebody takes hold of it besides. */
+/* Lists in lists: of Python, what a container holds is known until somebody takes hold of it besides; of
+ * JavaScript, where nothing in the file changes any. */
 static void escape_items(ev *e, uint32_t base)
 {
-    for (uint32_t i = base; i < e->stack.n; i++)
+    for (uint32_t i = base; i < e->stack.n; i++) {
+        ev_val *x = ev_at(e, e->stack.v[i]);
+        bool fresh = e->js && !e->js_changes && !(x->flags & EV_OWNED);
         if (e->py)
             ev_own(e, e->stack.v[i]);
+        else if (fresh && (x->kind == TW_VAL_SEQ || x->kind == TW_VAL_MAP))
+            x->flags |= EV_OWNED;
         else
             ev_escape(e, e->stack.v[i]);
+    }
 }
 
 static uint32_t do_seq(ev *e, const tw_insn *in)
@@ -475,18 +493,18 @@ static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
 static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim)
 {
     uint64_t kib = ir->source.n / 1024 + 1;
-    *e = (ev){.tmp = tw_arena_new(1 << 18), .ir = ir, .lim = lim, .spent_at = TW_NONE};
+    *e = (ev){.tmp = ir->arena, .ir = ir, .lim = lim, .spent_at = TW_NONE};
     e->js = tw_lang_family(ir->lang) == TW_LANG_JAVASCRIPT;
     e->py = tw_lang_family(ir->lang) == TW_LANG_PYTHON;
     e->max_steps = STEPS_FREE + kib * lim->steps_per_kb;
     e->machine_max = e->max_steps / 4 * 3;
     e->max_bytes = lim->value_bytes * VALUES_IN_ALL;
-    tw_intern_init(&e->syms, e->tmp);
+    tw_intern_fork(&e->syms, &ir->strings, e->tmp);
     tw_map_init(&e->layer_of, e->tmp);
     tw_map_init(&e->patch_of, e->tmp);
     e->of = TW_NEWN(e->tmp, uint32_t, ir->insns.n);
     e->method = TW_NEWN(e->tmp, uint8_t, (size_t)tw_intern_count(&ir->strings) + 1);
-    e->ir_sym = TW_NEWN(e->tmp, uint32_t, tw_intern_count(&ir->strings));
+    if (e->js) e->stored = TW_NEWN(e->tmp, uint8_t, (size_t)tw_intern_count(&ir->strings) + 1);
     ev_memo_init(e);
     TW_RESERVE(e->tmp, e->vals, ir->insns.n + 16);
     TW_RESERVE(e->tmp, e->stack, 64);
@@ -494,13 +512,13 @@ static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim)
     ev_new(e, TW_VAL_UNKNOWN, 0, 0);
     TW_PUSH(e->tmp, e->recipes, ((ev_recipe){0, NULL}));
     e->out.limit = lim->value_bytes ? lim->value_bytes : 1;
-    ev_pure_init(e);
-    ev_runs_init(e);
+    ev_known_init();
 }
 
 void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret)
 {
     ev e;
+    tw_mark mark = tw_arena_mark(ir->arena);
     prepare(&e, ir, lim);
     if (ir->scopes.n) {
         ev_scan(&e);
@@ -515,6 +533,7 @@ void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *
         ev_gap(&e, TW_GAP_LIMIT, e.spent_at, (uint32_t)ir->source.n - e.spent_at);
     ev_emit(&e, a, ret);
     tw_summarise(a, ret);
+    ev_regex_free(&e);
     tw_buf_free(&e.buf), tw_buf_free(&e.out);
-    tw_arena_free(e.tmp);
+    if (a != ir->arena) tw_arena_reset(ir->arena, mark);
 }

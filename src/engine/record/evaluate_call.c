@@ -42,8 +42,9 @@ static uint32_t computed(ev *e, const ev_call *c)
 {
     uint32_t few[PURE_ARGS], none[PURE_ARGS] = {0}, *v = few, *names = none, n = 0, list, items;
     if (c->flags & TW_RC_DECORATOR || ev_is_command(e)) return 0;
-    if (c->flags & TW_RC_NEW && ev_at(e, c->callee)->kind == TW_VAL_FUNC) return 0; /* an object */
-    bool one = c->n_args == 1 && e->args.v[c->args].name == TW_ARG_SPREAD;          /* f(...list) */
+    if (c->flags & TW_RC_NEW && (ev_at(e, c->callee)->kind == TW_VAL_FUNC || ev_js_boxes(e, c->sym)))
+        return 0;                                                          /* an object */
+    bool one = c->n_args == 1 && e->args.v[c->args].name == TW_ARG_SPREAD; /* f(...list) */
     if (one && ev_items(e, e->args.v[c->args].value, &list, &items) && ev_step(e, items)) {
         v = TW_NEWN(e->tmp, uint32_t, items + 1), names = TW_NEWN(e->tmp, uint32_t, items + 1);
         for (; n < items; n++) v[n] = e->lists.v[list + n];
@@ -69,29 +70,30 @@ static uint32_t computed(ev *e, const ev_call *c)
 }
 
 /* Functions of JavaScript whose result has a type that its members are called by. */
+static const struct {
+    const char *names, *type;
+} results[] = {
+    {"Array Array.map Array.filter Array.slice Array.concat Array.flat Array.flatMap Array.sort Array.reverse"
+     " Array.splice String.split String.match Object.keys Object.values Object.entries Array.from "
+     "Array.of",
+     "Array"},
+    {"Array.join String.slice String.substring String.substr String.trim String.replace "
+     "String.replaceAll"
+     " String.toLowerCase String.toUpperCase String.concat String.repeat String.charAt String.padStart"
+     " String.padEnd Buffer.toString JSON.stringify String String.fromCharCode encodeURIComponent",
+     "String"},
+};
+
+bool ev_result_symbols(uint32_t row, tw_str *ret)
+{
+    if (row < TW_COUNT(results)) *ret = tw_str_c(results[row].names);
+    return row < TW_COUNT(results);
+}
+
 static uint32_t result_type(ev *e, uint32_t sym)
 {
-    static const struct {
-        const char *names, *type;
-    } rows[] = {
-        {" Array.map Array.filter Array.slice Array.concat Array.flat Array.flatMap Array.sort Array.reverse"
-         " Array.splice String.split String.match Object.keys Object.values Object.entries Array.from "
-         "Array.of ",
-         "Array"},
-        {" Array.join String.slice String.substring String.substr String.trim String.replace "
-         "String.replaceAll"
-         " String.toLowerCase String.toUpperCase String.concat String.repeat String.charAt String.padStart"
-         " String.padEnd Buffer.toString JSON.stringify String String.fromCharCode encodeURIComponent ",
-         "String"},
-    };
-    tw_str s = ev_sym(e, sym);
-    for (size_t i = 0; i < TW_COUNT(rows); i++) {
-        tw_str names = tw_str_c(rows[i].names);
-        size_t at = s.n < 40 ? tw_str_find(names, s) : TW_NPOS;
-        if (at != TW_NPOS && at && names.p[at - 1] == ' ' && names.p[at + s.n] == ' ')
-            return tw_intern(&e->syms, tw_str_c(rows[i].type));
-    }
-    return 0;
+    uint16_t row = ev_known_of(e, sym)->result;
+    return row ? tw_intern(&e->syms, tw_str_c(results[row - 1].type)) : 0;
 }
 
 static uint32_t made_by_call(ev *e, uint32_t call, bool dynamic)
@@ -102,7 +104,8 @@ static uint32_t made_by_call(ev *e, uint32_t call, bool dynamic)
     uint32_t class_scope = callee->a, sym = callee->sym;
     if (is_class) return ev_new(e, TW_VAL_INSTANCE, class_scope, call);
     if (sym)
-        sym = e->js && result_type(e, sym) ? result_type(e, sym) : ev_sym_join(e, sym, "()", (tw_str){0});
+        sym = e->js && ev_known_of(e, sym)->result ? result_type(e, sym)
+                                                   : ev_sym_join(e, sym, "()", (tw_str){0});
     uint32_t v = ev_new(e, TW_VAL_CALL, call, 0);
     ev_at(e, v)->sym = sym;
     if (dynamic) ev_at(e, v)->flags |= EV_DYNAMIC;
@@ -196,6 +199,7 @@ static uint32_t finish(ev *e, uint32_t call)
     if (!v && e->js) v = ev_js_interop(e, &c);
     if (!v && e->js) v = ev_js_indirect(e, call);
     if (!v && e->js) v = ev_js_returned(e, &c);
+    if (!v && e->js) v = ev_js_named_call(e, call);
     if (!v && e->js) v = ev_js_bundled(e, &c);
     if (!v && e->py) v = ev_py_call(e, call);
     if (!v) v = computed(e, &c);
@@ -242,9 +246,11 @@ uint32_t ev_call_insn(ev *e, uint32_t at)
     const tw_insn *ci = in->a < at ? &e->ir->insns.v[in->a] : NULL;
     bool mutates = ci && ci->op == TW_OP_MEMBER && ev_method_of(e, ci->b) != EV_METHOD_NONE;
     if (mutates) c.flags |= TW_RC_METHOD_MUT;
+    if (e->js) ev_js_iife(e, in, &c);
     uint32_t call = push_call(e, c), v = finish(e, call);
     c = e->calls.v[call];
     if (e->js) ev_js_pipe(e, call);
+    if (e->js) ev_js_hand_over(e, call);
     if (mutates) put_into(e, in, &c);
     return v;
 }

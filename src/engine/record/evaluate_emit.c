@@ -11,9 +11,9 @@ typedef struct emit {
     ev *e;
     tw_arena *a;
     tw_record *r;
-    tw_map strings;          /* text -> string of the record; texts stay where they are until all are known */
-    TW_VEC(uint32_t) syms;   /* sym -> string of the record */
-    uint32_t *ir_of;         /* IR string -> string of the record */
+    TW_VEC(uint32_t) str_of; /* sym -> string of the record */
+    TW_VEC(uint32_t) strs;   /* the syms that are its strings, from 1 on */
+    size_t str_bytes;
     TW_VEC(uint32_t) ids;    /* value -> value of the record, BUSY while its operands are under way */
     TW_VEC(uint32_t) leaves; /* string of the record * 4 + kind -> plain constant */
     TW_VEC(tw_val) vals;
@@ -36,32 +36,35 @@ static void *keep(tw_arena *a, const void *v, size_t size)
 }
 #define KEEP(m, vec) keep((m)->a, (vec).v, (vec).n * sizeof *(vec).v)
 
-static uint32_t text_id(emit *m, tw_str s)
+static uint32_t new_string(emit *m, uint32_t sym)
 {
-    if (!s.n) return 0;
-    bool is_new;
-    uint64_t *id = tw_map_put(&m->strings, s, &is_new);
-    if (is_new) *id = m->strings.n;
-    return (uint32_t)*id;
-}
-
-static tw_str text_of(const emit *m, uint32_t id)
-{
-    return id ? m->strings.items[id - 1].key : (tw_str){0};
+    TW_PUSH(m->e->tmp, m->strs, sym);
+    m->str_bytes += ev_sym(m->e, sym).n;
+    return m->str_of.v[sym] = m->strs.n;
 }
 
 static uint32_t sym_id(emit *m, uint32_t sym)
 {
-    FIT(m, m->syms, sym + 64);
-    if (!m->syms.v[sym]) m->syms.v[sym] = text_id(m, ev_sym(m->e, sym));
-    return m->syms.v[sym];
+    if (!sym) return 0;
+    FIT(m, m->str_of, sym + 64);
+    uint32_t id = m->str_of.v[sym];
+    return id ? id : new_string(m, sym);
 }
 
 static uint32_t ir_id(emit *m, uint32_t s)
 {
-    if (s >= tw_intern_count(&m->e->ir->strings)) return 0;
-    if (!m->ir_of[s]) m->ir_of[s] = text_id(m, tw_ir_text(m->e->ir, s));
-    return m->ir_of[s];
+    return sym_id(m, ev_ir_sym(m->e, s));
+}
+
+/* s lives as long as the evaluation. */
+static uint32_t text_id(emit *m, tw_str s)
+{
+    return sym_id(m, tw_intern_kept(&m->e->syms, s));
+}
+
+static tw_str text_of(const emit *m, uint32_t id)
+{
+    return id ? ev_sym(m->e, m->strs.v[id - 1]) : (tw_str){0};
 }
 
 /* The parts of a rope, constant neighbours joined; parts that are ropes opened before stay whole. */
@@ -226,12 +229,10 @@ static void put_val(emit *m, uint32_t v)
 }
 
 /* Depth first with a stack of our own: a value goes out behind its operands. */
-static uint32_t put(emit *m, uint32_t root)
+static uint32_t put_new(emit *m, uint32_t root)
 {
     ev *e = m->e;
     uint32_t base = e->stack.n;
-    if (!root) return 0;
-    if (root < m->ids.n && m->ids.v[root]) return m->ids.v[root];
     FIT(m, m->ids, e->vals.n);
     need(m, root);
     while (e->stack.n > base) {
@@ -247,6 +248,12 @@ static uint32_t put(emit *m, uint32_t root)
         }
     }
     return id_of(m, root);
+}
+
+static inline uint32_t put(emit *m, uint32_t root)
+{
+    uint32_t id = root < m->ids.n ? m->ids.v[root] : 0;
+    return id || !root ? id : put_new(m, root);
 }
 
 /* ---- rows ---- */
@@ -320,9 +327,11 @@ static uint32_t put_values(emit *m, const uint32_t *v, uint32_t n)
 static uint32_t qualified(emit *m, const tw_rec_func *f)
 {
     tw_str up = text_of(m, m->r->funcs[f->parent].qual), name = text_of(m, f->name);
+    tw_buf *b = &m->e->buf;
     if (!up.n || up.n > 200) return f->name;
-    return text_id(
-        m, tw_arena_fmt(m->e->tmp, "%.*s.%.*s", TW_FMT(up), (int)(name.n < 200 ? name.n : 200), name.p));
+    tw_buf_clear(b);
+    tw_buf_puts(b, up), tw_buf_putc(b, '.'), tw_buf_puts(b, tw_str_sub(name, 0, 200));
+    return sym_id(m, tw_intern(&m->e->syms, tw_buf_str(b)));
 }
 
 static void put_func(emit *m, uint32_t id)
@@ -333,7 +342,7 @@ static void put_func(emit *m, uint32_t id)
     ev_scope *es = &e->scopes[s];
     bool is_class = sc.kind == TW_REGION_CLASS;
     uint32_t n = 0, bases = es->bases;
-    tw_rec_func f = {.name = ir_id(m, sc.name), .flags = sc.flags, .kind = sc.kind, SPAN(m, sc)};
+    tw_rec_func f = {.name = ir_id(m, sc.name), .flags = sc.flags & 7, .kind = sc.kind, SPAN(m, sc)};
     f.parent = id ? e->func_of[sc.parent] : TW_NONE;
     if (!id)
         f.kind = TW_REGION_MODULE, f.off = 0, f.len = m->r->n_bytes;
@@ -455,12 +464,11 @@ static void put_rest(emit *m)
 /* All texts in one block. */
 static void take_strings(emit *m)
 {
-    uint32_t n = m->strings.n + 1;
-    size_t bytes = 0;
-    for (uint32_t i = 1; i < n; i++) bytes += text_of(m, i).n;
-    char *p = tw_arena_raw(m->a, bytes);
+    uint32_t n = m->strs.n + 1;
+    char *p = tw_arena_raw(m->a, m->str_bytes);
     m->r->n_strings = n;
-    m->r->strings = TW_NEWN(m->a, tw_str, n);
+    m->r->strings = tw_arena_raw(m->a, n * sizeof *m->r->strings);
+    m->r->strings[0] = (tw_str){0};
     for (uint32_t i = 1; i < n; i++) {
         tw_str s = text_of(m, i);
         memcpy(p, s.p, s.n);
@@ -473,8 +481,12 @@ void ev_emit(ev *e, tw_arena *a, tw_record *ret)
 {
     tw_record r = {.lang = (uint8_t)e->ir->lang, .flags = e->ir->flags, .n_bytes = (uint32_t)e->ir->source.n};
     emit m = {.e = e, .a = a, .r = &r};
-    tw_map_init(&m.strings, e->tmp);
-    m.ir_of = TW_NEWN(e->tmp, uint32_t, tw_intern_count(&e->ir->strings));
+    TW_RESERVE(e->tmp, m.strs, tw_intern_count(&e->syms));
+    TW_RESERVE(e->tmp, m.vals, e->vals.n / 2 + 8);
+    TW_RESERVE(e->tmp, m.lists, e->lists.n + 8);
+    TW_RESERVE(e->tmp, m.args, e->args.n + 8);
+    FIT(&m, m.str_of, tw_intern_count(&e->syms) + 64);
+    FIT(&m, m.ids, e->vals.n + 64);
     TW_PUSH(e->tmp, m.vals, ((tw_val){0}));
     put_calls(&m);
     r.n_funcs = e->n_funcs ? e->n_funcs : 1;

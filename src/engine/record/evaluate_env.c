@@ -109,10 +109,28 @@ static uint32_t unbound(ev *e, tw_str name)
     return ev_phi(e, alts, n);
 }
 
+static bool inside(const ev *e, uint32_t scope, uint32_t outer)
+{
+    while (e->nesting[scope] > e->nesting[outer]) scope = e->ir->scopes.v[scope].parent;
+    return scope == outer;
+}
+
+/* Most names are bound by one scope: no need to ask each on the way there. The steps are those of asking. */
+static uint32_t value_of_one(ev *e, uint32_t var, uint32_t *ret_var)
+{
+    uint32_t scope = e->var_scope[var], hops = e->nesting[e->scope];
+    uint32_t v = inside(e, e->scope, scope) && visible(e, scope, e->vars.v[var].name) ? read_var(e, var) : 0;
+    e->steps += v ? hops - e->nesting[scope] : hops;
+    *ret_var = v ? var : TW_NONE;
+    return v;
+}
+
 static uint32_t find_value(ev *e, uint32_t name, uint32_t *ret_var)
 {
-    bool known = name < tw_intern_count(&e->ir->strings) && e->vars_of[name] != e->vars_of[name + 1];
-    if (!known) { /* no scope binds it: the same steps, none taken */
+    bool known = name < tw_intern_count(&e->ir->strings);
+    uint32_t first = known ? e->vars_of[name] : 0, n = known ? e->vars_of[name + 1] - first : 0;
+    if (n == 1) return value_of_one(e, first, ret_var);
+    if (!n) { /* no scope binds it: the same steps, none taken */
         e->steps += e->nesting[e->scope];
         return *ret_var = TW_NONE, 0;
     }
@@ -131,6 +149,11 @@ uint32_t ev_read(ev *e, uint32_t name)
     if (v) return v;
     tw_str text = tw_ir_text(e->ir, name);
     if (e->js && tw_ir_plain(text).n < text.n) return ev_unknown(e); /* a block's, not yet set */
+    if (e->js && (v = ev_js_global_value(e, text))) return v;
+    if (e->js && (v = ev_js_within(e, text))) return v;
+    if (e->js && e->js_patches.n &&
+        (v = ev_js_patched(e, ev_ir_sym(e, name), ev_symbol(e, ev_ir_sym(e, name)))))
+        return v;
     return e->stars.n || e->patches.n || ev_is_command_language(e) ? unbound(e, text)
                                                                    : ev_symbol(e, ev_ir_sym(e, name));
 }
@@ -164,6 +187,8 @@ static void set_raw(ev *e, uint32_t var, uint32_t val)
 void ev_own(ev *e, uint32_t val)
 {
     ev_val *x = ev_at(e, val);
+    if (x->kind == TW_VAL_SYMBOL && x->how)
+        x->flags |= EV_OWNED; /* a regular expression keeps where it was */
     if (x->kind != TW_VAL_SEQ && x->kind != TW_VAL_MAP && x->kind != TW_VAL_MUT) return;
     if (x->flags & EV_OWNED) ev_escape(e, val);
     x->flags |= EV_OWNED;
@@ -352,7 +377,12 @@ static uint32_t own_attr(const ev *e, uint32_t scope, uint32_t name, bool *ret_t
     if (var == TW_NONE) return 0;
     *ret_there = true;
     const ev_var *v = &e->vars.v[var];
-    return v->seen >= v->binds ? v->all : 0;
+    uint32_t val = v->seen >= v->binds ? v->all : 0;
+    const ev_val *x = ev_at(e, val);
+    bool accessor = e->js && x->kind == TW_VAL_FUNC && e->ir->scopes.v[x->a].flags & 8;
+    if (!accessor) return val;
+    const ev_scope *sc = &e->scopes[x->a]; /* what a getter gives, once its body was read */
+    return sc->returns.n == 1 ? sc->returns.v[0] : 0;
 }
 
 uint32_t ev_class_attr(ev *e, uint32_t scope, uint32_t name)

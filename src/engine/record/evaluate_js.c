@@ -19,9 +19,11 @@ static tw_str plain(tw_str spec)
 
 bool ev_js_ascii(ev *e, tw_str s)
 {
+    if (e->js_ascii_of && s.p >= e->js_ascii_of && s.p + s.n <= e->js_ascii_of + e->js_ascii_n) return true;
     if (!ev_step(e, s.n / 64)) return false;
     for (size_t i = 0; i < s.n; i++)
         if ((unsigned char)s.p[i] >= 0x80) return false;
+    if (s.n > 64) e->js_ascii_of = s.p, e->js_ascii_n = s.n;
     return true;
 }
 
@@ -58,37 +60,17 @@ void ev_js_note_import(ev *e, tw_str spec, uint32_t at_call, bool computed)
     TW_PUSH(e->tmp, e->imports, m);
 }
 
-/* In UTF-16: beyond ASCII it is not known. */
-static uint32_t length_of(ev *e, uint32_t v)
-{
-    tw_str s;
-    uint8_t kind;
-    uint32_t list, n;
-    if (ev_is_text(e, v, &kind))
-        return ev_is_const(e, v) && ev_text(e, v, &s) && (kind == TW_VAL_BYTES || ev_js_ascii(e, s))
-                   ? ev_int(e, (int64_t)s.n)
-                   : 0;
-    return ev_items(e, v, &list, &n) ? ev_int(e, n) : 0;
-}
-
-/* text[i], bytes[i]; 0 unknown. */
-uint32_t ev_js_unit(ev *e, uint32_t base, int64_t i)
-{
-    tw_str s;
-    uint8_t kind;
-    if (!ev_is_text(e, base, &kind) || !ev_is_const(e, base) || !ev_text(e, base, &s) || i < 0 ||
-        i >= (int64_t)s.n)
-        return 0;
-    if (kind == TW_VAL_BYTES) return ev_int(e, (unsigned char)s.p[i]);
-    return ev_js_ascii(e, s) ? ev_folded(e, TW_VAL_STR, tw_str_sub(s, (size_t)i, (size_t)i + 1), 0) : 0;
-}
-
 /* 0: an ordinary member. */
 uint32_t ev_js_member(ev *e, uint32_t base, tw_str name)
 {
     static const tw_str reached[] = {TW_SI("globalThis"), TW_SI("global"), TW_SI("window"), TW_SI("self")};
     const ev_val *x = ev_at(e, base);
-    if (x->kind != TW_VAL_SYMBOL) return tw_str_eq(name, TW_S("length")) ? length_of(e, base) : 0;
+    uint32_t known = ev_js_known_member(e, base, name);
+    if (!known && (x->kind == TW_VAL_CALL || x->kind == TW_VAL_INSTANCE))
+        known = ev_js_inherited(e, base, name);
+    if (known || x->kind != TW_VAL_SYMBOL) return known;
+    if (ev_js_is_regex(e, base, NULL)) return ev_js_regex_member(e, base, name);
+    x = ev_at(e, base);
     tw_str sym = ev_sym(e, x->sym);
     if (is_module(e, base) && tw_str_eq(name, TW_S("default")) && !by_path(sym)) return base;
     if (tw_str_eq(sym, TW_S("process.env"))) {
@@ -105,10 +87,13 @@ uint32_t ev_js_index(ev *e, uint32_t base, uint32_t key)
 {
     tw_str name;
     uint8_t kind = ev_at(e, base)->kind;
+    uint32_t known = ev_js_known_index(e, base, key);
+    if (known) return known;
     bool named = kind == TW_VAL_SYMBOL || kind == TW_VAL_CALL || kind == TW_VAL_MEMBER ||
                  kind == TW_VAL_INDEX || kind == TW_VAL_INSTANCE || kind == TW_VAL_PARAM ||
                  kind == TW_VAL_FUNC || kind == TW_VAL_STR || kind == TW_VAL_SEQ || kind == TW_VAL_OPAQUE ||
-                 kind == TW_VAL_PHI;
+                 kind == TW_VAL_PHI || kind == EV_ROPE || kind == TW_VAL_INT || kind == TW_VAL_FLOAT ||
+                 kind == TW_VAL_BOOL || kind == TW_VAL_BYTES || kind == TW_VAL_MAP;
     bool env = tw_str_eq(ev_sym(e, ev_at(e, base)->sym), TW_S("process.env"));
     if (!named || env || ev_at(e, key)->kind == TW_VAL_INT || !ev_text(e, key, &name) || !name.n ||
         name.n > 200)

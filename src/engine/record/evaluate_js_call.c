@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Calls that are not what they look like: f.call(), f.apply(), f.bind(), functions that only return a name, and
  * the numbered modules of bundles. */
-#include "engine/record/evaluate_priv.h"
+#include "base/utf8.h"
+#include "engine/record/pure_priv.h"
 
 enum { TABLE_MAX = 65536, TRY_CALLS = 4, APPLIED = 16 };
 
@@ -40,6 +41,24 @@ static bool is_method(const ev *e, uint32_t f)
     return x->kind == TW_VAL_FUNC && e->ir->scopes.v[e->ir->scopes.v[x->a].parent].kind == TW_REGION_CLASS;
 }
 
+/* [].join.call(list) is a method of the list. */
+static uint32_t with_this(ev *e, uint32_t f, tw_rec_arg self)
+{
+    ev_val x = *ev_at(e, f);
+    tw_str sym = ev_sym(e, x.sym);
+    size_t dot = tw_str_rchr(sym, '.');
+    if (dot == TW_NPOS || (self.name && self.value)) return f;
+    tw_str of = tw_str_sub(sym, 0, dot), name = tw_str_sub(sym, dot + 1, sym.n);
+    bool proto = x.kind == TW_VAL_SYMBOL && tw_str_ends(of, TW_S(".prototype"));
+    if (!proto && (x.kind != TW_VAL_MEMBER || !ev_js_intrinsic(e, f).n)) return f;
+    uint32_t v =
+        ev_new(e, TW_VAL_MEMBER, self.value ? self.value : ev_js_undefined(e), tw_intern(&e->syms, name));
+    if (proto) of.n -= 10;
+    uint32_t to = ev_sym_join(e, tw_intern(&e->syms, of), ".", name);
+    ev_at(e, v)->sym = to ? to : x.sym;
+    return v;
+}
+
 /* A call of f besides the one that stands there; what f gives is the value. */
 uint32_t ev_js_indirect(ev *e, uint32_t call)
 {
@@ -49,6 +68,7 @@ uint32_t ev_js_indirect(ev *e, uint32_t call)
     uint32_t how = 0, first, f = called_of(e, &c, &how, &first), list, n;
     if (!f || e->m || (c.flags & TW_RC_DECORATOR)) return 0;
     if (ev_at(e, f)->kind == TW_VAL_MEMBER && names_indirect(ev_sym(e, ev_at(e, f)->b), &list)) return 0;
+    if (how < 2) f = with_this(e, f, first < c.n_args ? e->args.v[c.args + first] : (tw_rec_arg){0});
     ev_call w = {.callee = f, .args = e->args.n, .flags = c.flags & TW_RC_AWAIT, .off = c.off, .len = c.len};
     uint32_t from = first + !is_method(e, f);
     for (uint32_t i = from; i < c.n_args; i++) {
@@ -72,6 +92,50 @@ static bool makes_function(tw_str sym)
            tw_str_eq(sym, TW_S("eval")) || tw_str_ends(sym, TW_S(".constructor.constructor"));
 }
 
+/* What a literal is worth: "A", 'a', 12. */
+static bool is_hex(tw_str s, uint32_t *ret)
+{
+    int64_t n = 0;
+    if (tw_str_chr(s, '_') != TW_NPOS || tw_str_chr(s, '-') != TW_NPOS || tw_str_chr(s, '+') != TW_NPOS ||
+        !ev_parse_int(s, 16, &n))
+        return false;
+    return *ret = (uint32_t)n, true;
+}
+
+static uint32_t written_text(ev *e, tw_str s)
+{
+    static const char from[] = "nrtbfv0\\'\"`", to[] = "\n\r\t\b\f\v\0\\'\"`";
+    double d;
+    uint32_t u;
+    if (s.n && s.p[0] >= '0' && s.p[0] <= '9' && ev_js_literal_number(s, &d)) return ev_js_double(e, d);
+    size_t end = s.n > 2 && s.p[0] == '/' && s.p[1] != '*' && s.p[1] != '/' ? tw_str_rchr(s, '/') : 0;
+    bool plain = end > 1 && tw_str_chr(tw_str_sub(s, 1, end), '/') == TW_NPOS && s.n - end < 4;
+    if (plain) return ev_js_regex(e, s);
+    char quote = s.n > 1 ? s.p[0] : 0;
+    if ((quote != '"' && quote != '\'') || s.p[s.n - 1] != quote) return 0;
+    tw_buf_clear(&e->out);
+    for (size_t i = 1; i + 1 < s.n; i++) {
+        if (s.p[i] == quote || s.p[i] == '\n') return 0;
+        if (s.p[i] != '\\') {
+            tw_buf_putc(&e->out, s.p[i]);
+            continue;
+        }
+        char c = s.p[++i];
+        const char *p = c ? strchr(from, c) : NULL;
+        unsigned n = c == 'x' ? 2 : c == 'u' ? 4 : 0;
+        if (p && i + 1 < s.n) {
+            tw_buf_putc(&e->out, to[p - from]);
+        } else if (n && i + n + 1 < s.n && is_hex(tw_str_sub(s, i + 1, i + 1 + n), &u) &&
+                   (u < 0xD800 || u > 0xDFFF)) {
+            tw_utf8_put(&e->out, u);
+            i += n;
+        } else {
+            return 0;
+        }
+    }
+    return ev_taken(e, TW_VAL_STR, &e->out, 0);
+}
+
 uint32_t ev_js_returned(ev *e, const ev_call *c)
 {
     const ev_val *x = ev_at(e, c->callee);
@@ -83,8 +147,10 @@ uint32_t ev_js_returned(ev *e, const ev_call *c)
         return 0;
     text = tw_str_trim(text);
     while (tw_str_ends(text, TW_S(";"))) text = tw_str_trim(tw_str_sub(text, 0, text.n - 1));
-    if (!tw_str_starts(text, TW_S("return "))) return 0;
-    text = tw_str_trim(tw_str_sub(text, 7, text.n));
+    if (!tw_str_starts(text, TW_S("return"))) return 0;
+    text = tw_str_trim(tw_str_sub(text, 6, text.n));
+    uint32_t literal = written_text(e, text);
+    if (literal) return literal;
     for (size_t i = 0; i < text.n; i++) {
         bool letter = (text.p[i] | 32) >= 'a' && (text.p[i] | 32) <= 'z';
         if (!letter && !(i && text.p[i] == '.')) return 0;

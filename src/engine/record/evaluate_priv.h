@@ -34,8 +34,8 @@ typedef struct ev_call {
     uint32_t func, callee, sym, args, n_args, result;
     uint16_t flags;
     uint32_t off, len;
-    uint32_t at;      /* its instruction */
-    const void *m;    /* the machine that made it, NULL none */
+    uint32_t at;   /* its instruction */
+    const void *m; /* the machine that made it, NULL none */
 } ev_call;
 
 typedef struct ev_var {         /* a name of a scope */
@@ -79,10 +79,15 @@ typedef struct ev_recipe {
 typedef struct ev_scope {
     uint32_t bases, n_bases; /* lists */
     TW_VEC(uint32_t) returns, decorators;
-    uint32_t fails; /* machine: runs that came to nothing */
-    uint32_t table; /* function of a bundle's module: the literal that holds it, 0 none */
-    uint32_t gives; /* its only RETURN << 1 | sure, TW_NONE none, 0 not looked for */
+    uint32_t fails;          /* machine: runs that came to nothing */
+    uint32_t given, n_given; /* function called where it stands: its arguments, in lists */
+    uint32_t table;          /* function of a bundle's module: the literal that holds it, 0 none */
+    uint32_t gives;          /* its only RETURN << 1 | sure, TW_NONE none, 0 not looked for */
 } ev_scope;
+
+typedef struct ev_js_patch_row { /* a member of something from outside that the file sets */
+    uint32_t sym, val, flow;
+} ev_js_patch_row;
 
 typedef struct ev_memo { /* sym, and the IR name or suffix joined to it -> sym */
     uint64_t key;
@@ -105,8 +110,6 @@ typedef struct ev {
     const tw_limits *lim;
     bool js; /* names and operators are JavaScript's */
     bool py; /* Python's */
-    const ev_pure_row **pure; /* of the first syms: its row, NULL none */
-    uint32_t n_pure;
     uint64_t steps, max_steps, bytes, max_bytes;
     uint64_t machine_max;
     ev_machine *m;     /* running, or NULL */
@@ -128,14 +131,13 @@ typedef struct ev {
     TW_VEC(ev_patch) patches;
     tw_map patch_of;   /* name -> index in patches + 1 */
     uint32_t py_depth; /* calls besides calls */
-    tw_interner syms;
-    uint32_t *ir_sym; /* of each IR string: the sym of the same text, 0 not asked yet */
-    ev_memo *memo;    /* joins made before; a later one may take the place of an earlier one */
+    tw_interner syms;  /* begins with the strings of the IR: s is the sym of the same text */
+    ev_memo *memo;     /* joins made before; a later one may take the place of an earlier one */
     uint32_t memo_mask;
-    tw_map layer_of;  /* content -> index in layers + 1 */
-    tw_map bundle;    /* key of a bundled module -> scope of its function */
-    uint16_t *run_of; /* of the first syms: row of evaluate_runs.c + 1 */
-    uint32_t n_run_of;
+    tw_map layer_of; /* content -> index in layers + 1 */
+    tw_map bundle;   /* key of a bundled module -> scope of its function */
+    TW_VEC(uint16_t)
+    known;              /* of each sym: its place in the tables of evaluate_known.c + 1, 0 not asked yet */
     uint32_t *of;       /* value of each instruction */
     uint32_t *leave;    /* of each ENTER; its LEAVE */
     uint8_t *continues; /* of each ENTER: the next region beside it is its alternative */
@@ -147,8 +149,21 @@ typedef struct ev {
     uint32_t *func_of, *scope_of, n_funcs; /* scope <-> row in funcs: parents first */
     uint32_t *vars_of;                     /* of each IR string: its first variable; n_strings + 1 entries */
     TW_VEC(ev_var) vars;                   /* by name, scope */
+    uint32_t *var_scope;                   /* of each variable, close together */
     TW_VEC(uint32_t) places;
     uint8_t *method; /* of each IR string: ev_method */
+    /* JavaScript */
+    uint8_t *stored;    /* of each IR string: a member of that name is set, EV_STORED_* */
+    uint8_t stored_any; /* the same of members whose name is computed */
+    bool js_prototypes; /* something puts members into a prototype */
+    bool js_changes;    /* something changes a list or an object */
+    tw_str js_wide;     /* the last text that was turned into UTF-16 */
+    uint16_t *js_units;
+    size_t js_n_units;
+    const char *js_ascii_of; /* the last text that was found to be ASCII */
+    size_t js_ascii_n;
+    struct ev_regexes *regexes; /* pure_regex.c */
+    TW_VEC(ev_js_patch_row) js_patches;
     /* where we are */
     uint32_t scope, at, stamp;
     TW_VEC(ev_frame) frames;
@@ -167,6 +182,10 @@ static inline ev_val *ev_at(const ev *e, uint32_t v)
 static inline tw_str ev_sym(const ev *e, uint32_t sym)
 {
     return tw_intern_str(&e->syms, sym);
+}
+static inline uint32_t ev_ir_sym(const ev *e, uint32_t s)
+{
+    return s < tw_intern_count(&e->ir->strings) ? s : 0;
 }
 static inline uint32_t ev_item(const ev *e, const ev_val *v, uint32_t i)
 {
@@ -202,7 +221,6 @@ uint32_t ev_class_sym(ev *e, uint32_t scope); /* the first base of a class from 
 uint32_t ev_sym_join(ev *e, uint32_t sym, const char *sep, tw_str more);
 uint32_t ev_sym_member(ev *e, uint32_t sym, uint32_t name,
                        tw_str text); /* sym.text; name: s of the IR or 0 */
-uint32_t ev_ir_sym(ev *e, uint32_t s);
 void ev_memo_init(ev *e);
 uint32_t ev_recipe_add(ev *e, uint32_t before, const char *name);
 /* The text of a constant STR or BYTES; ropes are made flat. */
@@ -257,6 +275,7 @@ uint32_t ev_machine_root(const ev *e);            /* the flow that asked for the
 
 /* evaluate_call.c */
 uint32_t ev_call_insn(ev *e, uint32_t at);
+bool ev_result_symbols(uint32_t row, tw_str *ret); /* between blanks; false behind the last row */
 uint32_t ev_decorate(ev *e, uint32_t at);
 uint32_t ev_call_besides(ev *e, ev_call c); /* another call at the same place */
 /* `name.append(val)`, name[key] = val: the variable behind instruction `at` holds the changed object. */
@@ -265,10 +284,11 @@ void ev_gap(ev *e, tw_gap_reason why, uint32_t off, uint32_t len);
 
 /* evaluate_reflect.c: getattr and its kin. 0: not one of them, or not known (then perhaps dynamic). */
 uint32_t ev_reflect(ev *e, uint32_t call, bool *ret_dynamic);
+bool ev_reflect_symbols(bool js, uint32_t i, tw_str *ret);     /* false behind the last row */
 uint32_t ev_reflect_index(ev *e, uint32_t base, uint32_t key); /* TW_NONE: by a name that is not known */
 
 /* evaluate_runs.c: what a call hands to an interpreter becomes a layer. */
-void ev_runs_init(ev *e);
+bool ev_runs_symbols(uint32_t row, tw_str *ret); /* between blanks; false behind the last row */
 void ev_runs(ev *e, uint32_t call);
 
 /* evaluate_command.c: shell, batch, PowerShell. */
@@ -338,6 +358,32 @@ uint32_t ev_js_interop(ev *e, const ev_call *c);
 void ev_js_pipe(ev *e, uint32_t call);
 bool ev_js_ascii(ev *e, tw_str s);
 uint32_t ev_js_unit(ev *e, uint32_t base, int64_t i);
+enum { EV_STORED_MODULE = 1, EV_STORED_FUNCTION = 2 }; /* in the flow of the module, of a function */
+bool ev_js_boxes(const ev *e, uint32_t sym);           /* new String() and its kin make objects */
+/* evaluate_js_names.c */
+uint32_t ev_js_named_call(ev *e, uint32_t call);
+void ev_js_hand_over(ev *e, uint32_t call);
+void ev_js_iife(ev *e, const tw_insn *in, const ev_call *c);
+void ev_js_called_once(ev *e, uint32_t scope, const uint32_t *v, uint32_t n);
+uint32_t ev_js_given(ev *e, uint32_t scope, uint32_t param);
+uint32_t ev_js_inherited(ev *e, uint32_t base, tw_str name);
+void ev_js_patch(ev *e, uint32_t base, tw_str name, uint32_t val);
+uint32_t ev_js_patched(ev *e, uint32_t sym, uint32_t plain);
+uint32_t ev_js_patched_member(ev *e, uint32_t base, tw_str name, uint32_t plain);
+uint32_t ev_js_within(ev *e, tw_str name);
+/* evaluate_js_member.c */
+uint32_t ev_js_regex_member(ev *e, uint32_t base, tw_str name);
+bool ev_js_letters(ev *e, uint32_t v, uint32_t *ret_list, uint32_t *ret_n); /* what ...text, ...bytes gives */
+uint32_t ev_js_global_value(ev *e, tw_str name);                            /* undefined, NaN, Infinity */
+/* evaluate_js_member.c */
+tw_str ev_js_intrinsic(const ev *e, uint32_t v);
+bool ev_js_is_regex(const ev *e, uint32_t v, tw_str *ret);
+uint32_t ev_js_regex(ev *e, tw_str text);
+uint32_t ev_js_function_source(ev *e, uint32_t scope);
+bool ev_js_has_key(ev *e, uint32_t object, uint32_t key, bool *ret_there);
+uint32_t ev_js_known_member(ev *e, uint32_t base, tw_str name);
+uint32_t ev_js_known_index(ev *e, uint32_t base, uint32_t key);
+uint32_t ev_js_literal(ev *e, tw_str text); /* pure_js_number.c */
 /* evaluate_js_call.c */
 uint32_t ev_js_indirect(ev *e, uint32_t call);
 uint32_t ev_js_returned(ev *e, const ev_call *c);
@@ -347,8 +393,12 @@ uint32_t ev_js_bundled(ev *e, const ev_call *c);
 void ev_js_module_store(ev *e, uint32_t base, tw_str name, uint32_t val, uint32_t off);
 uint32_t ev_js_op(ev *e, tw_str op, const uint32_t *items, uint32_t n);
 uint32_t ev_js_undefined(ev *e);
-uint32_t ev_js_text(ev *e, uint32_t v); /* String(v), 0 unknown */
-bool ev_js_number(ev *e, uint32_t v, int64_t *ret);
+uint32_t ev_js_text(ev *e, uint32_t v);               /* String(v), 0 unknown */
+bool ev_js_number(ev *e, uint32_t v, int64_t *ret);   /* Number(v), an integer */
+bool ev_js_integer(ev *e, uint32_t v, int64_t *ret);  /* ToIntegerOrInfinity, cut at 2^53 */
+bool ev_js_to_double(ev *e, uint32_t v, double *ret); /* Number(v) */
+uint32_t ev_js_double(ev *e, double d);
+int ev_js_strictly_equal(ev *e, uint32_t l, uint32_t r); /* -1 unknown */
 int ev_js_truth(ev *e, uint32_t v);
 
 /* pure.c: functions that depend on their arguments alone. */
@@ -359,18 +409,28 @@ struct ev_args {
     uint32_t n;
 };
 typedef uint32_t (*ev_pure_fn)(ev *e, const ev_args *a); /* 0: does not fold */
-void ev_pure_init(ev *e);                                /* names become the first syms */
-bool ev_object(ev *e, uint32_t v); /* a CALL that makes what pure functions know as an object, or changes it */
+bool ev_object(ev *e,
+               uint32_t v); /* a CALL that makes what pure functions know as an object, or changes it */
 struct ev_pure_row {
     tw_str symbol;
     ev_pure_fn fn;
 };
-bool ev_is_pure(const ev *e, uint32_t sym);
+bool ev_is_pure(ev *e, uint32_t sym);
 uint32_t ev_pure(ev *e, uint32_t sym, const ev_args *a);
 uint32_t ev_to_str(ev *e, uint32_t v); /* str(v), 0 unknown; pure_format.c */
 uint32_t ev_percent(ev *e, uint32_t format, uint32_t args);
 uint32_t ev_format_spec(ev *e, uint32_t v, uint32_t spec);
 uint32_t ev_slice(ev *e, uint32_t text, uint32_t key); /* text[key], pure_list.c */
+
+/* evaluate_known.c */
+typedef struct ev_known { /* rows, and numbers of rows + 1, 0 none; of two: Python's, JavaScript's */
+    const ev_pure_row *pure[2];
+    uint16_t reflect[2];
+    uint16_t run;    /* the first of evaluate_runs.c */
+    uint16_t result; /* of evaluate_call.c: the type of what it returns */
+} ev_known;
+void ev_known_init(void);
+const ev_known *ev_known_of(ev *e, uint32_t sym);
 
 /* evaluate_emit.c */
 void ev_emit(ev *e, tw_arena *a, tw_record *ret);

@@ -62,7 +62,7 @@ static uint32_t besides(ev *e, const ev_call *at, uint32_t callee, const args *a
 }
 
 /* A name from outside that does something: what is pure gives a value and nothing else. */
-static bool worth(const ev *e, uint32_t v)
+static bool worth(ev *e, uint32_t v)
 {
     const ev_val *x = ev_at(e, v);
     if (!v || x->kind == TW_VAL_FUNC || x->kind == TW_VAL_INSTANCE || !ev_is_name(e, v)) return false;

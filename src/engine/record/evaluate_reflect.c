@@ -303,6 +303,8 @@ static const row javascript[] = {
     {TW_SI("require.main.require"), do_require},
     {TW_SI("process.mainModule.require"), do_require},
     {TW_SI("module.constructor._load"), do_require},
+    {TW_SI("module._load"), do_require},
+    {TW_SI("module.Module._load"), do_require},
     {TW_SI("module.createRequire()"), do_require},
     {TW_SI("process.getBuiltinModule"), do_require},
     {TW_SI("Reflect.get"), do_getattr},
@@ -332,6 +334,13 @@ static const row python[] = {
     {TW_SI("eval"), do_eval},
 };
 
+bool ev_reflect_symbols(bool js, uint32_t i, tw_str *ret)
+{
+    bool there = i < (js ? TW_COUNT(javascript) : TW_COUNT(python));
+    if (there) *ret = (js ? javascript : python)[i].symbol;
+    return there;
+}
+
 uint32_t ev_reflect(ev *e, uint32_t call, bool *ret_dynamic)
 {
     tw_str sym = ev_sym(e, e->calls.v[call].sym);
@@ -351,13 +360,8 @@ uint32_t ev_reflect(ev *e, uint32_t call, bool *ret_dynamic)
     if (!v && e->py && item &&
         (tw_str_find(sym, TW_S("__")) != TW_NPOS || tw_str_starts(sym, TW_S("vars()"))))
         v = do_item(&s);
-    const row *table = e->js ? javascript : python;
-    size_t n = e->js ? TW_COUNT(javascript) : TW_COUNT(python);
-    for (size_t i = 0; !v && i < n; i++)
-        if (tw_str_eq(table[i].symbol, sym)) {
-            v = table[i].fn(&s);
-            break;
-        }
+    uint16_t known = v || !sym.n ? 0 : ev_known_of(e, e->calls.v[call].sym)->reflect[e->js];
+    if (known) v = (e->js ? javascript : python)[known - 1].fn(&s);
     *ret_dynamic = s.dynamic;
     return v;
 }

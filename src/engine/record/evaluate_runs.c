@@ -7,7 +7,7 @@
 #include "engine/ir/command.h"
 #include "engine/record/evaluate_priv.h"
 
-enum { LEAVES = 4096, LINE_MAX_ = 1 << 20, MIN_LINE = 2, MAX_NAMES = 1024 };
+enum { LEAVES = 4096, LINE_MAX_ = 1 << 20, MIN_LINE = 2 };
 enum { IN_PYTHON = 1, IN_JS = 2, IN_COMMAND = 4, IN_POWERSHELL = 8 };
 typedef enum run_form {
     RUN_CODE,    /* the argument is code */
@@ -103,23 +103,10 @@ static uint8_t here(const ev *e)
     }
 }
 
-/* Names that this language runs texts by are among the first symbols. */
-void ev_runs_init(ev *e)
+bool ev_runs_symbols(uint32_t row, tw_str *ret)
 {
-    uint16_t first[MAX_NAMES] = {0};
-    uint8_t in = here(e);
-    e->n_run_of = 1;
-    for (size_t i = 0; i < TW_COUNT(rows); i++) {
-        tw_str rest = tw_str_c(rows[i].symbols), name;
-        while (rows[i].in & in && tw_str_split(&rest, ' ', &name)) {
-            uint32_t sym = tw_intern(&e->syms, name);
-            if (sym >= MAX_NAMES) abort();                   /* the tables have fewer */
-            if (!first[sym]) first[sym] = (uint16_t)(i + 1); /* others are tried from there */
-            if (sym >= e->n_run_of) e->n_run_of = sym + 1;
-        }
-    }
-    e->run_of = tw_arena_raw(e->tmp, e->n_run_of * sizeof *first);
-    memcpy(e->run_of, first, e->n_run_of * sizeof *first);
+    if (row < TW_COUNT(rows)) *ret = tw_str_c(rows[row].symbols);
+    return row < TW_COUNT(rows);
 }
 
 /* --- a command line put together from values --- */
@@ -454,9 +441,10 @@ static bool names(const run_row *row, tw_str sym)
 void ev_runs(ev *e, uint32_t call)
 {
     uint32_t sym = e->calls.v[call].sym;
-    if (!sym || sym >= e->n_run_of || !e->run_of[sym] || e->m) return;
+    uint16_t first = sym && !e->m ? ev_known_of(e, sym)->run : 0;
+    if (!first) return;
     uint8_t in = here(e);
-    for (size_t i = e->run_of[sym] - 1u; i < TW_COUNT(rows); i++) {
+    for (size_t i = first - 1u; i < TW_COUNT(rows); i++) {
         const run_row *row = &rows[i];
         if (!(row->in & in) || !names(row, ev_sym(e, sym))) continue;
         ev_call c = e->calls.v[call];

@@ -53,6 +53,7 @@ static void enter(scan *s, uint32_t at)
     uint32_t scope = is_scope(in->kind) && in->b < e->ir->scopes.n ? in->b : up->scope;
     TW_PUSH(e->tmp, s->levels, ((level){at, scope, 0}));
     e->leave[at] = e->ir->insns.n;
+    e->continues[at] = 0;
 }
 
 static void leave(scan *s, uint32_t at)
@@ -102,13 +103,34 @@ static void note_call(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
     if (in->a >= at) return;
     const tw_insn *callee = &e->ir->insns.v[in->a];
     if (callee->op != TW_OP_MEMBER || ev_method_of(e, callee->b) == EV_METHOD_NONE) return;
+    const tw_insn *on = callee->a < at ? &e->ir->insns.v[callee->a] : NULL;
+    if (!on || on->op != TW_OP_SEQ) e->js_changes = true;
     note(s, name_read_by(e, callee->a, at), scope, at, PLACE_CHANGE);
+}
+
+/* JavaScript: which members are set at all, and from where. */
+static void note_store(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
+{
+    ev *e = s->e;
+    uint8_t by = e->flow[scope] ? EV_STORED_FUNCTION : EV_STORED_MODULE;
+    const tw_insn *key = in->op == TW_OP_SETINDEX && in->b < at ? &e->ir->insns.v[in->b] : NULL;
+    bool named = key && key->op == TW_OP_CONST && key->kind == TW_CONST_STR;
+    uint32_t name = in->op == TW_OP_SETMEMBER ? in->b : named ? key->a : 0;
+    const tw_insn *base = in->a < at ? &e->ir->insns.v[in->a] : NULL;
+    tw_str of = base && (base->op == TW_OP_MEMBER || base->op == TW_OP_READ)
+                    ? tw_ir_text(e->ir, base->op == TW_OP_READ ? base->a : base->b)
+                    : (tw_str){0};
+    if (tw_str_eq(of, TW_S("prototype"))) e->js_prototypes = true;
+    if (!tw_str_eq(of, TW_S("exports")) && !tw_str_eq(of, TW_S("module"))) e->js_changes = true;
+    if (name && name < tw_intern_count(&e->ir->strings)) e->stored[name] |= by;
+    if (key && !named && !(key->op == TW_OP_CONST && key->kind == TW_CONST_INT)) e->stored_any |= by;
 }
 
 static void note_insn(scan *s, uint32_t at, const tw_insn *in)
 {
     ev *e = s->e;
     uint32_t scope = s->levels.v[s->levels.n - 1].scope, name;
+    if (e->js && (in->op == TW_OP_SETMEMBER || in->op == TW_OP_SETINDEX)) note_store(s, scope, at, in);
     switch (in->op) {
     case TW_OP_ENTER: enter(s, at); break;
     case TW_OP_LEAVE: leave(s, at); break;
@@ -228,7 +250,9 @@ static void make_var(ev *e, const place *p, uint32_t n)
 static void index_vars(ev *e)
 {
     uint32_t n = tw_intern_count(&e->ir->strings), v = 0;
-    e->vars_of = TW_NEWN(e->tmp, uint32_t, (size_t)n + 1);
+    e->vars_of = tw_arena_raw(e->tmp, ((size_t)n + 1) * sizeof *e->vars_of);
+    e->var_scope = tw_arena_raw(e->tmp, e->vars.n * sizeof *e->var_scope);
+    for (uint32_t i = 0; i < e->vars.n; i++) e->var_scope[i] = e->vars.v[i].scope;
     for (uint32_t s = 0; s <= n; s++) {
         while (v < e->vars.n && e->vars.v[v].name < s) v++;
         e->vars_of[s] = v;
@@ -311,8 +335,9 @@ void ev_scan(ev *e)
 {
     scan s = {.e = e};
     uint32_t n = e->ir->insns.n;
-    e->leave = TW_NEWN(e->tmp, uint32_t, n);
-    e->continues = TW_NEWN(e->tmp, uint8_t, n);
+    e->leave = tw_arena_raw(e->tmp, n * sizeof *e->leave); /* both are written at each ENTER */
+    e->continues = tw_arena_raw(e->tmp, n);
+    if (n) e->leave[0] = e->continues[0] = 0;
     make_scopes(e);
     TW_PUSH(e->tmp, s.levels, ((level){0}));
     for (uint32_t i = 1; i < n; i++) note_insn(&s, i, &e->ir->insns.v[i]);
@@ -325,12 +350,12 @@ uint32_t ev_find_var(const ev *e, uint32_t name, uint32_t scope)
     uint32_t lo = e->vars_of[name], end = e->vars_of[name + 1], hi = end;
     while (lo < hi) {
         uint32_t mid = (lo + hi) / 2;
-        if (e->vars.v[mid].scope < scope)
+        if (e->var_scope[mid] < scope)
             lo = mid + 1;
         else
             hi = mid;
     }
-    return lo < end && e->vars.v[lo].scope == scope ? lo : TW_NONE;
+    return lo < end && e->var_scope[lo] == scope ? lo : TW_NONE;
 }
 
 /* Methods of containers, buffers and files that put their arguments into the object. */

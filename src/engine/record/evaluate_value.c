@@ -105,11 +105,12 @@ static uint32_t join(ev *e, uint32_t sym, const char *sep, tw_str more)
 {
     tw_str base = ev_sym(e, sym);
     if (base.n + more.n > MAX_SYM) return 0;
-    tw_buf_clear(&e->buf);
-    tw_buf_puts(&e->buf, base);
-    tw_buf_puts(&e->buf, tw_str_c(sep));
-    tw_buf_puts(&e->buf, more);
-    return tw_intern(&e->syms, tw_buf_str(&e->buf));
+    char text[MAX_SYM + 4];
+    size_t n = base.n, k = strlen(sep);
+    memcpy(text, base.p, n);
+    memcpy(text + n, sep, k);
+    if (more.n) memcpy(text + n + k, more.p, more.n);
+    return tw_intern(&e->syms, tw_str_of(text, n + k + more.n));
 }
 
 uint32_t ev_sym_join(ev *e, uint32_t sym, const char *sep, tw_str more)
@@ -126,13 +127,6 @@ uint32_t ev_sym_member(ev *e, uint32_t sym, uint32_t name, tw_str text)
     ev_memo *m = memo_of(e, sym, name);
     if (!m->sym) m->sym = join(e, sym, ".", text);
     return m->sym;
-}
-
-uint32_t ev_ir_sym(ev *e, uint32_t s)
-{
-    if (s >= tw_intern_count(&e->ir->strings)) return 0;
-    if (!e->ir_sym[s]) e->ir_sym[s] = tw_intern(&e->syms, tw_ir_text(e->ir, s));
-    return e->ir_sym[s];
 }
 
 uint32_t ev_recipe_add(ev *e, uint32_t before, const char *name)
@@ -591,7 +585,8 @@ static uint32_t known_member(ev *e, uint32_t base, uint32_t name, tw_str text)
         if (!sym) return 0;
         found = ev_symbol(e, sym);
         ev_at(e, found)->flags |= flags;
-        return found;
+        uint32_t put = e->js && e->js_patches.n && !e->m ? ev_js_patched_member(e, base, text, found) : 0;
+        return put ? put : found;
     }
     if (x->kind == TW_VAL_FUNC && tw_str_eq(text, TW_S("__call__"))) return base;
     if (!name) return 0;

@@ -62,80 +62,26 @@ static const ev_pure_row python[] = {
     {TW_SI("urllib.unquote"), ev_unquote},
 };
 
-static const ev_pure_row javascript[] = {
-    {TW_SI("String.charAt"), ev_js_char_at},
-    {TW_SI("String.charCodeAt"), ev_js_char_code},
-    {TW_SI("String.codePointAt"), ev_js_char_code},
-    {TW_SI("String.slice"), ev_js_slice},
-    {TW_SI("Array.slice"), ev_js_slice},
-    {TW_SI("String.substring"), ev_js_substring},
-    {TW_SI("String.substr"), ev_js_substr},
-    {TW_SI("String.split"), ev_js_split},
-    {TW_SI("String.replace"), ev_js_replace},
-    {TW_SI("String.replaceAll"), ev_js_replace_all},
-    {TW_SI("String.repeat"), ev_js_repeat},
-    {TW_SI("String.concat"), ev_js_concat},
-    {TW_SI("String.trim"), ev_str_strip},
-    {TW_SI("String.toUpperCase"), ev_str_upper},
-    {TW_SI("String.toLowerCase"), ev_str_lower},
-    {TW_SI("Array.join"), ev_js_join},
-    {TW_SI("Array.map"), ev_js_map},
-    {TW_SI("Array.filter"), ev_js_filter},
-    {TW_SI("Array.reduce"), ev_js_reduce},
-    {TW_SI("Array.from"), ev_js_array_from},
-    {TW_SI("Uint8Array.from"), ev_js_bytes_from},
-    {TW_SI("TextDecoder().decode"), ev_js_text_decode},
-    {TW_SI("Array.reverse"), ev_js_reverse},
-    {TW_SI("String.fromCharCode"), ev_js_from_codes},
-    {TW_SI("String.fromCodePoint"), ev_js_from_codes},
-    {TW_SI("String"), ev_js_string},
-    {TW_SI("Number"), ev_js_to_number},
-    {TW_SI("parseInt"), ev_js_parse_int},
-    {TW_SI("Number.parseInt"), ev_js_parse_int},
-    {TW_SI("atob"), ev_js_atob},
-    {TW_SI("btoa"), ev_js_btoa},
-    {TW_SI("Buffer.from"), ev_js_buffer},
-    {TW_SI("Buffer"), ev_js_buffer},
-    {TW_SI("buffer.Buffer.from"), ev_js_buffer},
-    {TW_SI("Buffer.toString"), ev_js_to_string},
-    {TW_SI("decodeURIComponent"), ev_js_decode_uri},
-    {TW_SI("unescape"), ev_js_unescape},
-    {TW_SI("zlib.inflateSync"), ev_zlib},
-    {TW_SI("zlib.gunzipSync"), ev_gzip},
-    {TW_SI("zlib.inflateRawSync"), ev_inflate_raw},
-    {TW_SI("zlib.unzipSync"), ev_unzip},
-};
-
-static void add_rows(ev *e, const ev_pure_row *rows, uint32_t n)
+bool ev_pure_table(bool js, uint32_t i, ev_pure_rows *ret)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t sym = tw_intern(&e->syms, rows[i].symbol);
-        e->pure[sym] = &rows[i];
-        if (sym >= e->n_pure) e->n_pure = sym + 1;
-    }
+    const ev_pure_rows all[] = {
+        js ? (ev_pure_rows){ev_js_rows, ev_n_js_rows} : (ev_pure_rows){python, TW_COUNT(python)},
+        js ? ev_rows_js_crypto : ev_rows_crypto,
+        js ? ev_rows_js_decode : ev_rows_decode,
+    };
+    if (i < TW_COUNT(all)) *ret = all[i];
+    return i < TW_COUNT(all);
 }
 
-/* The first syms, so that a look at the number says whether it is one. */
-void ev_pure_init(ev *e)
+bool ev_is_pure(ev *e, uint32_t sym)
 {
-    const ev_pure_rows more[] = {e->js ? ev_rows_js_crypto : ev_rows_crypto,
-                                 e->js ? ev_rows_js_decode : ev_rows_decode};
-    uint32_t n = 2 + (uint32_t)(e->js ? TW_COUNT(javascript) : TW_COUNT(python));
-    for (size_t i = 0; i < TW_COUNT(more); i++) n += more[i].n;
-    e->pure = TW_NEWN(e->tmp, const ev_pure_row *, n);
-    add_rows(e, e->js ? javascript : python, (uint32_t)(e->js ? TW_COUNT(javascript) : TW_COUNT(python)));
-    for (size_t i = 0; i < TW_COUNT(more); i++) add_rows(e, more[i].rows, more[i].n);
-}
-
-bool ev_is_pure(const ev *e, uint32_t sym)
-{
-    return sym && sym < e->n_pure && e->pure[sym];
+    return sym && ev_known_of(e, sym)->pure[e->js];
 }
 
 uint32_t ev_pure(ev *e, uint32_t sym, const ev_args *a)
 {
     if (!ev_is_pure(e, sym) || !ev_step(e, 1)) return 0;
-    uint32_t v = e->pure[sym]->fn(e, a);
+    uint32_t v = ev_known_of(e, sym)->pure[e->js]->fn(e, a);
     if (v && ev_at(e, v)->recipe) ev_layer_seen(e, v);
     return v;
 }

@@ -233,19 +233,6 @@ uint32_t ev_js_decipher_final(ev *e, const ev_args *a)
     return v;
 }
 
-uint32_t ev_js_buffer_concat(ev *e, const ev_args *a)
-{
-    uint32_t list, n, v = ev_folded(e, TW_VAL_BYTES, TW_S(""), 0);
-    if (a->n != 1 || !ev_items(e, a->v[0], &list, &n) || !ev_step(e, n)) return 0;
-    for (uint32_t i = 0; v && i < n; i++) {
-        uint32_t item = e->lists.v[list + i];
-        uint8_t kind;
-        if (!ev_is_text(e, item, &kind) || kind != TW_VAL_BYTES || !ev_is_const(e, item)) return 0;
-        v = ev_concat(e, v, item);
-    }
-    return v;
-}
-
 /* ---- aes-js: new aesjs.ModeOfOperation.ctr(key, counter).decrypt(bytes) ---- */
 
 uint32_t ev_aesjs(ev *e, const ev_args *a)

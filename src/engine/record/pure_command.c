@@ -159,6 +159,11 @@ uint32_t ev_pure_dotnet(ev *e, uint32_t sym, const ev_args *a)
             if (v && ev_at(e, v)->recipe) ev_layer_seen(e, v);
             return v;
         }
+    uint32_t object = a->self ? ev_dotnet_object(e, name, a) : 0;
+    if (object) {
+        if (ev_at(e, object)->recipe) ev_layer_seen(e, object);
+        return object;
+    }
     bool get = tw_str_ends(name, TW_S(".getstring")), put = tw_str_ends(name, TW_S(".getbytes"));
     if (!tw_str_starts(name, TW_S("text.encoding.")) || !(get || put) || a->n != 1) return 0;
     if (!ev_is_const(e, a->v[0]) || !ev_text(e, a->v[0], &text)) return 0;

@@ -61,5 +61,4 @@ uint32_t ev_js_decipher_update(ev *e, const ev_args *a);
 uint32_t ev_js_decipher_final(ev *e, const ev_args *a);
 uint32_t ev_cryptojs_to_string(ev *e, const ev_args *a);
 uint32_t ev_cryptojs_stringify(ev *e, const ev_args *a);
-uint32_t ev_js_buffer_concat(ev *e, const ev_args *a);
 uint32_t ev_aesjs(ev *e, const ev_args *a);

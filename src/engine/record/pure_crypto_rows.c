@@ -194,8 +194,6 @@ static const ev_pure_row javascript[] = {
     ROW("crypto.scryptSync", ev_js_scrypt),
     ROW("crypto.hkdfSync", ev_js_hkdf),
     ROW("zlib.crc32", ev_crc32),
-    ROW("Buffer.concat", ev_js_buffer_concat),
-    ROW("buffer.Buffer.concat", ev_js_buffer_concat),
     DECIPHER("createDecipheriv"),
     DECIPHER("createDecipher"),
     DECIPHER("createCipheriv"),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Encodings of bytes as text. Each adds its name to the recipe of what it decodes. */
-#include "engine/record/pure_priv.h"
+#include "engine/record/pure_base.h"
 
 #include "base/utf8.h"
 
@@ -214,10 +214,21 @@ static const struct {
     tw_str name;
     ev_pure_fn fn;
 } transforms[] = {
-    {TW_SI("base64"), ev_b64},    {TW_SI("base-64"), ev_b64},     {TW_SI("base64-codec"), ev_b64},
-    {TW_SI("hex"), ev_unhex},     {TW_SI("hex-codec"), ev_unhex}, {TW_SI("zlib"), ev_zlib},
-    {TW_SI("zip"), ev_zlib},      {TW_SI("zlib-codec"), ev_zlib}, {TW_SI("bz2"), ev_bz2},
+    {TW_SI("base64"), ev_b64},
+    {TW_SI("base-64"), ev_b64},
+    {TW_SI("base64-codec"), ev_b64},
+    {TW_SI("hex"), ev_unhex},
+    {TW_SI("hex-codec"), ev_unhex},
+    {TW_SI("zlib"), ev_zlib},
+    {TW_SI("zip"), ev_zlib},
+    {TW_SI("zlib-codec"), ev_zlib},
+    {TW_SI("bz2"), ev_bz2},
     {TW_SI("bz2-codec"), ev_bz2},
+    {TW_SI("uu"), ev_uu},
+    {TW_SI("uu-codec"), ev_uu},
+    {TW_SI("quopri"), ev_qp},
+    {TW_SI("quoted-printable"), ev_qp},
+    {TW_SI("quopri-codec"), ev_qp},
 };
 
 static uint32_t transform(ev *e, uint32_t v, uint32_t named, bool encode)
@@ -232,6 +243,12 @@ static uint32_t transform(ev *e, uint32_t v, uint32_t named, bool encode)
     ev_args one = {0, &v, &none, 1};
     for (size_t i = 0; !encode && i < TW_COUNT(transforms); i++)
         if (tw_str_ieq(transforms[i].name, want)) return transforms[i].fn(e, &one);
+    uint8_t kind;
+    bool escaped =
+        !encode && (tw_str_ieq(want, TW_S("unicode-escape")) || tw_str_ieq(want, TW_S("raw-unicode-escape")));
+    tw_str s;
+    if (escaped && ev_is_text(e, v, &kind) && kind == TW_VAL_STR && ev_text(e, v, &s) && ev_ascii(s))
+        return ev_recode_more(e, v, s, name, false);
     return ev_recode(e, v, name, encode);
 }
 

@@ -22,7 +22,7 @@ bool ev_object(ev *e, uint32_t v)
     const ev_val *x = ev_at(e, v);
     if (x->kind != TW_VAL_CALL || x->a >= e->calls.n || e->calls.v[x->a].result != v) return false;
     uint32_t sym = e->calls.v[x->a].sym;
-    return ev_is_pure(e, sym) && e->pure[sym]->fn == ev_made;
+    return ev_is_pure(e, sym) && ev_known_of(e, sym)->pure[e->js]->fn == ev_made;
 }
 
 /* The CALL behind a value that was changed; 0 none. */

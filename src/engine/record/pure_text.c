@@ -221,6 +221,7 @@ uint32_t ev_recode(ev *e, uint32_t v, tw_str encoding, bool to_bytes)
     if (!ev_is_text(e, v, &kind) || kind != (to_bytes ? TW_VAL_STR : TW_VAL_BYTES) || !ev_text(e, v, &s))
         return 0;
     coding c = coding_of(encoding);
+    if (c == CODING_NONE) return ev_recode_more(e, v, s, encoding, to_bytes);
     uint32_t recipe = ev_at(e, v)->recipe;
     if (!ev_step(e, 1 + s.n / 64)) return 0;
     if (c == CODING_LATIN1 && !ev_ascii(s))

@@ -206,7 +206,8 @@ typedef struct tw_record {
 } tw_record;
 
 /* IR -> record. Bounded by limits (steps, value_bytes); what is cut is a gap. The record lives in
- * `a` and does not refer to `ir` or the source afterwards. */
+ * `a` and does not refer to `ir` or the source afterwards. Works in the arena of `ir`, and gives that memory back where
+ * `a` is another. */
 void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret);
 bool tw_rec_op_carries(tw_str op); /* is data of the operands in the result? */
 /* The summaries of a finished record, from its values alone: the last step of tw_evaluate. */

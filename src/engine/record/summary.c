@@ -26,11 +26,11 @@ static void prepare(su *s, tw_record *r)
     s->count = TW_NEWN(s->tmp, uint32_t, r->n_funcs);
 }
 
-/* Results and stores tell callers most, then what was handed in; the rest in order. */
+/* Results and stores tell callers most, then arguments, of what was handed in first. */
 static uint32_t rank(const su_edge *e)
 {
     bool result = e->kind == TW_TO_RETURN || e->kind == TW_TO_PARAM || e->kind == TW_TO_VAR;
-    return (result ? 0u : 4u) + su_kind(e->root);
+    return (result ? 0u : e->kind == TW_TO_ARG ? 4u : 8u) + su_kind(e->root);
 }
 
 static int compare(uint32_t a, uint32_t b)

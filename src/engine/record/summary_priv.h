@@ -73,8 +73,10 @@ static inline uint32_t su_id(uint32_t root)
     return root & ((1u << 30) - 1);
 }
 bool su_spend(su *s, uint64_t n);
-/* The function and all around it are known in part only. */
-void su_cut(su *s, uint32_t func);
+static inline void su_cut(su *s, uint32_t func)
+{
+    s->cut[func] = 1;
+}
 
 /* summary_path.c */
 uint32_t *su_slot(su *s, su_table *t, uint64_t key, bool *ret_new);

@@ -26,12 +26,10 @@ bool su_spend(su *s, uint64_t n)
     return s->steps <= s->max_steps;
 }
 
-void su_cut(su *s, uint32_t func)
+/* Whose data it was is not known: of the function or of any around it. */
+static void cut_around(su *s, uint32_t func)
 {
-    while (func < s->r->n_funcs && !s->cut[func]) {
-        s->cut[func] = 1;
-        func = s->r->funcs[func].parent;
-    }
+    for (; func < s->r->n_funcs && s->cut[func] < 2; func = s->r->funcs[func].parent) s->cut[func] = 2;
 }
 
 uint32_t su_var_root(su *s, uint32_t func, uint32_t name)
@@ -267,6 +265,7 @@ static void one_pass(pass *p)
     su *s = p->s;
     p->again = false;
     for (uint32_t v = 1; v < s->r->n_vals; v++) {
+        if (s->r->vals[v].kind < TW_VAL_PARAM && !p->puts_at) continue; /* constants, symbols, functions */
         begin(p);
         if (su_spend(s, 1))
             value(p, v);
@@ -324,7 +323,7 @@ static void leave(su *s, uint32_t v, uint32_t func, uint8_t kind, uint32_t to, u
                   uint32_t self)
 {
     su_set set = s->sets[v];
-    if (set.cut) su_cut(s, func);
+    if (set.cut) cut_around(s, func);
     su_spend(s, set.n);
     for (uint32_t i = 0; i < set.n; i++) {
         su_item it = s->pool.v[set.start + i];
@@ -376,7 +375,7 @@ static void leave_bound(su *s, const tw_rec_bind *b)
 {
     su_set set = s->sets[b->value];
     uint32_t path = su_step(s, 0, b->name), self = su_var_root(s, b->func, b->name);
-    if (set.cut) su_cut(s, b->func);
+    if (set.cut) cut_around(s, b->func);
     for (uint32_t i = 0; i < set.n && su_spend(s, 1); i++) {
         su_item it = s->pool.v[set.start + i];
         if (it.root != self && owner_of(s, it.root, b->func) != b->func)
@@ -400,7 +399,7 @@ void su_values(su *s)
     uint32_t n = 0;
     do one_pass(&p);
     while (p.again && ++n < SU_PASSES && s->steps <= s->max_steps);
-    for (uint32_t i = 0; p.again && i < p.puts.n; i++) su_cut(s, p.puts.v[i].func);
+    for (uint32_t i = 0; p.again && i < p.puts.n; i++) cut_around(s, p.puts.v[i].func);
     for (uint32_t f = 0; f < r->n_funcs; f++)
         for (uint32_t i = 0; i < r->funcs[f].n_returns; i++)
             leave(s, r->lists[r->funcs[f].returns + i], f, TW_TO_RETURN, f, 0, 0, TW_NONE);

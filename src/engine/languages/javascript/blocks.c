@@ -126,13 +126,13 @@ typedef struct use {
 } use;
 typedef struct walk {
     js *p;
-    uint8_t *hot;         /* by name: a block declares it */
-    uint32_t *in_force;   /* by name: index + 1 of its declaration here */
-    uint32_t *open;       /* by name: the innermost owner + 1 */
-    uint32_t *of_scope;   /* by scope: its declarations, index + 1; linked by link */
-    uint32_t *blocks_of;  /* by scope: its blocks' declarations, likewise by owned */
+    uint8_t *hot;        /* by name: a block declares it */
+    uint32_t *in_force;  /* by name: index + 1 of its declaration here */
+    uint32_t *open;      /* by name: the innermost owner + 1 */
+    uint32_t *of_scope;  /* by scope: its declarations, index + 1; linked by link */
+    uint32_t *blocks_of; /* by scope: its blocks' declarations, likewise by owned */
     uint32_t *link, *owned;
-    uint32_t *owner_of;   /* by declaration: owner + 1 */
+    uint32_t *owner_of; /* by declaration: owner + 1 */
     TW_VEC(region) regions;
     TW_VEC(saved) saved;
     TW_VEC(owner) owners;

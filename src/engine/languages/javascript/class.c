@@ -243,6 +243,7 @@ void js_member(js *p)
         }
         if (t.id == W_STATIC) flags |= FF_STATIC;
         if (t.id == W_ASYNC) flags |= FF_ASYNC;
+        if (t.id == W_GET || t.id == W_SET) flags |= FF_ACCESSOR;
     }
     member_at_key(p, flags, off);
 }

@@ -48,7 +48,8 @@ uint32_t js_func(js *p, uint8_t kind, uint32_t name, uint32_t off, uint32_t base
     uint32_t scope = js_scope_open(p, kind, name, off), items = p->items.n, n = p->params.n - base;
     tw_scope *s = &ir->scopes.v[scope];
     s->flags =
-        (uint8_t)((flags & FF_ASYNC ? 1 : 0) | (flags & FF_GENERATOR ? 2 : 0) | (flags & FF_STATIC ? 4 : 0));
+        (uint8_t)((flags & FF_ASYNC ? 1 : 0) | (flags & FF_GENERATOR ? 2 : 0) | (flags & FF_STATIC ? 4 : 0) |
+                  (flags & FF_ACCESSOR ? 8 : 0));
     s->n_params = n;
     TW_RESERVE(ir->arena, ir->params, n);
     for (uint32_t i = 0; i < n; i++) {

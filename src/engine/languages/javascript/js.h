@@ -308,7 +308,8 @@ enum { /* js_frame.flags */
        FF_ASYNC = 16,   /* F_CALL: the callee is `async`, so it may be an arrow's parameters */
        FF_GENERATOR = 32,
        FF_STATIC = 64,
-       FF_AWAIT = 128
+       FF_AWAIT = 128,
+       FF_ACCESSOR = 128 /* F_PARAMS: of get and set */
 };
 
 enum js_prec { /* binding powers; structural frames have 0 */

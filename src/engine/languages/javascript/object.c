@@ -107,6 +107,7 @@ static uint8_t modifiers(js *p, js_tok *word)
             return flags;
         }
         if (t.id == W_ASYNC) flags |= FF_ASYNC;
+        if (t.id != W_ASYNC) flags |= FF_ACCESSOR;
         if (t.id != W_ASYNC) break;
     }
     if (js_accept(p, T_STAR)) flags |= FF_GENERATOR;

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which symbols name a function that evaluation knows something of: one table for the process, because most files are
+ * small and ask for few of its names. */
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "engine/record/pure_priv.h"
+
+enum { MAX_KNOWN = 2048 };
+static tw_interner names;
+static ev_known known[MAX_KNOWN]; /* of each name; that of 0 says nothing */
+static pthread_once_t made = PTHREAD_ONCE_INIT;
+
+static ev_known *entry(tw_str name)
+{
+    uint32_t id = tw_intern(&names, name);
+    if (!id || id >= MAX_KNOWN) abort(); /* the tables have fewer */
+    return &known[id];
+}
+
+static void first_of(uint16_t *row, uint32_t i)
+{
+    if (!*row) *row = (uint16_t)(i + 1);
+}
+
+static void add_pure(bool js)
+{
+    ev_pure_rows t;
+    for (uint32_t i = 0; ev_pure_table(js, i, &t); i++)
+        for (uint32_t k = 0; k < t.n; k++) {
+            const ev_pure_row **row = &entry(t.rows[k].symbol)->pure[js];
+            if (!*row) *row = &t.rows[k];
+        }
+}
+
+static void make(void)
+{
+    tw_str rest, name;
+    tw_intern_init(&names, tw_arena_new(0));
+    add_pure(false), add_pure(true);
+    for (uint32_t i = 0; ev_runs_symbols(i, &rest); i++) /* others are tried from the first on */
+        while (tw_str_split(&rest, ' ', &name)) first_of(&entry(name)->run, i);
+    for (uint32_t i = 0; ev_result_symbols(i, &rest); i++)
+        while (tw_str_split(&rest, ' ', &name)) first_of(&entry(name)->result, i);
+    for (int js = 0; js < 2; js++)
+        for (uint32_t i = 0; ev_reflect_symbols(js, i, &name); i++) first_of(&entry(name)->reflect[js], i);
+}
+
+void ev_known_init(void)
+{
+    pthread_once(&made, make);
+}
+
+/* Each symbol is looked up once in a file. */
+const ev_known *ev_known_of(ev *e, uint32_t sym)
+{
+    if (sym >= e->known.n) {
+        uint32_t n = e->known.n, to = tw_intern_count(&e->syms) + 64;
+        TW_RESERVE(e->tmp, e->known, to - n);
+        memset(e->known.v + n, 0, (to - n) * sizeof *e->known.v);
+        e->known.n = to;
+    }
+    uint16_t *k = &e->known.v[sym];
+    if (!*k) *k = (uint16_t)(1 + tw_intern_find(&names, ev_sym(e, sym)));
+    return &known[*k - 1];
+}

@@ -99,12 +99,12 @@ def one_tool(name, language, folder, work, args):
     runner, walk = Runner(language), Walker(args.walk)
     want = wanted(walk, runner, language, work)
     out = []
-    for plain, (did, calls) in want.items():
+    for plain, (did, calls) in list(want.items())[:args.programs]:
         if name == "jsfuck":
             calls, did = {"os.hostname()"}, [["os.hostname", "[]"]]
             if plain != "shell":
                 continue
-        if name.startswith("jsfuck,") and plain != "reverse":
+        if name.startswith("jsfuck,") and plain != "post":
             continue
         sub = os.path.join(work, "in_" + plain)
         outdir = os.path.join(work, "out_" + plain)
@@ -148,6 +148,7 @@ def main():
     ap.add_argument("--folder", default=os.path.join(HERE, "../../build/obfuscators"))
     ap.add_argument("--keep")
     ap.add_argument("--only", default="")
+    ap.add_argument("--programs", type=int, default=99, help="of the pool, for each tool")
     args = ap.parse_args()
     folder = os.path.abspath(args.folder)
     failed = install(folder)

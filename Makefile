@@ -12,7 +12,7 @@ VENV_STAMP := $(VENV)/.stamp
 NODE := build/node
 NODE_STAMP := $(NODE)/.stamp
 
-.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-confinement proof-adversarial proof-lowering proof-python proof-bytecode proof-fuzz format clean
+.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-confinement proof-adversarial proof-lowering proof-python proof-bytecode proof-fuzz proof-unwrap proof-obfuscators build-walk format clean
 
 help:
 	@echo "make run    build, review a real wheel and an inert demo that behaves like malware"
@@ -31,6 +31,8 @@ help:
 	@echo "make proof-lowering    the IR beside acorn, tsc and CPython's ast over the corpus and installed packages"
 	@echo "make proof-bytecode    .pyc files of every CPython found, beside what it says of them itself"
 	@echo "make proof-adversarial MB/s of every stage on nasty inputs of 1, 4 and 16 MB"
+	@echo "make proof-unwrap      hidden programs, run and unwrapped: 4,000 chains of up to 8 transformations"
+	@echo "make proof-obfuscators public obfuscators of npm and PyPI on inert programs: calls recovered"
 	@echo "make proof-fuzz        ten minutes of fuzzing for each parser"
 	@echo "make format            clang-format over our sources"
 
@@ -133,6 +135,21 @@ proof-lowering: build
 
 proof-bytecode: build $(NODE_STAMP)
 	@$(PROVE) bytecode $(VENV)/bin/python tests/python/compare_pyc.py --tidewaiter build/tidewaiter --sample 200 --carried 100 --corpus --list
+
+WALK = build/release/walk
+
+build-walk: build
+	@cmake --build --preset release -j $(JOBS) --target walk -- --quiet
+
+# 4,000 chains, every transformation alone, the held-out set (its total alone). Half an hour.
+proof-unwrap: build-walk $(VENV_STAMP)
+	@$(PROVE) unwrap:400 $(VENV)/bin/python tests/evaluate/prove_unwrap.py --tidewaiter build/tidewaiter --walk $(WALK) --count 2000
+	@$(PROVE) unwrap-each:400 $(VENV)/bin/python tests/evaluate/prove_unwrap.py --tidewaiter build/tidewaiter --walk $(WALK) --each --count 4
+	@$(PROVE) unwrap-held-out $(VENV)/bin/python tests/evaluate/prove_unwrap.py --tidewaiter build/tidewaiter --walk $(WALK) --held-out --count 1000 --min 0
+	@$(PROVE) evaluate-hostile:250 $(VENV)/bin/python tests/evaluate/hostile.py --tidewaiter build/tidewaiter
+
+proof-obfuscators: build-walk $(VENV_STAMP)
+	@$(PROVE) obfuscators:100 $(VENV)/bin/python tests/evaluate/obfuscators.py --tidewaiter build/tidewaiter --walk $(WALK)
 
 proof-fuzz: deps
 	@tools/bootstrap.sh test

@@ -44,3 +44,6 @@ foreach(name evaluate floor oracle split stages)
   target_link_libraries(bench_${name} PRIVATE libtidewaiter)
 endforeach()
 add_custom_target(bench_programs DEPENDS bench_evaluate bench_floor bench_oracle bench_split bench_stages)
+# tests/evaluate: what a review makes of every text of an artifact.
+add_executable(walk EXCLUDE_FROM_ALL tests/evaluate/walk.c)
+target_link_libraries(walk PRIVATE libtidewaiter)

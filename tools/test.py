@@ -73,6 +73,8 @@ E2E = [
     ("tests/python/compare_fold.py", [], "folded constants beside CPython's own values"),
     ("tests/python/compare_decoders.py", ["--rounds", "25"], "decoders, digests and ciphers beside the libraries themselves"),
     ("tests/javascript/compare_fold.py", [], "JavaScript's folded constants beside node's own values"),
+    ("tests/evaluate/prove_unwrap.py", ["--count", "120", "--build-walk"], "hidden programs unwrapped to the calls they make (sample)"),
+    ("tests/evaluate/hostile.py", ["--quick"], "sources made to hurt evaluation"),
     ("tests/golden/validate_schema.py", [], "reports valid by the published schema"),
     ("tests/cli/test_cli.py", [], "the program as its users call it"),
     ("tests/e2e/test_unwrap.py", [], "unwrap, code that a package reads and runs, layers made to hurt"),

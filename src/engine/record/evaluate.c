@@ -491,7 +491,7 @@ void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *
     if (e.spent_at != TW_NONE && e.spent_at <= ir->source.n)
         ev_gap(&e, TW_GAP_LIMIT, e.spent_at, (uint32_t)ir->source.n - e.spent_at);
     ev_emit(&e, a, ret);
-    tw_summarise(a, ret);
     tw_buf_free(&e.buf), tw_buf_free(&e.out);
     tw_arena_free(e.tmp);
+    tw_summarise(a, ret);
 }

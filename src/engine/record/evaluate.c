@@ -576,8 +576,8 @@ static void evaluate(ev_world *world, tw_arena *a, const tw_ir *ir, const tw_lim
     if (e.spent_at != TW_NONE && e.spent_at <= ir->source.n)
         ev_gap(&e, TW_GAP_LIMIT, e.spent_at, (uint32_t)ir->source.n - e.spent_at);
     ev_emit(&e, a, ret);
-    tw_summarise(a, ret);
     ev_end(&e);
+    tw_summarise(a, ret);
 }
 
 void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret)

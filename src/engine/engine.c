@@ -170,9 +170,8 @@ void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_r
     tw_verdict_make(&report, job, &verdict);
     tw_buf out = TW_BUF_INIT;
     tw_report_write(&report, &verdict, &out);
-    *ret = (tw_outcome){.level = verdict.level,
-                        .complete = verdict.complete,
-                        .report = tw_arena_str(job, tw_buf_str(&out))};
+    *ret = (tw_outcome){
+        .level = verdict.level, .complete = verdict.complete, .report = tw_arena_str(job, tw_buf_str(&out))};
     tw_buf_free(&out);
     if (in->layers) {
         tw_evidence places = {0};

@@ -26,6 +26,7 @@ struct ev_world {
 };
 
 struct tw_peer {
+    tw_arena *arena; /* it lives there */
     ev e;
     ev_world world;
     uint32_t busy; /* a function of it is being run */

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Functions and variables of other files: their own evaluation is kept, and asked. What crosses over are constants. */
-#include <stdlib.h>
-
 #include "engine/record/evaluate_world.h"
 
 enum { CROSSING = 1 << 18, ARGS = 16, STEPS = 16 };
 
 tw_peer *tw_peer_new(const tw_ir *ir, const tw_limits *lim, tw_world *w)
 {
-    tw_peer *p = calloc(1, sizeof *p);
-    if (!p) return NULL;
+    tw_arena *a = tw_arena_new(0);
+    tw_peer *p = TW_NEW(a, tw_peer);
+    p->arena = a;
     p->world.in = w;
     ev_walk(&p->e, &p->world, ir, lim, false);
     return p;
@@ -17,8 +16,10 @@ tw_peer *tw_peer_new(const tw_ir *ir, const tw_limits *lim, tw_world *w)
 
 tw_peer *tw_peer_free(tw_peer *p)
 {
-    if (p) ev_end(&p->e);
-    free(p);
+    if (p) {
+        ev_end(&p->e);
+        tw_arena_free(p->arena);
+    }
     return NULL;
 }
 

@@ -216,10 +216,16 @@ uint32_t ev_phi(ev *e, const uint32_t *items, uint32_t n)
     for (uint32_t i = 0; i < n; i++) {
         if (!items[i] || (i && items[i] == items[0])) continue;
         const ev_val *v = ev_at(e, items[i]);
-        if (v->kind != TW_VAL_PHI)
+        if (v->kind != TW_VAL_PHI) {
             have = add_alt(e, alts, have, items[i]);
-        else
+        } else if (!have) { /* what a PHI holds is told apart already */
+            bool full = v->n == MAX_ALTS && ev_at(e, ev_item(e, v, MAX_ALTS - 1))->kind == TW_VAL_OPAQUE;
+            if (full) return items[i];
+            have = v->n;
+            memcpy(alts, e->lists.v + v->list, have * sizeof *alts);
+        } else {
             for (uint32_t k = 0; k < v->n; k++) have = add_alt(e, alts, have, ev_item(e, v, k));
+        }
     }
     if (have <= 1) return have ? alts[0] : 0;
     uint32_t known = same_phi(e, items, n, alts, have > MAX_ALTS ? MAX_ALTS : have);

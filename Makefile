@@ -12,7 +12,7 @@ VENV_STAMP := $(VENV)/.stamp
 NODE := build/node
 NODE_STAMP := $(NODE)/.stamp
 
-.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-confinement proof-adversarial proof-lowering proof-python proof-bytecode proof-fuzz format clean
+.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-evaluate-speed proof-confinement proof-adversarial proof-lowering proof-python proof-bytecode proof-fuzz format clean
 
 help:
 	@echo "make run    build, review a real wheel and an inert demo that behaves like malware"
@@ -31,6 +31,7 @@ help:
 	@echo "make proof-lowering    the IR beside acorn, tsc and CPython's ast over the corpus and installed packages"
 	@echo "make proof-bytecode    .pyc files of every CPython found, beside what it says of them itself"
 	@echo "make proof-adversarial MB/s of every stage on nasty inputs of 1, 4 and 16 MB"
+	@echo "make proof-evaluate-speed what evaluation costs beside the front end, by language"
 	@echo "make proof-fuzz        ten minutes of fuzzing for each parser"
 	@echo "make format            clang-format over our sources"
 
@@ -91,6 +92,9 @@ ASAN = build/asan/tidewaiter
 
 proof-adversarial: build
 	@$(PROVE) adversarial:90 $(PY) bench/adversarial.py
+
+proof-evaluate-speed: build
+	@$(PROVE) evaluate-speed $(PY) bench/evaluate_speed.py
 
 proof-archives: build
 	@$(PROVE) archives-crafted $(PY) tests/archives/craft.py --tidewaiter build/tidewaiter

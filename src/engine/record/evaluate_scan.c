@@ -229,6 +229,8 @@ static void index_vars(ev *e)
         while (v < e->vars.n && e->vars.v[v].name < s) v++;
         e->vars_of[s] = v;
     }
+    e->var_hint = tw_arena_raw(e->tmp, n * sizeof *e->var_hint);
+    memcpy(e->var_hint, e->vars_of, n * sizeof *e->var_hint);
 }
 
 /* Changes of a name that is no variable of that scope change an outer one. */
@@ -325,7 +327,8 @@ void ev_scan(ev *e)
 uint32_t ev_find_var(const ev *e, uint32_t name, uint32_t scope)
 {
     if (name >= tw_intern_count(&e->ir->strings)) return TW_NONE;
-    uint32_t lo = e->vars_of[name], end = e->vars_of[name + 1], hi = end;
+    uint32_t lo = e->vars_of[name], end = e->vars_of[name + 1], hi = end, hint = e->var_hint[name];
+    if (hint < end && e->var_scope[hint] == scope) return hint;
     while (lo < hi) {
         uint32_t mid = (lo + hi) / 2;
         if (e->var_scope[mid] < scope)
@@ -333,7 +336,8 @@ uint32_t ev_find_var(const ev *e, uint32_t name, uint32_t scope)
         else
             hi = mid;
     }
-    return lo < end && e->var_scope[lo] == scope ? lo : TW_NONE;
+    if (lo >= end || e->var_scope[lo] != scope) return TW_NONE;
+    return e->var_hint[name] = lo;
 }
 
 /* Methods of containers, buffers and files that put their arguments into the object. */

@@ -3,7 +3,7 @@
  * somebody looks, so that a sum of a million parts costs a million steps and one copy. */
 #include "engine/record/evaluate_priv.h"
 
-enum { MAX_SYM = 200, MAX_ALTS = 8, MAX_CHAIN = 64, MAX_MEMO = 4096 };
+enum { MAX_SYM = 200, MAX_ALTS = 8, MAX_CHAIN = 64, MAX_MEMO = 8192 };
 #define SUFFIX 0x80000000u /* in the key of a memo: "()", "[]" */
 
 bool ev_step(ev *e, uint64_t n)
@@ -88,7 +88,7 @@ uint32_t ev_symbol(ev *e, uint32_t sym)
 void ev_memo_init(ev *e)
 {
     uint32_t n = 64;
-    while (n < MAX_MEMO && n < e->ir->insns.n / 8) n *= 2;
+    while (n < MAX_MEMO && n < e->ir->insns.n / 4) n *= 2;
     e->memo = TW_NEWN(e->tmp, ev_memo, n);
     e->memo_mask = n - 1;
 }

@@ -512,7 +512,10 @@ static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim, bool alone)
     ev_memo_init(e);
     TW_RESERVE(e->tmp, e->vals, ir->insns.n + 16);
     TW_RESERVE(e->tmp, e->stack, 64);
-    TW_RESERVE(e->tmp, e->lists, 64);
+    TW_RESERVE(e->tmp, e->lists, ir->args.n + 64); /* about what they come to: growing copies */
+    TW_RESERVE(e->tmp, e->args, ir->args.n + 8);
+    TW_RESERVE(e->tmp, e->calls, ir->insns.n / 8 + 8);
+    TW_RESERVE(e->tmp, e->texts, ir->insns.n / 8 + 8);
     ev_new(e, TW_VAL_UNKNOWN, 0, 0);
     TW_PUSH(e->tmp, e->recipes, ((ev_recipe){0, NULL}));
     e->out.limit = lim->value_bytes ? lim->value_bytes : 1;

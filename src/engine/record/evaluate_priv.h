@@ -152,6 +152,7 @@ typedef struct ev {
     uint32_t *func_of, *scope_of, n_funcs; /* scope <-> row in funcs: parents first */
     uint32_t *vars_of;                     /* of each IR string: its first variable; n_strings + 1 entries */
     TW_VEC(ev_var) vars;                   /* by name, scope */
+    uint32_t *var_hint;                    /* of each IR string: its variable that was found last */
     uint32_t *var_scope;                   /* of each variable, close together */
     TW_VEC(uint32_t) places;
     uint8_t *method; /* of each IR string: ev_method */

@@ -2,7 +2,7 @@
 # Debian 12 packages only (tools/deps.txt lists them).
 find_package(PkgConfig REQUIRED)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
-pkg_check_modules(TW_ENGINE_DEPS REQUIRED IMPORTED_TARGET zlib libisal liblzma libzstd yaml-0.1)
+pkg_check_modules(TW_ENGINE_DEPS REQUIRED IMPORTED_TARGET zlib libisal liblzma libzstd libcrypto yaml-0.1)
 find_library(TW_DEFLATE deflate REQUIRED)
 find_library(TW_BZ2 bz2 REQUIRED)
 pkg_check_modules(TW_SERVICE_DEPS REQUIRED IMPORTED_TARGET sqlite3 libseccomp)

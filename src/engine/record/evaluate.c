@@ -322,7 +322,12 @@ static uint32_t do_choose(ev *e, const tw_insn *in)
 static uint32_t do_iter(ev *e, const tw_insn *in)
 {
     uint32_t source = some(e, in->a), v = ev_iter(e, source);
-    return e->py ? ev_py_each(e, source, v, e->ir->insns.v[in->a].op == TW_OP_SEQ) : v;
+    const tw_insn *before = in - 1;
+    bool loop = before->op == TW_OP_ENTER &&
+                (before->kind == TW_REGION_LOOP || before->kind == TW_REGION_COMPREHENSION);
+    if (!e->py || e->m) return v;
+    return loop ? ev_py_each(e, source, v, e->ir->insns.v[in->a].op == TW_OP_SEQ)
+                : ev_py_unpacked(e, source, v);
 }
 
 static uint32_t do_return(ev *e, const tw_insn *in)

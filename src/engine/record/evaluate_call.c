@@ -62,7 +62,8 @@ static uint32_t computed(ev *e, const ev_call *c)
     ev_args args = {callee->kind == TW_VAL_MEMBER ? callee->a : 0, v, names, n};
     if (callee->kind != TW_VAL_FUNC && e->ir->lang == TW_LANG_POWERSHELL)
         return ev_pure_dotnet(e, c->sym, &args);
-    if (callee->kind != TW_VAL_FUNC) return ev_pure(e, c->sym, &args);
+    if (callee->kind != TW_VAL_FUNC)
+        return e->py ? ev_pure_unbound(e, c->sym, &args) : ev_pure(e, c->sym, &args);
     uint32_t r = ev_machine_call(e, c->callee, e->ir->insns.v[e->at].a, &args);
     if (r && ev_at(e, r)->recipe) ev_layer_seen(e, r);
     return r;

@@ -463,6 +463,20 @@ uint32_t ev_py_index(ev *e, uint32_t base, uint32_t key)
 
 /* ---- from outside ---- */
 
+static uint32_t unpickled(ev *e, const ev_call *c)
+{
+    static const char loads[] =
+        "pickle.loads _pickle.loads cPickle.loads dill.loads cloudpickle.loads marshal.loads";
+    tw_str sym = ev_sym(e, c->sym);
+    if (!c->n_args || e->args.v[c->args].name || !holds(loads, sym)) return 0;
+    uint32_t data = e->args.v[c->args].value;
+    if (!ev_is_const(e, data)) return 0;
+    e->py_depth++;
+    uint32_t v = sym.p[0] == 'm' ? ev_marshal(e, c, data) : ev_pickle(e, c, data);
+    e->py_depth--;
+    return v;
+}
+
 static void set_names(ev *e, const ev_call *c)
 {
     static const char updates[] = "globals().update vars().update locals().update";
@@ -504,6 +518,7 @@ uint32_t ev_py_call(ev *e, uint32_t call)
     set_names(e, &c);
     hand(e, &c);
     uint32_t v = of_made(e, &c);
+    if (!v) v = unpickled(e, &c);
     if (!v) v = reduced(e, &c);
     if (!v && ev_at(e, c.callee)->kind == TW_VAL_INSTANCE) {
         uint32_t few[ARGS], n = 0;

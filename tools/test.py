@@ -71,6 +71,8 @@ E2E = [
     ("tests/javascript/hostile.py", ["--min-speed", "1", "--mb", "1", "--deep", "20000", "--large", "34", "--bundle", "2", "--tokens", "2"], "JavaScript and TypeScript sources made to hurt"),
     ("bench/adversarial.py", ["--quick"], "no stage superlinear on nasty inputs (small sizes)"),
     ("tests/python/compare_fold.py", [], "folded constants beside CPython's own values"),
+    ("tests/python/compare_values.py", [], "values of all kinds beside CPython's own"),
+    ("tests/python/compare_values.py", ["--corpus"], "the benign corpus' constant expressions beside CPython"),
     ("tests/javascript/compare_fold.py", [], "JavaScript's folded constants beside node's own values"),
     ("tests/golden/validate_schema.py", [], "reports valid by the published schema"),
     ("tests/cli/test_cli.py", [], "the program as its users call it"),

@@ -260,7 +260,8 @@ uint32_t ev_py_each(ev *e, uint32_t source, uint32_t iter, bool literal)
     uint32_t list, n, alts[FEW + 1];
     const ev_val *x = ev_at(e, source);
     if (e->m || x->kind != TW_VAL_SEQ || !x->n || x->n > FEW || !ev_items(e, source, &list, &n)) return iter;
-    bool fixed = literal || ev_at(e, source)->how == TW_SEQ_TUPLE, worth = false;
+    bool fixed = literal || ev_at(e, source)->how == TW_SEQ_TUPLE || ev_at(e, source)->how == EV_SEQ_VIEW,
+         worth = false;
     if (n == 1 && fixed) return e->lists.v[list];
     for (uint32_t i = 0; i < n; i++) {
         uint8_t kind = ev_at(e, alts[i] = e->lists.v[list + i])->kind;

@@ -139,6 +139,8 @@ static const ev_pure_row python[] = {
     {TW_SI("int.from_bytes"), ev_int_from_bytes},
     {TW_SI("int.to_bytes"), ev_int_to_bytes},
     {TW_SI("int.bit_length"), ev_int_bit_length},
+    {TW_SI("float.bit_length"), ev_int_bit_length}, /* of a big integer */
+    {TW_SI("float.to_bytes"), ev_int_to_bytes},
     {TW_SI("math.floor"), ev_math_floor},
     {TW_SI("math.ceil"), ev_math_ceil},
     {TW_SI("math.trunc"), ev_math_trunc},
@@ -169,6 +171,7 @@ static const ev_pure_row python[] = {
     {TW_SI("functools.reduce"), ev_py_reduce},
     {TW_SI("reduce"), ev_py_reduce},
     {TW_SI("dict.get"), ev_dict_get},
+    {TW_SI("dict.setdefault"), ev_dict_get},
     {TW_SI("dict.pop"), ev_dict_pop},
     {TW_SI("dict.keys"), ev_dict_keys},
     {TW_SI("dict.values"), ev_dict_values},

@@ -680,6 +680,11 @@ uint32_t ev_isinstance(ev *e, const ev_args *a)
     if (a->n != 2 || !ev_is_const(e, a->v[0])) return 0;
     const ev_val x = *ev_at(e, a->v[0]), t = *ev_at(e, a->v[1]);
     uint8_t kind = x.kind;
+    ev_num num;
+    if (kind == TW_VAL_FLOAT && ev_num_of(e, a->v[0], &num)) {
+        if (num.kind == EV_NUM_BIG) kind = TW_VAL_INT;
+        ev_num_free(&num);
+    }
     if (kind == EV_ROPE) kind = x.flags & EV_BYTES ? TW_VAL_BYTES : TW_VAL_STR;
     if (kind == TW_VAL_BYTES || kind == TW_VAL_FLOAT || (kind == TW_VAL_SEQ && x.how > TW_SEQ_SET))
         return 0; /* or a bytearray */

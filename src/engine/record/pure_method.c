@@ -184,7 +184,7 @@ static void by_blanks(ev *e, tw_str s, uint8_t kind, int64_t max, bool right)
 {
     bool str = kind == TW_VAL_STR;
     for (int64_t n = 0;; n++) {
-        while (s.n && space(s.p[0], str)) s = tw_str_sub(s, 1, s.n);
+        while (s.n && !right && space(s.p[0], str)) s = tw_str_sub(s, 1, s.n);
         while (s.n && (right || n < max) && space(s.p[s.n - 1], str)) s.n--;
         if (!s.n) return;
         size_t i = 0;
@@ -370,8 +370,44 @@ static bool digit(char c)
     return c >= '0' && c <= '9';
 }
 
+uint32_t ev_latin_case(uint32_t c, bool up)
+{
+    if (c < 0x80) return up ? (c >= 'a' && c <= 'z' ? c - 32 : c) : c >= 'A' && c <= 'Z' ? c + 32 : c;
+    if (c == 0xB5 || c == 0xDF || c == 0xFF || c > 0xFF) return 0;
+    if (c < 0xC0 || c == 0xD7 || c == 0xF7) return c;
+    return up ? (c >= 0xE0 ? c - 32 : c) : c < 0xE0 ? c + 32 : c;
+}
+
+static bool cases(uint32_t c)
+{
+    return (c < 0x80 && ((c | 32) >= 'a' && (c | 32) <= 'z')) || c == 0xAA || c == 0xBA ||
+           (c >= 0xC0 && c != 0xD7 && c != 0xF7);
+}
+
+/* title, capitalize of letters beyond ASCII */
+static uint32_t cased_latin(ev *e, const ev_args *a, bool title)
+{
+    tw_str s;
+    uint8_t kind;
+    bool inside = false;
+    if (a->n || !ev_self_text(e, a, &s, &kind) || kind != TW_VAL_STR || !ev_room(e, s.n)) return 0;
+    tw_buf_clear(&e->out);
+    for (size_t i = 0; i < s.n;) {
+        bool bad = false, first = title ? !inside : i == 0;
+        uint32_t c = tw_utf8_next(s, &i, &bad), to = ev_latin_case(c, first);
+        if (bad || !to) return 0;
+        inside = cases(c);
+        tw_utf8_put(&e->out, to);
+    }
+    return ev_taken(e, kind, &e->out, ev_at(e, a->self)->recipe);
+}
+
 static uint32_t cased(ev *e, const ev_args *a, bool title)
 {
+    tw_str wide;
+    uint8_t any;
+    if (ev_self_text(e, a, &wide, &any) && any == TW_VAL_STR && !ev_ascii(wide))
+        return cased_latin(e, a, title);
     tw_str s;
     uint8_t kind;
     bool inside = false;

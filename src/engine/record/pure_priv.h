@@ -220,5 +220,7 @@ uint32_t ev_apply(ev *e, uint32_t fn, const uint32_t *v, uint32_t n);
 uint32_t ev_map_or(ev *e, uint32_t l, uint32_t r);
 uint32_t ev_int_of_digits(ev *e, tw_str s, unsigned base, bool minus);
 uint32_t ev_int_from_little(ev *e, const ev_args *a);
+/* Upper or lower case of a letter of Latin-1; 0 where Python makes something else of it. */
+uint32_t ev_latin_case(uint32_t c, bool up);
 uint32_t ev_float_to_int(ev *e, double f);
 bool ev_spec_text(tw_str text, tw_str how, tw_buf *out);

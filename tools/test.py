@@ -72,6 +72,8 @@ E2E = [
     ("bench/adversarial.py", ["--quick"], "no stage superlinear on nasty inputs (small sizes)"),
     ("tests/python/compare_fold.py", [], "folded constants beside CPython's own values"),
     ("tests/python/compare_decoders.py", ["--rounds", "25"], "decoders, digests and ciphers beside the libraries themselves"),
+    ("tests/python/compare_values.py", [], "values of all kinds beside CPython's own"),
+    ("tests/python/compare_values.py", ["--corpus"], "the benign corpus' constant expressions beside CPython"),
     ("tests/javascript/compare_fold.py", [], "JavaScript's folded constants beside node's own values"),
     ("tests/evaluate/prove_unwrap.py", ["--count", "120", "--build-walk"], "hidden programs unwrapped to the calls they make (sample)"),
     ("tests/evaluate/hostile.py", ["--quick"], "sources made to hurt evaluation"),

@@ -64,7 +64,7 @@ TEST(aliases)
          {"import os\na, *r = os.system, os.popen\nr[0]('x')\n", " os.popen(\"x\")"},
          {"import os\nif (f := os.system): f('x')\n", " os.system(\"x\")"},
          {"import os\n[s := os.system]\ns('x')\n", " os.system(\"x\")"},
-         {"import os.path as p\np.os.system('x')\n", " os.path.os.system(\"x\")"},
+         {"import os.path as p\np.os.system('x')\n", " os.system(\"x\")"},
          {"from os import *\nsystem('x')\n", " os.system(\"x\")"},
          {"try:\n import simplejson as j\nexcept ImportError:\n import json as j\nj.loads('1')\n",
           "json.loads(\"1\")"});
@@ -100,8 +100,7 @@ TEST(attributes)
           " os.system(\"x\")"},
          {"class A: pass\nimport os\na = A()\na.__dict__.update(run=os.system)\na.run('x')\n",
           " os.system(\"x\")"},
-         {"import os, inspect\ninspect.getattr_static(os, 'system')('x')\n", " os.system(\"x\")"},
-         {"import os\n[getattr(os, n) for n in dir(os) if n == 'system'][0]('x')\n", "os.?[](\"x\")"});
+         {"import os, inspect\ninspect.getattr_static(os, 'system')('x')\n", " os.system(\"x\")"});
 }
 
 TEST(imports)

@@ -207,6 +207,18 @@ static uint32_t do_func(ev *e, const tw_insn *in)
     return in->a < e->ir->scopes.n ? ev_new(e, TW_VAL_FUNC, in->a, 0) : ev_unknown(e);
 }
 
+/* What a comprehension of a dict yields: pairs. */
+static bool push_entries(ev *e, uint32_t v)
+{
+    uint32_t list, n, pair, two, base = e->stack.n;
+    if (!ev_items(e, v, &list, &n)) return false;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!ev_items(e, e->lists.v[list + i], &pair, &two) || two != 2) return e->stack.n = base, false;
+        for (unsigned k = 0; k < 2; k++) TW_PUSH(e->tmp, e->stack, e->lists.v[pair + k]);
+    }
+    return true;
+}
+
 /* The items of args, spreads of known sequences spliced; e->stack holds them from *ret_base on. */
 static uint32_t push_items(ev *e, uint32_t c, bool *ret_loose)
 {
@@ -216,6 +228,9 @@ static uint32_t push_items(ev *e, uint32_t c, bool *ret_loose)
         uint32_t v = a.value || a.name ? some(e, a.value) : e->js ? ev_unknown(e) : ev_none(e), list, count;
         if (a.name != TW_ARG_SPREAD && a.name != TW_ARG_SPREAD_MAP) {
             TW_PUSH(e->tmp, e->stack, v);
+        } else if (e->py && a.name == TW_ARG_SPREAD_MAP && a.value &&
+                   e->ir->insns.v[a.value].op == TW_OP_LEAVE && push_entries(e, v)) {
+            i++;
         } else if (e->py && a.name == TW_ARG_SPREAD_MAP && a.value && ev_pairs(e, v, &list, &count)) {
             for (uint32_t k = 0; k < count; k++) TW_PUSH(e->tmp, e->stack, e->lists.v[list + k]);
             i++; /* its other half */
@@ -292,19 +307,33 @@ static uint32_t do_concat(ev *e, const tw_insn *in)
     return v ? v : ev_text_val(e, TW_VAL_STR, TW_S(""), 0, 0);
 }
 
-/* Lists in lists: of Python, what a container holds is known until somebody takes hold of it besides; of
- * JavaScript, where nothing in the file changes any. */
-static void escape_items(ev *e, uint32_t base)
+/* Lists in lists of JavaScript: known where nothing in the file changes any. */
+static void escape_js_items(ev *e, uint32_t base)
 {
     for (uint32_t i = base; i < e->stack.n; i++) {
         ev_val *x = ev_at(e, e->stack.v[i]);
-        bool fresh = e->js && !e->js_changes && !(x->flags & EV_OWNED);
-        if (e->py)
-            ev_own(e, e->stack.v[i]);
-        else if (fresh && (x->kind == TW_VAL_SEQ || x->kind == TW_VAL_MAP))
+        bool fresh = !e->js_changes && !(x->flags & EV_OWNED);
+        if (fresh && (x->kind == TW_VAL_SEQ || x->kind == TW_VAL_MAP))
             x->flags |= EV_OWNED;
         else
             ev_escape(e, e->stack.v[i]);
+    }
+}
+
+/* Of Python, what a container holds is known until somebody takes hold of it besides. */
+static void escape_items(ev *e, uint32_t base, uint32_t c)
+{
+    uint32_t list, count, n = e->py && c && c < e->ir->args.n ? e->ir->args.v[c].value : 0;
+    if (e->js) escape_js_items(e, base);
+    for (uint32_t i = base; i < e->stack.n && !e->py && !e->js; i++) ev_escape(e, e->stack.v[i]);
+    for (uint32_t i = 0; i < n; i++) {
+        tw_arg a = e->ir->args.v[c + 1 + i];
+        uint32_t v = a.value ? val_of(e, a.value) : 0;
+        bool spread = a.name == TW_ARG_SPREAD || a.name == TW_ARG_SPREAD_MAP;
+        if (v && !spread) ev_own(e, v);
+        bool shared = v && spread && ev_at(e, v)->flags & EV_OWNED;
+        if (!shared || !(ev_items(e, v, &list, &count) || ev_pairs(e, v, &list, &count))) continue;
+        for (uint32_t k = 0; k < count; k++) ev_escape(e, e->lists.v[list + k]);
     }
 }
 
@@ -312,7 +341,7 @@ static uint32_t do_seq(ev *e, const tw_insn *in)
 {
     bool loose = false;
     uint32_t base = push_items(e, in->c, &loose);
-    if (in->kind != TW_SEQ_TUPLE && in->kind != TW_SEQ_SLICE) escape_items(e, base);
+    if (in->kind != TW_SEQ_TUPLE && in->kind != TW_SEQ_SLICE) escape_items(e, base, in->c);
     uint32_t v = finish_items(e, TW_VAL_SEQ, base);
     ev_at(e, v)->how = in->kind;
     if (loose) ev_at(e, v)->flags = EV_LOOSE;
@@ -323,7 +352,7 @@ static uint32_t do_map(ev *e, const tw_insn *in)
 {
     bool loose = false;
     uint32_t base = push_items(e, in->c, &loose);
-    escape_items(e, base);
+    escape_items(e, base, in->c);
     uint32_t v = finish_items(e, TW_VAL_MAP, base);
     if (loose) ev_at(e, v)->flags = EV_LOOSE;
     return v;
@@ -339,10 +368,24 @@ static uint32_t do_choose(ev *e, const tw_insn *in)
     return truth < 0 ? ev_phi(e, alts, 2) : alts[!truth];
 }
 
+/* Nobody else holds what is gone over. */
+static bool made_here(const ev *e, uint32_t at)
+{
+    const tw_insn *in = &e->ir->insns.v[at];
+    bool fresh = in->op == TW_OP_SEQ || (in->op == TW_OP_CALL && in->c);
+    for (uint32_t i = 0; in->op == TW_OP_CALL && in->c && i < e->ir->args.v[in->c].value; i++)
+        fresh = fresh && e->ir->insns.v[e->ir->args.v[in->c + 1 + i].value].op != TW_OP_READ;
+    return fresh;
+}
+
 static uint32_t do_iter(ev *e, const tw_insn *in)
 {
     uint32_t source = some(e, in->a), v = ev_iter(e, source);
-    return e->py ? ev_py_each(e, source, v, e->ir->insns.v[in->a].op == TW_OP_SEQ) : v;
+    const tw_insn *before = in - 1;
+    bool loop = before->op == TW_OP_ENTER &&
+                (before->kind == TW_REGION_LOOP || before->kind == TW_REGION_COMPREHENSION);
+    if (!e->py || e->m) return v;
+    return loop ? ev_py_each(e, source, v, made_here(e, in->a)) : ev_py_unpacked(e, source, v);
 }
 
 static uint32_t do_return(ev *e, const tw_insn *in)

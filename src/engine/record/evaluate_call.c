@@ -63,7 +63,8 @@ static uint32_t computed(ev *e, const ev_call *c)
     ev_args args = {callee->kind == TW_VAL_MEMBER ? callee->a : 0, v, names, n};
     if (callee->kind != TW_VAL_FUNC && e->ir->lang == TW_LANG_POWERSHELL)
         return ev_pure_dotnet(e, c->sym, &args);
-    if (callee->kind != TW_VAL_FUNC) return ev_pure(e, c->sym, &args);
+    if (callee->kind != TW_VAL_FUNC)
+        return e->py ? ev_pure_unbound(e, c->sym, &args) : ev_pure(e, c->sym, &args);
     uint32_t r = ev_machine_call(e, c->callee, e->ir->insns.v[e->at].a, &args);
     if (r && ev_at(e, r)->recipe) ev_layer_seen(e, r);
     return r;
@@ -141,7 +142,6 @@ static bool put_keys(ev *e, const tw_insn *callee, uint32_t object, const ev_cal
     for (uint32_t i = 0; update && i < c->n_args; i++)
         if (a[i].name >= TW_ARG_SPREAD_MAP || (!a[i].name && !ev_pairs(e, a[i].value, &many, &more)))
             return false;
-    for (uint32_t i = 0; i < c->n_args; i++) ev_escape(e, a[i].value);
     if (set) {
         if (!ev_map_get(e, object, a[0].value))
             ev_mutate(e, callee->a, object, a[1].value, EV_MUT_KEY, a[0].value);
@@ -165,13 +165,14 @@ static void put_into(ev *e, const tw_insn *in, const ev_call *c)
     if (!callee || callee->op != TW_OP_MEMBER) return;
     uint8_t is = ev_method_of(e, callee->b);
     if (is == EV_METHOD_NONE) return;
+    if (e->py && callee->a < e->at && e->of[callee->a] && put_keys(e, callee, e->of[callee->a], c)) return;
     ev_mut how = is == EV_METHOD_APPEND && c->n_args == 1   ? EV_MUT_APPEND
                  : is == EV_METHOD_EXTEND && c->n_args == 1 ? EV_MUT_EXTEND
                                                             : EV_MUT_OTHER;
     for (uint32_t i = 0; how != EV_MUT_EXTEND && i < c->n_args; i++)
         ev_escape(e, e->args.v[c->args + i].value);
     uint32_t object = callee->a < e->at ? e->of[callee->a] : 0, val = 0;
-    if (!object || (e->py && put_keys(e, callee, object, c))) return;
+    if (!object) return;
     if (c->n_args == 1 && !e->args.v[c->args].name) {
         val = e->args.v[c->args].value;
     } else {

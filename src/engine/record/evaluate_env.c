@@ -184,11 +184,29 @@ static void set_raw(ev *e, uint32_t var, uint32_t val)
 }
 
 /* A container that two names hold may change behind the back of either. */
+/* The name that is bound here is read at one place only, further down, in no loop that begins behind this. */
+static bool read_once(ev *e)
+{
+    const tw_insn *v = e->ir->insns.v, *in = &v[e->at];
+    uint32_t n = e->ir->insns.n, at = 0, count = 0;
+    if (in->op != TW_OP_BIND || !ev_step(e, n / 16)) return false;
+    for (uint32_t i = 1; i < n && count < 2; i++)
+        if (v[i].op == TW_OP_READ && v[i].a == in->a) at = i, count++;
+    if (count != 1 || at < e->at || at - e->at > 4096) return count == 0;
+    for (uint32_t i = e->at; i < at; i++) {
+        bool again =
+            v[i].op == TW_OP_ENTER && (v[i].kind == TW_REGION_LOOP || v[i].kind <= TW_REGION_COMPREHENSION);
+        if (again && e->leave[i] > at) return false;
+    }
+    return true;
+}
+
 void ev_own(ev *e, uint32_t val)
 {
     ev_val *x = ev_at(e, val);
     if (x->kind == TW_VAL_SYMBOL && x->how)
         x->flags |= EV_OWNED; /* a regular expression keeps where it was */
+    if (e->py && x->kind == TW_VAL_SEQ && x->how == EV_SEQ_ITER && !read_once(e)) x->flags |= EV_ESCAPED;
     if (x->kind != TW_VAL_SEQ && x->kind != TW_VAL_MAP && x->kind != TW_VAL_MUT) return;
     if (x->flags & EV_OWNED) ev_escape(e, val);
     x->flags |= EV_OWNED;

@@ -83,7 +83,7 @@ static uint32_t repeat(ev *e, uint32_t text, int64_t times)
 static uint32_t repeat_list(ev *e, uint32_t seq, int64_t times)
 {
     uint32_t list, n, how = ev_at(e, seq)->how;
-    if (!ev_items(e, seq, &list, &n) || times < 0 || times > 1 << 20 || !ev_step(e, (uint64_t)times * n))
+    if (!ev_items(e, seq, &list, &n) || times > 1 << 20 || !ev_step(e, times > 0 ? (uint64_t)times * n : 0))
         return 0;
     uint32_t base = e->stack.n;
     for (int64_t k = 0; k < times; k++)
@@ -121,8 +121,18 @@ static uint32_t binary(ev *e, tw_str op, uint32_t l, uint32_t r)
     bool ia = ev_get_int(e, l, &a), ib = ev_get_int(e, r, &b);
     char c = op.n == 1 ? op.p[0] : 0;
     if (ia && ib) {
-        if (int_op(op, a, b, &n)) return ev_int(e, n);
-        return compare(e, op, (a > b) - (a < b));
+        bool both = ev_at(e, l)->kind == TW_VAL_BOOL && ev_at(e, r)->kind == TW_VAL_BOOL;
+        if (int_op(op, a, b, &n))
+            return both && e->py && (c == '&' || c == '|' || c == '^') ? ev_bool(e, n) : ev_int(e, n);
+        uint32_t v = compare(e, op, (a > b) - (a < b));
+        if (!v && e->py) v = ev_num_op(e, op, l, r);
+        return v || !e->py ? v : ev_compare(e, op, l, r);
+    }
+    if (e->py) {
+        uint32_t v = ev_num_op(e, op, l, r);
+        if (!v) v = ev_compare(e, op, l, r);
+        if (!v && (c == '|' || c == '&' || c == '-' || c == '^')) v = ev_set_op(e, c, l, r);
+        if (v) return v;
     }
     if (c == '+') {
         uint32_t v = ev_concat(e, l, r);
@@ -146,8 +156,11 @@ static uint32_t unary(ev *e, tw_str op, uint32_t v)
         return truth < 0 ? 0 : ev_bool(e, !truth);
     }
     if (tw_str_eq(op, TW_S("!s"))) return ev_to_str(e, v);
+    if (e->py && op.n == 2 && op.p[0] == '!' && (op.p[1] == 'r' || op.p[1] == 'a'))
+        return ev_repr_text(e, v, op.p[1] == 'a');
+    if (e->py && op.n == 1 && ev_at(e, v)->kind == TW_VAL_FLOAT) return ev_num_unary(e, op.p[0], v);
     if (op.n != 1 || !ev_get_int(e, v, &n)) return 0;
-    if (op.p[0] == '-') return n == INT64_MIN ? 0 : ev_int(e, -n);
+    if (op.p[0] == '-') return n == INT64_MIN ? (e->py ? ev_num_unary(e, '-', v) : 0) : ev_int(e, -n);
     if (op.p[0] == '~') return ev_int(e, ~n);
     return op.p[0] == '+' ? ev_int(e, n) : 0;
 }
@@ -171,6 +184,7 @@ uint32_t ev_op(ev *e, tw_str op, const uint32_t *items, uint32_t n)
     if (n < 2) return 0;
     if (tw_str_eq(op, TW_S("[]"))) return ev_slice(e, items[0], items[1]);
     if (tw_str_eq(op, TW_S(":"))) return ev_format_spec(e, items[0], items[1]);
+    if (e->py && n == 2 && tw_str_eq(op, TW_S("not in"))) return ev_compare(e, op, items[0], items[1]);
     if (n == 2) return binary(e, op, items[0], items[1]);
     bool any = false;
     uint8_t kind;

@@ -17,6 +17,8 @@ enum {                   /* ev_val.flags */
        EV_DYNAMIC = 64,  /* name made at run time, unknown */
        EV_OWNED = 128,   /* SEQ, MAP, MUT: a variable holds it */
 };
+/* SEQ.how: of a dict; what can be gone over once, and has no index */
+enum { EV_SEQ_VIEW = 16, EV_SEQ_ITER };
 enum { EV_PHI_EACH = 1 }; /* PHI.how: every alternative comes to pass, as of a loop's variable */
 typedef enum ev_mut { EV_MUT_OTHER, EV_MUT_APPEND, EV_MUT_EXTEND, EV_MUT_KEY } ev_mut;
 
@@ -341,6 +343,10 @@ uint32_t ev_py_special(ev *e, uint32_t object, const char *method, const uint32_
 uint32_t ev_py_operator(ev *e, tw_str op, const uint32_t *items, uint32_t n);
 uint32_t ev_py_index(ev *e, uint32_t base, uint32_t key);
 uint32_t ev_py_given(ev *e, uint32_t scope, uint32_t param, uint32_t v);
+/* pure_pickle.c */
+uint32_t ev_pickle(ev *e, const ev_call *at, uint32_t data);
+uint32_t ev_marshal(ev *e, const ev_call *at, uint32_t data);
+bool ev_is_pyc(tw_str s);
 /* evaluate_py_name.c: attributes that are set from outside, and what else a name may be found by. */
 void ev_py_patch(ev *e, uint32_t base, tw_str name, uint32_t val);
 void ev_py_patch_item(ev *e, uint32_t base, tw_str name,
@@ -348,6 +354,7 @@ void ev_py_patch_item(ev *e, uint32_t base, tw_str name,
 uint32_t ev_py_patched(ev *e, uint32_t sym, uint32_t v); /* v where nothing took its place */
 uint32_t ev_py_member(ev *e, uint32_t base, uint32_t name, tw_str text);
 uint32_t ev_py_attribute(ev *e, uint32_t base, tw_str text, uint32_t found);
+uint32_t ev_py_unpacked(ev *e, uint32_t source, uint32_t iter); /* a, *b, c = source */
 uint32_t ev_py_each(ev *e, uint32_t source, uint32_t iter, bool literal);
 
 /* evaluate_js.c, evaluate_js_op.c: where JavaScript differs. 0: nothing special. */
@@ -425,6 +432,16 @@ uint32_t ev_to_str(ev *e, uint32_t v); /* str(v), 0 unknown; pure_format.c */
 uint32_t ev_percent(ev *e, uint32_t format, uint32_t args);
 uint32_t ev_format_spec(ev *e, uint32_t v, uint32_t spec);
 uint32_t ev_slice(ev *e, uint32_t text, uint32_t key); /* text[key], pure_list.c */
+/* Python's values: pure_number.c, pure_value.c */
+uint32_t ev_num_op(ev *e, tw_str op, uint32_t l, uint32_t r); /* any size, floats */
+uint32_t ev_num_unary(ev *e, char op, uint32_t v);
+uint32_t ev_compare(ev *e, tw_str op, uint32_t l, uint32_t r);
+uint32_t ev_repr_text(ev *e, uint32_t v, bool ascii);
+uint32_t ev_eval_text(ev *e, tw_str s); /* pure_eval.c: a constant, or a name */
+uint32_t ev_set_op(ev *e, char op, uint32_t l, uint32_t r);
+int ev_py_truth(ev *e, uint32_t v);
+uint32_t ev_pure_unbound(ev *e, uint32_t sym, const ev_args *a); /* str.upper("a") */
+uint32_t ev_py_constant(ev *e, tw_str name);                     /* string.digits */
 
 /* evaluate_known.c */
 typedef struct ev_known { /* rows, and numbers of rows + 1, 0 none; of two: Python's, JavaScript's */

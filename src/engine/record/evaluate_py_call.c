@@ -283,13 +283,16 @@ static const made_row plain[] = {
 static uint32_t first_of(ev *e, const ev_call *c, const ev_call *made)
 {
     (void)made;
-    uint32_t list, n, v = c->n_args ? e->args.v[c->args].value : 0;
+    uint32_t v = c->n_args ? e->args.v[c->args].value : 0;
     const ev_val *x = ev_at(e, v);
     if (!v || x->kind != TW_VAL_CALL || x->a >= e->calls.n) return 0;
     const ev_call *it = &e->calls.v[x->a];
     bool fresh = it->off >= c->off && it->off + it->len <= c->off + c->len;
     if (!fresh || it->n_args != 1 || !tw_str_eq(ev_sym(e, it->sym), TW_S("iter"))) return 0;
-    return ev_items(e, e->args.v[it->args].value, &list, &n) && n ? e->lists.v[list] : 0;
+    uint32_t base = e->stack.n, first = 0;
+    if (ev_each(e, e->args.v[it->args].value, true) && e->stack.n > base) first = e->stack.v[base];
+    e->stack.n = base;
+    return first;
 }
 
 static uint32_t of_made(ev *e, const ev_call *c)
@@ -453,15 +456,43 @@ uint32_t ev_py_operator(ev *e, tw_str op, const uint32_t *items, uint32_t n)
     return 0;
 }
 
+/* for n, f in [(a, b), (c, d)]: f is each of the second ones */
+static uint32_t each_item(ev *e, ev_val of, uint32_t key)
+{
+    uint32_t alts[9], n = 0;
+    for (uint32_t i = 0; i < of.n && n < TW_COUNT(alts); i++) {
+        uint32_t item = e->lists.v[of.list + i];
+        if (ev_at(e, item)->kind != TW_VAL_PHI) alts[n++] = ev_index(e, item, key);
+    }
+    uint32_t v = ev_phi(e, alts, n);
+    if (v && ev_at(e, v)->kind == TW_VAL_PHI) ev_at(e, v)->how = EV_PHI_EACH;
+    return v;
+}
+
 uint32_t ev_py_index(ev *e, uint32_t base, uint32_t key)
 {
     const ev_val *x = ev_at(e, base);
     if (x->kind == TW_VAL_INSTANCE) return ev_py_special(e, base, "__getitem__", &key, 1);
     if (x->kind == TW_VAL_FUNC) return ev_py_special(e, base, "__class_getitem__", &key, 1);
+    if (x->kind == TW_VAL_PHI && x->how == EV_PHI_EACH && ev_is_const(e, key)) return each_item(e, *x, key);
     return 0;
 }
 
 /* ---- from outside ---- */
+
+static uint32_t unpickled(ev *e, const ev_call *c)
+{
+    static const char loads[] =
+        "pickle.loads _pickle.loads cPickle.loads dill.loads cloudpickle.loads marshal.loads";
+    tw_str sym = ev_sym(e, c->sym);
+    if (!c->n_args || e->args.v[c->args].name || !holds(loads, sym)) return 0;
+    uint32_t data = e->args.v[c->args].value;
+    if (!ev_is_const(e, data)) return 0;
+    e->py_depth++;
+    uint32_t v = sym.p[0] == 'm' ? ev_marshal(e, c, data) : ev_pickle(e, c, data);
+    e->py_depth--;
+    return v;
+}
 
 static void set_names(ev *e, const ev_call *c)
 {
@@ -488,7 +519,8 @@ bool ev_py_keeps(ev *e, uint32_t sym)
 {
     static const char keeps[] =
         "type types.SimpleNamespace argparse.Namespace collections.namedtuple functools.partial "
-        "iter enumerate zip range print operator.itemgetter operator.attrgetter "
+        "iter enumerate zip range print array.array itertools.cycle itertools.count struct.Struct "
+        "operator.itemgetter operator.attrgetter "
         "operator.methodcaller threading.Thread itertools.starmap";
     return holds(keeps, ev_sym(e, sym));
 }
@@ -504,6 +536,7 @@ uint32_t ev_py_call(ev *e, uint32_t call)
     set_names(e, &c);
     hand(e, &c);
     uint32_t v = of_made(e, &c);
+    if (!v) v = unpickled(e, &c);
     if (!v) v = reduced(e, &c);
     if (!v && ev_at(e, c.callee)->kind == TW_VAL_INSTANCE) {
         uint32_t few[ARGS], n = 0;

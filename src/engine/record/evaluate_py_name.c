@@ -229,6 +229,29 @@ uint32_t ev_py_attribute(ev *e, uint32_t base, tw_str text, uint32_t found)
     return ev_py_patched(e, key_of(e, class, text), found);
 }
 
+/* ---- unpacking ---- */
+
+/* From a starred target on, elements are ITER: the first of those is the list, the others count from the end. */
+uint32_t ev_py_unpacked(ev *e, uint32_t source, uint32_t iter)
+{
+    const tw_insn *v = e->ir->insns.v, *in = &v[e->at];
+    uint32_t list, n, before = 0, stars = 0, behind = 0, lo = e->at > 64 ? e->at - 64 : 1, hi = e->at + 64,
+                      base = e->stack.n;
+    const ev_val x = *ev_at(e, source);
+    bool seq = x.kind == TW_VAL_SEQ && (x.how == TW_SEQ_LIST || x.how == TW_SEQ_TUPLE);
+    if (!seq || !ev_items(e, source, &list, &n) || !ev_step(e, 8)) return iter;
+    for (uint32_t i = lo; i < e->at; i++) {
+        if (v[i].a != in->a) continue;
+        before += v[i].op == TW_OP_INDEX && v[i].flags & TW_IF_UNPACK, stars += v[i].op == TW_OP_ITER;
+    }
+    for (uint32_t i = e->at + 1; i < hi && i < e->ir->insns.n; i++)
+        behind += v[i].op == TW_OP_ITER && v[i].a == in->a;
+    if (before + stars + behind > n || n > 4096 || in->a < lo) return iter;
+    if (stars) return e->lists.v[list + n - 1 - behind];
+    for (uint32_t i = before; i < n - behind; i++) TW_PUSH(e->tmp, e->stack, e->lists.v[list + i]);
+    return ev_seq_from(e, base, TW_SEQ_LIST);
+}
+
 /* ---- loops over names ---- */
 
 /* The variable of a loop over a few known items: each of them, and whatever else the list may get meanwhile. */
@@ -237,7 +260,8 @@ uint32_t ev_py_each(ev *e, uint32_t source, uint32_t iter, bool literal)
     uint32_t list, n, alts[FEW + 1];
     const ev_val *x = ev_at(e, source);
     if (e->m || x->kind != TW_VAL_SEQ || !x->n || x->n > FEW || !ev_items(e, source, &list, &n)) return iter;
-    bool fixed = literal || ev_at(e, source)->how == TW_SEQ_TUPLE, worth = false;
+    bool fixed = literal || ev_at(e, source)->how == TW_SEQ_TUPLE || ev_at(e, source)->how == EV_SEQ_VIEW,
+         worth = false;
     if (n == 1 && fixed) return e->lists.v[list];
     for (uint32_t i = 0; i < n; i++) {
         uint8_t kind = ev_at(e, alts[i] = e->lists.v[list + i])->kind;

@@ -33,6 +33,7 @@ typedef struct run_row {
 
 static const run_row rows[] = {
     {"exec eval compile", IN_PYTHON, RUN_CODE, 0, "source", TW_LANG_NONE},
+    {"types.FunctionType", IN_PYTHON, RUN_CODE, 0, "code", TW_LANG_NONE},
     {"timeit.timeit timeit.repeat timeit.Timer cProfile.run cProfile.runctx profile.run profile.runctx "
      "pdb.run "
      "pdb.runeval trace.Trace().run trace.Trace().runctx bdb.Bdb().run doctest.debug_src",
@@ -401,6 +402,7 @@ static bool take_code(ev *e, uint32_t v, uint32_t call, const run_row *row)
     tw_lang lang = row->lang ? (tw_lang)row->lang : tw_lang_family(e->ir->lang);
     tw_str text;
     if (ev_text(e, v, &text)) {
+        if (e->py && ev_is_pyc(text)) lang = TW_LANG_BYTECODE;
         if (text.n) ev_layer_add(e, ev_at(e, v)->recipe, text, call, lang, off, len);
         return true;
     }

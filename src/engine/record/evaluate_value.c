@@ -75,6 +75,8 @@ uint32_t ev_symbol(ev *e, uint32_t sym)
     static const tw_str prefixes[] = {TW_SI("builtins."), TW_SI("__builtins__."), TW_SI("__builtin__.")};
     tw_str s = ev_sym(e, sym);
     uint8_t flags = 0;
+    uint32_t constant = e->py ? ev_py_constant(e, s) : 0;
+    if (constant) return constant;
     for (size_t i = 0; i < TW_COUNT(prefixes); i++)
         if (tw_str_starts(s, prefixes[i]) && s.n > prefixes[i].n) {
             sym = tw_intern(&e->syms, tw_str_sub(s, prefixes[i].n, s.n));
@@ -339,7 +341,7 @@ int ev_truth(ev *e, uint32_t v)
     if (x->kind == TW_VAL_NULL_) return 0;
     if (x->kind == TW_VAL_STR || x->kind == TW_VAL_BYTES) return e->texts.v[x->a].n != 0;
     if (x->kind == TW_VAL_FUNC) return 1;
-    return -1;
+    return e->py ? ev_py_truth(e, v) : -1;
 }
 
 /* ---- containers ---- */
@@ -491,6 +493,7 @@ uint32_t ev_map_get(ev *e, uint32_t v, uint32_t key)
 static uint32_t seq_get(ev *e, uint32_t base, int64_t i)
 {
     uint32_t list, n;
+    if (ev_at(e, base)->kind == TW_VAL_SEQ && ev_at(e, base)->how >= EV_SEQ_VIEW) return 0;
     if (!ev_items(e, base, &list, &n)) return 0;
     if (i < 0) i += n;
     return i >= 0 && i < n ? e->lists.v[list + (uint32_t)i] : 0;
@@ -516,6 +519,8 @@ uint32_t ev_index(ev *e, uint32_t base, uint32_t key)
         if (!v && (slice || (ev_is_text(e, base, &text) && ev_is_const(e, base))))
             v = ev_op(e, TW_S("[]"), items, 2);
     }
+    if (v && e->py && ev_at(e, v)->flags & EV_ESCAPED)
+        v = 0; /* a list in a list that has changed meanwhile */
     if (v) return v;
     uint32_t sym = hidden ? 0 : ev_at(e, base)->sym;
     if (sym) sym = ev_sym_join(e, sym, "[]", (tw_str){0});

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* str(), format, %: known parts become text, unknown ones stay parts of a sum. */
-#include "engine/record/pure_priv.h"
+#include "engine/record/pure_number.h"
 
 uint32_t ev_to_str(ev *e, uint32_t v)
 {
@@ -10,8 +10,8 @@ uint32_t ev_to_str(ev *e, uint32_t v)
     if (ev_is_text(e, v, &kind)) return kind == TW_VAL_STR && ev_is_const(e, v) ? v : 0;
     if (x->kind == TW_VAL_NULL_) return ev_folded(e, TW_VAL_STR, TW_S("None"), 0);
     if (x->kind == TW_VAL_BOOL) return ev_folded(e, TW_VAL_STR, x->a ? TW_S("True") : TW_S("False"), 0);
-    if (!ev_get_int(e, v, &n)) return 0;
-    return ev_folded(e, TW_VAL_STR, tw_arena_fmt(e->tmp, "%lld", (long long)n), 0);
+    if (ev_get_int(e, v, &n)) return ev_folded(e, TW_VAL_STR, tw_arena_fmt(e->tmp, "%lld", (long long)n), 0);
+    return e->py ? ev_repr_of(e, v) : 0;
 }
 
 uint32_t ev_str(ev *e, const ev_args *a)
@@ -51,9 +51,23 @@ static uint32_t format_int(ev *e, int64_t n, tw_str spec)
     return ev_folded(e, TW_VAL_STR, tw_arena_str(e->tmp, tw_str_of(text + at, sizeof text - at)), 0);
 }
 
+static uint32_t format_python(ev *e, uint32_t v, tw_str spec)
+{
+    tw_str s;
+    uint8_t kind;
+    tw_buf out = {.limit = 1 << 20};
+    uint32_t r = 0;
+    if (ev_is_text(e, v, &kind) ? kind == TW_VAL_STR && ev_text(e, v, &s) && ev_spec_text(s, spec, &out)
+                                : ev_spec_number(e, v, spec, &out))
+        r = ev_taken(e, TW_VAL_STR, &out, 0);
+    tw_buf_free(&out);
+    return r;
+}
+
 static uint32_t format_known(ev *e, uint32_t v, tw_str spec)
 {
     int64_t n;
+    if (e->py && spec.n) return format_python(e, v, spec);
     if (!spec.n || tw_str_eq(spec, TW_S("s"))) return ev_to_str(e, v);
     if (ev_at(e, v)->kind == TW_VAL_INT && ev_get_int(e, v, &n)) return format_int(e, n, spec);
     return 0;
@@ -107,6 +121,34 @@ static uint32_t field_value(const ev *e, const ev_args *a, tw_str name, uint64_t
     return 0;
 }
 
+/* name!r, name[key], name.attribute */
+static uint32_t field(ev *e, const ev_args *a, tw_str name, uint64_t *next)
+{
+    size_t bang = tw_str_chr(name, '!'), end = 0;
+    tw_str how = bang == TW_NPOS ? (tw_str){0} : tw_str_sub(name, bang + 1, name.n);
+    if (bang != TW_NPOS) name = tw_str_sub(name, 0, bang);
+    while (end < name.n && name.p[end] != '[' && name.p[end] != '.') end++;
+    uint32_t v = field_value(e, a, tw_str_sub(name, 0, end), next);
+    while (v && end < name.n) {
+        size_t from = ++end, close;
+        if (name.p[from - 1] == '.') return 0;
+        close = tw_str_chr(tw_str_sub(name, from, name.n), ']');
+        if (close == TW_NPOS || !close) return 0;
+        tw_str key = tw_str_sub(name, from, from + close);
+        uint64_t i;
+        v = ev_index(e, v,
+                     tw_str_u64(key, &i) && i < 1 << 20 ? ev_int(e, (int64_t)i)
+                                                        : ev_folded(e, TW_VAL_STR, key, 0));
+        if (ev_at(e, v)->kind == TW_VAL_INDEX) return 0;
+        end = from + close + 1;
+    }
+    if (!v || !how.n) return v;
+    if (how.n != 1 || !ev_is_const(e, v)) return 0;
+    return how.p[0] == 's'                      ? ev_to_str(e, v)
+           : how.p[0] == 'r' || how.p[0] == 'a' ? ev_repr_text(e, v, how.p[0] == 'a')
+                                                : 0;
+}
+
 uint32_t ev_str_format(ev *e, const ev_args *a)
 {
     tw_str s, name, spec;
@@ -123,8 +165,8 @@ uint32_t ev_str_format(ev *e, const ev_args *a)
         if (twice)
             i++;
         else {
-            uint32_t v = c == '{' && format_field(s, &i, &name, &spec) ? field_value(e, a, name, &next) : 0;
-            if (!v) return 0;
+            uint32_t v = c == '{' && format_field(s, &i, &name, &spec) ? field(e, a, name, &next) : 0;
+            if (!v || (e->py && spec.n && ev_is_const(e, v) && !format_known(e, v, spec))) return 0;
             sum = add_part(e, sum, v, spec);
         }
         from = i;
@@ -132,15 +174,69 @@ uint32_t ev_str_format(ev *e, const ev_args *a)
     return add_text(e, sum, tw_str_sub(s, from, s.n));
 }
 
+typedef struct percent { /* %[flags][width][.precision]type */
+    tw_str flags, width, precision;
+    char type;
+} percent;
+
 /* One conversion behind the %; *at moves behind it. */
-static bool conversion(tw_str s, size_t *at, tw_str *ret_spec)
+static bool conversion(tw_str s, size_t *at, percent *ret)
 {
-    size_t from = *at, i = from;
-    while (i < s.n && s.p[i] >= '0' && s.p[i] <= '9') i++;
-    if (i >= s.n || !memchr("sdixXoc", s.p[i], 7)) return false;
-    *ret_spec = tw_str_sub(s, from, i + 1);
+    size_t i = *at, from = i;
+    *ret = (percent){0};
+    while (i < s.n && memchr("-+ #0", s.p[i], 5)) i++;
+    ret->flags = tw_str_sub(s, from, i);
+    for (from = i; i < s.n && s.p[i] >= '0' && s.p[i] <= '9';) i++;
+    ret->width = tw_str_sub(s, from, i);
+    if (i < s.n && s.p[i] == '.') {
+        for (from = i++; i < s.n && s.p[i] >= '0' && s.p[i] <= '9';) i++;
+        ret->precision = tw_str_sub(s, from, i);
+    }
+    if (i >= s.n || !memchr("sdiuxXocreEfFgGa", s.p[i], 16)) return false;
+    ret->type = s.p[i] == 'i' || s.p[i] == 'u' ? 'd' : s.p[i];
     *at = i + 1;
     return true;
+}
+
+static bool flagged(const percent *p, char c)
+{
+    return p->flags.n && memchr(p->flags.p, c, p->flags.n);
+}
+
+/* The same as a format spec: %-5d is <5d. */
+static uint32_t convert(ev *e, uint32_t v, const percent *p)
+{
+    int64_t n;
+    char spec[80];
+    uint8_t kind = ev_at(e, v)->kind, text;
+    bool number = kind == TW_VAL_INT || kind == TW_VAL_BOOL || kind == TW_VAL_FLOAT;
+    if (p->type == 'c') {
+        uint32_t none = 0;
+        ev_args one = {0, &v, &none, 1};
+        if (p->width.n || p->precision.n) return 0;
+        tw_str s;
+        if (kind == TW_VAL_INT && ev_get_int(e, v, &n)) return ev_chr(e, &one);
+        return ev_is_text(e, v, &text) && text == TW_VAL_STR && ev_text(e, v, &s) && ev_ord(e, &one) ? v : 0;
+    }
+    bool plain = p->type == 's' || p->type == 'r' || p->type == 'a';
+    if (plain) v = p->type == 's' ? ev_to_str(e, v) : ev_repr_text(e, v, p->type == 'a');
+    if (!v || (!plain && !number) || p->width.n > 4 || p->precision.n > 4) return 0;
+    if (plain && !p->width.n && !p->precision.n) return v;
+    bool real = memchr("eEfFgG", p->type, 6) != NULL;
+    if (!real && !plain && (p->precision.n || kind == TW_VAL_FLOAT)) return 0;
+    bool zero = flagged(p, '0') && !flagged(p, '-') && !plain;
+    const char *align = flagged(p, '-') ? "<"
+                        : plain         ? ">"
+                                        : "",
+               *sign = plain             ? ""
+                       : flagged(p, '+') ? "+"
+                       : flagged(p, ' ') ? " "
+                                         : "";
+    if (plain && !p->width.n) align = "";
+    const char *alternate = flagged(p, '#') && !plain ? "#" : "", *dot = p->precision.n == 1 ? "0" : "";
+    snprintf(spec, sizeof spec, "%s%s%s%s%.*s%.*s%s%c", align, sign, alternate, zero ? "0" : "",
+             TW_FMT(p->width), TW_FMT(p->precision), dot, plain ? 's' : p->type);
+    return format_python(e, v, tw_str_c(spec));
 }
 
 /* "%(name)s": the key of a mapping that is written out. */
@@ -155,7 +251,7 @@ static uint32_t by_name(ev *e, uint32_t args, tw_str s, size_t *at)
 
 uint32_t ev_percent(ev *e, uint32_t format, uint32_t args)
 {
-    tw_str s, spec;
+    tw_str s;
     uint8_t kind;
     uint32_t list = 0, n = 0, next = 0;
     if (!ev_is_text(e, format, &kind) || kind != TW_VAL_STR || !ev_text(e, format, &s)) return 0;
@@ -175,12 +271,11 @@ uint32_t ev_percent(ev *e, uint32_t format, uint32_t args)
             uint32_t v = by ? by_name(e, args, s, &i) : 0;
             named |= by;
             if (!v && next < (tuple ? n : 1)) v = tuple ? e->lists.v[list + next] : args, next++;
-            if (!v || !conversion(s, &i, &spec)) return 0;
-            char type = spec.p[spec.n - 1];
-            if (type == 'i') spec = tw_str_sub(spec, 0, spec.n - 1);
-            if (type == 'c' && ev_at(e, v)->kind == TW_VAL_INT) return 0;
-            if (type == 'c') spec = (tw_str){NULL, 0};
-            sum = add_part(e, sum, v, spec);
+            percent p;
+            if (!v || !conversion(s, &i, &p)) return 0;
+            uint32_t text = ev_is_const(e, v) ? convert(e, v, &p) : 0;
+            if (ev_is_const(e, v) && !text) return 0;
+            sum = ev_concat(e, sum, text ? text : v);
         }
         from = i;
     }
@@ -188,4 +283,26 @@ uint32_t ev_percent(ev *e, uint32_t format, uint32_t args)
     bool mapping = ev_at(e, args)->kind == TW_VAL_MAP;
     if (next < (tuple ? n : 1) && !named && !mapping) return 0;
     return add_text(e, sum, tw_str_sub(s, from, s.n));
+}
+
+uint32_t ev_py_format(ev *e, const ev_args *a)
+{
+    tw_str spec = {0};
+    if (a->n < 1 || a->n > 2 || !ev_is_const(e, a->v[0]) || (a->n == 2 && !ev_text(e, a->v[1], &spec)))
+        return 0;
+    return spec.n ? format_python(e, a->v[0], spec) : ev_to_str(e, a->v[0]);
+}
+
+uint32_t ev_str_format_map(ev *e, const ev_args *a)
+{
+    uint32_t list, n, v[16], names[16], m = 0;
+    tw_str key;
+    if (a->n != 1 || !ev_pairs(e, a->v[0], &list, &n) || n > 32) return 0;
+    for (uint32_t i = 0; i < n; i += 2) {
+        uint32_t s = ev_text(e, e->lists.v[list + i], &key) ? tw_intern_find(&e->ir->strings, key) : 0;
+        if (!s) return 0;
+        names[m] = s, v[m++] = e->lists.v[list + i + 1];
+    }
+    ev_args named = {a->self, v, names, m};
+    return ev_str_format(e, &named);
 }

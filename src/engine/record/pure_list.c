@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Numbers, sequences and slices. */
-#include "engine/record/pure_priv.h"
+#include "engine/record/pure_number.h"
 
 #include "base/utf8.h"
 
@@ -66,6 +66,14 @@ bool ev_parse_int(tw_str s, int base, int64_t *ret)
     return any;
 }
 
+static uint32_t int_of_number(ev *e, uint32_t v)
+{
+    ev_num x;
+    if (!ev_num_of(e, v, &x)) return 0;
+    if (x.kind != EV_NUM_FLOAT) return ev_num_val(e, &x);
+    return x.f - x.f == 0 ? ev_float_to_int(e, x.f) : 0;
+}
+
 uint32_t ev_int_of(ev *e, const ev_args *a)
 {
     int64_t n, base = 10;
@@ -73,12 +81,16 @@ uint32_t ev_int_of(ev *e, const ev_args *a)
     uint32_t v = ev_arg(e, a, 0, NULL), b = ev_arg(e, a, 1, "base");
     if (!v || a->n > 2 || (b && !ev_get_int(e, b, &base))) return 0;
     if (!b && ev_get_int(e, v, &n)) return ev_int(e, n);
+    if (!b && e->py && ev_at(e, v)->kind == TW_VAL_FLOAT) return int_of_number(e, v);
     if (base < 0 || base == 1 || base > 36 || !ev_text(e, v, &s)) return 0;
     s = tw_str_trim(s);
     bool minus = s.n && s.p[0] == '-';
     if (minus || (s.n && s.p[0] == '+')) s = tw_str_sub(s, 1, s.n);
-    if (!s.n || (s.p[s.n - 1] | 0x20) == 'l') return 0;
-    return ev_parse_int(s, (int)base, &n) ? ev_int(e, minus ? -n : n) : 0;
+    if (!s.n || ((s.p[s.n - 1] | 0x20) == 'l' && base < 22)) return 0;
+    if (ev_parse_int(s, (int)base, &n)) return ev_int(e, minus ? -n : n);
+    bool hex = s.n > 2 && s.p[0] == '0' && (s.p[1] | 0x20) == 'x';
+    if (base == 16 && hex) s = tw_str_sub(s, 2, s.n);
+    return e->py && base ? ev_int_of_digits(e, s, (unsigned)base, minus) : 0;
 }
 
 static size_t code_points(tw_str s)
@@ -86,6 +98,16 @@ static size_t code_points(tw_str s)
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++) n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
     return n;
+}
+
+static uint32_t len_of(ev *e, uint32_t v)
+{
+    uint32_t base = e->stack.n, n;
+    if (ev_at(e, v)->kind == TW_VAL_SEQ && ev_at(e, v)->how == EV_SEQ_ITER) return 0;
+    bool known = ev_each(e, v, false);
+    n = e->stack.n - base;
+    e->stack.n = base;
+    return known ? ev_int(e, n) : 0;
 }
 
 uint32_t ev_len(ev *e, const ev_args *a)
@@ -98,6 +120,7 @@ uint32_t ev_len(ev *e, const ev_args *a)
         if (!ev_text(e, v, &s)) return 0;
         return ev_int(e, (int64_t)(kind == TW_VAL_STR ? code_points(s) : s.n));
     }
+    if (e->py) return len_of(e, v);
     return ev_items(e, v, &list, &n) ? ev_int(e, n) : 0;
 }
 
@@ -112,7 +135,14 @@ uint32_t ev_bytes(ev *e, const ev_args *a)
         if (a->n == 1) return kind == TW_VAL_BYTES && ev_is_const(e, v) ? v : 0;
         return ev_arg_text(e, a, 1, "encoding", &s) ? ev_recode(e, v, s, true) : 0;
     }
-    if (a->n != 1 || !ev_items(e, v, &list, &n) || !ev_room(e, n)) return 0;
+    if (e->py && a->n == 1 && ev_at(e, v)->kind == TW_VAL_INT && ev_get_int(e, v, &c)) { /* so many zeros */
+        if (c < 0 || !ev_room(e, (uint64_t)c)) return 0;
+        char *zeros = tw_arena_alloc(e->tmp, (size_t)c);
+        memset(zeros, 0, (size_t)c);
+        return ev_folded(e, TW_VAL_BYTES, tw_str_of(zeros, (size_t)c), 0);
+    }
+    uint32_t seq = e->py ? ev_sequence(e, v) : v;
+    if (a->n != 1 || !seq || !ev_items(e, seq, &list, &n) || !ev_room(e, n)) return 0;
     char *p = tw_arena_alloc(e->tmp, n);
     for (uint32_t i = 0; i < n; i++) {
         if (!ev_get_int(e, e->lists.v[list + i], &c) || c < 0 || c > 255) return 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* IR -> record, in one pass: the module body, then the functions in the order they were met, because a body
  * runs later than what is around it. One handler per instruction; nothing recurses. */
-#include "engine/record/evaluate_world.h"
+#include "engine/record/evaluate_package.h"
 #include "engine/record/pure_regex.h"
 
 enum { STEPS_FREE = 65536, VALUES_IN_ALL = 4, WORLD_ROUNDS = 4 };
@@ -83,7 +83,7 @@ static uint32_t param(ev *e, const tw_insn *in)
     uint32_t v = e->js && !e->m ? ev_js_given(e, e->scope, n) : 0;
     if (v) return v;
     v = ev_new(e, TW_VAL_PARAM, e->scope, n);
-    if (e->world) v = ev_world_param(e, e->scope, n, v);
+    if (e->package) v = ev_package_param(e, e->scope, n, v);
     if (ev_at(e, v)->kind != TW_VAL_PARAM) return v;
     if (!def) return e->py ? ev_py_given(e, e->scope, n, v) : v;
     TW_PUSH(e->tmp, e->defaults, ((tw_rec_bind){e->scope, in->a, def, in->off}));
@@ -573,22 +573,22 @@ static void run_function(ev *e, uint32_t enter)
 /* Bodies whose parameters became known once they had been walked. */
 static void run_again(ev *e)
 {
-    for (uint32_t round = 0; round < WORLD_ROUNDS && e->world->any; round++) {
-        e->world->any = false;
+    for (uint32_t round = 0; round < WORLD_ROUNDS && e->package->any; round++) {
+        e->package->any = false;
         for (uint32_t i = 0, n = e->queue.n; i < e->queue.n && ev_step(e, 1); i++) {
             uint32_t enter = e->queue.v[i], scope = e->ir->insns.v[enter].b;
-            if (!e->world->again[scope] && i < n)
+            if (!e->package->again[scope] && i < n)
                 continue; /* functions within one that is walked again are */
-            e->world->again[scope] = 0;
+            e->package->again[scope] = 0;
             run_function(e, enter);
         }
     }
 }
 
-void ev_walk(ev *e, ev_world *world, const tw_ir *ir, const tw_limits *lim, bool alone)
+void ev_walk(ev *e, ev_package *world, const tw_ir *ir, const tw_limits *lim, bool alone)
 {
     prepare(e, ir, lim, alone);
-    e->world = world;
+    e->package = world;
     if (world) {
         tw_map_init(&world->given, e->tmp);
         tw_map_init(&world->names, e->tmp);
@@ -615,7 +615,7 @@ void ev_end(ev *e)
         tw_arena_reset(e->tmp, e->mark);
 }
 
-static void evaluate(ev_world *world, tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret)
+static void evaluate(ev_package *world, tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret)
 {
     ev e;
     ev_walk(&e, world, ir, lim, !world && a != ir->arena);
@@ -633,6 +633,6 @@ void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *
 
 void tw_evaluate_in(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_world *w, tw_record *ret)
 {
-    ev_world world = {.in = w};
+    ev_package world = {.in = w};
     evaluate(&world, a, ir, lim, ret);
 }

@@ -104,7 +104,7 @@ typedef struct ev_patch { /* name = value from outside: module.name, globals()["
 } ev_patch;
 
 typedef struct ev_machine ev_machine;
-typedef struct ev_world ev_world;
+typedef struct ev_package ev_package;
 typedef struct ev_args ev_args;
 typedef struct ev_pure_row ev_pure_row;
 typedef struct ev {
@@ -118,7 +118,7 @@ typedef struct ev {
     uint64_t machine_max;
     ev_machine *m;     /* running, or NULL */
     uint32_t nested;   /* machines that wait for it */
-    ev_world *world;   /* the package around the file; NULL: the file by itself */
+    ev_package *world; /* the package around the file; NULL: the file by itself */
     uint32_t spent_at; /* offset where the steps ran out, TW_NONE */
     TW_VEC(ev_val) vals;
     TW_VEC(uint32_t) lists;
@@ -453,15 +453,15 @@ typedef struct ev_known { /* rows, and numbers of rows + 1, 0 none; of two: Pyth
 void ev_known_init(void);
 const ev_known *ev_known_of(ev *e, uint32_t sym);
 
-/* evaluate_world*.c, only where e->world is set; 0: nothing that the package knows better. */
-uint32_t ev_world_name(ev *e, uint32_t sym);
-uint32_t ev_world_call(ev *e, uint32_t call);
-void ev_world_trace(ev *e, uint32_t call, uint32_t v);
-uint32_t ev_world_member(ev *e, uint32_t base, tw_str name);
-uint32_t ev_world_op(ev *e, tw_str op, const uint32_t *items, uint32_t n);
-uint32_t ev_world_iter(ev *e, uint32_t source);
-uint32_t ev_world_param(ev *e, uint32_t scope, uint32_t param, uint32_t v);
-uint32_t ev_world_module(ev *e, tw_str spec);
+/* evaluate_package*.c, only where e->package is set; 0: nothing that the package knows better. */
+uint32_t ev_package_name(ev *e, uint32_t sym);
+uint32_t ev_package_call(ev *e, uint32_t call);
+void ev_package_trace(ev *e, uint32_t call, uint32_t v);
+uint32_t ev_package_member(ev *e, uint32_t base, tw_str name);
+uint32_t ev_package_op(ev *e, tw_str op, const uint32_t *items, uint32_t n);
+uint32_t ev_package_iter(ev *e, uint32_t source);
+uint32_t ev_package_param(ev *e, uint32_t scope, uint32_t param, uint32_t v);
+uint32_t ev_package_module(ev *e, tw_str spec);
 
 /* evaluate_emit.c */
 void ev_emit(ev *e, tw_arena *a, tw_record *ret);

@@ -65,7 +65,7 @@ uint32_t ev_unknown(ev *e)
 /* builtins.exec is exec. */
 uint32_t ev_symbol(ev *e, uint32_t sym)
 {
-    uint32_t known = e->world ? ev_world_name(e, sym) : 0;
+    uint32_t known = e->package ? ev_package_name(e, sym) : 0;
     if (known) return known;
     if (e->js) {
         uint32_t v = ev_new(e, TW_VAL_SYMBOL, sym, 0);
@@ -532,7 +532,7 @@ uint32_t ev_index(ev *e, uint32_t base, uint32_t key)
 
 uint32_t ev_iter(ev *e, uint32_t source)
 {
-    uint32_t known = e->world ? ev_world_iter(e, source) : 0;
+    uint32_t known = e->package ? ev_package_iter(e, source) : 0;
     if (known) return known;
     uint32_t sym = ev_at(e, source)->sym;
     if (sym) sym = ev_sym_join(e, sym, "[]", (tw_str){0});
@@ -617,7 +617,7 @@ static uint32_t known_member(ev *e, uint32_t base, uint32_t name, tw_str text)
 static uint32_t member(ev *e, uint32_t base, uint32_t name, tw_str text)
 {
     uint32_t v = e->js ? ev_js_member(e, base, text) : e->py ? ev_py_member(e, base, name, text) : 0;
-    if (!v && e->world) v = ev_world_member(e, base, text);
+    if (!v && e->package) v = ev_package_member(e, base, text);
     if (!v) v = known_member(e, base, name, text);
     if (e->py && (v || e->patches.n)) v = ev_py_attribute(e, base, text, v);
     if (v) return v;

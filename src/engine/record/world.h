@@ -2,7 +2,7 @@
 #pragma once
 /* Evaluation once more, of a file in its package: what it reads of other members, and what sibling modules hold, is
  * known then. The record of such an evaluation is never cached and says more layers, nothing else is taken of it
- * (engine/resume.c). Sources: evaluate_world*.c. */
+ * (engine/resume.c). Sources: evaluate_package*.c. */
 #include "engine/record/record.h"
 
 typedef enum tw_world_has {

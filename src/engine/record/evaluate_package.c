@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a file may know of its package: contents of members, constants of sibling modules, arguments that its own
  * functions were seen to get. Whatever is not found stays as unknown as it was. */
-#include "engine/record/evaluate_world.h"
+#include "engine/record/evaluate_package.h"
 
 #include "base/doc.h"
 #include "base/utf8.h"
@@ -20,19 +20,19 @@ uint32_t tw_recipe_decodes(tw_str recipe)
     return n;
 }
 
-uint32_t ev_world_make(ev *e, uint8_t kind, tw_str text, uint16_t how, uint32_t recipe)
+uint32_t ev_package_make(ev *e, uint8_t kind, tw_str text, uint16_t how, uint32_t recipe)
 {
     uint32_t v = ev_folded(e, kind, text, recipe);
     ev_at(e, v)->how = how;
     return v;
 }
 
-bool ev_world_arg(ev *e, const ev_args *a, uint32_t i, const char *keyword, tw_str *ret)
+bool ev_package_arg(ev *e, const ev_args *a, uint32_t i, const char *keyword, tw_str *ret)
 {
     return ev_arg_text(e, a, i, keyword, ret);
 }
 
-uint32_t ev_world_table(ev *e, const ev_world_row *rows, size_t n, tw_str symbol, const ev_args *a)
+uint32_t ev_package_table(ev *e, const ev_package_row *rows, size_t n, tw_str symbol, const ev_args *a)
 {
     char key[SYMBOL_MAX + 2] = " ";
     if (!symbol.n || symbol.n >= SYMBOL_MAX) return 0;
@@ -45,7 +45,7 @@ uint32_t ev_world_table(ev *e, const ev_world_row *rows, size_t n, tw_str symbol
 }
 
 /* --- contents ------------------------------------------------------------------------------------ */
-uint32_t ev_world_origin(ev *e, const char *word, tw_str path)
+uint32_t ev_package_origin(ev *e, const char *word, tw_str path)
 {
     tw_str tail = tw_str_sub(path, path.n > SHOWN ? path.n - SHOWN : 0, path.n);
     tw_str s = tw_arena_fmt(e->tmp, "%s%s%.*s", word, tail.n < path.n ? "..." : "", TW_FMT(tail));
@@ -57,7 +57,7 @@ uint32_t ev_world_origin(ev *e, const char *word, tw_str path)
 
 static tw_world_has have(ev *e, tw_str member, tw_str *ret)
 {
-    tw_world *w = e->world->in;
+    tw_world *w = e->package->in;
     tw_world_has has = ev_step(e, 8) ? w->read(w->ctx, member, ret) : TW_WORLD_NONE;
     if (has == TW_WORLD_LARGE || (has == TW_WORLD_HERE && !ev_room(e, ret->n))) {
         w->why = "a file of the package is larger than the limits allow";
@@ -71,7 +71,7 @@ static tw_world_has have(ev *e, tw_str member, tw_str *ret)
 }
 
 /* A path of this world; a relative one from the file's folder upwards, for nobody knows where it is started. */
-uint32_t ev_world_read(ev *e, tw_str path)
+uint32_t ev_package_read(ev *e, tw_str path)
 {
     tw_str bytes, root = TW_S(TW_WORLD_ROOT), member = TW_S("");
     tw_world_has has = TW_WORLD_NONE;
@@ -81,20 +81,20 @@ uint32_t ev_world_read(ev *e, tw_str path)
         member = tw_str_sub(path, root.n, path.n);
         has = have(e, member, &bytes);
     } else if (path.p[0] != '/') {
-        tw_str dir = e->world->in->path;
+        tw_str dir = e->package->in->path;
         do {
             dir = ev_path_dir(dir);
             member = ev_path_join(e, dir, path);
             has = have(e, member, &bytes);
         } while (has == TW_WORLD_NONE && dir.n);
     }
-    if (has == TW_WORLD_NONE) e->world->in->why = "a file that is not in the package";
+    if (has == TW_WORLD_NONE) e->package->in->why = "a file that is not in the package";
     if (has != TW_WORLD_HERE) return 0;
-    return ev_folded(e, TW_VAL_BYTES, bytes, ev_world_origin(e, "file ", member));
+    return ev_folded(e, TW_VAL_BYTES, bytes, ev_package_origin(e, "file ", member));
 }
 
 /* Python's text files: UTF-8 unless something else is said, line ends made \n. */
-uint32_t ev_world_text(ev *e, uint32_t bytes, tw_str encoding)
+uint32_t ev_package_text(ev *e, uint32_t bytes, tw_str encoding)
 {
     tw_str s;
     if (!bytes || !ev_text(e, bytes, &s)) return 0;
@@ -111,19 +111,20 @@ uint32_t ev_world_text(ev *e, uint32_t bytes, tw_str encoding)
 }
 
 /* Names of the members in a folder, or their paths. */
-uint32_t ev_world_names(ev *e, tw_str dir, tw_str ending, bool whole)
+uint32_t ev_package_names(ev *e, tw_str dir, tw_str ending, bool whole)
 {
     tw_str root = TW_S(TW_WORLD_ROOT), name;
     uint32_t base = e->stack.n;
     dir = ev_path_normal(e, dir);
     bool ours = tw_str_starts(dir, root) || tw_str_eq(dir, tw_str_sub(root, 0, root.n - 1));
-    tw_str in = ours ? tw_str_sub(dir, root.n, dir.n) : ev_path_join(e, ev_path_dir(e->world->in->path), dir);
+    tw_str in =
+        ours ? tw_str_sub(dir, root.n, dir.n) : ev_path_join(e, ev_path_dir(e->package->in->path), dir);
     in = tw_str_eq(in, TW_S(".")) ? TW_S("") : ev_path_normal(e, in);
-    for (uint32_t i = 0; i < LISTED && ev_step(e, 16) && e->world->in->list(e->world->in->ctx, in, i, &name);
-         i++) {
+    for (uint32_t i = 0;
+         i < LISTED && ev_step(e, 16) && e->package->in->list(e->package->in->ctx, in, i, &name); i++) {
         if (!tw_str_ends(name, ending)) continue;
         tw_str s = whole ? ev_path_join(e, dir, name) : tw_arena_str(e->tmp, name);
-        TW_PUSH(e->tmp, e->stack, ev_world_make(e, TW_VAL_STR, s, whole ? EV_AS_PATH : 0, 0));
+        TW_PUSH(e->tmp, e->stack, ev_package_make(e, TW_VAL_STR, s, whole ? EV_AS_PATH : 0, 0));
     }
     uint32_t v = ev_list(e, TW_VAL_SEQ, e->stack.v + base, e->stack.n - base);
     e->stack.n = base;
@@ -131,20 +132,20 @@ uint32_t ev_world_names(ev *e, tw_str dir, tw_str ending, bool whole)
     return v;
 }
 
-uint32_t ev_world_pick(ev *e, uint32_t n)
+uint32_t ev_package_pick(ev *e, uint32_t n)
 {
-    tw_world *w = e->world->in;
+    tw_world *w = e->package->in;
     if (n > TW_WORLD_CHOICES) n = TW_WORLD_CHOICES;
     if (n > w->n_choices) w->n_choices = n;
     return n ? w->choice % n : 0;
 }
 
 /* 0: an ordinary element. */
-uint32_t ev_world_iter(ev *e, uint32_t source)
+uint32_t ev_package_iter(ev *e, uint32_t source)
 {
     const ev_val *x = ev_at(e, source);
     if (x->kind != TW_VAL_SEQ || !x->recipe || !x->n || e->m) return 0;
-    return ev_item(e, x, ev_world_pick(e, x->n));
+    return ev_item(e, x, ev_package_pick(e, x->n));
 }
 
 /* --- JSON ---------------------------------------------------------------------------------------- */
@@ -171,7 +172,7 @@ static uint32_t from_node(ev *e, const tw_doc *doc, uint32_t id, const uint32_t 
     return v;
 }
 
-uint32_t ev_world_json(ev *e, uint32_t text)
+uint32_t ev_package_json(ev *e, uint32_t text)
 {
     static const tw_doc_limits limits = {.max_depth = 64, .max_nodes = JSON_NODES};
     tw_str s;
@@ -260,14 +261,15 @@ static uint32_t docstring(ev *e)
         if (!fine || (line.n && line.p[0] != '#' && line.p[0] != ';')) return 0;
         return ev_folded(
             e, TW_VAL_STR, tw_ir_text(e->ir, in->a),
-            ev_world_origin(e, "file ", tw_arena_fmt(e->tmp, "%.*s docstring", TW_FMT(e->world->in->path))));
+            ev_package_origin(e, "file ",
+                              tw_arena_fmt(e->tmp, "%.*s docstring", TW_FMT(e->package->in->path))));
     }
     return 0;
 }
 
 static uint32_t own_name(ev *e, tw_str s)
 {
-    const tw_world *w = e->world->in;
+    const tw_world *w = e->package->in;
     tw_str path = ev_path_own(e), none = TW_S("");
     tw_str text = none;
     if (e->js) {
@@ -286,27 +288,27 @@ static uint32_t own_name(ev *e, tw_str s)
 
 static uint32_t find_name(ev *e, tw_str s)
 {
-    tw_world *w = e->world->in;
+    tw_world *w = e->package->in;
     uint32_t value, v = own_name(e, s);
     tw_str path;
     if (v || !w->name || tw_str_find(s, TW_S("()")) != TW_NPOS || !ev_step(e, 32)) return v;
     const tw_record *r = w->name(w->ctx, s, &value, &path);
-    v = r ? import_value(e, r, value, ev_world_origin(e, "from ", path)) : 0;
+    v = r ? import_value(e, r, value, ev_package_origin(e, "from ", path)) : 0;
     return v && ev_is_const(e, v) ? v : r ? ev_peer_name(e, s) : 0;
 }
 
-uint32_t ev_world_name(ev *e, uint32_t sym)
+uint32_t ev_package_name(ev *e, uint32_t sym)
 {
-    const uint64_t *slot = tw_map_get(&e->world->names, ev_sym(e, sym));
+    const uint64_t *slot = tw_map_get(&e->package->names, ev_sym(e, sym));
     if (slot) return *slot ? (uint32_t)*slot - 1 : 0;
     uint32_t v = find_name(e, ev_sym(e, sym));
     if (!e->m)
-        *tw_map_put(&e->world->names, ev_sym(e, sym), NULL) = v ? v + 1ull : 0; /* a machine's values go */
+        *tw_map_put(&e->package->names, ev_sym(e, sym), NULL) = v ? v + 1ull : 0; /* a machine's values go */
     return v;
 }
 
 /* --- parameters ------------------------------------------------------------------------------------ */
-void ev_world_give(ev *e, uint32_t callee, uint32_t param, uint32_t value)
+void ev_package_give(ev *e, uint32_t callee, uint32_t param, uint32_t value)
 {
     const ev_val *f = ev_at(e, callee);
     if (f->kind != TW_VAL_FUNC || !value || !ev_is_const(e, value)) return;
@@ -315,27 +317,28 @@ void ev_world_give(ev *e, uint32_t callee, uint32_t param, uint32_t value)
     if ((sc->kind != TW_REGION_FUNCTION && sc->kind != TW_REGION_LAMBDA) || param >= sc->n_params) return;
     uint32_t key[2] = {scope, param}, n = 0;
     uint64_t *slot =
-        tw_map_put(&e->world->given, tw_arena_str(e->tmp, tw_str_of((char *)key, sizeof key)), NULL);
-    for (uint32_t i = (uint32_t)*slot; i; i = e->world->values.v[i - 1].next, n++) {
-        uint32_t old = e->world->values.v[i - 1].value;
+        tw_map_put(&e->package->given, tw_arena_str(e->tmp, tw_str_of((char *)key, sizeof key)), NULL);
+    for (uint32_t i = (uint32_t)*slot; i; i = e->package->values.v[i - 1].next, n++) {
+        uint32_t old = e->package->values.v[i - 1].value;
         tw_str s, t;
         bool texts = ev_text(e, old, &s) && ev_text(e, value, &t);
         if (old == value || (texts && tw_str_eq(s, t)) || n >= TW_WORLD_CHOICES) return;
     }
-    TW_PUSH(e->tmp, e->world->values, ((ev_world_given){value, (uint32_t)*slot}));
-    *slot = e->world->values.n;
-    e->world->again[scope] = 1;
-    e->world->any = true;
+    TW_PUSH(e->tmp, e->package->values, ((ev_package_given){value, (uint32_t)*slot}));
+    *slot = e->package->values.n;
+    e->package->again[scope] = 1;
+    e->package->any = true;
 }
 
 /* What a parameter holds: one of the values that calls in this file hand over, where nothing else is known. */
-uint32_t ev_world_param(ev *e, uint32_t scope, uint32_t param, uint32_t v)
+uint32_t ev_package_param(ev *e, uint32_t scope, uint32_t param, uint32_t v)
 {
     uint32_t key[2] = {scope, param}, n = 0, all[TW_WORLD_CHOICES];
-    const uint64_t *slot = e->m ? NULL : tw_map_get(&e->world->given, tw_str_of((char *)key, sizeof key));
-    for (uint32_t i = slot ? (uint32_t)*slot : 0; i && n < TW_COUNT(all); i = e->world->values.v[i - 1].next)
-        all[n++] = e->world->values.v[i - 1].value;
-    return n ? all[n - 1 - ev_world_pick(e, n)] : v;
+    const uint64_t *slot = e->m ? NULL : tw_map_get(&e->package->given, tw_str_of((char *)key, sizeof key));
+    for (uint32_t i = slot ? (uint32_t)*slot : 0; i && n < TW_COUNT(all);
+         i = e->package->values.v[i - 1].next)
+        all[n++] = e->package->values.v[i - 1].value;
+    return n ? all[n - 1 - ev_package_pick(e, n)] : v;
 }
 
 static void give_args(ev *e, const ev_call *c)
@@ -349,12 +352,12 @@ static void give_args(ev *e, const ev_call *c)
         uint32_t p = i + skip;
         for (uint32_t k = 0; a.name && k < sc->n_params; k++)
             if (e->ir->params.v[sc->params + k].name == a.name) p = k;
-        ev_world_give(e, c->callee, p, a.value);
+        ev_package_give(e, c->callee, p, a.value);
     }
 }
 
 /* --- calls ------------------------------------------------------------------------------------------ */
-uint32_t ev_world_call(ev *e, uint32_t call)
+uint32_t ev_package_call(ev *e, uint32_t call)
 {
     const ev_call c = e->calls.v[call];
     uint32_t v[16], names[16], n = 0, r = 0;
@@ -370,15 +373,15 @@ uint32_t ev_world_call(ev *e, uint32_t call)
     }
     const ev_val *callee = ev_at(e, c.callee);
     ev_args args = {callee->kind == TW_VAL_MEMBER ? callee->a : 0, v, names, n};
-    if (args.self) r = ev_world_method(e, ev_sym(e, callee->b), &args);
+    if (args.self) r = ev_package_method(e, ev_sym(e, callee->b), &args);
     if (r) return r;
     tw_str symbol = ev_sym(e, c.sym);
-    r = e->js ? ev_world_javascript(e, symbol, &args, &c) : ev_world_python(e, symbol, &args);
+    r = e->js ? ev_package_javascript(e, symbol, &args, &c) : ev_package_python(e, symbol, &args);
     return r || callee->kind != TW_VAL_SYMBOL ? r : ev_peer_call(e, symbol, &args);
 }
 
 /* What a function made of a text came from where the text did. */
-void ev_world_trace(ev *e, uint32_t call, uint32_t v)
+void ev_package_trace(ev *e, uint32_t call, uint32_t v)
 {
     const ev_call *c = &e->calls.v[call];
     const ev_val *callee = ev_at(e, c->callee);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Functions and variables of other files: their own evaluation is kept, and asked. What crosses over are constants. */
-#include "engine/record/evaluate_world.h"
+#include "engine/record/evaluate_package.h"
 
 enum { CROSSING = 1 << 18, ARGS = 16, STEPS = 16 };
 
@@ -31,7 +31,7 @@ static uint32_t cross_recipe(ev *to, const ev *from, uint32_t recipe)
     for (; recipe && recipe < from->recipes.n && n < STEPS; recipe = from->recipes.v[recipe].before)
         names[n++] = from->recipes.v[recipe].name;
     bool origin = n && (!strncmp(names[n - 1], "file ", 5) || !strncmp(names[n - 1], "from ", 5));
-    if (!origin && from->world) made = ev_world_origin(to, "from ", from->world->in->path);
+    if (!origin && from->world) made = ev_package_origin(to, "from ", from->world->in->path);
     while (n-- > 0) made = ev_recipe_add(to, made, tw_arena_fmt(to->tmp, "%s", names[n]).p);
     return made;
 }
@@ -88,7 +88,7 @@ static uint32_t cross(ev *to, ev *from, uint32_t v)
 
 static tw_peer *peer_of(ev *e, tw_str symbol, uint32_t *ret_off)
 {
-    tw_world *w = e->world->in;
+    tw_world *w = e->package->in;
     bool own = symbol.n && tw_str_find(symbol, TW_S("()")) == TW_NPOS && w->peer && ev_step(e, 64);
     tw_peer *p = own ? w->peer(w->ctx, symbol, ret_off) : NULL;
     return p && !p->busy ? p : NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Paths as POSIX has them. */
-#include "engine/record/evaluate_world.h"
+#include "engine/record/evaluate_package.h"
 
 enum { PATH_MAX_ = 4096 };
 
@@ -42,5 +42,5 @@ tw_str ev_path_normal(ev *e, tw_str path)
 
 tw_str ev_path_own(ev *e)
 {
-    return tw_arena_fmt(e->tmp, TW_WORLD_ROOT "%.*s", TW_FMT(e->world->in->path));
+    return tw_arena_fmt(e->tmp, TW_WORLD_ROOT "%.*s", TW_FMT(e->package->in->path));
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How JavaScript reads what lies beside it. */
-#include "engine/record/evaluate_world.h"
+#include "engine/record/evaluate_package.h"
 
 static uint32_t text(ev *e, tw_str s)
 {
@@ -53,7 +53,7 @@ static uint32_t url(ev *e, const ev_args *a)
         !tw_str_starts(base, TW_S("file://")))
         return 0;
     tw_str p = ev_path_normal(e, ev_path_join(e, ev_path_dir(plain(base)), s));
-    return ev_world_make(e, TW_VAL_STR, tw_arena_fmt(e->tmp, "file://%.*s", TW_FMT(p)), EV_AS_PATH, 0);
+    return ev_package_make(e, TW_VAL_STR, tw_arena_fmt(e->tmp, "file://%.*s", TW_FMT(p)), EV_AS_PATH, 0);
 }
 
 static uint32_t from_url(ev *e, const ev_args *a)
@@ -92,7 +92,7 @@ static uint32_t content(ev *e, const ev_args *a)
     uint32_t none[1] = {0};
     uint32_t second = a->n > 1 && !a->names[1] ? a->v[1] : 0; /* entries of a literal are arguments besides */
     if (!a->n || !ev_text(e, a->v[0], &name) || !encoding_of(e, second, &encoding)) return 0;
-    uint32_t v = ev_world_read(e, plain(name));
+    uint32_t v = ev_package_read(e, plain(name));
     if (!v || !encoding.n) return v;
     uint32_t how = ev_text_val(e, TW_VAL_STR, encoding, 0, 0);
     return ev_js_to_string(e, &(ev_args){v, &how, none, 1});
@@ -109,7 +109,7 @@ static uint32_t read_later(ev *e, const ev_args *a)
     while (last && a->names[last - 1]) last--;
     if (!v) return 0;
     if (last && ev_at(e, a->v[last - 1])->kind == TW_VAL_FUNC) {
-        ev_world_give(e, a->v[last - 1], 1, v);
+        ev_package_give(e, a->v[last - 1], 1, v);
         return 0;
     }
     ev_at(e, v)->how = EV_AS_PROMISE;
@@ -119,20 +119,20 @@ static uint32_t read_later(ev *e, const ev_args *a)
 static uint32_t readdir(ev *e, const ev_args *a)
 {
     tw_str dir;
-    return ev_arg_text(e, a, 0, NULL, &dir) ? ev_world_names(e, plain(dir), TW_S(""), false) : 0;
+    return ev_arg_text(e, a, 0, NULL, &dir) ? ev_package_names(e, plain(dir), TW_S(""), false) : 0;
 }
 
 static uint32_t parse(ev *e, const ev_args *a)
 {
-    return a->n && ev_is_const(e, a->v[0]) ? ev_world_json(e, a->v[0]) : 0;
+    return a->n && ev_is_const(e, a->v[0]) ? ev_package_json(e, a->v[0]) : 0;
 }
 
 /* require("./x.json") */
-uint32_t ev_world_module(ev *e, tw_str spec)
+uint32_t ev_package_module(ev *e, tw_str spec)
 {
     bool own = tw_str_starts(spec, TW_S("./")) || tw_str_starts(spec, TW_S("../"));
     if (!own || !tw_str_ends(spec, TW_S(".json"))) return 0;
-    uint32_t v = ev_world_json(e, ev_world_read(e, ev_path_join(e, ev_path_dir(ev_path_own(e)), spec)));
+    uint32_t v = ev_package_json(e, ev_package_read(e, ev_path_join(e, ev_path_dir(ev_path_own(e)), spec)));
     if (v && ev_at(e, v)->kind == TW_VAL_MAP) ev_at(e, v)->how = EV_AS_MODULE;
     return v;
 }
@@ -200,11 +200,11 @@ static uint32_t for_each(ev *e, const ev_args *a)
     if (!x || x->kind != TW_VAL_SEQ || !a->n || !(x->flags & EV_CONST)) return 0;
     uint32_t list = x->list, n = x->n;
     for (uint32_t i = 0; i < n && i < TW_WORLD_CHOICES; i++)
-        ev_world_give(e, a->v[0], 0, e->lists.v[list + i]);
+        ev_package_give(e, a->v[0], 0, e->lists.v[list + i]);
     return 0;
 }
 
-static const ev_world_row rows[] = {
+static const ev_package_row rows[] = {
     {" path.join path.posix.join ", join},
     {" path.resolve path.posix.resolve path.normalize ", resolve},
     {" path.dirname ", dir_of},
@@ -224,11 +224,11 @@ static const ev_world_row rows[] = {
     {" Array.forEach ", for_each},
 };
 
-uint32_t ev_world_javascript(ev *e, tw_str symbol, const ev_args *a, const ev_call *c)
+uint32_t ev_package_javascript(ev *e, tw_str symbol, const ev_args *a, const ev_call *c)
 {
     uint32_t none = 0;
     if (tw_str_eq(symbol, TW_S("String.indexOf")) || tw_str_eq(symbol, TW_S("Buffer.indexOf")) ||
         tw_str_eq(symbol, TW_S("JSON.parse"))) /* others may know it better */
         none = ev_pure(e, c->sym, a);
-    return none ? none : ev_world_table(e, rows, TW_COUNT(rows), symbol, a);
+    return none ? none : ev_package_table(e, rows, TW_COUNT(rows), symbol, a);
 }

@@ -2,7 +2,7 @@
 /* How Python reads what lies beside it. */
 #include <stdio.h>
 
-#include "engine/record/evaluate_world.h"
+#include "engine/record/evaluate_package.h"
 
 static tw_str copy(ev *e, const char *fmt, tw_str a, tw_str b)
 {
@@ -11,7 +11,7 @@ static tw_str copy(ev *e, const char *fmt, tw_str a, tw_str b)
 
 static uint32_t path(ev *e, tw_str s)
 {
-    return s.n ? ev_world_make(e, TW_VAL_STR, s, EV_AS_PATH, 0) : 0;
+    return s.n ? ev_package_make(e, TW_VAL_STR, s, EV_AS_PATH, 0) : 0;
 }
 
 /* --- os.path and pathlib ------------------------------------------------------------------------- */
@@ -69,7 +69,7 @@ static uint32_t listdir(ev *e, const ev_args *a)
 {
     tw_str dir = TW_S(".");
     if (a->n && !ev_arg_text(e, a, 0, "path", &dir)) return 0;
-    return ev_world_names(e, dir, TW_S(""), false);
+    return ev_package_names(e, dir, TW_S(""), false);
 }
 
 /* The names behind one star: a folder, *, an ending. */
@@ -79,16 +79,16 @@ static uint32_t glob(ev *e, const ev_args *a)
     if (!ev_arg_text(e, a, 0, "pathname", &s)) return 0;
     dir = ev_path_dir(s), base = tw_str_base(s);
     if (!tw_str_starts(base, TW_S("*")) || tw_str_chr(tw_str_sub(base, 1, base.n), '*') != TW_NPOS) return 0;
-    return ev_world_names(e, dir.n ? dir : TW_S("."), tw_str_sub(base, 1, base.n), true);
+    return ev_package_names(e, dir.n ? dir : TW_S("."), tw_str_sub(base, 1, base.n), true);
 }
 
 /* --- files ---------------------------------------------------------------------------------------- */
 static uint32_t opened(ev *e, tw_str name, tw_str mode, tw_str encoding)
 {
-    uint32_t v = ev_world_read(e, name);
+    uint32_t v = ev_package_read(e, name);
     for (size_t i = 0; i < mode.n; i++)
         if (!strchr("rbtU", mode.p[i])) return 0;
-    if (v && tw_str_chr(mode, 'b') == TW_NPOS) v = ev_world_text(e, v, encoding);
+    if (v && tw_str_chr(mode, 'b') == TW_NPOS) v = ev_package_text(e, v, encoding);
     if (v) ev_at(e, v)->how = EV_AS_FILE;
     return v;
 }
@@ -109,10 +109,10 @@ static uint32_t open_packed(ev *e, const ev_args *a, const char *decompress)
     uint32_t none[1] = {0};
     if (!ev_arg_text(e, a, 0, "filename", &name)) return 0;
     if (ev_arg(e, a, 1, "mode") && !ev_arg_text(e, a, 1, "mode", &mode)) return 0;
-    uint32_t packed = ev_world_read(e, name);
+    uint32_t packed = ev_package_read(e, name);
     uint32_t v =
         packed ? ev_pure(e, tw_intern(&e->syms, tw_str_c(decompress)), &(ev_args){0, &packed, none, 1}) : 0;
-    if (v && tw_str_chr(mode, 't') != TW_NPOS) v = ev_world_text(e, v, TW_S(""));
+    if (v && tw_str_chr(mode, 't') != TW_NPOS) v = ev_package_text(e, v, TW_S(""));
     if (v) ev_at(e, v)->how = EV_AS_FILE;
     return v;
 }
@@ -133,14 +133,14 @@ static uint32_t open_lzma(ev *e, const ev_args *a)
 static uint32_t archive(ev *e, const ev_args *a)
 {
     tw_str s;
-    return ev_arg_text(e, a, 0, NULL, &s) ? ev_world_make(e, TW_VAL_STR, s, EV_AS_ARCHIVE, 0) : 0;
+    return ev_arg_text(e, a, 0, NULL, &s) ? ev_package_make(e, TW_VAL_STR, s, EV_AS_ARCHIVE, 0) : 0;
 }
 
 /* --- resources of packages --------------------------------------------------------------------------- */
 /* The folder of a package, as far as this file knows it: its own, or one beside or above it. */
 static tw_str folder_of(ev *e, tw_str package)
 {
-    const tw_world *w = e->world->in;
+    const tw_world *w = e->package->in;
     char *p = tw_arena_raw(e->tmp, package.n + 1);
     tw_str own = ev_path_dir(ev_path_own(e)), bytes;
     for (size_t i = 0; i < package.n; i++) p[i] = package.p[i] == '.' ? '/' : package.p[i];
@@ -168,12 +168,12 @@ static tw_str resource(ev *e, const ev_args *a, uint32_t first)
 
 static uint32_t resource_bytes(ev *e, const ev_args *a)
 {
-    return ev_world_read(e, resource(e, a, 1));
+    return ev_package_read(e, resource(e, a, 1));
 }
 
 static uint32_t resource_text(ev *e, const ev_args *a)
 {
-    return ev_world_text(e, ev_world_read(e, resource(e, a, 1)), TW_S(""));
+    return ev_package_text(e, ev_package_read(e, resource(e, a, 1)), TW_S(""));
 }
 
 static uint32_t resource_stream(ev *e, const ev_args *a)
@@ -231,19 +231,19 @@ static uint32_t content(ev *e, const ev_args *a)
 {
     tw_str s;
     uint32_t v = ev_arg(e, a, 0, NULL);
-    if (!v || !ev_world_is(e, v, EV_AS_FILE) || !ev_text(e, v, &s)) return 0;
+    if (!v || !ev_package_is(e, v, EV_AS_FILE) || !ev_text(e, v, &s)) return 0;
     return ev_folded(e, ev_at(e, v)->kind, tw_str_sub(s, ev_at(e, v)->list, s.n), ev_at(e, v)->recipe);
 }
 
 static uint32_t loads(ev *e, const ev_args *a)
 {
     uint32_t v = ev_arg(e, a, 0, NULL);
-    return v && ev_is_const(e, v) ? ev_world_json(e, v) : 0;
+    return v && ev_is_const(e, v) ? ev_package_json(e, v) : 0;
 }
 
 static uint32_t load(ev *e, const ev_args *a)
 {
-    return ev_world_json(e, content(e, a));
+    return ev_package_json(e, content(e, a));
 }
 
 static uint32_t by_pure(ev *e, const ev_args *a, const char *symbol)
@@ -271,7 +271,7 @@ static uint32_t getsource(ev *e, const ev_args *a)
     } else {
         tw_str name = v ? ev_sym(e, ev_at(e, v)->sym) : TW_S("");
         bool own =
-            tw_str_starts(name, TW_S("sys.modules")) || (name.n && tw_str_eq(name, e->world->in->module));
+            tw_str_starts(name, TW_S("sys.modules")) || (name.n && tw_str_eq(name, e->package->in->module));
         if (!own) return 0;
     }
     return ev_folded(e, TW_VAL_STR, s, ev_recipe_add(e, 0, "file source"));
@@ -280,7 +280,7 @@ static uint32_t getsource(ev *e, const ev_args *a)
 static uint32_t pixels(ev *e, const ev_args *a)
 {
     (void)a;
-    e->world->in->why = "the pixels of an image";
+    e->package->in->why = "the pixels of an image";
     return 0;
 }
 
@@ -288,7 +288,7 @@ static uint32_t pixels(ev *e, const ev_args *a)
 static uint32_t run_file(ev *e, const ev_args *a, uint32_t i, const char *keyword)
 {
     tw_str name, text;
-    uint32_t v = ev_arg_text(e, a, i, keyword, &name) ? ev_world_read(e, name) : 0;
+    uint32_t v = ev_arg_text(e, a, i, keyword, &name) ? ev_package_read(e, name) : 0;
     const tw_insn *in = &e->ir->insns.v[e->at];
     if (v && ev_text(e, v, &text) && text.n && e->calls.n)
         ev_layer_add(e, ev_at(e, v)->recipe, text, e->calls.n - 1, TW_LANG_PYTHON, in->off, in->len);
@@ -304,7 +304,7 @@ static uint32_t run_second(ev *e, const ev_args *a)
     return run_file(e, a, 1, "path");
 }
 
-static const ev_world_row rows[] = {
+static const ev_package_row rows[] = {
     {" open io.open codecs.open ", open_file},
     {" os.path.join posixpath.join ", join},
     {" os.path.dirname posixpath.dirname ", dir_of},
@@ -341,9 +341,9 @@ static const ev_world_row rows[] = {
      run_second},
 };
 
-uint32_t ev_world_python(ev *e, tw_str symbol, const ev_args *a)
+uint32_t ev_package_python(ev *e, tw_str symbol, const ev_args *a)
 {
-    return ev_world_table(e, rows, TW_COUNT(rows), symbol, a);
+    return ev_package_table(e, rows, TW_COUNT(rows), symbol, a);
 }
 
 /* --- methods ------------------------------------------------------------------------------------------- */
@@ -410,10 +410,10 @@ static uint32_t of_path(ev *e, tw_str name, const ev_args *a)
     char key[20];
     snprintf(key, sizeof key, " %.*s ", (int)(name.n < 16 ? name.n : 16), name.p);
     if (strstr(same, key)) return path(e, ev_path_normal(e, s));
-    if (tw_str_eq(name, TW_S("read_bytes"))) return ev_world_read(e, s);
+    if (tw_str_eq(name, TW_S("read_bytes"))) return ev_package_read(e, s);
     if (tw_str_eq(name, TW_S("read_text"))) {
         if (a->n) ev_arg_text(e, a, 0, "encoding", &encoding);
-        return ev_world_text(e, ev_world_read(e, s), encoding);
+        return ev_package_text(e, ev_package_read(e, s), encoding);
     }
     if (tw_str_eq(name, TW_S("open"))) {
         tw_str mode = TW_S("r");
@@ -434,10 +434,10 @@ static uint32_t of_path(ev *e, tw_str name, const ev_args *a)
                stem = s.n - tw_str_base(s).n + (dot == TW_NPOS ? tw_str_base(s).n : dot);
         return path(e, copy(e, "%.*s%.*s", tw_str_sub(s, 0, stem), part));
     }
-    if (tw_str_eq(name, TW_S("iterdir"))) return ev_world_names(e, s, TW_S(""), true);
+    if (tw_str_eq(name, TW_S("iterdir"))) return ev_package_names(e, s, TW_S(""), true);
     if ((tw_str_eq(name, TW_S("glob")) || tw_str_eq(name, TW_S("rglob"))) &&
         ev_arg_text(e, a, 0, NULL, &part) && tw_str_starts(part, TW_S("*")))
-        return ev_world_names(e, s, tw_str_sub(part, 1, part.n), true);
+        return ev_package_names(e, s, tw_str_sub(part, 1, part.n), true);
     return 0;
 }
 
@@ -448,20 +448,20 @@ static uint32_t of_archive(ev *e, tw_str name, const ev_args *a)
     bool reads = tw_str_eq(name, TW_S("read")),
          opens = tw_str_eq(name, TW_S("open")) || tw_str_eq(name, TW_S("extractfile"));
     if ((!reads && !opens) || !ev_text(e, a->self, &s) || !ev_arg_text(e, a, 0, "name", &member)) return 0;
-    uint32_t v = ev_world_read(e, copy(e, "%.*s!/%.*s", s, member));
+    uint32_t v = ev_package_read(e, copy(e, "%.*s!/%.*s", s, member));
     if (v && opens) ev_at(e, v)->how = EV_AS_FILE;
     return v;
 }
 
-uint32_t ev_world_method(ev *e, tw_str name, const ev_args *a)
+uint32_t ev_package_method(ev *e, tw_str name, const ev_args *a)
 {
-    if (ev_world_is(e, a->self, EV_AS_FILE)) return of_file(e, name, a);
-    if (ev_world_is(e, a->self, EV_AS_PATH)) return e->js ? 0 : of_path(e, name, a);
-    if (ev_world_is(e, a->self, EV_AS_ARCHIVE)) return of_archive(e, name, a);
-    if (ev_world_is(e, a->self, EV_AS_PROMISE) && tw_str_eq(name, TW_S("then")) && a->n) {
-        uint32_t v = ev_world_make(e, ev_at(e, a->self)->kind, TW_S(""), 0, ev_at(e, a->self)->recipe);
+    if (ev_package_is(e, a->self, EV_AS_FILE)) return of_file(e, name, a);
+    if (ev_package_is(e, a->self, EV_AS_PATH)) return e->js ? 0 : of_path(e, name, a);
+    if (ev_package_is(e, a->self, EV_AS_ARCHIVE)) return of_archive(e, name, a);
+    if (ev_package_is(e, a->self, EV_AS_PROMISE) && tw_str_eq(name, TW_S("then")) && a->n) {
+        uint32_t v = ev_package_make(e, ev_at(e, a->self)->kind, TW_S(""), 0, ev_at(e, a->self)->recipe);
         ev_at(e, v)->a = ev_at(e, a->self)->a;
-        ev_world_give(e, a->v[0], 0, v);
+        ev_package_give(e, a->v[0], 0, v);
     }
     return 0;
 }
@@ -479,11 +479,11 @@ static uint32_t entry(ev *e, uint32_t base, tw_str name)
 }
 
 /* Path.parent and its kin; 0: an ordinary member. */
-uint32_t ev_world_member(ev *e, uint32_t base, tw_str name)
+uint32_t ev_package_member(ev *e, uint32_t base, tw_str name)
 {
     tw_str s, stem;
     if (e->js) return entry(e, base, name);
-    if (!ev_world_is(e, base, EV_AS_PATH) || e->js || !ev_text(e, base, &s)) return 0;
+    if (!ev_package_is(e, base, EV_AS_PATH) || e->js || !ev_text(e, base, &s)) return 0;
     if (tw_str_eq(name, TW_S("parent"))) return path(e, ev_path_dir(s).n ? ev_path_dir(s) : TW_S("."));
     if (tw_str_eq(name, TW_S("name"))) return ev_folded(e, TW_VAL_STR, tw_str_base(s), 0);
     stem = tw_str_base(s);
@@ -495,14 +495,14 @@ uint32_t ev_world_member(ev *e, uint32_t base, tw_str name)
 }
 
 /* path / "name" */
-uint32_t ev_world_op(ev *e, tw_str op, const uint32_t *items, uint32_t n)
+uint32_t ev_package_op(ev *e, tw_str op, const uint32_t *items, uint32_t n)
 {
     tw_str s, part;
     if (e->js || n < 2 || !tw_str_eq(op, TW_S("/")) || !ev_text(e, items[0], &s)) return 0;
-    bool any = ev_world_is(e, items[0], EV_AS_PATH);
+    bool any = ev_package_is(e, items[0], EV_AS_PATH);
     for (uint32_t i = 1; i < n; i++) {
         if (!ev_text(e, items[i], &part)) return 0;
-        any |= ev_world_is(e, items[i], EV_AS_PATH);
+        any |= ev_package_is(e, items[i], EV_AS_PATH);
         s = ev_path_join(e, s, part);
     }
     return any ? path(e, s) : 0;

@@ -114,6 +114,9 @@ void *tw_arena_raw(tw_arena *a, size_t size)
     a->total += n - REDZONE; /* the same count in every build */
     a->newest = p;
     ASAN_UNPOISON_MEMORY_REGION(p, size ? size : 1);
+#ifdef TW_SANITIZED
+    memset(p, 0xBE, size); /* what is read before it is written shows */
+#endif
     return p;
 }
 

@@ -55,7 +55,8 @@ bool tw_cipher_fits(const tw_cipher *c, size_t n)
     case TW_MODE_CFB:
     case TW_MODE_CFB8:
     case TW_MODE_OFB: return block > 1 && iv == block;
-    case TW_MODE_GCM: return block == 16 && iv > 0;
+    case TW_MODE_GCM:
+    case TW_MODE_EAX: return block == 16 && iv > 0;
     case TW_MODE_POLY1305: return chacha && (iv == 8 || iv == 12 || iv == 24);
     default: return false;
     }
@@ -206,6 +207,10 @@ void tw_cipher_run(const tw_cipher *c, tw_str in, uint8_t *out)
         for (unsigned b = 16; b-- > 12;)
             if (++first[b]) break;
         tw_ctr(&k, first, 4, in, out);
+        break;
+    case TW_MODE_EAX:
+        tw_omac(&k, 0, c->iv, first);
+        tw_ctr(&k, first, 0, in, out);
         break;
     default: break;
     }

@@ -29,6 +29,7 @@ typedef enum tw_cipher_mode {
     TW_MODE_OFB,
     TW_MODE_GCM,
     TW_MODE_POLY1305,
+    TW_MODE_EAX,
     TW_MODE_MAX
 } tw_cipher_mode;
 
@@ -43,8 +44,8 @@ typedef struct tw_cipher {
 /* Does the algorithm take such a key, the mode such an iv and a text of n bytes? */
 bool tw_cipher_fits(const tw_cipher *c, size_t n);
 uint32_t tw_cipher_block(tw_cipher_alg a); /* bytes; 1: a stream cipher */
-/* n bytes to n bytes (out != in). CBC and ECB: whole blocks only. Call after tw_cipher_fits. GCM and POLY1305: the
- * text without its tag, which tw_cipher_tag gives. */
+/* n bytes to n bytes (out != in). CBC and ECB: whole blocks only. Call after tw_cipher_fits. GCM, EAX and POLY1305:
+ * the text without its tag, which tw_cipher_tag gives. */
 void tw_cipher_run(const tw_cipher *c, tw_str in, uint8_t *out);
 /* Of what was encrypted, as it stands encrypted. */
 void tw_cipher_tag(const tw_cipher *c, tw_str aad, tw_str encrypted, uint8_t tag[16]);
@@ -60,6 +61,8 @@ void tw_block_one(const tw_block_key *k, const uint8_t *in, uint8_t *out, bool e
 void tw_ctr(const tw_block_key *k, const uint8_t *counter, uint32_t counter_bytes, tw_str in, uint8_t *out);
 void tw_gcm_counter(const tw_block_key *k, tw_str iv,
                     uint8_t out[16]); /* of the tag; the text's is one more */
+/* EAX: CMAC of a block that ends in `what`, and s. */
+void tw_omac(const tw_block_key *k, uint8_t what, tw_str s, uint8_t out[16]);
 /* Salsa20 and ChaCha20; nonces of 8, 12 (ChaCha), 16 (OpenSSL's ChaCha: counter and nonce), 24 (extended). */
 void tw_stream(const tw_cipher *c, tw_str in, uint8_t *out);
 void tw_rc4(tw_str key, size_t drop, tw_str in, uint8_t *out);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What proves that a text is the right one: GHASH (SP 800-38D), Poly1305 (RFC 8439), secretbox. */
+/* What proves that a text is the right one: GHASH (SP 800-38D), CMAC (SP 800-38B) for EAX, Poly1305 (RFC 8439),
+ * secretbox. */
 #include "base/cipher.h"
 
 typedef struct ghash {
@@ -83,6 +84,46 @@ static void gcm_tag(const tw_cipher *c, tw_str aad, tw_str encrypted, uint8_t ta
     tw_block_one(&k, first, first, true);
     put64(tag, g.y[0], true), put64(tag + 8, g.y[1], true);
     for (unsigned i = 0; i < 16; i++) tag[i] ^= first[i];
+}
+
+/* ---- EAX ---- */
+
+static void doubled(uint8_t b[16])
+{
+    uint8_t over = b[0] >> 7;
+    for (unsigned i = 0; i < 16; i++) b[i] = (uint8_t)(b[i] << 1 | (i < 15 ? b[i + 1] >> 7 : 0));
+    if (over) b[15] ^= 0x87;
+}
+
+void tw_omac(const tw_block_key *k, uint8_t what, tw_str s, uint8_t out[16])
+{
+    uint8_t sub[16] = {0}, x[16] = {0};
+    tw_block_one(k, sub, sub, true);
+    doubled(sub);
+    x[15] = what;
+    for (size_t i = 0; i < s.n; i += 16) {
+        size_t n = s.n - i < 16 ? s.n - i : 16;
+        tw_block_one(k, x, x, true);
+        for (size_t b = 0; b < n; b++) x[b] ^= (uint8_t)s.p[i + b];
+        if (n == 16) continue;
+        x[n] ^= 0x80;
+        doubled(sub);
+    }
+    for (unsigned b = 0; b < 16; b++) x[b] ^= sub[b];
+    tw_block_one(k, x, out, true);
+}
+
+static void eax_tag(const tw_cipher *c, tw_str aad, tw_str encrypted, uint8_t tag[16])
+{
+    tw_block_key k;
+    tw_str parts[3] = {c->iv, aad, encrypted};
+    if (!tw_block_key_set(&k, c->alg, c->key, true)) return;
+    memset(tag, 0, 16);
+    for (uint8_t i = 0; i < 3; i++) {
+        uint8_t one[16];
+        tw_omac(&k, i, parts[i], one);
+        for (unsigned b = 0; b < 16; b++) tag[b] ^= one[b];
+    }
 }
 
 /* ---- Poly1305: limbs of 26 bits ---- */
@@ -197,6 +238,8 @@ void tw_cipher_tag(const tw_cipher *c, tw_str aad, tw_str encrypted, uint8_t tag
 {
     if (c->mode == TW_MODE_GCM)
         gcm_tag(c, aad, encrypted, tag);
+    else if (c->mode == TW_MODE_EAX)
+        eax_tag(c, aad, encrypted, tag);
     else
         chacha_tag(c, aad, encrypted, tag);
 }

@@ -27,6 +27,23 @@ const tw_verb tw_verbs[] = {
      "  tidewaiter scan --format jsonl --jobs 4 --from-file list.txt > reports.jsonl\n"
      "  tidewaiter scan --fail-on malicious --quiet upload.tgz",
      tw_verb_scan},
+    {"unwrap", "show the code that an artifact hides, decoded", "unwrap [options] PATH|NAME...",
+     tw_unwrap_options,
+     "PATH and NAME as for scan; a single source file will do. Each layer (a decoded\n"
+     "payload, a command line, code carried by another file or read from one) is\n"
+     "printed with its place, how it was decoded, what runs it and its text: one\n"
+     "statement a line where Python or JavaScript was packed into few lines, control\n"
+     "and invisible characters as escapes, hosts and URLs as they stand. Nothing is\n"
+     "ever run. What --output writes is what the artifact hid: handle it as malware.\n"
+     "DIR/index.json says where each file came from.\n"
+     "\n"
+     "Exit status:\n"
+     "  0  all were read, with or without layers\n"
+     "  2  arguments cannot be used, or an artifact could not be read or written",
+     "  tidewaiter unwrap setup.py\n"
+     "  tidewaiter unwrap --format json suspect.whl\n"
+     "  tidewaiter unwrap --output layers/ suspect.tgz",
+     tw_verb_unwrap},
     {"members", "what the archive reader makes of a file", "members FILE...", NULL,
      "One JSON object a line: each member with its hashes, type, flags and offsets,\n"
      "and the findings about the container. Nothing is unpacked to disk.",

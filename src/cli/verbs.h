@@ -37,6 +37,8 @@ int tw_verb_help(int argc, char **argv);
 /* verbs/ */
 extern const tw_option tw_scan_options[];
 int tw_verb_scan(int argc, char **argv);
+extern const tw_option tw_unwrap_options[];
+int tw_verb_unwrap(int argc, char **argv);
 int tw_verb_members(int argc, char **argv);
 int tw_verb_ir(int argc, char **argv);
 int tw_verb_facts(int argc, char **argv);

@@ -34,6 +34,7 @@ typedef struct tw_gap {
     uint64_t off, len;
     uint32_t unit, func; /* of the text in the member that holds it (a layer); TW_NO_UNIT: the member's own */
     uint64_t of;         /* bytes of that text */
+    const char *why;     /* one clause more, static; NULL: none */
 } tw_gap;
 #define TW_NO_UNIT UINT32_MAX
 

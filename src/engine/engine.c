@@ -3,7 +3,8 @@
 #include "engine/engine.h"
 
 #include "engine/languages/languages.h"
-#include "engine/units.h"
+#include "engine/resume.h"
+#include "engine/unwrap.h"
 #include "engine/verdict/report.h"
 
 static tw_digest limits_hash(const tw_limits *lim)
@@ -132,13 +133,16 @@ void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_r
                            .limits = &e->limits};
     report.format = read_members(&r, in, &report.unpacked);
     tw_reading_end(&r);
+    tw_package *package = describe(&r, in, report.format);
+    uint32_t n_read = r.units.n;
+    tw_resume(&r, in, package);
     r.scratch =
         tw_arena_free(r.scratch); /* what the largest file took is not held while records are joined */
-    tw_package *package = describe(&r, in, report.format);
     tw_join join = {.arena = job,
                     .package = package,
                     .units = r.units.v,
                     .n_units = r.units.n,
+                    .n_read = n_read,
                     .coverage = &coverage,
                     .limits = &e->limits};
     tw_join_run(&join);
@@ -166,7 +170,14 @@ void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_r
     tw_verdict_make(&report, job, &verdict);
     tw_buf out = TW_BUF_INIT;
     tw_report_write(&report, &verdict, &out);
-    *ret = (tw_outcome){verdict.level, verdict.complete, tw_arena_str(job, tw_buf_str(&out))};
+    *ret = (tw_outcome){
+        .level = verdict.level, .complete = verdict.complete, .report = tw_arena_str(job, tw_buf_str(&out))};
     tw_buf_free(&out);
+    if (in->layers) {
+        tw_evidence places = {0};
+        tw_evidence_layers(&places, job, &join);
+        fill_evidence(&r, in, &join, &places);
+        tw_layers_list(&report, &places, ret);
+    }
     tw_buf_free(&r.bundle);
 }

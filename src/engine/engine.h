@@ -19,6 +19,7 @@ typedef struct tw_input {
     tw_str purl;      /* what the registry or the user says it is, empty where unknown */
     bool has_index;
     uint64_t index; /* position in the run */
+    bool layers;    /* the texts of the layers are wanted */
 } tw_input;
 
 typedef struct tw_engine {
@@ -28,10 +29,13 @@ typedef struct tw_engine {
     size_t n_ecosystems;
 } tw_engine;
 
+struct tw_layer_out; /* engine/unwrap.h */
 typedef struct tw_outcome {
     tw_level level;
     bool complete;
     tw_str report; /* canonical JSON, schema tidewaiter.report/1, NUL behind it, job arena */
+    const struct tw_layer_out *layers;
+    uint32_t n_layers;
 } tw_outcome;
 
 /* Pure: the same (bytes, purl, engine, tables, rules, limits) give the same report on every machine,

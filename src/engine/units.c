@@ -63,7 +63,7 @@ static void layer_gap(tw_reading *r, const tw_unit *u, tw_gap_reason reason, uin
         return;
     }
     tw_coverage_layer_gap(r->coverage,
-                          &(tw_gap){u->member, (uint8_t)reason, off, len, u->parent, l->func, of});
+                          &(tw_gap){u->member, (uint8_t)reason, off, len, u->parent, l->func, of, NULL});
 }
 
 static void unit_gap(tw_reading *r, const tw_unit *u, tw_gap_reason reason, uint64_t off, uint64_t len)
@@ -115,11 +115,20 @@ static bool add_unit(tw_reading *r, tw_unit u, const tw_front_end *front, tw_str
     return true;
 }
 
-static void add_layers(tw_reading *r, uint32_t unit)
+/* A text that is one of those around it: whatever it holds was read there. */
+static bool is_cycle(const tw_reading *r, const tw_unit *u)
+{
+    uint32_t at = u->parent;
+    for (; at != TW_NONE; at = r->units.v[at].parent)
+        if (tw_digest_eq(&r->units.v[at].sha256, &u->sha256)) return true;
+    return false;
+}
+
+static void add_layers(tw_reading *r, uint32_t unit, uint32_t first)
 {
     const tw_limits *lim = &r->engine->limits;
     tw_unit parent = r->units.v[unit]; /* a copy: units move as layers come */
-    for (uint32_t i = 0; i < parent.record->n_layers; i++) {
+    for (uint32_t i = first; i < parent.record->n_layers; i++) {
         const tw_rec_layer *layer = &parent.record->layers[i];
         const tw_front_end *front = tw_front_of((tw_lang)layer->lang);
         tw_str text = tw_rec_str(parent.record, layer->bytes);
@@ -134,10 +143,22 @@ static void add_layers(tw_reading *r, uint32_t unit)
             layer_gap(r, &u, TW_GAP_LIMIT, layer->off, text.n);
             continue;
         }
-        r->n_layers++;
         u.sha256 = tw_sha256_of(text);
+        if (is_cycle(r, &u)) {
+            tw_coverage_limit(r->coverage, TW_LIMIT_layer_depth);
+            layer_gap(r, &u, TW_GAP_LIMIT, layer->off, text.n);
+            continue;
+        }
+        r->n_layers++;
         add_unit(r, u, front, text);
     }
+}
+
+void tw_reading_layers(tw_reading *r, uint32_t unit, uint32_t first)
+{
+    uint32_t n = r->units.n;
+    add_layers(r, unit, first);
+    for (uint32_t i = n; i < r->units.n; i++) add_layers(r, i, 0);
 }
 
 /* A text and, breadth-first, all layers in it. */
@@ -164,7 +185,7 @@ static void analyse(tw_reading *r, const tw_member *m, const tw_front_end *front
     if (lost > m->size) lost = m->size;
     r->coverage->unanalysed += lost;
     r->coverage->analysed += m->size - lost;
-    for (uint32_t i = first; i < r->units.n; i++) add_layers(r, i);
+    for (uint32_t i = first; i < r->units.n; i++) add_layers(r, i, 0);
     if (r->held + data.n <= HELD_MAX) {
         r->sources.v[m->index] = tw_arena_str(r->job, data);
         r->held += data.n;

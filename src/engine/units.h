@@ -27,4 +27,6 @@ typedef struct tw_reading {
 
 /* Once all members were read: what only their sum tells. */
 void tw_reading_end(tw_reading *r);
+/* Layers of a unit from the first-th on, and all layers in them, breadth-first. */
+void tw_reading_layers(tw_reading *r, uint32_t unit, uint32_t first);
 void tw_reading_member(tw_reading *r, const tw_member *m, tw_str data);

@@ -55,7 +55,6 @@ def facts(program, source, suffix, folder):
 
 def python_values(cases):
     values = {}
-    warnings.simplefilter("ignore")
     for i, case in enumerate(cases):
         space = {"p": lambda n, v: values.__setitem__(n, v)}
         try:
@@ -133,6 +132,7 @@ def main():
     args.add_argument("--only", default="")
     args.add_argument("--node-modules", default=os.path.join(os.environ.get("TW_NODE", "build/node"), "node_modules"))
     opt = args.parse_args()
+    warnings.simplefilter("ignore")  # of what the libraries call outdated
     node = os.path.join(os.path.dirname(sys.executable), "node")
     node = node if os.path.exists(node) else shutil.which("node")
     faults, same, unknown, skipped, failing = [], 0, 0, 0, 0

@@ -273,13 +273,13 @@ def _(d):
 @case("pycryptodome verified")
 def _(d):
     from Crypto.Cipher import AES, ChaCha20_Poly1305
-    gcm = d.r.random() < 0.6
-    key, nonce, aad = d.bytes(32), d.bytes(12), d.bytes()
-    c = AES.new(key, AES.MODE_GCM, nonce=nonce) if gcm else ChaCha20_Poly1305.new(key=key, nonce=nonce)
+    mode = d.pick("GCM", "EAX", "")
+    key, nonce, aad = d.bytes(32), d.bytes(d.pick(12, 16) if mode else 12), d.bytes()
+    c = AES.new(key, getattr(AES, "MODE_" + mode), nonce=nonce) if mode else ChaCha20_Poly1305.new(key=key, nonce=nonce)
     c.update(aad)
     data, tag = c.encrypt_and_digest(d.bytes())
-    call = f"AES.new({key!r}, AES.MODE_GCM, {d.pick('', 'nonce=')}{nonce!r})" if gcm else f"ChaCha20_Poly1305.new(key={key!r}, nonce={nonce!r})"
-    return [f"c_¤ = {call}", f"c_¤.update({aad!r})", f"c_¤.decrypt_and_verify({data!r}, {d.damage(tag)!r})"]
+    call = f"AES.new({key!r}, AES.MODE_{mode}, {d.pick('', 'nonce=')}{nonce!r})" if mode else f"ChaCha20_Poly1305.new(key={key!r}, nonce={nonce!r})"
+    return d.pick([f"c_¤ = {call}", f"c_¤.update({aad!r})", f"c_¤.decrypt_and_verify({data!r}, {d.damage(tag)!r})"], [f"{call}.decrypt({data!r})"])
 
 
 @case("secretbox")

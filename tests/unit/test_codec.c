@@ -3,6 +3,9 @@
 
 #include "engine/record/record.h"
 
+static tw_rec_gap gaps[] = {{TW_GAP_DYNAMIC, 0, 20}};
+static tw_rec_finding findings[] = {{0, TW_NONE, 3}};
+static tw_rec_store stores[] = {{.base = 7, .name = 2, .value = 10}};
 static tw_rec_path paths[] = {{0}, {0, 2}, {1, 0}, {2, 3}};
 static tw_rec_edge edges[] = {
     {0, TW_FROM_CALL *TW_TO_MAX + TW_TO_VAR, 1, 0, 0, 0, 1},
@@ -56,11 +59,8 @@ static tw_record sample(tw_arena *a)
     };
     static tw_rec_import imports[] = {{.module = 1, .level = 2, .flags = TW_RI_STAR}};
     static tw_rec_bind binds[] = {{.name = 2, .value = 7, .off = 1}};
-    static tw_rec_store stores[] = {{.base = 7, .name = 2, .value = 10}};
     static tw_rec_layer layers[] = {
         {.call = 0, .recipe = 5, .lang = TW_LANG_PYTHON, .executed = 1, .bytes = 4}};
-    static tw_rec_gap gaps[] = {{TW_GAP_DYNAMIC, 0, 20}};
-    static tw_rec_finding findings[] = {{0, TW_NONE, 3}};
     (void)a;
     return (tw_record){TW_LANG_PYTHON,
                        1,

@@ -254,8 +254,8 @@ TEST(objects_that_change)
         "h = hashlib.md5(b'a')\ng = h\ng.update(b'bc')\np(h.hexdigest())\n", /* one object, two names */
         "h = hashlib.md5()\nwith x:\n  h.update(b'abc')\np(h.hexdigest())\n",
         "if x:\n  h = hashlib.md5()\n  h.update(b'abc')\n  p(h.hexdigest())\n",
-        "def f(b):\n  h = hashlib.md5()\n  for c in b:\n    h.update(bytes([c]))\n  return "
-        "h.hexdigest()\np(f(b'abc'))\n",
+        ("def f(b):\n  h = hashlib.md5()\n  for c in b:\n    h.update(bytes([c]))\n  return "
+         "h.hexdigest()\np(f(b'abc'))\n"),
     };
     static const char *const unknown[] = {
         "h = hashlib.md5(b'abc')\nif x:\n  h.update(b'd')\np(h.hexdigest())\n",
@@ -267,9 +267,9 @@ TEST(objects_that_change)
         "h = hashlib.md5(b'abc')\ndef f():\n  g(h)\nf()\np(h.hexdigest())\n",
         "h = hashlib.md5(b'abc')\ntry:\n  h.update(x)\nexcept E:\n  pass\np(h.hexdigest())\n",
         "h = hashlib.md5(b'abc')\nh.update(x)\np(h.hexdigest())\n",
-        "class A:\n  def __init__(self):\n    self.h = hashlib.md5(b'abc')\n  def get(self):\n    "
-        "p(self.h.hexdigest())\n"
-        "  def add(self):\n    self.h.update(b'd')\n",
+        ("class A:\n  def __init__(self):\n    self.h = hashlib.md5(b'abc')\n  def get(self):\n    "
+         "p(self.h.hexdigest())\n"
+         "  def add(self):\n    self.h.update(b'd')\n"),
     };
     static char src[1024];
     for (size_t i = 0; i < TW_COUNT(known); i++) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Capabilities that follow from layers, flows and neighbours rather than from one symbol. */
 #include "engine/join/join_priv.h"
+#include "engine/record/world.h"
 
 enum { LAYERS = 3 };
 
@@ -15,13 +16,6 @@ static void copy_values(tw_cap_use *to, const tw_cap_use *from)
 {
     memcpy(to->values, from->values, sizeof to->values);
     to->n_values = from->n_values;
-}
-
-static uint32_t steps_of_recipe(tw_str recipe)
-{
-    uint32_t n = recipe.n > 0;
-    for (size_t i = 0; i < recipe.n; i++) n += recipe.p[i] == '>';
-    return n;
 }
 
 static jn_site site_of_call(const jn *j, uint32_t unit, const tw_rec_call *c)
@@ -39,7 +33,8 @@ static uint32_t hidden_depth(const jn *j, uint32_t unit)
         if (u->parent >= j->n_units || u->layer >= j->units[u->parent].r->n_layers) break;
         const tw_record *outer = j->units[u->parent].r;
         const tw_rec_layer *l = &outer->layers[u->layer];
-        n += l->recipe || (l->call != TW_NONE && tw_lang_family(l->lang) == tw_lang_family(outer->lang));
+        n += tw_recipe_decodes(tw_rec_str(outer, l->recipe)) ||
+             (l->call != TW_NONE && tw_lang_family(l->lang) == tw_lang_family(outer->lang));
         unit = u->parent;
     }
     return n;
@@ -56,8 +51,9 @@ static void derive_layer(jn *j, uint32_t unit, const tw_rec_layer *l)
     bool command = false;
     for (uint32_t i = 0; i < api->n; i++) command |= jn_cap_in(api->rows[i].cap, "exec.");
     tw_cap cap = command ? TW_CAP_EXEC_ENCODED_COMMAND : TW_CAP_CODE_DECODED_EVAL;
-    if (recipe.n) add_derived(j, &at, cap, TW_CONF_FOLDED, symbol);
-    if (steps_of_recipe(recipe) + hidden_depth(j, unit) >= LAYERS)
+    uint32_t steps = tw_recipe_decodes(recipe);
+    if (steps) add_derived(j, &at, cap, TW_CONF_FOLDED, symbol);
+    if (steps + hidden_depth(j, unit) >= LAYERS)
         add_derived(j, &at, TW_CAP_HIDE_LAYERS, TW_CONF_FOLDED, symbol);
 }
 

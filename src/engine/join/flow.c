@@ -107,6 +107,8 @@ static void collect_sinks(jn *j, jn_sinks *s)
 
 /* --- search --- */
 
+/* Known steps; then also out of functions by a call that data did not come in by; then through unknown calls too. */
+typedef enum manner { SURE, LOOSE, WEAK } manner;
 typedef struct search {
     jn *j;
     jn_sinks sinks;
@@ -115,9 +117,9 @@ typedef struct search {
         *use_stamp; /* stamp: round * 2, + 1 where the way may leave the function again */
     uint32_t round;
     TW_VEC(uint32_t) queue;
-    TW_VEC(jn_edge) weak;  /* edges for the second pass */
-    uint32_t n_flows;      /* of this source */
-    const uint32_t *group; /* uses that start here */
+    TW_VEC(jn_edge) later[WEAK + 1]; /* edges for the passes behind the first */
+    uint32_t n_flows;                /* of this source */
+    const uint32_t *group;           /* uses that start here */
     uint32_t n_group;
     bool full;
 } search;
@@ -210,7 +212,7 @@ static bool is_dull(tw_cap from, tw_cap to)
     return start && (jn_cap_in(to, "fs.") || to == TW_CAP_EXEC_PROCESS);
 }
 
-static void arrive(search *s, uint32_t node, bool weak)
+static void arrive(search *s, uint32_t node, manner how)
 {
     jn *j = s->j;
     for (uint32_t k = s->sinks.head[node]; k; k = s->sinks.v.v[k - 1].next) {
@@ -221,15 +223,16 @@ static void arrive(search *s, uint32_t node, bool weak)
         const tw_cap_use *to = &j->out->uses.v[sink.use];
         for (uint32_t g = 0; g < s->n_group; g++) {
             const tw_cap_use *from = &j->out->uses.v[s->group[g]];
-            if (is_own_result(j, s->group[g], to) || (weak && is_dull(from->cap, to->cap))) continue;
+            if (is_own_result(j, s->group[g], to) || (how == WEAK && is_dull(from->cap, to->cap))) continue;
             if (j->out->flows.n >= FLOWS_MAX) {
                 s->full = true;
                 return;
             }
             tw_flow f = {.from = s->group[g], .to = sink.use, .scope = scope_of(j, s->group[g], sink.use)};
-            f.confidence = weak || from->confidence == TW_CONF_GUESSED || to->confidence == TW_CONF_GUESSED
-                               ? TW_CONF_GUESSED
-                               : TW_CONF_FLOW;
+            f.confidence =
+                how != SURE || from->confidence == TW_CONF_GUESSED || to->confidence == TW_CONF_GUESSED
+                    ? TW_CONF_GUESSED
+                    : TW_CONF_FLOW;
             make_path(s, &f, node);
             TW_PUSH(j->a, j->out->flows, f);
             s->n_flows++;
@@ -240,7 +243,7 @@ static void arrive(search *s, uint32_t node, bool weak)
 
 /* free: data may go on to whatever called the function it is in. Not so what came in by an argument: what becomes
  * of that at its own call the summaries say. */
-static void reach(search *s, uint32_t node, uint32_t parent, bool weak, bool free)
+static void reach(search *s, uint32_t node, uint32_t parent, manner how, bool free)
 {
     uint32_t stamp = s->round * 2 + free;
     if (s->stamp[node] >= stamp) return;
@@ -249,25 +252,23 @@ static void reach(search *s, uint32_t node, uint32_t parent, bool weak, bool fre
     TW_PUSH(s->j->a, s->queue, node);
     if (known) return; /* the way it came first stays its way */
     s->parent[node] = parent;
-    arrive(s, node, weak);
+    arrive(s, node, how);
 }
 
 /* May the step be taken here, and is data free behind it? */
-static bool goes_on(const search *s, uint32_t node, uint32_t edge, bool weak, bool *ret_free)
+static bool goes_on(const search *s, uint32_t node, uint32_t edge, manner how, bool *ret_free)
 {
     const jn *j = s->j;
-    bool free = weak || s->stamp[node] & 1;
+    bool free = how != SURE || s->stamp[node] & 1;
     uint32_t f = node - j->ret0;
     *ret_free = free || (edge & JN_FAR) == JN_FAR;
-    if (edge & JN_WEAK && !weak) return false;
-    if ((edge & JN_FAR) == JN_DOWN) *ret_free = weak;
+    if (edge & JN_WEAK && how != WEAK) return false;
+    if ((edge & JN_FAR) == JN_DOWN) *ret_free = how != SURE;
     if ((edge & JN_FAR) == JN_UP && !free) *ret_free = f < j->n_funcs && j->open[f];
     return (edge & JN_FAR) != JN_UP || *ret_free;
 }
 
-/* All that is reached by known steps first; then, once, from there on through unknown calls too, and out of functions
- * by a call that data did not come in by. */
-static bool spread(search *s, uint32_t most, bool weak)
+static bool spread(search *s, uint32_t most, manner how)
 {
     jn *j = s->j;
     for (uint32_t head = 0; head < s->queue.n && head < most && !s->full; head++) {
@@ -277,10 +278,10 @@ static bool spread(search *s, uint32_t most, bool weak)
             uint32_t to = j->next.to[i] & JN_NODE;
             bool free;
             if (!s->useful[to]) continue;
-            if (goes_on(s, node, j->next.to[i], weak, &free))
-                reach(s, to, node, weak, free);
+            if (goes_on(s, node, j->next.to[i], how, &free))
+                reach(s, to, node, how, free);
             else
-                TW_PUSH(j->a, s->weak, ((jn_edge){node, to}));
+                TW_PUSH(j->a, s->later[j->next.to[i] & JN_WEAK ? WEAK : LOOSE], ((jn_edge){node, to}));
         }
     }
     return true;
@@ -316,12 +317,16 @@ static bool search_from(search *s, uint32_t node)
 {
     if (!s->useful[node]) return true;
     s->round++;
-    s->queue.n = s->weak.n = s->n_flows = 0;
-    reach(s, node, TW_NONE, false, true);
-    if (!spread(s, REACH_STRONG, false)) return false;
-    s->queue.n = 0;
-    for (uint32_t i = 0; i < s->weak.n; i++) reach(s, s->weak.v[i].to, s->weak.v[i].from, true, true);
-    return spread(s, REACH_WEAK, true);
+    s->queue.n = s->later[LOOSE].n = s->later[WEAK].n = s->n_flows = 0;
+    reach(s, node, TW_NONE, SURE, true);
+    if (!spread(s, REACH_STRONG, SURE)) return false;
+    for (manner how = LOOSE; how <= WEAK; how++) {
+        s->queue.n = 0;
+        for (uint32_t i = 0; i < s->later[how].n; i++)
+            reach(s, s->later[how].v[i].to, s->later[how].v[i].from, how, true);
+        if (!spread(s, how == LOOSE ? REACH_STRONG : REACH_WEAK, how)) return false;
+    }
+    return true;
 }
 
 typedef struct source {

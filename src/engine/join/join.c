@@ -125,18 +125,47 @@ static void sort_all(jn *j)
     out->flows.n = n;
 }
 
-void tw_join_run(tw_join *out)
+/* Units numbered and their names known; NULL: too many. */
+static jn *open_join(tw_join *out)
 {
     jn *j = TW_NEW(out->arena, jn);
     *j = (jn){.out = out, .a = out->arena, .p = out->package, .n_units = out->n_units};
+    if (!number(j)) return NULL;
+    TW_PUSH(j->a, j->refs, ((jn_ref){0}));
+    jn_names(j);
+    return j;
+}
+
+tw_names *tw_names_open(tw_join *out)
+{
+    return open_join(out);
+}
+
+bool tw_names_value(tw_names *j, uint32_t unit, tw_str name, uint32_t *ret_unit, uint32_t *ret_value)
+{
+    jn_ref ref = j && unit < j->n_units ? jn_find(j, unit, name) : (jn_ref){0};
+    *ret_unit = ref.unit;
+    *ret_value = ref.id;
+    return ref.kind == JN_VALUE;
+}
+
+bool tw_names_place(tw_names *j, uint32_t unit, tw_str name, uint32_t *ret_unit, uint32_t *ret_off)
+{
+    jn_ref ref = j && unit < j->n_units ? jn_find(j, unit, name) : (jn_ref){0};
+    *ret_unit = ref.unit;
+    *ret_off = ref.kind == JN_FUNC ? j->units[ref.unit].r->funcs[ref.id].off : TW_NONE;
+    return ref.kind == JN_VALUE || ref.kind == JN_FUNC;
+}
+
+void tw_join_run(tw_join *out)
+{
     out->uses.n = out->flows.n = 0;
     memset(out->triggers, 0, sizeof out->triggers);
-    if (!number(j)) {
+    jn *j = open_join(out);
+    if (!j) {
         if (out->coverage) tw_coverage_limit(out->coverage, TW_LIMIT_flow_steps);
         return;
     }
-    TW_PUSH(j->a, j->refs, ((jn_ref){0}));
-    jn_names(j);
     jn_targets(j);
     jn_links(j);
     jn_reach(j);

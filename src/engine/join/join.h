@@ -56,6 +56,7 @@ typedef struct tw_join {
     const tw_package *package;
     const tw_unit *units;
     uint32_t n_units;
+    uint32_t n_read; /* of them stand in the order of their members; 0: all */
     /* out */
     TW_VEC(tw_cap_use) uses;           /* sorted: unit order, offset, cap */
     TW_VEC(tw_flow) flows;             /* sorted: from, to */
@@ -64,6 +65,14 @@ typedef struct tw_join {
     tw_coverage *coverage;
     const tw_limits *limits;
 } tw_join;
+
+/* Names across the files, before anything is joined: what `name`, as a record has symbols, stands for in a unit.
+ * False: no value of another file. Valid as long as the join's units and arena. Source: names.c. */
+typedef struct jn tw_names;
+tw_names *tw_names_open(tw_join *j);
+bool tw_names_value(tw_names *n, uint32_t unit, tw_str name, uint32_t *ret_unit, uint32_t *ret_value);
+/* The same for functions too: off is where it begins in its file, TW_NONE for a value. */
+bool tw_names_place(tw_names *n, uint32_t unit, tw_str name, uint32_t *ret_unit, uint32_t *ret_off);
 
 /* Deterministic; bounded by limits.flow_steps. */
 void tw_join_run(tw_join *j);

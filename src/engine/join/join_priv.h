@@ -120,6 +120,7 @@ static inline bool jn_is_command_language(const jn_unit *u)
 
 /* names.c */
 void jn_names(jn *j);
+jn_ref jn_find(jn *j, uint32_t unit, tw_str name);
 jn_ref jn_lookup(jn *j, uint32_t unit, uint32_t s);
 tw_str jn_cat(jn *j, tw_str a, const char *between, tw_str b); /* in the arena */
 uint32_t jn_module_unit(jn *j, uint32_t unit, tw_str name, tw_str *ret_rest);

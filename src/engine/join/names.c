@@ -249,7 +249,7 @@ static bool find_in_unit(jn *j, walk *w)
     return false;
 }
 
-static jn_ref resolve(jn *j, uint32_t unit, tw_str name)
+jn_ref jn_find(jn *j, uint32_t unit, tw_str name)
 {
     walk w = {.unit = unit, .name = name};
     for (uint32_t hop = 0; hop < HOPS && w.name.n; hop++) {
@@ -280,7 +280,7 @@ jn_ref jn_lookup(jn *j, uint32_t unit, uint32_t s)
     jn_unit *u = &j->units[unit];
     if (!s || s >= u->r->n_strings || jn_is_command_language(u)) return (jn_ref){0};
     if (!u->sym[s]) {
-        jn_ref ref = resolve(j, unit, u->r->strings[s]);
+        jn_ref ref = jn_find(j, unit, u->r->strings[s]);
         if (ref.kind) TW_PUSH(j->a, j->refs, ref);
         u->sym[s] = ref.kind ? j->refs.n : 1;
     }

@@ -380,7 +380,7 @@ static bool is_main(const jn *j, const tw_root *root)
 /* Units stand in the order of their members: the first one of a member by bisection. */
 static uint32_t first_unit(const jn *j, uint32_t member)
 {
-    uint32_t low = 0, high = j->n_units;
+    uint32_t low = 0, high = j->out->n_read ? j->out->n_read : j->n_units;
     while (low < high) {
         uint32_t mid = low + (high - low) / 2;
         if (j->out->units[mid].member < member)

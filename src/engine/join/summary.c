@@ -151,7 +151,13 @@ static void tell_cuts(jn *j)
             continue;
         }
         const tw_rec_layer *l = &j->units[u->parent].r->layers[u->layer];
-        tw_gap g = {u->member, TW_GAP_SUMMARY, l->off, l->len, u->parent, l->func, j->units[unit].r->n_bytes};
+        tw_gap g = {.member = u->member,
+                    .reason = TW_GAP_SUMMARY,
+                    .off = l->off,
+                    .len = l->len,
+                    .unit = u->parent,
+                    .func = l->func,
+                    .of = j->units[unit].r->n_bytes};
         tw_coverage_layer_gap(j->out->coverage, &g);
     }
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* IR -> record, in one pass: the module body, then the functions in the order they were met, because a body
  * runs later than what is around it. One handler per instruction; nothing recurses. */
-#include "engine/record/evaluate_priv.h"
+#include "engine/record/evaluate_world.h"
 #include "engine/record/pure_regex.h"
 
-enum { STEPS_FREE = 65536, VALUES_IN_ALL = 4 };
+enum { STEPS_FREE = 65536, VALUES_IN_ALL = 4, WORLD_ROUNDS = 4 };
 
 const uint32_t tw_evaluate_version = 8;
 
@@ -83,6 +83,8 @@ static uint32_t param(ev *e, const tw_insn *in)
     uint32_t v = e->js && !e->m ? ev_js_given(e, e->scope, n) : 0;
     if (v) return v;
     v = ev_new(e, TW_VAL_PARAM, e->scope, n);
+    if (e->world) v = ev_world_param(e, e->scope, n, v);
+    if (ev_at(e, v)->kind != TW_VAL_PARAM) return v;
     if (!def) return e->py ? ev_py_given(e, e->scope, n, v) : v;
     TW_PUSH(e->tmp, e->defaults, ((tw_rec_bind){e->scope, in->a, def, in->off}));
     uint8_t kind = ev_at(e, def)->kind;
@@ -490,10 +492,12 @@ static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
     }
 }
 
-static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim)
+/* alone: the arena of the IR is used and given back as it was. */
+static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim, bool alone)
 {
     uint64_t kib = ir->source.n / 1024 + 1;
-    *e = (ev){.tmp = ir->arena, .ir = ir, .lim = lim, .spent_at = TW_NONE};
+    *e = (ev){.tmp = alone ? ir->arena : tw_arena_new(1 << 18), .ir = ir, .lim = lim, .spent_at = TW_NONE};
+    if (alone) e->mark = tw_arena_mark(e->tmp);
     e->js = tw_lang_family(ir->lang) == TW_LANG_JAVASCRIPT;
     e->py = tw_lang_family(ir->lang) == TW_LANG_PYTHON;
     e->max_steps = STEPS_FREE + kib * lim->steps_per_kb;
@@ -508,32 +512,84 @@ static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim)
     ev_memo_init(e);
     TW_RESERVE(e->tmp, e->vals, ir->insns.n + 16);
     TW_RESERVE(e->tmp, e->stack, 64);
-    TW_RESERVE(e->tmp, e->lists, 64);
+    TW_RESERVE(e->tmp, e->lists, ir->args.n + 64); /* about what they come to: growing copies */
+    TW_RESERVE(e->tmp, e->args, ir->args.n + 8);
+    TW_RESERVE(e->tmp, e->calls, ir->insns.n / 8 + 8);
+    TW_RESERVE(e->tmp, e->texts, ir->insns.n / 8 + 8);
     ev_new(e, TW_VAL_UNKNOWN, 0, 0);
     TW_PUSH(e->tmp, e->recipes, ((ev_recipe){0, NULL}));
     e->out.limit = lim->value_bytes ? lim->value_bytes : 1;
     ev_known_init();
 }
 
-void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret)
+static void run_function(ev *e, uint32_t enter)
 {
-    ev e;
-    tw_mark mark = tw_arena_mark(ir->arena);
-    prepare(&e, ir, lim);
-    if (ir->scopes.n) {
-        ev_scan(&e);
-        if (e.js) ev_js_bundles(&e);
-        run(&e, 1, ir->insns.n, 0);
-        for (uint32_t i = 0; i < e.queue.n; i++) {
-            uint32_t enter = e.queue.v[i];
-            run(&e, enter + 1, e.leave[enter], ir->insns.v[enter].b);
+    run(e, enter + 1, e->leave[enter], e->ir->insns.v[enter].b);
+}
+
+/* Bodies whose parameters became known once they had been walked. */
+static void run_again(ev *e)
+{
+    for (uint32_t round = 0; round < WORLD_ROUNDS && e->world->any; round++) {
+        e->world->any = false;
+        for (uint32_t i = 0, n = e->queue.n; i < e->queue.n && ev_step(e, 1); i++) {
+            uint32_t enter = e->queue.v[i], scope = e->ir->insns.v[enter].b;
+            if (!e->world->again[scope] && i < n)
+                continue; /* functions within one that is walked again are */
+            e->world->again[scope] = 0;
+            run_function(e, enter);
         }
     }
+}
+
+void ev_walk(ev *e, ev_world *world, const tw_ir *ir, const tw_limits *lim, bool alone)
+{
+    prepare(e, ir, lim, alone);
+    e->world = world;
+    if (world) {
+        tw_map_init(&world->given, e->tmp);
+        tw_map_init(&world->names, e->tmp);
+        world->again = TW_NEWN(e->tmp, uint8_t, (size_t)ir->scopes.n + 1);
+    }
+    if (!ir->scopes.n) return;
+    ev_scan(e);
+    if (e->js) ev_js_bundles(e);
+    run(e, 1, ir->insns.n, 0);
+    for (uint32_t i = 0; i < e->queue.n; i++) {
+        if (world) world->again[ir->insns.v[e->queue.v[i]].b] = 0;
+        run_function(e, e->queue.v[i]);
+    }
+    if (world) run_again(e);
+}
+
+void ev_end(ev *e)
+{
+    ev_regex_free(e);
+    tw_buf_free(&e->buf), tw_buf_free(&e->out);
+    if (e->tmp != e->ir->arena)
+        tw_arena_free(e->tmp);
+    else
+        tw_arena_reset(e->tmp, e->mark);
+}
+
+static void evaluate(ev_world *world, tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret)
+{
+    ev e;
+    ev_walk(&e, world, ir, lim, !world && a != ir->arena);
     if (e.spent_at != TW_NONE && e.spent_at <= ir->source.n)
         ev_gap(&e, TW_GAP_LIMIT, e.spent_at, (uint32_t)ir->source.n - e.spent_at);
     ev_emit(&e, a, ret);
+    ev_end(&e);
     tw_summarise(a, ret);
-    ev_regex_free(&e);
-    tw_buf_free(&e.buf), tw_buf_free(&e.out);
-    if (a != ir->arena) tw_arena_reset(ir->arena, mark);
+}
+
+void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret)
+{
+    evaluate(NULL, a, ir, lim, ret);
+}
+
+void tw_evaluate_in(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_world *w, tw_record *ret)
+{
+    ev_world world = {.in = w};
+    evaluate(&world, a, ir, lim, ret);
 }

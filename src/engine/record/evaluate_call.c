@@ -202,8 +202,10 @@ static uint32_t finish(ev *e, uint32_t call)
     if (!v && e->js) v = ev_js_named_call(e, call);
     if (!v && e->js) v = ev_js_bundled(e, &c);
     if (!v && e->py) v = ev_py_call(e, call);
+    if (!v && e->world) v = ev_world_call(e, call);
     if (!v) v = computed(e, &c);
     if (!v && e->py) v = ev_py_returned(e, call);
+    if (v && e->world) ev_world_trace(e, call, v);
     if (!v && ev_is_command_language(e)) v = ev_command_result(e, call);
     if (!v) {
         v = made_by_call(e, call, dynamic);

@@ -291,7 +291,7 @@ static void put_calls(emit *m)
     const ev *e = m->e;
     tw_record *r = m->r;
     r->n_calls = e->calls.n;
-    r->calls = TW_NEWN(m->a, tw_rec_call, r->n_calls);
+    r->calls = tw_arena_raw(m->a, r->n_calls * sizeof(tw_rec_call));
     for (uint32_t i = 0; i < r->n_calls; i++) {
         ev_call c = e->calls.v[i];
         tw_rec_call out = {.func = e->func_of[c.func], .flags = c.flags, SPAN(m, c)};
@@ -365,7 +365,7 @@ static void put_imports(emit *m)
 {
     const ev *e = m->e;
     m->r->n_imports = e->imports.n;
-    m->r->imports = TW_NEWN(m->a, tw_rec_import, e->imports.n);
+    m->r->imports = tw_arena_raw(m->a, e->imports.n * sizeof(tw_rec_import));
     for (uint32_t i = 0; i < e->imports.n; i++) {
         tw_rec_import x = e->imports.v[i];
         m->r->imports[i] = (tw_rec_import){.module = sym_id(m, x.module),
@@ -406,7 +406,7 @@ static void put_stores(emit *m)
 {
     const ev *e = m->e;
     m->r->n_stores = e->stores.n;
-    m->r->stores = TW_NEWN(m->a, tw_rec_store, e->stores.n);
+    m->r->stores = tw_arena_raw(m->a, e->stores.n * sizeof(tw_rec_store));
     for (uint32_t i = 0; i < e->stores.n; i++) {
         tw_rec_store x = e->stores.v[i];
         m->r->stores[i] = (tw_rec_store){.func = e->func_of[x.func],
@@ -490,7 +490,7 @@ void ev_emit(ev *e, tw_arena *a, tw_record *ret)
     TW_PUSH(e->tmp, m.vals, ((tw_val){0}));
     put_calls(&m);
     r.n_funcs = e->n_funcs ? e->n_funcs : 1;
-    r.funcs = TW_NEWN(a, tw_rec_func, r.n_funcs);
+    r.funcs = tw_arena_raw(a, r.n_funcs * sizeof(tw_rec_func));
     r.funcs[0] = (tw_rec_func){.parent = TW_NONE, .len = r.n_bytes};
     for (uint32_t i = 0; i < e->n_funcs; i++) put_func(&m, i);
     put_imports(&m);

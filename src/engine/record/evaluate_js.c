@@ -30,6 +30,8 @@ bool ev_js_ascii(ev *e, tw_str s)
 uint32_t ev_js_module(ev *e, tw_str spec)
 {
     spec = plain(spec);
+    uint32_t known = e->world ? ev_world_module(e, spec) : 0;
+    if (known) return known;
     uint32_t sym = tw_intern(&e->syms, spec);
     if (by_path(spec)) sym = ev_sym_join(e, sym, ":", (tw_str){0});
     if (!sym) return ev_unknown(e);

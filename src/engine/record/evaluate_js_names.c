@@ -310,7 +310,7 @@ void ev_js_called_once(ev *e, uint32_t scope, const uint32_t *v, uint32_t n)
 {
     const tw_scope *sc = &e->ir->scopes.v[scope];
     if (sc->kind != TW_REGION_LAMBDA && sc->kind != TW_REGION_FUNCTION) return;
-    if (sc->name || e->m || e->scopes[scope].given || tw_intern_find(&e->ir->strings, TW_S("callee"))) return;
+    if (sc->name || e->m || e->scopes[scope].n_given || tw_intern_find(&e->ir->strings, TW_S("callee"))) return;
     e->scopes[scope].given = e->lists.n, e->scopes[scope].n_given = n;
     for (uint32_t i = 0; i < n; i++) TW_PUSH(e->tmp, e->lists, v[i]);
 }
@@ -344,7 +344,7 @@ uint32_t ev_js_given(ev *e, uint32_t scope, uint32_t param)
 {
     const ev_scope *sc = &e->scopes[scope];
     const tw_scope *s = &e->ir->scopes.v[scope];
-    if (!sc->given || param >= sc->n_given || param >= s->n_params || e->ir->params.v[s->params + param].kind)
+    if (param >= sc->n_given || param >= s->n_params || e->ir->params.v[s->params + param].kind)
         return 0;
     uint32_t v = e->lists.v[sc->given + param];
     uint8_t kind = ev_at(e, v)->kind;

@@ -14,6 +14,7 @@ void ev_layer_add(ev *e, uint32_t recipe, tw_str text, uint32_t call, tw_lang la
         tw_rec_layer *l = &e->layers.v[*slot - 1];
         if (!executed || l->executed) return;
         l->executed = 1, l->call = call, l->func = e->runs_in[e->scope], l->off = off, l->len = len;
+        l->lang = (uint8_t)lang; /* what runs it knows better than its looks */
         return;
     }
     if (e->layers.n >= e->lim->layers) {
@@ -37,8 +38,9 @@ static bool holds(tw_str text, const char *word)
 }
 
 /* Cheap and forgiving: a wrong guess costs one more file to read. */
-static tw_lang looks_like(tw_str text)
+static tw_lang looks_like(const ev *e, tw_str text)
 {
+    static const char *const javascript[] = {"function", "=>", "require(", "var ", "const ", "let ", "eval("};
     static const char *const python[] = {"import ", "def ",       "exec(", "eval(",
                                          "lambda ", "__import__", "print("};
     text = tw_str_sub(text, 0, LOOK);
@@ -46,6 +48,8 @@ static tw_lang looks_like(tw_str text)
     if (tw_str_starts(text, TW_S("#!")) && holds(tw_str_sub(text, 0, 80), "sh")) return TW_LANG_SHELL;
     if (!memchr(text.p, '\n', text.n) && !memchr(text.p, ';', text.n) && !memchr(text.p, '(', text.n))
         return TW_LANG_NONE;
+    for (size_t i = 0; e->js && i < TW_COUNT(javascript); i++)
+        if (holds(text, javascript[i])) return TW_LANG_JAVASCRIPT;
     for (size_t i = 0; i < TW_COUNT(python); i++)
         if (holds(text, python[i])) return TW_LANG_PYTHON;
     return TW_LANG_NONE;
@@ -55,7 +59,7 @@ void ev_layer_seen(ev *e, uint32_t v)
 {
     tw_str text;
     if (!ev_at(e, v)->recipe || !ev_text(e, v, &text) || text.n < MIN_SEEN) return;
-    tw_lang lang = looks_like(text);
+    tw_lang lang = looks_like(e, text);
     const tw_insn *in = &e->ir->insns.v[e->at];
     if (lang != TW_LANG_NONE) ev_layer_add(e, ev_at(e, v)->recipe, text, TW_NONE, lang, in->off, in->len);
 }

@@ -161,6 +161,8 @@ static uint32_t residual(ev *e, tw_str op, uint32_t l, uint32_t r)
 
 uint32_t ev_op(ev *e, tw_str op, const uint32_t *items, uint32_t n)
 {
+    uint32_t known = e->world ? ev_world_op(e, op, items, n) : 0;
+    if (known) return known;
     if (e->js) return ev_js_op(e, op, items, n);
     bool order =
         op.n == 2 && op.p[1] == '=' && (op.p[0] == '=' || op.p[0] == '!' || op.p[0] == '<' || op.p[0] == '>');

@@ -102,10 +102,12 @@ typedef struct ev_patch { /* name = value from outside: module.name, globals()["
 } ev_patch;
 
 typedef struct ev_machine ev_machine;
+typedef struct ev_world ev_world;
 typedef struct ev_args ev_args;
 typedef struct ev_pure_row ev_pure_row;
 typedef struct ev {
     tw_arena *tmp;
+    tw_mark mark; /* of tmp, where it is the arena of the IR */
     const tw_ir *ir;
     const tw_limits *lim;
     bool js; /* names and operators are JavaScript's */
@@ -114,6 +116,7 @@ typedef struct ev {
     uint64_t machine_max;
     ev_machine *m;     /* running, or NULL */
     uint32_t nested;   /* machines that wait for it */
+    ev_world *world;   /* the package around the file; NULL: the file by itself */
     uint32_t spent_at; /* offset where the steps ran out, TW_NONE */
     TW_VEC(ev_val) vals;
     TW_VEC(uint32_t) lists;
@@ -149,6 +152,7 @@ typedef struct ev {
     uint32_t *func_of, *scope_of, n_funcs; /* scope <-> row in funcs: parents first */
     uint32_t *vars_of;                     /* of each IR string: its first variable; n_strings + 1 entries */
     TW_VEC(ev_var) vars;                   /* by name, scope */
+    uint32_t *var_hint;                    /* of each IR string: its variable that was found last */
     uint32_t *var_scope;                   /* of each variable, close together */
     TW_VEC(uint32_t) places;
     uint8_t *method; /* of each IR string: ev_method */
@@ -431,6 +435,16 @@ typedef struct ev_known { /* rows, and numbers of rows + 1, 0 none; of two: Pyth
 } ev_known;
 void ev_known_init(void);
 const ev_known *ev_known_of(ev *e, uint32_t sym);
+
+/* evaluate_world*.c, only where e->world is set; 0: nothing that the package knows better. */
+uint32_t ev_world_name(ev *e, uint32_t sym);
+uint32_t ev_world_call(ev *e, uint32_t call);
+void ev_world_trace(ev *e, uint32_t call, uint32_t v);
+uint32_t ev_world_member(ev *e, uint32_t base, tw_str name);
+uint32_t ev_world_op(ev *e, tw_str op, const uint32_t *items, uint32_t n);
+uint32_t ev_world_iter(ev *e, uint32_t source);
+uint32_t ev_world_param(ev *e, uint32_t scope, uint32_t param, uint32_t v);
+uint32_t ev_world_module(ev *e, tw_str spec);
 
 /* evaluate_emit.c */
 void ev_emit(ev *e, tw_arena *a, tw_record *ret);

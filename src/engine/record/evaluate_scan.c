@@ -5,7 +5,6 @@
 
 #include <stdlib.h>
 
-enum { FEW = 24 };
 enum { PLACE_BIND, PLACE_CHANGE, PLACE_OUTSIDE, PLACE_PARAM };
 
 typedef struct place {
@@ -150,11 +149,19 @@ static void note_insn(scan *s, uint32_t at, const tw_insn *in)
     }
 }
 
-/* Of places of one name. */
+/* Counted out by one key, in order of sight within it; n: keys there are. */
+static void sort_by(ev *e, place *to, const place *from, uint32_t count, uint32_t n, bool by_name)
+{
+    uint32_t *start = TW_NEWN(e->tmp, uint32_t, (size_t)n + 1);
+    for (uint32_t i = 0; i < count; i++) start[(by_name ? from[i].name : from[i].scope) + 1]++;
+    for (uint32_t i = 0; i < n; i++) start[i + 1] += start[i];
+    for (uint32_t i = 0; i < count; i++) to[start[by_name ? from[i].name : from[i].scope]++] = from[i];
+}
+
+/* Of places of one name and scope. */
 static int by_place(const void *x, const void *y)
 {
     const place *a = x, *b = y;
-    if (a->scope != b->scope) return a->scope < b->scope ? -1 : 1;
     if (a->at != b->at) return a->at < b->at ? -1 : 1;
     return (a->what > b->what) - (a->what < b->what);
 }
@@ -163,33 +170,21 @@ static void sort_run(place *p, uint32_t n)
 {
     uint32_t i = 1;
     while (i < n && by_place(p + i - 1, p + i) <= 0) i++;
-    if (i >= n) return;
-    if (n > FEW) {
-        qsort(p, n, sizeof *p, by_place);
-        return;
-    }
-    for (; i < n; i++) {
-        place x = p[i];
-        uint32_t k = i;
-        for (; k && by_place(&x, p + k - 1) < 0; k--) p[k] = p[k - 1];
-        p[k] = x;
-    }
+    if (i < n) qsort(p, n, sizeof *p, by_place);
 }
 
-/* By name, scope and place: counted out by name; those of one name are few and mostly in order already. */
+/* By name, scope and place. They were seen in order of place, but for what is declared global. */
 static void sort_places(scan *s)
 {
     ev *e = s->e;
-    uint32_t n = tw_intern_count(&e->ir->strings);
-    uint32_t *start = TW_NEWN(e->tmp, uint32_t, (size_t)n + 1);
-    place *sorted = tw_arena_raw(e->tmp, s->places.n * sizeof *sorted);
-    for (uint32_t i = 0; i < s->places.n; i++) start[s->places.v[i].name + 1]++;
-    for (uint32_t i = 0; i < n; i++) start[i + 1] += start[i];
-    for (uint32_t i = 0; i < s->places.n; i++) sorted[start[s->places.v[i].name]++] = s->places.v[i];
-    s->places.v = sorted, s->places.cap = s->places.n;
-    for (uint32_t i = 0, j; i < s->places.n; i = j) {
-        for (j = i + 1; j < s->places.n && sorted[j].name == sorted[i].name;) j++;
-        sort_run(sorted + i, j - i);
+    uint32_t n = s->places.n;
+    place *sorted = tw_arena_raw(e->tmp, n * sizeof *sorted);
+    sort_by(e, sorted, s->places.v, n, e->ir->scopes.n, false);
+    sort_by(e, s->places.v, sorted, n, tw_intern_count(&e->ir->strings), true);
+    place *p = s->places.v;
+    for (uint32_t i = 0, j; i < n; i = j) {
+        for (j = i + 1; j < n && p[j].name == p[i].name && p[j].scope == p[i].scope;) j++;
+        sort_run(p + i, j - i);
     }
 }
 
@@ -257,6 +252,8 @@ static void index_vars(ev *e)
         while (v < e->vars.n && e->vars.v[v].name < s) v++;
         e->vars_of[s] = v;
     }
+    e->var_hint = tw_arena_raw(e->tmp, n * sizeof *e->var_hint);
+    memcpy(e->var_hint, e->vars_of, n * sizeof *e->var_hint);
 }
 
 /* Changes of a name that is no variable of that scope change an outer one. */
@@ -273,14 +270,19 @@ static void share_outer(ev *e, const place *p)
     }
 }
 
-static void make_vars(scan *s)
+static void note_params(scan *s)
 {
-    ev *e = s->e;
+    const ev *e = s->e;
     for (uint32_t i = 0; i < e->ir->scopes.n; i++) {
         const tw_scope *sc = scope_of(e, i);
         for (uint32_t k = 0; k < sc->n_params && sc->params + k < e->ir->params.n; k++)
             note(s, e->ir->params.v[sc->params + k].name, i, sc->enter, PLACE_PARAM);
     }
+}
+
+static void make_vars(scan *s)
+{
+    ev *e = s->e;
     apply_decls(s);
     sort_places(s);
     for (uint32_t i = 0, j; i < s->places.n; i = j) {
@@ -340,6 +342,7 @@ void ev_scan(ev *e)
     if (n) e->leave[0] = e->continues[0] = 0;
     make_scopes(e);
     TW_PUSH(e->tmp, s.levels, ((level){0}));
+    note_params(&s); /* in front of what their functions bind */
     for (uint32_t i = 1; i < n; i++) note_insn(&s, i, &e->ir->insns.v[i]);
     make_vars(&s);
 }
@@ -347,7 +350,8 @@ void ev_scan(ev *e)
 uint32_t ev_find_var(const ev *e, uint32_t name, uint32_t scope)
 {
     if (name >= tw_intern_count(&e->ir->strings)) return TW_NONE;
-    uint32_t lo = e->vars_of[name], end = e->vars_of[name + 1], hi = end;
+    uint32_t lo = e->vars_of[name], end = e->vars_of[name + 1], hi = end, hint = e->var_hint[name];
+    if (hint < end && e->var_scope[hint] == scope) return hint;
     while (lo < hi) {
         uint32_t mid = (lo + hi) / 2;
         if (e->var_scope[mid] < scope)
@@ -355,7 +359,8 @@ uint32_t ev_find_var(const ev *e, uint32_t name, uint32_t scope)
         else
             hi = mid;
     }
-    return lo < end && e->var_scope[lo] == scope ? lo : TW_NONE;
+    if (lo >= end || e->var_scope[lo] != scope) return TW_NONE;
+    return e->var_hint[name] = lo;
 }
 
 /* Methods of containers, buffers and files that put their arguments into the object. */

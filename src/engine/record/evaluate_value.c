@@ -3,7 +3,7 @@
  * somebody looks, so that a sum of a million parts costs a million steps and one copy. */
 #include "engine/record/evaluate_priv.h"
 
-enum { MAX_SYM = 200, MAX_ALTS = 8, MAX_CHAIN = 64, MAX_MEMO = 4096 };
+enum { MAX_SYM = 200, MAX_ALTS = 8, MAX_CHAIN = 64, MAX_MEMO = 8192 };
 #define SUFFIX 0x80000000u /* in the key of a memo: "()", "[]" */
 
 bool ev_step(ev *e, uint64_t n)
@@ -65,6 +65,8 @@ uint32_t ev_unknown(ev *e)
 /* builtins.exec is exec. */
 uint32_t ev_symbol(ev *e, uint32_t sym)
 {
+    uint32_t known = e->world ? ev_world_name(e, sym) : 0;
+    if (known) return known;
     if (e->js) {
         uint32_t v = ev_new(e, TW_VAL_SYMBOL, sym, 0);
         ev_at(e, v)->sym = sym;
@@ -88,7 +90,7 @@ uint32_t ev_symbol(ev *e, uint32_t sym)
 void ev_memo_init(ev *e)
 {
     uint32_t n = 64;
-    while (n < MAX_MEMO && n < e->ir->insns.n / 8) n *= 2;
+    while (n < MAX_MEMO && n < e->ir->insns.n / 4) n *= 2;
     e->memo = TW_NEWN(e->tmp, ev_memo, n);
     e->memo_mask = n - 1;
 }
@@ -216,10 +218,16 @@ uint32_t ev_phi(ev *e, const uint32_t *items, uint32_t n)
     for (uint32_t i = 0; i < n; i++) {
         if (!items[i] || (i && items[i] == items[0])) continue;
         const ev_val *v = ev_at(e, items[i]);
-        if (v->kind != TW_VAL_PHI)
+        if (v->kind != TW_VAL_PHI) {
             have = add_alt(e, alts, have, items[i]);
-        else
+        } else if (!have) { /* what a PHI holds is told apart already */
+            bool full = v->n == MAX_ALTS && ev_at(e, ev_item(e, v, MAX_ALTS - 1))->kind == TW_VAL_OPAQUE;
+            if (full) return items[i];
+            have = v->n;
+            memcpy(alts, e->lists.v + v->list, have * sizeof *alts);
+        } else {
             for (uint32_t k = 0; k < v->n; k++) have = add_alt(e, alts, have, ev_item(e, v, k));
+        }
     }
     if (have <= 1) return have ? alts[0] : 0;
     uint32_t known = same_phi(e, items, n, alts, have > MAX_ALTS ? MAX_ALTS : have);
@@ -519,6 +527,8 @@ uint32_t ev_index(ev *e, uint32_t base, uint32_t key)
 
 uint32_t ev_iter(ev *e, uint32_t source)
 {
+    uint32_t known = e->world ? ev_world_iter(e, source) : 0;
+    if (known) return known;
     uint32_t sym = ev_at(e, source)->sym;
     if (sym) sym = ev_sym_join(e, sym, "[]", (tw_str){0});
     uint32_t v = ev_new(e, TW_VAL_ITER, source, 0);
@@ -602,6 +612,7 @@ static uint32_t known_member(ev *e, uint32_t base, uint32_t name, tw_str text)
 static uint32_t member(ev *e, uint32_t base, uint32_t name, tw_str text)
 {
     uint32_t v = e->js ? ev_js_member(e, base, text) : e->py ? ev_py_member(e, base, name, text) : 0;
+    if (!v && e->world) v = ev_world_member(e, base, text);
     if (!v) v = known_member(e, base, name, text);
     if (e->py && (v || e->patches.n)) v = ev_py_attribute(e, base, text, v);
     if (v) return v;

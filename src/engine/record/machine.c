@@ -410,6 +410,9 @@ static void enter(ev *e, uint32_t at)
     case TW_REGION_TRY:
     case TW_REGION_FINALLY: break;
     case TW_REGION_CATCH: e->m->pc = e->leave[at] + 1; break;
+    case TW_REGION_WITH: /* of a file of the package */
+        if (!e->world) fail(e);
+        break;
     default: fail(e);
     }
 }

@@ -55,7 +55,7 @@ const char *ev_cipher_name(const tw_cipher *c)
     static const char *const aes[TW_MODE_MAX] = {
         [TW_MODE_ECB] = "aes-ecb", [TW_MODE_CBC] = "aes-cbc",  [TW_MODE_CTR] = "aes-ctr",
         [TW_MODE_CFB] = "aes-cfb", [TW_MODE_CFB8] = "aes-cfb", [TW_MODE_OFB] = "aes-ofb",
-        [TW_MODE_GCM] = "aes-gcm"};
+        [TW_MODE_GCM] = "aes-gcm", [TW_MODE_EAX] = "aes-eax"};
     static const char *const others[TW_CIPHER_ALG_MAX] = {
         [TW_CIPHER_DES] = "des",     [TW_CIPHER_DES3] = "3des", [TW_CIPHER_BLOWFISH] = "blowfish",
         [TW_CIPHER_CAST5] = "cast5", [TW_CIPHER_RC2] = "rc2",   [TW_CIPHER_CAMELLIA] = "camellia"};

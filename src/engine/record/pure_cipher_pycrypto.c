@@ -20,9 +20,10 @@ static const struct {
     uint8_t number, mode;
     const char *third;
 } modes[] = {
-    {TW_SI("MODE_ECB"), 1, TW_MODE_ECB, ""},    {TW_SI("MODE_CBC"), 2, TW_MODE_CBC, "iv"},
-    {TW_SI("MODE_CFB"), 3, TW_MODE_CFB8, "iv"}, {TW_SI("MODE_OFB"), 5, TW_MODE_OFB, "iv"},
-    {TW_SI("MODE_CTR"), 6, TW_MODE_CTR, ""},    {TW_SI("MODE_GCM"), 11, TW_MODE_GCM, "nonce"},
+    {TW_SI("MODE_ECB"), 1, TW_MODE_ECB, ""},      {TW_SI("MODE_CBC"), 2, TW_MODE_CBC, "iv"},
+    {TW_SI("MODE_CFB"), 3, TW_MODE_CFB8, "iv"},   {TW_SI("MODE_OFB"), 5, TW_MODE_OFB, "iv"},
+    {TW_SI("MODE_CTR"), 6, TW_MODE_CTR, ""},      {TW_SI("MODE_GCM"), 11, TW_MODE_GCM, "nonce"},
+    {TW_SI("MODE_EAX"), 9, TW_MODE_EAX, "nonce"},
 };
 
 static uint32_t named(const ev *e, const ev_call *c, const char *keyword)
@@ -168,8 +169,8 @@ uint32_t ev_pycrypto_verified(ev *e, const ev_args *a)
     tw_buf text = {.limit = e->lim->value_bytes}, aad = {.limit = AAD_MAX};
     bool fine = a->n == 2 && ev_past_of(e, a, &p) && ev_raw(e, from, &s) && ev_raw(e, tag_v, &tag) &&
                 made_cipher(e, &p.made, &c, block) && gather(e, &p, &text, &aad, &encrypts) && !text.n;
-    fine = fine && (c.mode == TW_MODE_GCM || c.mode == TW_MODE_POLY1305) && tag.n == 16 &&
-           ev_cipher_proved(e, &c, tw_buf_str(&aad), s, tag, &out);
+    fine = fine && (c.mode == TW_MODE_GCM || c.mode == TW_MODE_EAX || c.mode == TW_MODE_POLY1305) &&
+           tag.n == 16 && ev_cipher_proved(e, &c, tw_buf_str(&aad), s, tag, &out);
     tw_buf_free(&text), tw_buf_free(&aad);
     return fine ? ev_result(e, from, out, ev_cipher_name(&c)) : 0;
 }

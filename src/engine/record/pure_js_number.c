@@ -55,7 +55,7 @@ tw_str ev_js_double_text(double d, char *buf)
         *o++ = digits[0];
         if (k > 1) *o++ = '.';
         memcpy(o, digits + 1, (size_t)(k - 1)), o += k - 1;
-        o += sprintf(o, "e%c%d", point - 1 < 0 ? '-' : '+', abs(point - 1));
+        o += snprintf(o, 8, "e%c%d", point - 1 < 0 ? '-' : '+', abs(point - 1));
     }
     return tw_str_of(buf, (size_t)(o - buf));
 }

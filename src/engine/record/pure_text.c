@@ -48,6 +48,12 @@ uint32_t ev_str_join(ev *e, const ev_args *a)
     return v;
 }
 
+static size_t next_hit(tw_str s, size_t at, tw_str what)
+{
+    if (what.n == 1 && at < s.n && s.p[at] == what.p[0]) return 0;
+    return tw_str_find(tw_str_sub(s, at, s.n), what);
+}
+
 uint32_t ev_str_replace(ev *e, const ev_args *a)
 {
     tw_str s, from, to;
@@ -57,8 +63,8 @@ uint32_t ev_str_replace(ev *e, const ev_args *a)
     if (!ev_is_text(e, x, &k) || k != kind || !ev_is_text(e, y, &k) || k != kind) return 0;
     if (!ev_text(e, x, &from) || !ev_text(e, y, &to) || !from.n) return 0;
     tw_buf_clear(&e->out);
-    for (size_t at = 0;;) {
-        size_t hit = tw_str_find(tw_str_sub(s, at, s.n), from);
+    for (size_t at = 0; !e->out.over;) {
+        size_t hit = next_hit(s, at, from);
         if (hit) tw_buf_puts(&e->out, tw_str_sub(s, at, hit == TW_NPOS ? s.n : at + hit));
         if (hit == TW_NPOS) break;
         tw_buf_puts(&e->out, to);

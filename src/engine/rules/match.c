@@ -2,6 +2,7 @@
 /* Finds the solutions of each rule: assignments of cap uses and layers to its variables. Plain
  * backtracking over candidate lists by capability; recursion follows the atoms of a conjunction and
  * the nesting of NOT, both bounded when rules are compiled. Bounded by STEPS per rule. */
+#include "engine/record/world.h"
 #include "engine/rules/priv.h"
 
 enum { STEPS = 400000 };
@@ -125,7 +126,8 @@ static bool layer_is(const tw_join *j, const tw_unit *u, uint32_t asks)
     const tw_record *parent = u->parent < j->n_units ? j->units[u->parent].record : NULL;
     if (!parent || u->layer >= parent->n_layers) return false;
     const tw_rec_layer *l = &parent->layers[u->layer];
-    return (!(asks & TW_ASK_EXECUTED) || l->executed) && (!(asks & TW_ASK_ENCODED) || l->recipe);
+    return (!(asks & TW_ASK_EXECUTED) || l->executed) &&
+           (!(asks & TW_ASK_ENCODED) || tw_recipe_decodes(tw_rec_str(parent, l->recipe)));
 }
 
 /* Is the layer the code of this call? */

@@ -23,6 +23,8 @@ typedef struct tw_evidence {
 
 /* Which places need text: those of behaviours, of the first uses of each capability, of flows. */
 void tw_evidence_collect(tw_evidence *e, tw_arena *a, const tw_join *j, const tw_behaviours *b);
+/* The same for the places of all layers. */
+void tw_evidence_layers(tw_evidence *e, tw_arena *a, const tw_join *j);
 bool tw_evidence_wants(const tw_evidence *e, const tw_join *j, uint32_t member);
 /* data: the member's content, as its unit was lowered from. Its layers are taken from the records. */
 void tw_evidence_fill(tw_evidence *e, const tw_join *j, uint32_t member, tw_str data);

@@ -305,6 +305,7 @@ static void put_gap(const tw_report_w *r, const tw_gap *g, uint8_t trigger)
     tw_put_word(r->w, "reason", tw_gap_name((tw_gap_reason)g->reason));
     tw_put_text(r->w, "runs",
                 trigger < TW_TRIGGER_MAX ? tw_str_c(tw_trigger_name((tw_trigger)trigger)) : none);
+    tw_put_text(r->w, "why", g->why ? tw_str_c(g->why) : none);
     tw_json_obj_end(r->w);
 }
 

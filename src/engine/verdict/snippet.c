@@ -104,6 +104,18 @@ void tw_evidence_collect(tw_evidence *e, tw_arena *a, const tw_join *j, const tw
     sort_shots(e);
 }
 
+void tw_evidence_layers(tw_evidence *e, tw_arena *a, const tw_join *j)
+{
+    memset(e, 0, sizeof *e);
+    e->arena = a;
+    for (uint32_t unit = 0; unit < j->n_units; unit++) {
+        const tw_record *r = j->units[unit].record;
+        for (uint32_t i = 0; i < r->n_layers; i++)
+            add(e, j, (tw_place){unit, r->layers[i].off, r->layers[i].len});
+    }
+    sort_shots(e);
+}
+
 bool tw_evidence_wants(const tw_evidence *e, const tw_join *j, uint32_t member)
 {
     for (uint32_t i = 0; i < e->shots.n; i++)

@@ -13,6 +13,7 @@ static const shape shapes[] = {
     [TW_FRAME_PUT] = {true, false, true, TW_FRAME_BUNDLE_MAX},
     [TW_FRAME_REPORT] = {true, false, false, TW_FRAME_REPORT_MAX},
     [TW_FRAME_DONE] = {true, false, false, 0},
+    [TW_FRAME_LAYER] = {true, false, false, TW_FRAME_LAYER_MAX},
     [TW_FRAME_RECORD] = {true, true, false, TW_FRAME_BUNDLE_MAX},
 };
 

@@ -11,6 +11,7 @@ typedef enum tw_frame_type {
     TW_FRAME_PUT = 2,    /* worker: key, bundle */
     TW_FRAME_REPORT = 3, /* worker: report JSON, once */
     TW_FRAME_DONE = 4,   /* worker: nothing follows */
+    TW_FRAME_LAYER = 6,  /* worker: one layer's head, text and pretty text; before the report */
     TW_FRAME_RECORD = 5, /* supervisor: the answer to GET: a bundle, or nothing when unknown */
 } tw_frame_type;
 
@@ -18,6 +19,7 @@ enum {
     TW_FRAME_HEAD = 8,
     TW_FRAME_BUNDLE_MAX = 16 << 20,
     TW_FRAME_REPORT_MAX = 1 << 20,
+    TW_FRAME_LAYER_MAX = (16 << 20) + 64,
     TW_FRAME_COUNT_MAX = 1000000, /* messages of one worker */
 };
 

@@ -23,6 +23,19 @@ static void keep_claim(tw_job *j, const tw_frame *f)
     TW_PUSH(j->arena, j->claims, ((tw_claim){f->key, tw_arena_str(j->arena, f->body)}));
 }
 
+static void keep_layer(tw_job *j, const tw_frame *f)
+{
+    tw_layer_out l;
+    j->layer_bytes += f->body.n;
+    if (!j->wants_layers || j->layers.n >= TW_LAYERS_MAX ||
+        j->layer_bytes > TW_LAYERS_BYTES_MAX + (8u << 20) ||
+        !tw_layer_unpack(tw_arena_str(j->arena, f->body), &l)) {
+        refuse(j, "layers that nobody asked for, too many, or none at all");
+        return;
+    }
+    TW_PUSH(j->arena, j->layers, l);
+}
+
 static void take(tw_job *j, const tw_frame *f, tw_cache *cache)
 {
     switch (f->type) {
@@ -33,6 +46,7 @@ static void take(tw_job *j, const tw_frame *f, tw_cache *cache)
     case TW_FRAME_PUT:
         if (cache) keep_claim(j, f);
         break;
+    case TW_FRAME_LAYER: keep_layer(j, f); break;
     case TW_FRAME_REPORT:
         tw_buf_clear(&j->report);
         tw_buf_puts(&j->report, f->body);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /* One worker as the supervisor sees it. What it says is hostile. Source: job.c. */
+#include "engine/unwrap.h"
 #include "service/supervisor/frames.h"
 #include "service/supervisor/supervisor.h"
 #include "service/supervisor/zygote.h"
@@ -19,6 +20,9 @@ typedef struct tw_job {
     tw_arena *arena;   /* claims */
     TW_VEC(tw_claim) claims;
     uint64_t claim_bytes;
+    bool wants_layers;
+    TW_VEC(tw_layer_out) layers;
+    uint64_t layer_bytes;
     tw_buf in, out, report;
     size_t in_used, out_used;
     tw_frame_state state;

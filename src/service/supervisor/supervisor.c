@@ -21,6 +21,9 @@ typedef struct slot { /* one artifact's result until its turn */
     bool done, opened;
     tw_level level;
     tw_buf report;
+    tw_arena *arena; /* of the layers, NULL: none */
+    const tw_layer_out *layers;
+    uint32_t n_layers;
 } slot;
 
 typedef struct run {
@@ -66,10 +69,12 @@ static void hand_out(run *r)
 {
     for (; r->emitted < r->items->list.n && r->slots[r->emitted].done; r->emitted++) {
         slot *s = &r->slots[r->emitted];
-        tw_result result = {r->emitted, &r->items->list.v[r->emitted], s->level, tw_buf_str(&s->report),
-                            s->opened};
+        tw_result result = {
+            r->emitted, &r->items->list.v[r->emitted], s->level, tw_buf_str(&s->report), s->opened, s->layers,
+            s->n_layers};
         r->to->result(r->to->ctx, &result);
         tw_buf_free(&s->report);
+        if (s->arena) s->arena = tw_arena_free(s->arena);
     }
 }
 
@@ -80,7 +85,8 @@ static tw_input input_of(const run *r, uint32_t item)
                       .file_name = it->file_name,
                       .purl = it->purl,
                       .has_index = r->how->index,
-                      .index = item};
+                      .index = item,
+                      .layers = r->how->layers};
 }
 
 static void finish(run *r, uint32_t item, tw_level level, bool opened)
@@ -140,6 +146,8 @@ static void job_clear(tw_job *j)
     j->detail = NULL;
     j->claim_bytes = 0;
     memset(&j->claims, 0, sizeof j->claims);
+    j->layer_bytes = 0;
+    memset(&j->layers, 0, sizeof j->layers);
     if (j->arena) j->arena = tw_arena_free(j->arena);
     tw_buf_clear(&j->in);
     tw_buf_clear(&j->out);
@@ -171,6 +179,7 @@ static void launch(run *r, tw_job *j)
 {
     job_clear(j);
     j->id = ++r->next_id;
+    j->wants_layers = r->how->layers;
     j->arena = tw_arena_new(0);
     j->deadline = now_ms() + r->how->timeout * 1000ull;
     const tw_item *it = &r->items->list.v[j->item];
@@ -178,6 +187,7 @@ static void launch(run *r, tw_job *j)
                   .records = r->cache != NULL,
                   .has_index = r->how->index,
                   .index = j->item,
+                  .layers = r->how->layers,
                   .artifact = it->artifact,
                   .file_name = it->file_name,
                   .purl = it->purl};
@@ -308,6 +318,12 @@ static void end_job(run *r, tw_job *j)
     r->retries -= j->retry;
     store_claims(r, j, level);
     tw_buf_puts(&r->slots[j->item].report, tw_buf_str(&j->report));
+    if (j->layers.n) { /* they outlive the job */
+        r->slots[j->item].arena = j->arena;
+        r->slots[j->item].layers = j->layers.v;
+        r->slots[j->item].n_layers = j->layers.n;
+        j->arena = NULL;
+    }
     uint32_t item = j->item;
     job_release(r, j);
     finish(r, item, level, true);

@@ -14,6 +14,7 @@ typedef struct tw_supervision {
     uint32_t timeout;              /* seconds for one artifact, wall and CPU */
     uint64_t memory;               /* bytes of a worker beyond its input */
     bool index;                    /* reports carry their position in the run */
+    bool layers;                   /* results carry the texts of the layers */
     const tw_cache_options *cache; /* NULL: none */
 } tw_supervision;
 
@@ -23,6 +24,9 @@ typedef struct tw_result {
     tw_level level;
     tw_str report; /* JSON, one line without its end */
     bool opened;   /* false: there was nothing to review */
+    /* Of a worker, so hostile: the texts are what they are, the heads are its word. Valid during the call. */
+    const struct tw_layer_out *layers;
+    uint32_t n_layers;
 } tw_result;
 
 typedef struct tw_tally {

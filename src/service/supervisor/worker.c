@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/unwrap.h"
 #include "service/supervisor/frames.h"
 
 #ifdef TW_SANITIZED
@@ -80,6 +81,15 @@ static void record_put(void *ctx, const tw_digest *key, tw_str bundle)
     if (t->out.n >= FLUSH_AT) flush(t);
 }
 
+static void send_layer(talk *t, const tw_layer_out *l)
+{
+    tw_buf b = TW_BUF_INIT;
+    tw_layer_pack(l, &b);
+    tw_frame_put(&t->out, TW_FRAME_LAYER, NULL, tw_buf_str(&b));
+    tw_buf_free(&b);
+    if (t->out.n >= FLUSH_AT) flush(t);
+}
+
 static tw_str map_artifact(int fd)
 {
     struct stat st;
@@ -99,7 +109,8 @@ _Noreturn void tw_worker_run(const tw_engine *e, const tw_confine *c, const tw_s
                    .file_name = s->file_name,
                    .purl = s->purl,
                    .has_index = s->has_index,
-                   .index = s->index};
+                   .index = s->index,
+                   .layers = s->layers};
     if (sock != SOCK && dup2(sock, SOCK) != SOCK) _exit(TW_WORKER_CONFINE);
     /* mapped: from here on not even the artifact's descriptor is needed */
     if (!tw_confine_apply(c, SOCK, in.bytes.n)) _exit(TW_WORKER_CONFINE);
@@ -111,6 +122,7 @@ _Noreturn void tw_worker_run(const tw_engine *e, const tw_confine *c, const tw_s
 #endif
     tw_outcome outcome;
     tw_review(e, tw_arena_new(1 << 20), &in, s->records ? &io : NULL, &outcome);
+    for (uint32_t i = 0; i < outcome.n_layers; i++) send_layer(&t, &outcome.layers[i]);
     tw_frame_put(&t.out, TW_FRAME_REPORT, NULL, outcome.report);
     tw_frame_put(&t.out, TW_FRAME_DONE, NULL, (tw_str){NULL, 0});
     flush(&t);

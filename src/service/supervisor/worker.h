@@ -9,6 +9,7 @@ typedef struct tw_start { /* what the supervisor tells a worker */
     uint32_t id;
     bool records; /* there is a cache to ask */
     bool has_index;
+    bool layers; /* their texts are wanted */
     uint64_t index;
     tw_str artifact, file_name, purl;
 } tw_start;

@@ -16,12 +16,11 @@ uint32_t js_scope_enter(js *p, uint32_t scope, uint32_t off)
     s->enter = js_emit(p, TW_OP_ENTER, s->kind, 0, 0, scope, 0, off, off);
     p->scope = scope;
     TW_PUSH(p->tmp, p->fns, p->fn);
-    p->fn =
-        (js_fn){.scope = scope,
-                .names = p->names.n,
-                .async = s->flags & 1,
-                .generator = (s->flags & 2) != 0,
-                .strict = p->fn.strict || s->kind == TW_REGION_CLASS};
+    p->fn = (js_fn){.scope = scope,
+                    .names = p->names.n,
+                    .async = s->flags & 1,
+                    .generator = (s->flags & 2) != 0,
+                    .strict = p->fn.strict || s->kind == TW_REGION_CLASS};
     return s->enter;
 }
 
@@ -47,9 +46,8 @@ uint32_t js_func(js *p, uint8_t kind, uint32_t name, uint32_t off, uint32_t base
     tw_ir *ir = p->ir;
     uint32_t scope = js_scope_open(p, kind, name, off), items = p->items.n, n = p->params.n - base;
     tw_scope *s = &ir->scopes.v[scope];
-    s->flags =
-        (uint8_t)((flags & FF_ASYNC ? 1 : 0) | (flags & FF_GENERATOR ? 2 : 0) | (flags & FF_STATIC ? 4 : 0) |
-                  (flags & FF_ACCESSOR ? 8 : 0));
+    s->flags = (uint8_t)((flags & FF_ASYNC ? 1 : 0) | (flags & FF_GENERATOR ? 2 : 0) |
+                         (flags & FF_STATIC ? 4 : 0) | (flags & FF_ACCESSOR ? 8 : 0));
     s->n_params = n;
     TW_RESERVE(ir->arena, ir->params, n);
     for (uint32_t i = 0; i < n; i++) {

@@ -297,7 +297,8 @@ typedef struct js_frame {
     uint32_t cover; /* defaults among its items: index + 1 in p->covers */
     uint32_t mark;  /* by kind; patterns: instructions that were there when it opened */
     uint32_t x, y;  /* by kind */
-    uint32_t from;  /* instructions that were there before: F_PARAMS the function, F_CLASS the member, blocks */
+    uint32_t
+        from; /* instructions that were there before: F_PARAMS the function, F_CLASS the member, blocks */
     uint32_t block; /* blocks.c: index + 1, 0 nothing is declared in it */
 } js_frame;
 enum { /* js_frame.flags */
@@ -403,7 +404,8 @@ typedef struct js_scoped { /* a block that declares names of its own: its instru
 typedef struct js_decl {
     uint32_t name, region; /* a block, else a scope */
     uint32_t next;         /* of the same block: index + 1 */
-    uint8_t block, hoists; /* hoists: a function that is a variable of its function unless something is in the way */
+    uint8_t block,
+        hoists; /* hoists: a function that is a variable of its function unless something is in the way */
 } js_decl;
 
 typedef struct js_cached {
@@ -453,11 +455,11 @@ typedef struct js {
     TW_VEC(uint32_t) decorators;
     uint8_t export_how; /* js_body_how of the class behind `export @d`, at that many frames; 0: none */
     uint32_t export_frames;
-    uint32_t deco_base;                  /* where the decorators start that wait for a class or member */
-    TW_VEC(js_fn) fns;                   /* around the one being read */
-    TW_VEC(uint32_t) names;              /* scope.c: what the open scopes declare and assign */
-    TW_VEC(uint32_t) stamps;             /* by name */
-    TW_VEC(js_scoped) blocks;            /* blocks.c */
+    uint32_t deco_base;       /* where the decorators start that wait for a class or member */
+    TW_VEC(js_fn) fns;        /* around the one being read */
+    TW_VEC(uint32_t) names;   /* scope.c: what the open scopes declare and assign */
+    TW_VEC(uint32_t) stamps;  /* by name */
+    TW_VEC(js_scoped) blocks; /* blocks.c */
     TW_VEC(js_decl) decls;
     tw_buf lit;                          /* constant text being put together */
     tw_buf insn_mem, arg_mem;            /* ir->insns and ir->args while they grow */

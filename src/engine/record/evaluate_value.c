@@ -517,7 +517,8 @@ uint32_t ev_index(ev *e, uint32_t base, uint32_t key)
         if (!v && (slice || (ev_is_text(e, base, &text) && ev_is_const(e, base))))
             v = ev_op(e, TW_S("[]"), items, 2);
     }
-    if (v && e->py && ev_at(e, v)->flags & EV_ESCAPED) v = 0; /* a list in a list that has changed meanwhile */
+    if (v && e->py && ev_at(e, v)->flags & EV_ESCAPED)
+        v = 0; /* a list in a list that has changed meanwhile */
     if (v) return v;
     uint32_t sym = hidden ? 0 : ev_at(e, base)->sym;
     if (sym) sym = ev_sym_join(e, sym, "[]", (tw_str){0});

@@ -175,8 +175,7 @@ TEST(blocks)
 {
     static const row rows[] = {
         {"function f(c) { const x = 'a'; if (c) { const x = 'b'; g(x); } h(x); }", " h(\"a\")", NULL},
-        {"const x = 'a'; function f(c) { if (c) { let x = 'b'; g(x); } h(x); }", " h(\"a\")",
-         " h(\"b\")"},
+        {"const x = 'a'; function f(c) { if (c) { let x = 'b'; g(x); } h(x); }", " h(\"a\")", " h(\"b\")"},
         {"let x = 'a'; { let x = 'b'; g(x); } h(x);", " h(\"a\")", NULL},
         {"let x = 'a'; for (let x = 'b'; ; ) { g(x); } h(x);", "h(\"a\")", NULL},
         {"let x = 'a'; for (const x of ['b']) g(x); h(x);", " h(\"a\")", NULL},

@@ -121,7 +121,7 @@ typedef struct ev {
     uint64_t machine_max;
     ev_machine *m;     /* running, or NULL */
     uint32_t nested;   /* machines that wait for it */
-    ev_package *world; /* the package around the file; NULL: the file by itself */
+    ev_package *package; /* the package around the file; NULL: the file by itself */
     uint32_t spent_at; /* offset where the steps ran out, TW_NONE */
     TW_VEC(ev_val) vals;
     TW_VEC(uint32_t) lists;

@@ -70,7 +70,7 @@ static uint32_t argument(ev *e, const env *in, uint32_t var)
     for (uint32_t p = 0; p < sc->n_params; p++) {
         tw_param prm = e->ir->params.v[sc->params + p];
         if (prm.name != e->vars.v[var].name) continue;
-        if (prm.kind > 2) return 0;
+        if (prm.kind > 2 || !in->a) return 0; /* no call of it is looked at */
         if (prm.kind == 2) return rest_of(e, in->a, p - shift);
         if (p == 0 && shift) return in->self;
         for (uint32_t i = 0; i < in->a->n; i++)

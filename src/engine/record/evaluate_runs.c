@@ -11,6 +11,7 @@ enum { LEAVES = 4096, LINE_MAX_ = 1 << 20, MIN_LINE = 2 };
 enum { IN_PYTHON = 1, IN_JS = 2, IN_COMMAND = 4, IN_POWERSHELL = 8 };
 typedef enum run_form {
     RUN_CODE,    /* the argument is code */
+    RUN_TIMER,   /* a function, or code */
     RUN_LINE,    /* a command line, or a list of its words */
     RUN_ARGV,    /* a program and, behind it, the list of its words with the name first: execv */
     RUN_ARGL,    /* a program and its words with the name first: execl */
@@ -67,9 +68,11 @@ static const run_row rows[] = {
     {"child_process.fork", IN_JS, RUN_SCRIPT, 0, NULL, TW_LANG_SHELL},
     {"eval vm.runInContext vm.runInNewContext vm.runInThisContext vm.Script vm.compileFunction "
      "globalThis.eval "
-     "window.eval global.eval",
+     "window.eval global.eval module._compile module.Module._compile module()._compile "
+     "module.Module()._compile "
+     "module.constructor()._compile module.prototype._compile",
      IN_JS, RUN_CODE, 0, NULL, TW_LANG_NONE},
-    {"setTimeout setInterval setImmediate", IN_JS, RUN_CODE, 0, NULL, TW_LANG_NONE},
+    {"setTimeout setInterval setImmediate", IN_JS, RUN_TIMER, 0, NULL, TW_LANG_NONE},
     {"Function", IN_JS, RUN_LAST, 0, NULL, TW_LANG_NONE},
     {"sh bash dash zsh ksh ash busybox su runuser", IN_COMMAND, RUN_CODE, 99, "-c", TW_LANG_SHELL},
     {"sh bash dash zsh ksh ash", IN_COMMAND, RUN_INPUT, 0, NULL, TW_LANG_SHELL},
@@ -380,7 +383,10 @@ static uint32_t code_of(ev *e, const ev_call *c, const run_row *row)
     tw_str s;
     switch (row->form) {
     case RUN_JOINED: return joined(e, c);
-    case RUN_LAST: return c->n_args ? e->args.v[c->args + c->n_args - 1].value : 0;
+    case RUN_LAST: {
+        tw_rec_arg last = c->n_args ? e->args.v[c->args + c->n_args - 1] : (tw_rec_arg){0};
+        return last.name == TW_ARG_SPREAD ? 0 : last.value;
+    }
     case RUN_INPUT:
         if (ev_call_arg(e, c, UINT32_MAX, "-c") || ev_call_arg(e, c, UINT32_MAX, "-e")) return 0;
         v = ev_call_arg(e, c, 0, NULL);
@@ -391,6 +397,41 @@ static uint32_t code_of(ev *e, const ev_call *c, const run_row *row)
         return script && !ev_call_arg(e, c, UINT32_MAX, "-s") ? 0 : v;
     case RUN_ENCODED: v = ev_call_arg(e, c, UINT32_MAX, row->keyword); return v ? decoded(e, v) : 0;
     default: return ev_call_arg(e, c, row->pos == 99 ? UINT32_MAX : row->pos, row->keyword);
+    }
+}
+
+enum { NESTED = 64 };
+
+/* Does v surely give a text? For what takes a function as well. */
+static bool gives_text(ev *e, uint32_t v)
+{
+    uint8_t kind;
+    for (uint32_t i = 0; i < NESTED && ev_step(e, 1); i++) {
+        const ev_val x = *ev_at(e, v);
+        if (ev_is_text(e, v, &kind) || x.recipe) return true;
+        if (x.kind == TW_VAL_CALL) return tw_str_eq(ev_sym(e, x.sym), TW_S("String"));
+        if (x.kind != TW_VAL_OP || !x.n || !tw_str_eq(ev_sym(e, x.b), TW_S("+"))) return false;
+        uint32_t last = e->lists.v[x.list + x.n - 1];
+        if (ev_is_text(e, last, &kind)) return true;
+        v = e->lists.v[x.list];
+    }
+    return false;
+}
+
+/* eval(f), setTimeout(f): what is no text does not run as one. */
+static bool no_text(ev *e, uint32_t v, const run_row *row)
+{
+    switch (ev_at(e, v)->kind) {
+    case TW_VAL_INT:
+    case TW_VAL_FLOAT:
+    case TW_VAL_BOOL:
+    case TW_VAL_NULL_:
+    case TW_VAL_FUNC: return true;
+    case TW_VAL_SEQ:
+    case TW_VAL_MAP:
+    case TW_VAL_MUT:
+    case TW_VAL_INSTANCE: return row->form == RUN_CODE;
+    default: return row->form == RUN_TIMER && !gives_text(e, v);
     }
 }
 
@@ -409,7 +450,8 @@ static bool take_code(ev *e, uint32_t v, uint32_t call, const run_row *row)
     const ev_val x = *ev_at(e, v);
     /* exec(compile(...)): the inner call has said it; a callback is no text */
     if (x.kind == TW_VAL_CALL && tw_str_eq(ev_sym(e, x.sym), TW_S("compile()"))) return true;
-    if (row->in == IN_JS || row->form == RUN_INPUT || x.kind == TW_VAL_FUNC) return true;
+    if (row->form == RUN_INPUT || x.kind == TW_VAL_FUNC) return true;
+    if (row->in == IN_JS) return no_text(e, v, row);
     if (!(row->in & (IN_COMMAND | IN_POWERSHELL)) || row->lang == TW_LANG_PYTHON ||
         row->lang == TW_LANG_JAVASCRIPT)
         return false;
@@ -418,11 +460,28 @@ static bool take_code(ev *e, uint32_t v, uint32_t call, const run_row *row)
     return add_line(&l, call, lang, false, false);
 }
 
+/* eval(...unknown) */
+static bool hidden_in_spread(const ev *e, const ev_call *c)
+{
+    for (uint32_t i = 0; i < c->n_args; i++)
+        if (e->args.v[c->args + i].name == TW_ARG_SPREAD) return true;
+    return false;
+}
+
 static void run_code(ev *e, uint32_t call, const run_row *row)
 {
     ev_call c = e->calls.v[call];
     uint32_t v = code_of(e, &c, row);
-    if (!v || ev_at(e, c.result)->flags & EV_REFLECTED) return;
+    if (ev_at(e, c.result)->flags & EV_REFLECTED) return;
+    if (!v) {
+        if (e->js && hidden_in_spread(e, &c)) ev_gap(e, TW_GAP_OPAQUE_LAYER, c.off, c.len);
+        return;
+    }
+    if (e->js && row->form != RUN_CODE &&
+        (ev_at(e, v)->kind == TW_VAL_SEQ || ev_at(e, v)->kind == TW_VAL_MUT)) {
+        uint32_t text = ev_js_text(e, v); /* Function(["code"]) */
+        if (text) v = text;
+    }
     ev_val x = *ev_at(e, v);
     bool all = true;
     if (x.kind == TW_VAL_PHI)

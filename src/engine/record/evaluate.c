@@ -623,7 +623,7 @@ static void evaluate(ev_package *world, tw_arena *a, const tw_ir *ir, const tw_l
         ev_gap(&e, TW_GAP_LIMIT, e.spent_at, (uint32_t)ir->source.n - e.spent_at);
     ev_emit(&e, a, ret);
     ev_end(&e);
-    tw_summarise(a, ret);
+    if (!world) tw_summarise(a, ret); /* only layers and gaps are taken of a file in its package */
 }
 
 void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret)

@@ -6,7 +6,7 @@
 
 #include "engine/record/pure_priv.h"
 
-enum { MAX_KNOWN = 2048 };
+enum { MAX_KNOWN = 4096 };
 static tw_interner names;
 static ev_known known[MAX_KNOWN]; /* of each name; that of 0 says nothing */
 static pthread_once_t made = PTHREAD_ONCE_INIT;
@@ -36,12 +36,15 @@ static void add_pure(bool js)
 static void make(void)
 {
     tw_str rest, name;
+    uint8_t is;
     tw_intern_init(&names, tw_arena_new(0));
     add_pure(false), add_pure(true);
     for (uint32_t i = 0; ev_runs_symbols(i, &rest); i++) /* others are tried from the first on */
         while (tw_str_split(&rest, ' ', &name)) first_of(&entry(name)->run, i);
     for (uint32_t i = 0; ev_result_symbols(i, &rest); i++)
         while (tw_str_split(&rest, ' ', &name)) first_of(&entry(name)->result, i);
+    for (uint32_t i = 0; ev_py_symbols(i, &rest, &is); i++)
+        while (tw_str_split(&rest, ' ', &name)) entry(name)->py |= is;
     for (int js = 0; js < 2; js++)
         for (uint32_t i = 0; ev_reflect_symbols(js, i, &name); i++) first_of(&entry(name)->reflect[js], i);
 }
@@ -63,4 +66,10 @@ const ev_known *ev_known_of(ev *e, uint32_t sym)
     uint16_t *k = &e->known.v[sym];
     if (!*k) *k = (uint16_t)(1 + tw_intern_find(&names, ev_sym(e, sym)));
     return &known[*k - 1];
+}
+
+const ev_known *ev_known_end(tw_str symbol)
+{
+    size_t dot = tw_str_rchr(symbol, '.');
+    return &known[dot && dot != TW_NPOS ? tw_intern_find(&names, tw_str_sub(symbol, dot, symbol.n)) : 0];
 }

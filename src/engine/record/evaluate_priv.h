@@ -456,9 +456,20 @@ typedef struct ev_known { /* rows, and numbers of rows + 1, 0 none; of two: Pyth
     uint16_t reflect[2];
     uint16_t run;    /* the first of evaluate_runs.c */
     uint16_t result; /* of evaluate_call.c: the type of what it returns */
+    uint8_t py;      /* EV_PY_*: in which tables of evaluate_py_call.c it is */
 } ev_known;
+enum {
+    EV_PY_HANDS = 1,
+    EV_PY_MAKES = 2,
+    EV_PY_PLAIN = 4,
+    EV_PY_LOADS = 8,
+    EV_PY_UPDATES = 16,
+    EV_PY_KEEPS = 32,
+};
+bool ev_py_symbols(uint32_t i, tw_str *ret, uint8_t *ret_is);
 void ev_known_init(void);
 const ev_known *ev_known_of(ev *e, uint32_t sym);
+const ev_known *ev_known_end(tw_str symbol); /* of its last ".name" */
 
 /* evaluate_package*.c, only where e->package is set; 0: nothing that the package knows better. */
 uint32_t ev_package_name(ev *e, uint32_t sym);

@@ -195,6 +195,7 @@ static void hand(ev *e, const ev_call *c)
     tw_str sym = ev_sym(e, c->sym);
     bool any = false;
     for (uint32_t i = 0; i < c->n_args && !any; i++) any = worth(e, e->args.v[c->args + i].value);
+    if (any) any = ev_known_of(e, c->sym)->py & EV_PY_HANDS || ev_known_end(sym)->py & EV_PY_HANDS;
     for (size_t i = 0; any && i < TW_COUNT(hands); i++)
         if (holds(hands[i].symbols, sym)) {
             hand_on(e, c, &hands[i]);
@@ -301,11 +302,13 @@ static uint32_t of_made(ev *e, const ev_call *c)
     if (x->kind == TW_VAL_CALL && x->a < e->calls.n) {
         ev_call made = e->calls.v[x->a];
         tw_str sym = ev_sym(e, made.sym);
-        for (size_t i = 0; i < TW_COUNT(made_by); i++)
+        bool any = ev_known_of(e, made.sym)->py & EV_PY_MAKES;
+        for (size_t i = 0; any && i < TW_COUNT(made_by); i++)
             if (holds(made_by[i].symbols, sym)) return made_by[i].fn(e, c, &made);
     }
     tw_str sym = ev_sym(e, c->sym);
-    for (size_t i = 0; sym.n && i < TW_COUNT(plain); i++)
+    bool any = ev_known_of(e, c->sym)->py & EV_PY_PLAIN;
+    for (size_t i = 0; any && i < TW_COUNT(plain); i++)
         if (holds(plain[i].symbols, sym)) return plain[i].fn(e, c, NULL);
     return 0;
 }
@@ -480,12 +483,38 @@ uint32_t ev_py_index(ev *e, uint32_t base, uint32_t key)
 
 /* ---- from outside ---- */
 
+static const char loads[] =
+    "pickle.loads _pickle.loads cPickle.loads dill.loads cloudpickle.loads marshal.loads";
+static const char updates[] = "globals().update vars().update locals().update";
+/* What keeps its arguments as they are, though it is no pure function. */
+static const char keeps[] =
+    "type types.SimpleNamespace argparse.Namespace collections.namedtuple functools.partial "
+    "iter enumerate zip range print array.array itertools.cycle itertools.count struct.Struct "
+    "operator.itemgetter operator.attrgetter "
+    "operator.methodcaller threading.Thread itertools.starmap";
+
+/* Rows of all the tables of this file, and what they say of their symbols. */
+bool ev_py_symbols(uint32_t i, tw_str *ret, uint8_t *ret_is)
+{
+    static const struct {
+        const char *symbols;
+        uint8_t is;
+    } few[] = {{loads, EV_PY_LOADS}, {updates, EV_PY_UPDATES}, {keeps, EV_PY_KEEPS}};
+    if (i < TW_COUNT(hands)) return *ret = tw_str_c(hands[i].symbols), *ret_is = EV_PY_HANDS, true;
+    i -= TW_COUNT(hands);
+    if (i < TW_COUNT(made_by)) return *ret = tw_str_c(made_by[i].symbols), *ret_is = EV_PY_MAKES, true;
+    i -= TW_COUNT(made_by);
+    if (i < TW_COUNT(plain)) return *ret = tw_str_c(plain[i].symbols), *ret_is = EV_PY_PLAIN, true;
+    i -= TW_COUNT(plain);
+    if (i >= TW_COUNT(few)) return false;
+    return *ret = tw_str_c(few[i].symbols), *ret_is = few[i].is, true;
+}
+
 static uint32_t unpickled(ev *e, const ev_call *c)
 {
-    static const char loads[] =
-        "pickle.loads _pickle.loads cPickle.loads dill.loads cloudpickle.loads marshal.loads";
+    bool known = c->n_args && !e->args.v[c->args].name && ev_known_of(e, c->sym)->py & EV_PY_LOADS;
+    if (!known) return 0;
     tw_str sym = ev_sym(e, c->sym);
-    if (!c->n_args || e->args.v[c->args].name || !holds(loads, sym)) return 0;
     uint32_t data = e->args.v[c->args].value;
     if (!ev_is_const(e, data)) return 0;
     e->py_depth++;
@@ -496,13 +525,13 @@ static uint32_t unpickled(ev *e, const ev_call *c)
 
 static void set_names(ev *e, const ev_call *c)
 {
-    static const char updates[] = "globals().update vars().update locals().update";
     tw_str sym = ev_sym(e, c->sym), name;
     const ev_val x = *ev_at(e, c->callee);
     uint32_t base = x.kind == TW_VAL_MEMBER ? x.a : 0;
+    if (!base) return;
     bool set = tw_str_ends(sym, TW_S(".__setitem__")) || tw_str_ends(sym, TW_S(".setdefault"));
-    bool dict = base && (holds(updates, sym) || tw_str_ends(sym, TW_S(".__dict__.update")));
-    if (base && set && c->n_args == 2 && ev_text(e, e->args.v[c->args].value, &name))
+    bool dict = ev_known_of(e, c->sym)->py & EV_PY_UPDATES || tw_str_ends(sym, TW_S(".__dict__.update"));
+    if (set && c->n_args == 2 && ev_text(e, e->args.v[c->args].value, &name))
         ev_py_patch(e, base, name, e->args.v[c->args + 1].value);
     for (uint32_t i = 0; dict && i < c->n_args; i++) {
         tw_rec_arg a = e->args.v[c->args + i];
@@ -514,15 +543,9 @@ static void set_names(ev *e, const ev_call *c)
     }
 }
 
-/* What keeps its arguments as they are, though it is no pure function. */
 bool ev_py_keeps(ev *e, uint32_t sym)
 {
-    static const char keeps[] =
-        "type types.SimpleNamespace argparse.Namespace collections.namedtuple functools.partial "
-        "iter enumerate zip range print array.array itertools.cycle itertools.count struct.Struct "
-        "operator.itemgetter operator.attrgetter "
-        "operator.methodcaller threading.Thread itertools.starmap";
-    return holds(keeps, ev_sym(e, sym));
+    return ev_known_of(e, sym)->py & EV_PY_KEEPS;
 }
 
 /* Before the call's own result is looked for. 0: an ordinary call. */

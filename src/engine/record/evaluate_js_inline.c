@@ -13,6 +13,7 @@ typedef struct way { /* from the call that stands there to the function looked a
 typedef struct given {
     uint32_t v[ARGS], names[ARGS], n;
     bool used, plain, known; /* an argument went in; nothing but arguments; one of them is known */
+    bool lost;               /* one that an argument went into is not known */
 } given;
 
 static const tw_insn *insn(const ev *e, uint32_t i)
@@ -49,7 +50,7 @@ static uint32_t func_of(const ev *e, uint32_t v)
 
 static bool known(const ev *e, uint32_t v)
 {
-    return v && (ev_is_const(e, v) || ev_is_name(e, v));
+    return v && ev_at(e, v)->kind != TW_VAL_NULL_ && (ev_is_const(e, v) || ev_is_name(e, v));
 }
 
 /* The arguments of a call within the function; false where their number is not known. */
@@ -64,6 +65,7 @@ static bool arguments(ev *e, const ev_peek_env *in, const tw_insn *call, uint32_
         uint32_t v = a.value ? ev_peek_value(e, in, a.value, &used) : 0;
         if (!a.value || (a.name && !spread)) return false;
         g->used |= used;
+        g->lost |= used && !v;
         if (applied && i > from) break;
         g->plain &= used && insn(e, a.value)->op == TW_OP_READ;
         if (spread ? !put_items(e, g, v) : !put(g, v ? v : ev_unknown(e))) return false;
@@ -97,13 +99,13 @@ static void look_at(way *w, const ev_peek_env *in, const tw_insn *call)
         bool of_used;
         if (ci->op == TW_OP_MEMBER && !from) self = ev_peek_value(e, in, ci->a, &of_used);
         ev_args a = {0, g.v, g.names, g.n};
-        if (g.known) look_into(w, f, self, &a);
+        if (g.known || !g.n) look_into(w, f, self, &a);
         return;
     }
     if (!x.sym || ev_is_pure(e, x.sym)) return;
     const ev_known *k = ev_known_of(e, x.sym);
-    bool thin = g.plain && g.known && (g.n || used);
-    if (!used && !thin && !((k->run || k->reflect[1]) && g.known)) return;
+    bool thin = g.plain && (g.known || !g.n);
+    if (!used && !thin && !((k->run || k->reflect[1]) && g.known && !g.lost)) return;
     ev_call c = {.callee = f, .args = e->args.n, .n_args = g.n, .off = w->site.off, .len = w->site.len};
     if (call->flags & TW_IF_NEW) c.flags |= TW_RC_NEW;
     if (call->flags & TW_IF_AWAIT) c.flags |= TW_RC_AWAIT;
@@ -182,7 +184,7 @@ void ev_js_inline(ev *e, uint32_t call)
     way w = {.e = e, .site = e->calls.v[call]};
     given g = {.n = 0};
     uint32_t self;
-    if (!handed(e, &w.site, &g, &self) || !g.known) return;
+    if (!handed(e, &w.site, &g, &self) || (!g.known && g.n)) return;
     ev_args a = {0, g.v, g.names, g.n};
     if (e->steps < e->max_steps / 2) look_into(&w, func_of(e, w.site.callee), self, &a);
 }

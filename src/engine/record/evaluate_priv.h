@@ -387,6 +387,13 @@ bool ev_js_boxes(const ev *e, uint32_t sym);           /* new String() and its k
 /* evaluate_js_inline.c */
 void ev_js_inline(ev *e, uint32_t call);
 uint32_t ev_js_gives(ev *e, uint32_t call);
+/* evaluate_js_text.c */
+typedef struct ev_js_names { /* parameters of a text that is a function */
+    tw_str name[8];
+    uint32_t val[8], n;
+} ev_js_names;
+uint32_t ev_js_expression(ev *e, tw_str text, const ev_js_names *names);
+uint32_t ev_js_made(ev *e, const ev_call *made, const ev_call *c);
 /* evaluate_js_names.c */
 uint32_t ev_js_named_call(ev *e, uint32_t call);
 void ev_js_hand_over(ev *e, uint32_t call);

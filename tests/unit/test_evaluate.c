@@ -377,6 +377,7 @@ TEST(hostile)
         " p(");
     HAS(facts_of(repeated(&b, "def f(s):\n  return s\n", "p(f('a'))\n", 3000, "")), " p(");
     HAS(facts_of(repeated(&b, "def f(s):\n", "  s = s + 'a'\n", 2000, "  return f(s)\nf('a')\n")), "record");
+    HAS(facts("def f(p):\n  def g():\n    return q\n  x = g()\n  q = p + 'x'\n  return x\n"), "record");
     HAS(facts_of(repeated(&b, "def f():\n  global x\n", "  x = x.y\n", 3000, "")), "record");
     tw_buf_free(&b);
 }

@@ -74,7 +74,7 @@ static uint32_t argument(peek *p, const env *in, uint32_t var)
     for (uint32_t k = 0; k < sc->n_params; k++) {
         tw_param prm = e->ir->params.v[sc->params + k];
         if (prm.name != e->vars.v[var].name) continue;
-        if (prm.kind > 2) return 0;
+        if (prm.kind > 2 || !in->a) return 0; /* no call of it is looked at */
         if (prm.kind == 2) return rest_of(e, in->a, k - shift);
         if (k == 0 && shift) return in->self;
         for (uint32_t i = 0; i < in->a->n; i++)

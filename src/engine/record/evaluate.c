@@ -4,7 +4,7 @@
 #include "engine/record/evaluate_package.h"
 #include "engine/record/pure_regex.h"
 
-enum { STEPS_FREE = 65536, VALUES_IN_ALL = 4, WORLD_ROUNDS = 4 };
+enum { STEPS_FREE = 262144, VALUES_IN_ALL = 4, WORLD_ROUNDS = 4 };
 
 const uint32_t tw_evaluate_version = 8;
 

@@ -2,7 +2,7 @@
 /* Calls: every one is recorded; what its result is, if that can be known, stands beside it. */
 #include "engine/record/evaluate_priv.h"
 
-enum { PURE_ARGS = 16 };
+enum { PURE_ARGS = 16, SPREAD = 64 };
 
 void ev_gap(ev *e, tw_gap_reason why, uint32_t off, uint32_t len)
 {
@@ -32,7 +32,14 @@ static void take_args(ev *e, const tw_insn *in, ev_call *c)
     c->n_args = n;
     for (uint32_t i = 0; i < n; i++) {
         tw_arg a = e->ir->args.v[in->c + 1 + i];
-        uint32_t v = a.value < e->at ? e->of[a.value] : 0;
+        uint32_t v = a.value < e->at ? e->of[a.value] : 0, list, items;
+        bool spread = e->js && v && a.name == TW_ARG_SPREAD && ev_items(e, v, &list, &items);
+        if (spread && items <= SPREAD) { /* f(...[x, y]) is f(x, y) */
+            for (uint32_t k = 0; k < items; k++)
+                TW_PUSH(e->tmp, e->args, ((tw_rec_arg){e->lists.v[list + k], 0}));
+            c->n_args += items - 1;
+            continue;
+        }
         TW_PUSH(e->tmp, e->args, ((tw_rec_arg){v ? v : ev_unknown(e), a.name}));
     }
 }
@@ -208,6 +215,7 @@ static uint32_t finish(ev *e, uint32_t call)
     if (!v && e->package) v = ev_package_call(e, call);
     if (!v) v = computed(e, &c);
     if (!v && e->py) v = ev_py_returned(e, call);
+    if (!v && e->js) v = ev_js_gives(e, call);
     if (v && e->package) ev_package_trace(e, call, v);
     if (!v && ev_is_command_language(e)) v = ev_command_result(e, call);
     if (!v) {
@@ -219,6 +227,7 @@ static uint32_t finish(ev *e, uint32_t call)
     e->calls.v[call].result = v;
     if (unresolved(e, c.callee) && !(ev_is_command(e) && c.sym)) ev_gap(e, TW_GAP_DYNAMIC, c.off, c.len);
     ev_runs(e, call);
+    if (e->js) ev_js_inline(e, call);
     return v;
 }
 

@@ -62,14 +62,30 @@ void ev_js_note_import(ev *e, tw_str spec, uint32_t at_call, bool computed)
     TW_PUSH(e->tmp, e->imports, m);
 }
 
+/* [].x behind Array.prototype.x = f */
+static uint32_t put_into_type(ev *e, uint32_t base, tw_str name)
+{
+    uint32_t type = ev_base_sym(e, base);
+    if (!type || !name.n || name.n > 100) return 0;
+    uint32_t proto = ev_sym_join(e, type, ".", TW_S("prototype"));
+    return ev_js_patched(e, ev_sym_join(e, proto, ".", name), 0);
+}
+
 /* 0: an ordinary member. */
 uint32_t ev_js_member(ev *e, uint32_t base, tw_str name)
 {
     static const tw_str reached[] = {TW_SI("globalThis"), TW_SI("global"), TW_SI("window"), TW_SI("self")};
     const ev_val *x = ev_at(e, base);
-    uint32_t known = ev_js_known_member(e, base, name);
+    uint32_t known = ev_js_known_member(e, base, name), own;
+    x = ev_at(e, base);
     if (!known && (x->kind == TW_VAL_CALL || x->kind == TW_VAL_INSTANCE))
         known = ev_js_inherited(e, base, name);
+    if (!known && x->kind == TW_VAL_INSTANCE && (own = tw_intern_find(&e->ir->strings, name)))
+        known = ev_peek_attr(e, base, own);
+    x = ev_at(e, base);
+    if (!known && e->js_patches.n && x->kind != TW_VAL_SYMBOL && x->kind != TW_VAL_MEMBER)
+        known = put_into_type(e, base, name);
+    x = ev_at(e, base);
     if (known || x->kind != TW_VAL_SYMBOL) return known;
     if (ev_js_is_regex(e, base, NULL)) return ev_js_regex_member(e, base, name);
     x = ev_at(e, base);

@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include "engine/record/pure_priv.h"
 
-enum { TABLE_MAX = 65536, TRY_CALLS = 4, APPLIED = 16 };
+enum { TABLE_MAX = 65536, TRY_CALLS = 4, APPLIED = 65536 };
 
 /* ---- f.call and its kin ---- */
 
@@ -74,7 +74,8 @@ uint32_t ev_js_indirect(ev *e, uint32_t call)
     for (uint32_t i = from; i < c.n_args; i++) {
         tw_rec_arg a = e->args.v[c.args + i];
         bool items = how == 1 && i == first + 1, known = items && !a.name && ev_items(e, a.value, &list, &n);
-        for (uint32_t k = 0; known && k < n && k < APPLIED; k++)
+        known = known && n <= APPLIED && ev_step(e, n);
+        for (uint32_t k = 0; known && k < n; k++)
             TW_PUSH(e->tmp, e->args, ((tw_rec_arg){e->lists.v[list + k], 0}));
         if (!known) TW_PUSH(e->tmp, e->args, ((tw_rec_arg){a.value, items ? TW_ARG_SPREAD : a.name}));
     }
@@ -142,6 +143,10 @@ uint32_t ev_js_returned(ev *e, const ev_call *c)
     tw_str text;
     if (x->kind != TW_VAL_CALL || x->a >= e->calls.n) return 0;
     const ev_call *made = &e->calls.v[x->a];
+    bool makes = makes_function(ev_sym(e, made->sym));
+    uint32_t known = makes ? ev_js_made(e, made, c) : 0;
+    made = &e->calls.v[ev_at(e, c->callee)->a];
+    if (known) return known;
     if (made->n_args != 1 || !makes_function(ev_sym(e, made->sym)) ||
         !ev_text(e, e->args.v[made->args].value, &text) || text.n > 80)
         return 0;

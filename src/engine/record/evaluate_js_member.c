@@ -148,7 +148,10 @@ static uint32_t entry_value(ev *e, uint32_t v)
     const ev_val *x = ev_at(e, v);
     if (x->kind != TW_VAL_FUNC || !(e->ir->scopes.v[x->a].flags & 8)) return v;
     ev_args none = {0};
-    return ev_machine_call(e, v, 0, &none); /* a getter */
+    uint32_t found = ev_machine_call(e, v, 0, &none); /* a getter */
+    if (found || e->m) return found;
+    found = ev_peek_call(e, v, 0, &none);
+    return found && ev_is_name(e, found) ? found : 0;
 }
 
 /* The item under a name; 0 not known. *ret_gone: it surely has none. */
@@ -162,6 +165,8 @@ static uint32_t entry(ev *e, uint32_t v, tw_str name, bool *ret_gone)
         if (same_key(e, e->lists.v[m.list + i - 2], name, &known)) {
             uint32_t item = e->lists.v[m.list + i - 1];
             if (!(m.flags & EV_ESCAPED) && !may_be_set(e, name)) return entry_value(e, item);
+            if (!e->m) item = entry_value(e, item);
+            if (!item) return 0;
             uint8_t kind = ev_at(e, item)->kind;
             uint32_t alts[2] = {item, ev_unknown(e)};
             bool callable = kind == TW_VAL_FUNC || kind == TW_VAL_SYMBOL || kind == TW_VAL_MEMBER;

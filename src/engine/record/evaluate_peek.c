@@ -7,14 +7,12 @@
 
 enum { DEPTH = 16, NODES = 256, BODY = 2000 };
 
-typedef struct env { /* a function, and what it was called with */
-    uint32_t scope, self;
-    const ev_args *a;
-} env;
+typedef ev_peek_env env;
 typedef struct peek {
     ev *e;
     uint32_t nodes, depth;
     bool sure; /* a constant would be what Python gives */
+    bool used; /* an argument was looked at */
 } peek;
 
 static uint32_t look(peek *p, const env *in, uint32_t at);
@@ -33,12 +31,16 @@ bool ev_is_name(const ev *e, uint32_t v)
 
 /* ---- names ---- */
 
-static uint32_t default_of(ev *e, uint32_t var)
+/* Of JavaScript its instruction stands in the body, which may not have been read yet. */
+static uint32_t default_of(peek *p, const env *in, uint32_t var)
 {
+    ev *e = p->e;
     const ev_var *v = &e->vars.v[var];
     for (uint32_t i = 0; i < v->n; i++) {
-        const tw_insn *in = insn(e, e->places.v[v->first + i]);
-        if (in->op == TW_OP_BIND && in->kind == TW_BIND_PARAM) return in->b ? e->of[in->b] : 0;
+        const tw_insn *bind = insn(e, e->places.v[v->first + i]);
+        if (bind->op != TW_OP_BIND || bind->kind != TW_BIND_PARAM) continue;
+        if (!bind->b) return e->js ? ev_js_undefined(e) : 0;
+        return e->of[bind->b] || !e->js ? e->of[bind->b] : look(p, in, bind->b);
     }
     return 0;
 }
@@ -63,20 +65,22 @@ static uint32_t rest_of(ev *e, const ev_args *a, uint32_t from)
     return v;
 }
 
-static uint32_t argument(ev *e, const env *in, uint32_t var)
+static uint32_t argument(peek *p, const env *in, uint32_t var)
 {
+    ev *e = p->e;
     const tw_scope *sc = &e->ir->scopes.v[in->scope];
     uint32_t shift = in->self != 0;
-    for (uint32_t p = 0; p < sc->n_params; p++) {
-        tw_param prm = e->ir->params.v[sc->params + p];
+    p->used = true;
+    for (uint32_t k = 0; k < sc->n_params; k++) {
+        tw_param prm = e->ir->params.v[sc->params + k];
         if (prm.name != e->vars.v[var].name) continue;
         if (prm.kind > 2 || !in->a) return 0; /* no call of it is looked at */
-        if (prm.kind == 2) return rest_of(e, in->a, p - shift);
-        if (p == 0 && shift) return in->self;
+        if (prm.kind == 2) return rest_of(e, in->a, k - shift);
+        if (k == 0 && shift) return in->self;
         for (uint32_t i = 0; i < in->a->n; i++)
-            if (in->a->names[i] == prm.name || (!in->a->names[i] && i + shift == p && !prm.kind))
+            if (in->a->names[i] == prm.name || (!in->a->names[i] && i + shift == k && !prm.kind))
                 return in->a->v[i];
-        return default_of(e, var);
+        return default_of(p, in, var);
     }
     return 0;
 }
@@ -107,14 +111,19 @@ static uint32_t name_of(peek *p, const env *in, uint32_t name)
         if (!s) break;
         if (var == TW_NONE || (s != in->scope && e->ir->scopes.v[s].kind == TW_REGION_CLASS)) continue;
         const ev_var *v = &e->vars.v[var];
-        if (s == in->scope && v->flags & EVV_PARAM) return changed_param(e, v) ? 0 : argument(e, in, var);
+        if (s == in->scope && v->flags & EVV_PARAM) return changed_param(e, v) ? 0 : argument(p, in, var);
         if (s == in->scope) return local(p, in, var);
-        if (v->seen >= v->binds) return ev_is_name(e, v->all) ? v->all : 0;
+        bool once = e->js && v->n == 1 && v->binds == 1; /* a table of functions */
+        if (v->seen >= v->binds) return ev_is_name(e, v->all) || once ? v->all : 0;
         env around = {s, 0, NULL};
         uint32_t found = e->flow[s] == s && !(v->flags & EVV_PARAM) ? local(p, &around, var) : 0;
         return found && ev_is_name(e, found) ? found : 0;
     }
-    return ev_read_global(e, tw_ir_text(e->ir, name));
+    bool arguments = e->js && in->a && e->ir->scopes.v[in->scope].kind == TW_REGION_FUNCTION &&
+                     tw_str_eq(tw_ir_text(e->ir, name), TW_S("arguments"));
+    if (arguments) return p->used = true, rest_of(e, in->a, 0);
+    uint32_t global = e->js ? ev_js_global_value(e, tw_ir_text(e->ir, name)) : 0;
+    return global ? global : ev_read_global(e, tw_ir_text(e->ir, name));
 }
 
 /* ---- expressions ---- */
@@ -139,9 +148,14 @@ static bool operands(peek *p, const env *in, uint32_t c, bool named)
     if (n > 16) return false;
     for (uint32_t i = 0; i < n; i++) {
         tw_arg a = e->ir->args.v[c + 1 + i];
-        if (a.name && (!named || a.name >= TW_ARG_SPREAD_MAP)) return false;
-        uint32_t v = a.value ? look(p, in, a.value) : ev_none(e);
-        if (!v) return false;
+        bool spread = e->js && a.name == TW_ARG_SPREAD;
+        if (a.name && !spread && (!named || a.name >= TW_ARG_SPREAD_MAP)) return false;
+        uint32_t v = a.value ? look(p, in, a.value) : ev_none(e), list, count;
+        if (!v || (spread && !ev_items(e, v, &list, &count))) return false;
+        for (uint32_t k = 0; spread && k < count && k < 16; k++)
+            TW_PUSH(e->tmp, e->stack, e->lists.v[list + k]);
+        if (spread && count > 16) return false;
+        if (spread) continue;
         TW_PUSH(e->tmp, e->stack, v);
     }
     return true;
@@ -156,7 +170,8 @@ static uint32_t called(peek *p, const env *in, const tw_insn *call)
     const ev_val x = *ev_at(e, callee);
     if (!callee || !operands(p, in, call->c, true)) return e->stack.n = base, 0;
     n = e->stack.n - base;
-    for (uint32_t i = 0; i < n; i++) names[i] = e->ir->args.v[call->c + 1 + i].name;
+    if (n > 16) return e->stack.n = base, 0;
+    for (uint32_t i = 0; i < n; i++) names[i] = e->js ? 0 : e->ir->args.v[call->c + 1 + i].name;
     TW_RESERVE(e->tmp, e->stack, 1);
     ev_args args = {x.kind == TW_VAL_MEMBER ? x.a : 0, e->stack.v + base, names, n};
     if (x.kind == TW_VAL_FUNC) {
@@ -210,7 +225,8 @@ static uint32_t chosen(peek *p, const env *in, const tw_insn *x)
 {
     ev *e = p->e;
     uint32_t cond = x->a ? look(p, in, x->a) : 0;
-    int truth = cond ? ev_truth(e, cond) : -1;
+    int truth = !cond ? -1 : e->js ? ev_js_truth(e, cond) : ev_truth(e, cond);
+    if (e->js && x->a == x->b && !truth && ev_at(e, cond)->kind != TW_VAL_NULL_) truth = -1; /* or ?? */
     if (truth >= 0) return look(p, in, truth ? x->b : x->c);
     uint32_t alts[2] = {look(p, in, x->b), look(p, in, x->c)};
     return ev_is_name(e, alts[0]) && ev_is_name(e, alts[1]) ? ev_phi(e, alts, 2) : 0;
@@ -330,11 +346,22 @@ static uint32_t of_func(peek *p, uint32_t func, uint32_t self, const ev_args *a)
     if (!kind || sc->flags & 2 || p->depth >= DEPTH || !plainly_decorated(e, scope)) return 0;
     uint32_t at = only_return(e, scope, &sure);
     if (!at) return 0;
+    if (e->js && !self && e->ir->scopes.v[sc->parent].kind == TW_REGION_CLASS)
+        self = ev_unknown(e); /* this */
     env in = {scope, self, a};
     p->depth++;
     uint32_t v = look(p, &in, insn(e, at)->a);
     p->depth--;
     if (!sure) p->sure = false;
+    return v;
+}
+
+/* The value of an instruction within a function; *ret_used: an argument went into it. */
+uint32_t ev_peek_value(ev *e, const ev_peek_env *in, uint32_t at, bool *ret_used)
+{
+    peek p = {.e = e, .sure = true};
+    uint32_t v = e->m ? 0 : look(&p, in, at);
+    *ret_used = p.used;
     return v;
 }
 
@@ -345,7 +372,7 @@ uint32_t ev_peek_call(ev *e, uint32_t func, uint32_t self, const ev_args *a)
     uint32_t v = of_func(&p, func, self, a);
     if (!v || ev_is_name(e, v)) return v;
     if (ev_at(e, v)->kind == TW_VAL_PHI && ev_at(e, v)->sym) return v;
-    return p.sure && ev_is_const(e, v) ? v : 0;
+    return p.sure && !e->js && ev_is_const(e, v) ? v : 0;
 }
 
 /* ---- attributes that a constructor sets ---- */
@@ -390,7 +417,7 @@ static bool all_bases_here(const ev *e, uint32_t scope)
 uint32_t ev_peek_attr(ev *e, uint32_t instance, uint32_t name)
 {
     const ev_val x = *ev_at(e, instance);
-    uint32_t init_name = tw_intern_find(&e->ir->strings, TW_S("__init__"));
+    uint32_t init_name = tw_intern_find(&e->ir->strings, e->js ? TW_S("constructor") : TW_S("__init__"));
     if (e->m || !init_name || x.b >= e->calls.n) return 0;
     const ev_call c = e->calls.v[x.b];
     uint32_t init = ev_class_attr(e, x.a, init_name), var = TW_NONE, names[16], vals[16];
@@ -414,6 +441,6 @@ uint32_t ev_peek_attr(ev *e, uint32_t instance, uint32_t name)
     for (uint32_t i = sc->enter + 1; i < place; i++) straight = straight && insn(e, i)->op != TW_OP_ENTER;
     uint32_t v = place - sc->enter < BODY ? look(&p, &in, set->c) : 0;
     if (!v || ev_is_name(e, v)) return v;
-    bool sure = straight && ev_is_const(e, v) && all_bases_here(e, x.a) && !other_ways(e, name);
+    bool sure = !e->js && straight && ev_is_const(e, v) && all_bases_here(e, x.a) && !other_ways(e, name);
     return sure ? v : 0;
 }

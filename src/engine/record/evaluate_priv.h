@@ -85,6 +85,7 @@ typedef struct ev_scope {
     uint32_t given, n_given; /* function called where it stands: its arguments, in lists */
     uint32_t table;          /* function of a bundle's module: the literal that holds it, 0 none */
     uint32_t gives;          /* its only RETURN << 1 | sure, TW_NONE none, 0 not looked for */
+    uint32_t inlined;        /* JavaScript: its calls were looked at that often; TW_NONE: it has none */
 } ev_scope;
 
 typedef struct ev_js_patch_row { /* a member of something from outside that the file sets */
@@ -338,6 +339,11 @@ uint32_t ev_op(ev *e, tw_str op, const uint32_t *items, uint32_t n);
 /* Python only. evaluate_peek.c: what a function of this file gives, and what a constructor sets. 0 unknown. */
 bool ev_is_name(const ev *e, uint32_t v); /* something that can be called by its name */
 uint32_t ev_peek_call(ev *e, uint32_t func, uint32_t self, const ev_args *a);
+typedef struct ev_peek_env { /* a function, and what it was called with */
+    uint32_t scope, self;
+    const ev_args *a;
+} ev_peek_env;
+uint32_t ev_peek_value(ev *e, const ev_peek_env *in, uint32_t at, bool *ret_used);
 uint32_t ev_peek_attr(ev *e, uint32_t instance, uint32_t name);
 uint32_t ev_bound_self(const ev *e, uint32_t callee, uint32_t base);
 const ev_uses *ev_uses_of(ev *e, uint32_t name); /* NULL: steps ran out */
@@ -378,6 +384,16 @@ bool ev_js_ascii(ev *e, tw_str s);
 uint32_t ev_js_unit(ev *e, uint32_t base, int64_t i);
 enum { EV_STORED_MODULE = 1, EV_STORED_FUNCTION = 2 }; /* in the flow of the module, of a function */
 bool ev_js_boxes(const ev *e, uint32_t sym);           /* new String() and its kin make objects */
+/* evaluate_js_inline.c */
+void ev_js_inline(ev *e, uint32_t call);
+uint32_t ev_js_gives(ev *e, uint32_t call);
+/* evaluate_js_text.c */
+typedef struct ev_js_names { /* parameters of a text that is a function */
+    tw_str name[8];
+    uint32_t val[8], n;
+} ev_js_names;
+uint32_t ev_js_expression(ev *e, tw_str text, const ev_js_names *names);
+uint32_t ev_js_made(ev *e, const ev_call *made, const ev_call *c);
 /* evaluate_js_names.c */
 uint32_t ev_js_named_call(ev *e, uint32_t call);
 void ev_js_hand_over(ev *e, uint32_t call);

@@ -265,6 +265,8 @@ static uint32_t do_eval(site *s)
     tw_str text, part;
     uint32_t v = arg(s, 0, NULL);
     if (!v || !ev_text(s->e, v, &text)) return 0;
+    if (s->e->js && text.n <= 200 && !dotted_name(tw_str_trim(text)))
+        return ev_js_expression(s->e, text, NULL);
     if (text.n > 200 || !dotted_name(tw_str_trim(text)))
         return s->e->py && s->e->calls.v[s->call].n_args == 1 ? reflected(s->e, ev_eval_text(s->e, text)) : 0;
     text = tw_str_trim(text);

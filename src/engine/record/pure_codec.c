@@ -296,7 +296,7 @@ static bool escapes(tw_buf *out, tw_str s, bool raw)
             tw_utf8_put(out, c);
             continue;
         }
-        if (!k) return false;
+        if (!k && !raw) return false;
         unsigned n = k == 'u' ? 4 : k == 'U' ? 8 : k == 'x' && !raw ? 2 : 0;
         if (n) {
             if (!hex_digits(s, i + 2, n, &c)) return false;
@@ -305,8 +305,8 @@ static bool escapes(tw_buf *out, tw_str s, bool raw)
             continue;
         }
         if (raw) {
-            if (k == '\\') return false; /* how many stand there decides: left alone */
             tw_utf8_put(out, c);
+            if (k == '\\') tw_buf_putc(out, s.p[++i]); /* a pair is no escape */
             continue;
         }
         const char *known = strchr(names, k);

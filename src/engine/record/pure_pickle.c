@@ -146,6 +146,12 @@ static void quoted(machine *m)
         push(m, 0);
 }
 
+static void raw_text(machine *m)
+{
+    uint32_t v = ev_folded(m->e, TW_VAL_BYTES, line(m), 0);
+    push(m, m->failed ? 0 : ev_recode(m->e, v, TW_S("raw-unicode-escape"), false));
+}
+
 static void number_line(machine *m)
 {
     tw_str s = line(m);
@@ -254,7 +260,7 @@ static void constant(machine *m, char op)
     case 'F': push(m, ev_float_read(line(m), &f) ? ev_float(e, f) : 0); break;
     case 'G': bytes(m, 8), push(m, 0); break;
     case 'S': quoted(m); break;
-    case 'V': push(m, ev_folded(e, TW_VAL_STR, line(m), 0)); break;
+    case 'V': raw_text(m); break;
     case 'T': text_to(m, TW_VAL_STR, take(m, 4)); break;
     case 'U': text_to(m, TW_VAL_STR, take(m, 1)); break;
     case 'X': text_to(m, TW_VAL_STR, take(m, 4)); break;

@@ -54,8 +54,9 @@ enum {
     EVV_LOOSE = 2,  /* changed at places not listed */
     EVV_ROW = 4,    /* a value refers to it as a variable: it needs its row in binds */
     EVV_PARAM = 8,
-    EVV_BLUNT = 16,   /* steps ran out: the order of its values is lost */
-    EVV_BORROWED = 32 /* machine: an argument, whose object is the caller's */
+    EVV_BLUNT = 16,    /* steps ran out: the order of its values is lost */
+    EVV_BORROWED = 32, /* machine: an argument, whose object is the caller's */
+    EVV_MODULE = 64    /* Python: bound by imports of modules alone */
 };
 
 typedef struct ev_frame {           /* an open region */
@@ -81,10 +82,10 @@ typedef struct ev_recipe {
 typedef struct ev_scope {
     uint32_t bases, n_bases; /* lists */
     TW_VEC(uint32_t) returns, decorators;
-    uint32_t fails;          /* machine: runs that came to nothing */
-    uint32_t given, n_given; /* function called where it stands: its arguments, in lists */
-    uint32_t table;          /* function of a bundle's module: the literal that holds it, 0 none */
-    uint32_t gives;          /* its only RETURN << 1 | sure, TW_NONE none, 0 not looked for */
+    uint32_t fails;            /* machine: runs that came to nothing */
+    uint32_t given, n_given;   /* function called where it stands: its arguments, in lists */
+    uint32_t table;            /* function of a bundle's module: the literal that holds it, 0 none */
+    uint32_t gives;            /* its only RETURN << 1 | sure, TW_NONE none, 0 not looked for */
     uint32_t handed, n_handed; /* calls of what it is handed, in lists; n_handed TW_NONE: not looked for */
 } ev_scope;
 
@@ -120,10 +121,10 @@ typedef struct ev {
     bool py; /* Python's */
     uint64_t steps, max_steps, bytes, max_bytes;
     uint64_t machine_max;
-    ev_machine *m;     /* running, or NULL */
-    uint32_t nested;   /* machines that wait for it */
+    ev_machine *m;       /* running, or NULL */
+    uint32_t nested;     /* machines that wait for it */
     ev_package *package; /* the package around the file; NULL: the file by itself */
-    uint32_t spent_at; /* offset where the steps ran out, TW_NONE */
+    uint32_t spent_at;   /* offset where the steps ran out, TW_NONE */
     TW_VEC(ev_val) vals;
     TW_VEC(uint32_t) lists;
     TW_VEC(tw_str) texts;
@@ -142,8 +143,8 @@ typedef struct ev {
     tw_map patch_of;   /* name -> index in patches + 1 */
     uint32_t py_depth; /* calls besides calls */
     uint32_t py_inlined;
-    tw_interner syms;  /* begins with the strings of the IR: s is the sym of the same text */
-    ev_memo *memo;     /* joins made before; a later one may take the place of an earlier one */
+    tw_interner syms; /* begins with the strings of the IR: s is the sym of the same text */
+    ev_memo *memo;    /* joins made before; a later one may take the place of an earlier one */
     uint32_t memo_mask;
     tw_map layer_of; /* content -> index in layers + 1 */
     tw_map bundle;   /* key of a bundled module -> scope of its function */

@@ -90,10 +90,10 @@ static bool depends(const ev *e, const tw_scope *sc, marks *m, const tw_insn *in
 
 static uint16_t region_flags(uint8_t kind)
 {
-    return kind == TW_REGION_LOOP                                ? TW_RC_LOOP
-           : kind == TW_REGION_TRY                               ? TW_RC_TRY
-           : kind >= TW_REGION_THEN && kind <= TW_REGION_CASE    ? TW_RC_GUARDED
-                                                                 : 0;
+    return kind == TW_REGION_LOOP                             ? TW_RC_LOOP
+           : kind == TW_REGION_TRY                            ? TW_RC_TRY
+           : kind >= TW_REGION_THEN && kind <= TW_REGION_CASE ? TW_RC_GUARDED
+                                                              : 0;
 }
 
 /* Pairs in lists: the CALL, and what holds where it stands. */
@@ -165,14 +165,13 @@ static bool arguments(ev *e, const frame *f, const tw_insn *in, tw_rec_arg *out,
             continue;
         uint32_t v = a.value ? ev_peek_at(e, f->scope, f->self, &f->a, a.value) : 0;
         bool spread = a.name == TW_ARG_SPREAD && v && ev_items(e, v, &list, &items) && items + n <= ARGS;
-        for (uint32_t k = 0; spread && k < items; k++)
-            out[n++] = (tw_rec_arg){e->lists.v[list + k], 0};
+        for (uint32_t k = 0; spread && k < items; k++) out[n++] = (tw_rec_arg){e->lists.v[list + k], 0};
         *ret_known |= spread;
         if (spread) continue;
         uint8_t kind = v ? ev_at(e, v)->kind : 0;
-        *ret_known |= v && ((ev_is_const(e, v) && (kind == TW_VAL_STR || kind == TW_VAL_BYTES ||
-                                                   kind == EV_ROPE)) ||
-                            kind == TW_VAL_SEQ);
+        *ret_known |=
+            v && ((ev_is_const(e, v) && (kind == TW_VAL_STR || kind == TW_VAL_BYTES || kind == EV_ROPE)) ||
+                  kind == TW_VAL_SEQ);
         out[n++] = (tw_rec_arg){v ? v : ev_unknown(e), a.name};
     }
     *ret_n = n;
@@ -189,12 +188,8 @@ static uint32_t one_call(ev *e, const ev_call *at, const frame *f, uint32_t wher
     if (!callee || (!ours && !ev_py_worth(e, callee)) || !arguments(e, f, in, out, &n, &known)) return 0;
     known |= ci->op == TW_OP_READ && is_param(e, &e->ir->scopes.v[f->scope], ci->a);
     if (!known || ++e->py_inlined > INLINED || !ev_step(e, 32)) return 0;
-    ev_call c = {.callee = callee,
-                 .args = e->args.n,
-                 .n_args = n,
-                 .off = at->off,
-                 .len = at->len,
-                 .flags = flags};
+    ev_call c = {
+        .callee = callee, .args = e->args.n, .n_args = n, .off = at->off, .len = at->len, .flags = flags};
     for (uint32_t i = 0; i < n; i++) TW_PUSH(e->tmp, e->args, out[i]);
     e->py_depth++;
     uint32_t v = ev_call_besides(e, c);
@@ -217,14 +212,14 @@ uint32_t ev_py_inline(ev *e, uint32_t call)
     ev_call c = e->calls.v[call];
     uint32_t vals[ARGS], names[ARGS], scope = ev_at(e, c.callee)->a, result = 0;
     bool class = e->ir->scopes.v[scope].kind == TW_REGION_CLASS, sure;
-    if (e->m || e->py_depth >= DEPTH || c.n_args > ARGS || !c.n_args || c.flags & TW_RC_DECORATOR) return 0;
+    if (e->m || e->py_depth >= DEPTH || c.n_args > ARGS || c.flags & TW_RC_DECORATOR) return 0;
     frame f = {.scope = scope, .a = {0, vals, names, c.n_args}};
     for (uint32_t i = 0; i < c.n_args; i++) {
         tw_rec_arg a = e->args.v[c.args + i];
         if (a.name >= TW_ARG_SPREAD_MAP) return 0;
         vals[i] = a.value, names[i] = a.name;
     }
-    if (!tells(e, &f.a)) return 0;
+    if (c.n_args && !tells(e, &f.a)) return 0;
     if (class) {
         uint32_t name = tw_intern_find(&e->ir->strings, TW_S("__init__"));
         uint32_t init = name ? ev_class_attr(e, scope, name) : 0;
@@ -237,7 +232,7 @@ uint32_t ev_py_inline(ev *e, uint32_t call)
     }
     const tw_scope *sc = &e->ir->scopes.v[f.scope];
     bool kind = sc->kind == TW_REGION_FUNCTION || sc->kind == TW_REGION_LAMBDA;
-    if (!kind || sc->flags & 2 || !ev_plainly_decorated(e, f.scope)) return 0;
+    if (!kind || !sc->n_params || sc->flags & 2 || !ev_plainly_decorated(e, f.scope)) return 0;
     if (!e->scopes[f.scope].n_handed) find_handed(e, f.scope);
     uint32_t n = e->scopes[f.scope].n_handed - 1, list = e->scopes[f.scope].handed;
     uint32_t gives = n && !class ? ev_peek_return(e, f.scope, &sure) : 0;

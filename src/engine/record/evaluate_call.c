@@ -249,6 +249,13 @@ uint32_t ev_call_besides(ev *e, ev_call c)
     return finish(e, push_call(e, c));
 }
 
+static bool is_module(ev *e, uint32_t at)
+{
+    const tw_insn *in = &e->ir->insns.v[at];
+    uint32_t var = in->op == TW_OP_READ ? ev_resolve(e, in->a) : TW_NONE;
+    return var != TW_NONE && e->vars.v[var].flags & EVV_MODULE && ev_at(e, e->of[at])->kind == TW_VAL_SYMBOL;
+}
+
 uint32_t ev_call_insn(ev *e, uint32_t at)
 {
     const tw_insn *in = &e->ir->insns.v[at];
@@ -257,8 +264,10 @@ uint32_t ev_call_insn(ev *e, uint32_t at)
     if (in->flags & TW_IF_AWAIT) c.flags |= TW_RC_AWAIT;
     if (in->flags & TW_IF_NEW) c.flags |= TW_RC_NEW;
     take_args(e, in, &c);
+    if (e->py) ev_py_splice(e, &c);
     const tw_insn *ci = in->a < at ? &e->ir->insns.v[in->a] : NULL;
     bool mutates = ci && ci->op == TW_OP_MEMBER && ev_method_of(e, ci->b) != EV_METHOD_NONE;
+    if (mutates && e->py && is_module(e, ci->a)) mutates = false;
     if (mutates) c.flags |= TW_RC_METHOD_MUT;
     if (e->js) ev_js_iife(e, in, &c);
     uint32_t call = push_call(e, c), v = finish(e, call);
@@ -285,6 +294,9 @@ uint32_t ev_decorate(ev *e, uint32_t at)
     TW_PUSH(e->tmp, e->args, ((tw_rec_arg){thing, 0}));
     uint32_t v = finish(e, push_call(e, c));
     if (ev_at(e, thing)->kind != TW_VAL_FUNC || ev_is_const(e, v)) return v;
+    bool other = e->py && ev_at(e, deco)->kind == TW_VAL_FUNC && ev_at(e, v)->kind == TW_VAL_SYMBOL;
+    uint32_t alts[2] = {v, thing};
+    if (other) return ev_phi(e, alts, 2); /* a name from outside takes its place */
     TW_PUSH(e->tmp, e->scopes[ev_at(e, thing)->a].decorators, deco);
     return thing;
 }

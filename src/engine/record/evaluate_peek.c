@@ -5,7 +5,7 @@
  * one way through the function is the machine's. */
 #include "engine/record/pure_priv.h"
 
-enum { DEPTH = 16, NODES = 256, BODY = 2000 };
+enum { DEPTH = 16, NODES = 256, BODY = 2000, WALK = 120 };
 
 typedef ev_peek_env env;
 typedef struct peek {
@@ -279,7 +279,7 @@ static uint32_t only_return(ev *e, uint32_t scope, bool *ret_sure)
         bool fine = end < e->ir->insns.n && end - s->enter < BODY && ev_step(e, (end - s->enter) / 8 + 1);
         for (uint32_t i = s->enter + 1; fine && i < end; i++) {
             const tw_insn *in = insn(e, i);
-            if (in->op == TW_OP_ENTER && in->kind <= TW_REGION_CLASS && e->leave[i] < end) {
+            if (in->op == TW_OP_ENTER && in->kind <= TW_REGION_LAMBDA && e->leave[i] < end) {
                 i = e->leave[i];
                 continue;
             }
@@ -293,6 +293,30 @@ static uint32_t only_return(ev *e, uint32_t scope, bool *ret_sure)
     }
     *ret_sure = sc->gives & 1;
     return sc->gives == TW_NONE ? 0 : sc->gives >> 1;
+}
+
+/* A body of plain statements and of branches whose conditions are known: what it returns. */
+static uint32_t walked(peek *p, const env *in)
+{
+    ev *e = p->e;
+    const tw_scope *sc = &e->ir->scopes.v[in->scope];
+    uint32_t end = e->leave[sc->enter];
+    if (end >= e->ir->insns.n || end - sc->enter > WALK) return 0;
+    for (uint32_t i = sc->enter + 1; i < end && ev_step(e, 1); i++) {
+        const tw_insn *x = insn(e, i);
+        if (x->op == TW_OP_RETURN) return x->a ? look(p, in, x->a) : 0;
+        bool raises = x->op == TW_OP_THROW || x->op == TW_OP_JUMP || x->op == TW_OP_OPAQUE;
+        if (raises || x->op == TW_OP_YIELD) return 0;
+        if (x->op != TW_OP_ENTER) continue;
+        bool inner = x->kind <= TW_REGION_COMPREHENSION;
+        bool branch = x->kind == TW_REGION_THEN || (x->kind == TW_REGION_ELSE && x->a);
+        if (!inner && !branch) return 0;
+        uint32_t cond = branch ? look(p, in, x->a) : 0;
+        int truth = cond ? ev_truth(e, cond) : -1;
+        if (branch && truth < 0) return 0;
+        if (inner || (truth > 0) != (x->kind == TW_REGION_THEN)) i = e->leave[i];
+    }
+    return 0;
 }
 
 static bool decorated_by(const ev *e, uint32_t scope, const char *name)
@@ -313,7 +337,7 @@ bool ev_is_property(const ev *e, uint32_t v)
 }
 
 /* Decorators that leave a function what it is, or a property. */
-static bool plainly_decorated(const ev *e, uint32_t scope)
+bool ev_plainly_decorated(const ev *e, uint32_t scope)
 {
     static const char known[] =
         " staticmethod classmethod property functools.cached_property functools.cache "
@@ -343,16 +367,16 @@ static uint32_t of_func(peek *p, uint32_t func, uint32_t self, const ev_args *a)
     uint32_t scope = ev_at(e, func)->a;
     const tw_scope *sc = &e->ir->scopes.v[scope];
     bool kind = sc->kind == TW_REGION_FUNCTION || sc->kind == TW_REGION_LAMBDA, sure;
-    if (!kind || sc->flags & 2 || p->depth >= DEPTH || !plainly_decorated(e, scope)) return 0;
+    if (!kind || sc->flags & 2 || p->depth >= DEPTH || !ev_plainly_decorated(e, scope)) return 0;
     uint32_t at = only_return(e, scope, &sure);
-    if (!at) return 0;
+    if (!at && e->js) return 0;
     if (e->js && !self && e->ir->scopes.v[sc->parent].kind == TW_REGION_CLASS)
         self = ev_unknown(e); /* this */
     env in = {scope, self, a};
     p->depth++;
-    uint32_t v = look(p, &in, insn(e, at)->a);
+    uint32_t v = at ? look(p, &in, insn(e, at)->a) : walked(p, &in);
     p->depth--;
-    if (!sure) p->sure = false;
+    if (at && !sure) p->sure = false;
     return v;
 }
 
@@ -373,6 +397,20 @@ uint32_t ev_peek_call(ev *e, uint32_t func, uint32_t self, const ev_args *a)
     if (!v || ev_is_name(e, v)) return v;
     if (ev_at(e, v)->kind == TW_VAL_PHI && ev_at(e, v)->sym) return v;
     return p.sure && !e->js && ev_is_const(e, v) ? v : 0;
+}
+
+/* The value of an instruction of a function that is called with a; 0 unknown. */
+uint32_t ev_peek_at(ev *e, uint32_t scope, uint32_t self, const ev_args *a, uint32_t at)
+{
+    peek p = {.e = e, .sure = true};
+    env in = {scope, self, a};
+    return look(&p, &in, at);
+}
+
+uint32_t ev_peek_return(ev *e, uint32_t scope, bool *ret_sure)
+{
+    uint32_t at = only_return(e, scope, ret_sure);
+    return at ? insn(e, at)->a : 0;
 }
 
 /* ---- attributes that a constructor sets ---- */

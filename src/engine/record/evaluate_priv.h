@@ -54,8 +54,9 @@ enum {
     EVV_LOOSE = 2,  /* changed at places not listed */
     EVV_ROW = 4,    /* a value refers to it as a variable: it needs its row in binds */
     EVV_PARAM = 8,
-    EVV_BLUNT = 16,   /* steps ran out: the order of its values is lost */
-    EVV_BORROWED = 32 /* machine: an argument, whose object is the caller's */
+    EVV_BLUNT = 16,    /* steps ran out: the order of its values is lost */
+    EVV_BORROWED = 32, /* machine: an argument, whose object is the caller's */
+    EVV_MODULE = 64    /* Python: bound by imports of modules alone */
 };
 
 typedef struct ev_frame {           /* an open region */
@@ -81,11 +82,12 @@ typedef struct ev_recipe {
 typedef struct ev_scope {
     uint32_t bases, n_bases; /* lists */
     TW_VEC(uint32_t) returns, decorators;
-    uint32_t fails;          /* machine: runs that came to nothing */
-    uint32_t given, n_given; /* function called where it stands: its arguments, in lists */
-    uint32_t table;          /* function of a bundle's module: the literal that holds it, 0 none */
-    uint32_t gives;          /* its only RETURN << 1 | sure, TW_NONE none, 0 not looked for */
-    uint32_t inlined;        /* JavaScript: its calls were looked at that often; TW_NONE: it has none */
+    uint32_t fails;            /* machine: runs that came to nothing */
+    uint32_t given, n_given;   /* function called where it stands: its arguments, in lists */
+    uint32_t table;            /* function of a bundle's module: the literal that holds it, 0 none */
+    uint32_t gives;            /* its only RETURN << 1 | sure, TW_NONE none, 0 not looked for */
+    uint32_t inlined;          /* JavaScript: its calls were looked at that often; TW_NONE: it has none */
+    uint32_t handed, n_handed; /* calls of what it is handed, in lists; n_handed TW_NONE: not looked for */
 } ev_scope;
 
 typedef struct ev_js_patch_row { /* a member of something from outside that the file sets */
@@ -141,8 +143,9 @@ typedef struct ev {
     TW_VEC(ev_patch) patches;
     tw_map patch_of;   /* name -> index in patches + 1 */
     uint32_t py_depth; /* calls besides calls */
-    tw_interner syms;  /* begins with the strings of the IR: s is the sym of the same text */
-    ev_memo *memo;     /* joins made before; a later one may take the place of an earlier one */
+    uint32_t py_inlined;
+    tw_interner syms; /* begins with the strings of the IR: s is the sym of the same text */
+    ev_memo *memo;    /* joins made before; a later one may take the place of an earlier one */
     uint32_t memo_mask;
     tw_map layer_of; /* content -> index in layers + 1 */
     tw_map bundle;   /* key of a bundled module -> scope of its function */
@@ -345,6 +348,13 @@ typedef struct ev_peek_env { /* a function, and what it was called with */
 } ev_peek_env;
 uint32_t ev_peek_value(ev *e, const ev_peek_env *in, uint32_t at, bool *ret_used);
 uint32_t ev_peek_attr(ev *e, uint32_t instance, uint32_t name);
+uint32_t ev_peek_at(ev *e, uint32_t scope, uint32_t self, const ev_args *a, uint32_t at);
+uint32_t ev_peek_return(ev *e, uint32_t scope, bool *ret_sure); /* the value of its only RETURN, 0 none */
+bool ev_plainly_decorated(const ev *e, uint32_t scope);
+/* evaluate_py_inline.c: the calls that a function of this file makes of what it is handed. */
+uint32_t ev_py_inline(ev *e, uint32_t call);
+void ev_py_splice(ev *e, ev_call *c); /* f(*[1], **{"a": 2}) */
+bool ev_py_worth(ev *e, uint32_t v);
 uint32_t ev_bound_self(const ev *e, uint32_t callee, uint32_t base);
 const ev_uses *ev_uses_of(ev *e, uint32_t name); /* NULL: steps ran out */
 bool ev_is_property(const ev *e, uint32_t v);

@@ -62,7 +62,7 @@ static uint32_t besides(ev *e, const ev_call *at, uint32_t callee, const args *a
 }
 
 /* A name from outside that does something: what is pure gives a value and nothing else. */
-static bool worth(ev *e, uint32_t v)
+bool ev_py_worth(ev *e, uint32_t v)
 {
     const ev_val *x = ev_at(e, v);
     if (!v || x->kind == TW_VAL_FUNC || x->kind == TW_VAL_INSTANCE || !ev_is_name(e, v)) return false;
@@ -166,7 +166,7 @@ static void hand_on(ev *e, const ev_call *c, const hand_row *row)
     uint32_t fn = named(e, &given, row->fn_name);
     bool by_name = fn != 0;
     if (!fn) fn = value(&given, row->fn);
-    if (!worth(e, fn)) return;
+    if (!ev_py_worth(e, fn)) return;
     switch (row->form) {
     case EACH:
     case STAR: {
@@ -194,7 +194,7 @@ static void hand(ev *e, const ev_call *c)
 {
     tw_str sym = ev_sym(e, c->sym);
     bool any = false;
-    for (uint32_t i = 0; i < c->n_args && !any; i++) any = worth(e, e->args.v[c->args + i].value);
+    for (uint32_t i = 0; i < c->n_args && !any; i++) any = ev_py_worth(e, e->args.v[c->args + i].value);
     if (any) any = ev_known_of(e, c->sym)->py & EV_PY_HANDS || ev_known_end(sym)->py & EV_PY_HANDS;
     for (size_t i = 0; any && i < TW_COUNT(hands); i++)
         if (holds(hands[i].symbols, sym)) {
@@ -555,6 +555,7 @@ uint32_t ev_py_call(ev *e, uint32_t call)
     if (e->m || e->py_depth >= DEPTH) return 0;
     others(e, &c);
     give(e, &c);
+    if (ev_at(e, c.callee)->kind == TW_VAL_FUNC) return ev_py_inline(e, call);
     if (!c.sym && ev_at(e, c.callee)->kind != TW_VAL_INSTANCE) return 0;
     set_names(e, &c);
     hand(e, &c);

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { PLACE_BIND, PLACE_CHANGE, PLACE_OUTSIDE, PLACE_PARAM };
+enum { PLACE_BIND, PLACE_CHANGE, PLACE_OUTSIDE, PLACE_PARAM, PLACE_MODULE };
 
 typedef struct place {
     uint32_t name, scope, at;
@@ -125,6 +125,13 @@ static void note_store(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
     if (key && !named && !(key->op == TW_OP_CONST && key->kind == TW_CONST_INT)) e->stored_any |= by;
 }
 
+/* import os: what os.remove() takes away is nothing of the module's. */
+static bool binds_module(const ev *e, const tw_insn *in)
+{
+    const tw_insn *from = in->kind == TW_BIND_IMPORT ? &e->ir->insns.v[in->b] : NULL;
+    return from && from->op == TW_OP_IMPORT && !from->b && !(from->flags & TW_IF_STAR);
+}
+
 static void note_insn(scan *s, uint32_t at, const tw_insn *in)
 {
     ev *e = s->e;
@@ -137,7 +144,7 @@ static void note_insn(scan *s, uint32_t at, const tw_insn *in)
     case TW_OP_LEAVE: leave(s, at); break;
     case TW_OP_BIND:
         if (in->kind == TW_BIND_WALRUS) scope = skip_comprehensions(e, scope);
-        note(s, in->a, scope, at, PLACE_BIND);
+        note(s, in->a, scope, at, e->py && binds_module(e, in) ? PLACE_MODULE : PLACE_BIND);
         break;
     case TW_OP_SCOPE: TW_PUSH(e->tmp, s->decls, ((decl){in->a, scope, in->kind})); break;
     case TW_OP_SETINDEX: note(s, name_read_by(e, in->a, at), scope, at, PLACE_CHANGE); break;
@@ -233,14 +240,18 @@ static void apply_decls(scan *s)
 static void make_var(ev *e, const place *p, uint32_t n)
 {
     ev_var v = {.name = p->name, .scope = p->scope, .first = e->places.n, .n = n};
+    bool module = true;
     for (uint32_t i = 0; i < n; i++) {
         v.binds += p[i].what != PLACE_CHANGE;
+        module = module && (p[i].what == PLACE_MODULE || p[i].what == PLACE_CHANGE);
         if (p[i].what == PLACE_OUTSIDE && scope_of(e, p->scope)->kind != TW_REGION_CLASS)
             v.flags |= EVV_SHARED;
         if (p[i].what == PLACE_PARAM) v.flags |= EVV_PARAM;
     }
     if (!v.binds) return;
-    for (uint32_t i = 0; i < n; i++) TW_PUSH(e->tmp, e->places, p[i].at);
+    if (module) v.flags |= EVV_MODULE, v.n = v.binds;
+    for (uint32_t i = 0; i < n; i++)
+        if (!module || p[i].what == PLACE_MODULE) TW_PUSH(e->tmp, e->places, p[i].at);
     TW_PUSH(e->tmp, e->vars, v);
 }
 
@@ -267,6 +278,7 @@ static void share_outer(ev *e, const place *p)
         uint32_t var = ev_find_var(e, p->name, s);
         if (!ev_step(e, 1)) return;
         if (var == TW_NONE) continue;
+        if (e->vars.v[var].flags & EVV_MODULE) return;
         e->vars.v[var].flags |= e->flow[s] == e->flow[p->scope] ? EVV_LOOSE : EVV_SHARED | EVV_LOOSE;
         return;
     }

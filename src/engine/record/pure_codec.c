@@ -296,7 +296,7 @@ static bool escapes(tw_buf *out, tw_str s, bool raw)
             tw_utf8_put(out, c);
             continue;
         }
-        if (!k) return false;
+        if (!k && !raw) return false;
         unsigned n = k == 'u' ? 4 : k == 'U' ? 8 : k == 'x' && !raw ? 2 : 0;
         if (n) {
             if (!hex_digits(s, i + 2, n, &c)) return false;
@@ -305,8 +305,8 @@ static bool escapes(tw_buf *out, tw_str s, bool raw)
             continue;
         }
         if (raw) {
-            if (k == '\\') return false; /* how many stand there decides: left alone */
             tw_utf8_put(out, c);
+            if (k == '\\') tw_buf_putc(out, s.p[++i]); /* a pair is no escape */
             continue;
         }
         const char *known = strchr(names, k);
@@ -365,7 +365,61 @@ static bool punycode(tw_buf *out, tw_str s)
     return true;
 }
 
-typedef enum more { MORE_16, MORE_32, MORE_SIG, MORE_1252, MORE_437, MORE_ESCAPE, MORE_RAW, MORE_PUNY } more;
+static int sextet(char c)
+{
+    return c >= 'A' && c <= 'Z'   ? c - 'A'
+           : c >= 'a' && c <= 'z' ? c - 'a' + 26
+           : c >= '0' && c <= '9' ? c - '0' + 52
+           : c == '+'             ? 62
+           : c == '/'             ? 63
+                                  : -1;
+}
+
+/* RFC 2152: +base64 of UTF-16BE- ; what is odd about it is left alone. */
+static bool utf7(tw_buf *out, tw_str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if ((uint8_t)s.p[i] > 127) return false;
+        if (s.p[i] != '+') {
+            tw_buf_putc(out, s.p[i]);
+            continue;
+        }
+        uint32_t bits = 0, n = 0, high = 0, units = 0;
+        size_t from = ++i;
+        for (int d; i < s.n && (d = sextet(s.p[i])) >= 0; i++) {
+            bits = bits << 6 | (uint32_t)d, n += 6;
+            if (n < 16) continue;
+            n -= 16, units++;
+            uint32_t u = bits >> n & 0xffff;
+            bits &= (1u << n) - 1;
+            bool low = u >= 0xDC00 && u < 0xE000;
+            if (low != (high != 0)) return false;
+            if (low)
+                tw_utf8_put(out, 0x10000 + ((high - 0xD800) << 10) + (u - 0xDC00)), high = 0;
+            else if (u >= 0xD800 && u < 0xDC00)
+                high = u;
+            else
+                tw_utf8_put(out, u);
+        }
+        if (high || n >= 6 || bits || i >= s.n) return false;
+        if (i == from && s.p[i] != '-') return false;
+        if (i == from) tw_buf_putc(out, '+');
+        if (s.p[i] != '-') i--;
+    }
+    return true;
+}
+
+typedef enum more {
+    MORE_16,
+    MORE_32,
+    MORE_SIG,
+    MORE_1252,
+    MORE_437,
+    MORE_7,
+    MORE_ESCAPE,
+    MORE_RAW,
+    MORE_PUNY
+} more;
 static const struct {
     tw_str name; /* with dashes */
     uint8_t is;
@@ -391,6 +445,8 @@ static const struct {
     {TW_SI("cp437"), MORE_437, 0},
     {TW_SI("437"), MORE_437, 0},
     {TW_SI("ibm437"), MORE_437, 0},
+    {TW_SI("utf-7"), MORE_7, 0},
+    {TW_SI("utf7"), MORE_7, 0},
     {TW_SI("unicode-escape"), MORE_ESCAPE, 0},
     {TW_SI("unicodeescape"), MORE_ESCAPE, 0},
     {TW_SI("raw-unicode-escape"), MORE_RAW, 0},
@@ -410,6 +466,7 @@ static bool recode(tw_buf *out, tw_str s, uint8_t how, char order, bool to_bytes
         return tw_utf8_valid(s);
     }
     if (to_bytes) return false;
+    if (how == MORE_7) return utf7(out, s);
     return how == MORE_PUNY ? ev_ascii(s) && punycode(out, s) : escapes(out, s, how == MORE_RAW);
 }
 

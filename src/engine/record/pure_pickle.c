@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pickle.loads and marshal.loads of constants. A pickle is a little program: its opcodes are read over values, and
  * the calls that it would make become calls besides. Of marshal, a code object becomes a file of bytecode. */
+#include "base/utf8.h"
 #include "engine/record/pure_number.h"
 
 enum { OPS_MAX = 1 << 18, MEMO_MAX = 1 << 16, CALLS_MAX = 64 };
@@ -146,6 +147,12 @@ static void quoted(machine *m)
         push(m, 0);
 }
 
+static void raw_text(machine *m)
+{
+    uint32_t v = ev_folded(m->e, TW_VAL_BYTES, line(m), 0);
+    push(m, m->failed ? 0 : ev_recode(m->e, v, TW_S("raw-unicode-escape"), false));
+}
+
 static void number_line(machine *m)
 {
     tw_str s = line(m);
@@ -254,7 +261,7 @@ static void constant(machine *m, char op)
     case 'F': push(m, ev_float_read(line(m), &f) ? ev_float(e, f) : 0); break;
     case 'G': bytes(m, 8), push(m, 0); break;
     case 'S': quoted(m); break;
-    case 'V': push(m, ev_folded(e, TW_VAL_STR, line(m), 0)); break;
+    case 'V': raw_text(m); break;
     case 'T': text_to(m, TW_VAL_STR, take(m, 4)); break;
     case 'U': text_to(m, TW_VAL_STR, take(m, 1)); break;
     case 'X': text_to(m, TW_VAL_STR, take(m, 4)); break;
@@ -376,13 +383,46 @@ static unsigned magic_of(tw_str s)
     return first == 0x95 ? 3571 : first == 0x80 ? 3627 : 3394; /* 3.13, 3.14, 3.7 */
 }
 
+/* A text, bytes or a number by itself; what stands behind it is not looked at. */
+static uint32_t marshalled(ev *e, uint32_t data, tw_str s)
+{
+    machine m = {.e = e, .s = s};
+    unsigned char type = (unsigned char)take(&m, 1) & 0x7f;
+    bool brief = type == 'z' || type == 'Z', ascii = brief || type == 'a' || type == 'A';
+    uint32_t recipe = ev_recipe_add(e, ev_at(e, data)->recipe, "marshal");
+    switch (type) {
+    case 'N': return ev_none(e);
+    case 'T':
+    case 'F': return ev_bool(e, type == 'T');
+    case 'i': {
+        int32_t n = (int32_t)take(&m, 4);
+        return m.failed ? 0 : ev_int(e, n);
+    }
+    case 'u':
+    case 't':
+    case 's':
+    case 'a':
+    case 'A':
+    case 'z':
+    case 'Z': {
+        tw_str text = bytes(&m, take(&m, brief ? 1 : 4));
+        bool fine = !m.failed && (type == 's' || (ascii ? ev_ascii(text) : tw_utf8_valid(text)));
+        return fine && ev_room(e, text.n)
+                   ? ev_folded(e, type == 's' ? TW_VAL_BYTES : TW_VAL_STR, text, recipe)
+                   : 0;
+    }
+    default: return 0;
+    }
+}
+
 /* marshal.loads(b"..."): the bytes of a .pyc with that code. 0 where it is no code. */
 uint32_t ev_marshal(ev *e, const ev_call *at, uint32_t data)
 {
     tw_str s;
     if (!ev_text(e, data, &s)) return 0;
     unsigned magic = magic_of(s);
-    if (!magic || !ev_room(e, s.n + 16)) return 0;
+    if (!magic) return marshalled(e, data, s);
+    if (!ev_room(e, s.n + 16)) return 0;
     tw_buf_clear(&e->out);
     tw_buf_u16le(&e->out, (uint16_t)magic);
     tw_buf_puts(&e->out, TW_S("\r\n"));

@@ -13,6 +13,7 @@ typedef struct way { /* from the call that stands there to the function looked a
 typedef struct given {
     uint32_t v[ARGS], names[ARGS], n;
     bool used, plain, known; /* an argument went in; nothing but arguments; one of them is known */
+    bool constant;           /* one of them is a constant */
     bool lost;               /* one that an argument went into is not known */
 } given;
 
@@ -70,7 +71,7 @@ static bool arguments(ev *e, const ev_peek_env *in, const tw_insn *call, uint32_
         g->plain &= used && insn(e, a.value)->op == TW_OP_READ;
         if (spread ? !put_items(e, g, v) : !put(g, v ? v : ev_unknown(e))) return false;
     }
-    for (uint32_t i = 0; i < g->n; i++) g->known |= known(e, g->v[i]);
+    for (uint32_t i = 0; i < g->n; i++) g->known |= known(e, g->v[i]), g->constant |= ev_is_const(e, g->v[i]);
     return true;
 }
 
@@ -104,8 +105,8 @@ static void look_at(way *w, const ev_peek_env *in, const tw_insn *call)
     }
     if (!x.sym || ev_is_pure(e, x.sym)) return;
     const ev_known *k = ev_known_of(e, x.sym);
-    bool thin = g.plain && (g.known || !g.n);
-    if (!used && !thin && !((k->run || k->reflect[1]) && g.known && !g.lost)) return;
+    bool thin = g.plain && (g.known || !g.n) && (!k->run || g.constant); /* the gap of eval(x) stands in f */
+    if (!used && !thin && !((k->run || k->reflect[1]) && g.constant && !g.lost)) return;
     ev_call c = {.callee = f, .args = e->args.n, .n_args = g.n, .off = w->site.off, .len = w->site.len};
     if (call->flags & TW_IF_NEW) c.flags |= TW_RC_NEW;
     if (call->flags & TW_IF_AWAIT) c.flags |= TW_RC_AWAIT;

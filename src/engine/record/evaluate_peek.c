@@ -213,8 +213,8 @@ static uint32_t computed(peek *p, const env *in, const tw_insn *x)
         if (x->op == TW_OP_OP) {
             v = n ? ev_op(e, tw_ir_text(e->ir, x->a), e->stack.v + base, n) : 0;
         } else {
-            v = ev_list(e, TW_VAL_SEQ, n ? e->stack.v + base : NULL, n);
-            ev_at(e, v)->how = x->kind;
+            v = ev_list(e, x->op == TW_OP_MAP ? TW_VAL_MAP : TW_VAL_SEQ, n ? e->stack.v + base : NULL, n);
+            ev_at(e, v)->how = x->op == TW_OP_MAP ? 0 : x->kind;
         }
     }
     e->stack.n = base;
@@ -249,7 +249,11 @@ static uint32_t one(peek *p, const env *in, uint32_t at)
     case TW_OP_FUNC:
     case TW_OP_CLASS: return ev_new(e, TW_VAL_FUNC, x->a, 0);
     case TW_OP_OP: return computed(p, in, x);
-    case TW_OP_SEQ: return x->kind == TW_SEQ_TUPLE || x->kind == TW_SEQ_SLICE ? computed(p, in, x) : 0;
+    case TW_OP_MAP: return e->js ? computed(p, in, x) : 0;
+    case TW_OP_SEQ:
+        return e->js && x->kind == TW_SEQ_ARRAY                     ? computed(p, in, x)
+               : x->kind == TW_SEQ_TUPLE || x->kind == TW_SEQ_SLICE ? computed(p, in, x)
+                                                                    : 0;
     case TW_OP_CHOOSE: return chosen(p, in, x);
     case TW_OP_AWAIT: return look(p, in, x->a);
     default: return 0;

@@ -52,6 +52,8 @@ static uint32_t do_const(ev *e, const tw_insn *in)
     }
     if (e->js && (kind == TW_VAL_INT || kind == TW_VAL_FLOAT)) return ev_js_literal(e, text);
     if (kind == TW_VAL_INT && ev_parse_int(text, 0, &n)) return ev_int(e, n);
+    bool minus = kind == TW_VAL_INT && e->py && text.n > 1 && text.p[0] == '-'; /* of bytecode */
+    if (minus && ev_parse_int(tw_str_sub(text, 1, text.n), 0, &n)) return ev_int(e, -n);
     if (kind == TW_VAL_BOOL) return ev_bool(e, in->kind == TW_CONST_TRUE);
     if (kind == TW_VAL_SYMBOL) return ev_symbol(e, tw_intern(&e->syms, TW_S("Ellipsis")));
     if (kind == TW_VAL_INT || kind == TW_VAL_FLOAT) kind = TW_VAL_FLOAT;

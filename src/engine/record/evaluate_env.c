@@ -88,6 +88,9 @@ static uint32_t read_var(ev *e, uint32_t var)
     if (v->flags & EVV_BLUNT) return with_variable(e, v->all, var);
     if (e->flow[v->scope] != e->flow[e->scope])
         return v->flags & EVV_SHARED ? with_variable(e, v->all, var) : v->all;
+    bool only = !v->cur && e->loops.n && v->all && v->n == 1 && v->binds == 1 &&
+                v->seen == 1; /* in an arm of the loop */
+    if (only && e->py && !(v->flags & (EVV_SHARED | EVV_LOOSE))) return v->all;
     if (v->flags & EVV_SHARED || loop_changes(e, v)) return with_variable(e, v->cur, var);
     return v->cur;
 }

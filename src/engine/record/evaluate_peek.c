@@ -232,6 +232,21 @@ static uint32_t chosen(peek *p, const env *in, const tw_insn *x)
     return ev_is_name(e, alts[0]) && ev_is_name(e, alts[1]) ? ev_phi(e, alts, 2) : 0;
 }
 
+/* vars(m)["x"], globals()["x"] */
+static uint32_t item_of_scope(peek *p, const env *in, const tw_insn *call, uint32_t key)
+{
+    ev *e = p->e;
+    tw_str name;
+    uint32_t n = call->op == TW_OP_CALL && call->c ? e->ir->args.v[call->c].value : 0;
+    if (call->op != TW_OP_CALL || n > 1 || !ev_text(e, key, &name)) return 0;
+    uint32_t callee = look(p, in, call->a);
+    tw_str sym = callee ? ev_sym(e, ev_at(e, callee)->sym) : (tw_str){0};
+    if (!n && tw_str_eq(sym, TW_S("globals"))) return ev_read_global(e, name);
+    if (!n || !tw_str_eq(sym, TW_S("vars")) || e->ir->args.v[call->c + 1].name) return 0;
+    uint32_t of = look(p, in, e->ir->args.v[call->c + 1].value);
+    return of ? ev_named_member(e, of, name) : 0;
+}
+
 static uint32_t one(peek *p, const env *in, uint32_t at)
 {
     ev *e = p->e;
@@ -242,8 +257,10 @@ static uint32_t one(peek *p, const env *in, uint32_t at)
     case TW_OP_READ: return name_of(p, in, x->a);
     case TW_OP_MEMBER: return (v = look(p, in, x->a)) ? ev_member(e, v, x->b) : 0;
     case TW_OP_INDEX:
-        v = look(p, in, x->a), key = v ? look(p, in, x->b) : 0;
-        return key ? ev_index(e, v, key) : 0;
+        key = look(p, in, x->b);
+        if (key && (v = item_of_scope(p, in, insn(e, x->a), key))) return v;
+        v = key ? look(p, in, x->a) : 0;
+        return v ? ev_index(e, v, key) : 0;
     case TW_OP_CALL: return called(p, in, x);
     case TW_OP_IMPORT: return imported(e, x);
     case TW_OP_FUNC:

@@ -579,7 +579,7 @@ static uint32_t finish(ev *e, const lengths *was)
 /* A part of what is left, so that one decoy does not use up what the real thing needs. */
 static uint64_t budget(const ev *e)
 {
-    return e->steps + (e->machine_max - e->steps) / (e->js ? 2 : 4);
+    return e->steps + (e->machine_max - e->steps) / 2;
 }
 
 static bool ready(const ev *e)

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-enum { BITS_MAX = 1 << 16, BITS_KEPT = 1 << 23, DECIMAL_BITS = 14280, DIGITS_MAX = 4300 };
+enum { BITS_MAX = 1 << 16, BITS_KEPT = 1 << 23, DECIMAL_BITS = 14280, PASSING_BITS = 256, DIGITS_MAX = 4300 };
 
 void ev_num_free(ev_num *n)
 {
@@ -27,7 +27,9 @@ static bool read_big(ev *e, tw_str s, BIGNUM **ret)
         s = tw_str_sub(s, 2, s.n);
     else
         kind = 0;
-    if (!s.n || s.n > BITS_KEPT / 4 || (!kind && s.n > DIGITS_MAX) || !ev_step(e, 1 + s.n / 16)) return false;
+    if (!s.n || s.n > BITS_KEPT / 4 || (!kind && s.n > DIGITS_MAX) ||
+        !ev_step(e, 1 + s.n / (kind == 'x' ? 64 : 16)))
+        return false;
     char *text = tw_arena_alloc(e->tmp, s.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++) {
@@ -119,7 +121,7 @@ bool ev_num_radix(ev *e, const ev_num *n, unsigned base, bool upper, tw_buf *out
         if (out->n > at && out->p[at] == '-') memmove(out->p + at, out->p + at + 1, --out->n - at);
         return true;
     }
-    if (n->kind == EV_NUM_FLOAT || bits(n) > BITS_KEPT || !ev_step(e, 1 + (uint64_t)bits(n) / 64))
+    if (n->kind == EV_NUM_FLOAT || bits(n) > BITS_KEPT || !ev_step(e, 1 + (uint64_t)bits(n) / 128))
         return false;
     if (n->kind == EV_NUM_INT) {
         x.kind = EV_NUM_INT;
@@ -146,7 +148,7 @@ uint32_t ev_num_val(ev *e, ev_num *n)
     if (n->kind == EV_NUM_FLOAT) return ev_float(e, n->f);
     tw_buf out = {.limit = BITS_KEPT / 2};
     bool fine = n->kind == EV_NUM_BIG && bits(n) <= BITS_KEPT;
-    if (fine && bits(n) > DECIMAL_BITS - 4) {
+    if (fine && bits(n) > (e->m ? PASSING_BITS : DECIMAL_BITS - 4)) { /* in a machine most are passed by */
         if (BN_is_negative(n->b)) tw_buf_putc(&out, '-');
         tw_buf_puts(&out, TW_S("0x"));
         fine = ev_num_radix(e, n, 16, false, &out);
@@ -217,7 +219,7 @@ static bool big_op(ev *e, tw_str op, ev_num *a, ev_num *b, BIGNUM *r)
     bool heavy = tw_str_eq(op, TW_S("*")) || tw_str_eq(op, TW_S("//")) || tw_str_eq(op, TW_S("%")),
          fine = false;
     if (n <= (heavy ? BITS_MAX : BITS_KEPT) &&
-        ev_step(e, 16 + (uint64_t)n / 16 + (heavy ? (uint64_t)n * (unsigned)n / 65536 : 0))) {
+        ev_step(e, 8 + (uint64_t)n / 128 + (heavy ? (uint64_t)n * (unsigned)n / 1048576 : 0))) {
         char c = op.n == 1 ? op.p[0] : 0;
         switch (c) {
         case '+': fine = BN_add(r, a->b, b->b); break;

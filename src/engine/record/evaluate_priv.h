@@ -119,10 +119,10 @@ typedef struct ev {
     bool py; /* Python's */
     uint64_t steps, max_steps, bytes, max_bytes;
     uint64_t machine_max;
-    ev_machine *m;     /* running, or NULL */
-    uint32_t nested;   /* machines that wait for it */
+    ev_machine *m;       /* running, or NULL */
+    uint32_t nested;     /* machines that wait for it */
     ev_package *package; /* the package around the file; NULL: the file by itself */
-    uint32_t spent_at; /* offset where the steps ran out, TW_NONE */
+    uint32_t spent_at;   /* offset where the steps ran out, TW_NONE */
     TW_VEC(ev_val) vals;
     TW_VEC(uint32_t) lists;
     TW_VEC(tw_str) texts;

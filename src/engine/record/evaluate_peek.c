@@ -283,7 +283,8 @@ static uint32_t only_return(ev *e, uint32_t scope, bool *ret_sure)
         bool fine = end < e->ir->insns.n && end - s->enter < BODY && ev_step(e, (end - s->enter) / 8 + 1);
         for (uint32_t i = s->enter + 1; fine && i < end; i++) {
             const tw_insn *in = insn(e, i);
-            if (in->op == TW_OP_ENTER && in->kind <= TW_REGION_CLASS && e->leave[i] < end) {
+            bool inner = in->kind <= TW_REGION_CLASS || (e->js && in->kind == TW_REGION_LAMBDA);
+            if (in->op == TW_OP_ENTER && inner && e->leave[i] < end) {
                 i = e->leave[i];
                 continue;
             }

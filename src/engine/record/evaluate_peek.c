@@ -5,7 +5,7 @@
  * one way through the function is the machine's. */
 #include "engine/record/pure_priv.h"
 
-enum { DEPTH = 16, NODES = 256, BODY = 2000, WALK = 120 };
+enum { DEPTH = 16, PEEKS = 6, NODES = 256, BODY = 2000, WALK = 120 };
 
 typedef ev_peek_env env;
 typedef struct peek {
@@ -300,7 +300,8 @@ static uint32_t only_return(ev *e, uint32_t scope, bool *ret_sure)
         bool fine = end < e->ir->insns.n && end - s->enter < BODY && ev_step(e, (end - s->enter) / 8 + 1);
         for (uint32_t i = s->enter + 1; fine && i < end; i++) {
             const tw_insn *in = insn(e, i);
-            if (in->op == TW_OP_ENTER && in->kind <= TW_REGION_LAMBDA && e->leave[i] < end) {
+            bool inner = in->kind <= TW_REGION_CLASS || in->kind == TW_REGION_LAMBDA;
+            if (in->op == TW_OP_ENTER && inner && e->leave[i] < end) {
                 i = e->leave[i];
                 continue;
             }
@@ -405,7 +406,9 @@ static uint32_t of_func(peek *p, uint32_t func, uint32_t self, const ev_args *a)
 uint32_t ev_peek_value(ev *e, const ev_peek_env *in, uint32_t at, bool *ret_used)
 {
     peek p = {.e = e, .sure = true};
-    uint32_t v = e->m ? 0 : look(&p, in, at);
+    e->peeks++;
+    uint32_t v = e->m || e->peeks > PEEKS ? 0 : look(&p, in, at);
+    e->peeks--;
     *ret_used = p.used;
     return v;
 }
@@ -413,8 +416,10 @@ uint32_t ev_peek_value(ev *e, const ev_peek_env *in, uint32_t at, bool *ret_used
 uint32_t ev_peek_call(ev *e, uint32_t func, uint32_t self, const ev_args *a)
 {
     peek p = {.e = e, .sure = true};
-    if (e->m || a->n > 16) return 0;
+    if (e->m || a->n > 16 || e->peeks >= PEEKS) return 0;
+    e->peeks++;
     uint32_t v = of_func(&p, func, self, a);
+    e->peeks--;
     if (!v || ev_is_name(e, v)) return v;
     if (ev_at(e, v)->kind == TW_VAL_PHI && ev_at(e, v)->sym) return v;
     return p.sure && !e->js && ev_is_const(e, v) ? v : 0;
@@ -477,7 +482,7 @@ uint32_t ev_peek_attr(ev *e, uint32_t instance, uint32_t name)
 {
     const ev_val x = *ev_at(e, instance);
     uint32_t init_name = tw_intern_find(&e->ir->strings, e->js ? TW_S("constructor") : TW_S("__init__"));
-    if (e->m || !init_name || x.b >= e->calls.n) return 0;
+    if (e->m || e->peeks >= PEEKS || !init_name || x.b >= e->calls.n) return 0;
     const ev_call c = e->calls.v[x.b];
     uint32_t init = ev_class_attr(e, x.a, init_name), var = TW_NONE, names[16], vals[16];
     if (!init || ev_at(e, init)->kind != TW_VAL_FUNC || c.n_args > 16) return 0;
@@ -498,7 +503,9 @@ uint32_t ev_peek_attr(ev *e, uint32_t instance, uint32_t name)
     env in = {scope, instance, &a};
     bool straight = true;
     for (uint32_t i = sc->enter + 1; i < place; i++) straight = straight && insn(e, i)->op != TW_OP_ENTER;
+    e->peeks++;
     uint32_t v = place - sc->enter < BODY ? look(&p, &in, set->c) : 0;
+    e->peeks--;
     if (!v || ev_is_name(e, v)) return v;
     bool sure = !e->js && straight && ev_is_const(e, v) && all_bases_here(e, x.a) && !other_ways(e, name);
     return sure ? v : 0;

@@ -144,6 +144,7 @@ typedef struct ev {
     tw_map patch_of;   /* name -> index in patches + 1 */
     uint32_t py_depth; /* calls besides calls */
     uint32_t py_inlined;
+    uint32_t peeks;   /* functions looked into for what others give, one within the other */
     tw_interner syms; /* begins with the strings of the IR: s is the sym of the same text */
     ev_memo *memo;    /* joins made before; a later one may take the place of an earlier one */
     uint32_t memo_mask;

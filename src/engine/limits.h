@@ -19,7 +19,7 @@
     X(source_bytes, 32ull << 20, "bytes of one source file a front end takes")                     \
     X(tokens_per_kb, 1200, "tokens a front end takes for each KiB of a file (and 4096 for free)")  \
     X(nesting, 4000, "open brackets and blocks a front end follows")                               \
-    X(steps_per_kb, 4096, "evaluation steps for each KiB of a file (and 262144 for free)")          \
+    X(steps_per_kb, 4096, "evaluation steps for each KiB of a file (and 262144 for free)")         \
     X(value_bytes, 8ull << 20, "bytes of one folded value")                                        \
     X(layers, 512, "layers of one artifact")                                                       \
     X(layer_depth, 8, "layers within layers")                                                      \

@@ -65,6 +65,26 @@ static uint32_t rest_of(ev *e, const ev_args *a, uint32_t from)
     return v;
 }
 
+/* **names: those that are no parameter's. */
+static uint32_t names_of(ev *e, const tw_scope *sc, const ev_args *a)
+{
+    uint32_t base = e->stack.n;
+    for (uint32_t i = 0; i < a->n; i++) {
+        bool own = !a->names[i] || a->names[i] >= TW_ARG_SPREAD_MAP;
+        for (uint32_t k = 0; k < sc->n_params && !own; k++) {
+            tw_param p = e->ir->params.v[sc->params + k];
+            own = p.name == a->names[i] && p.kind < 2;
+        }
+        if (own) continue;
+        TW_PUSH(e->tmp, e->stack, ev_text_val(e, TW_VAL_STR, tw_ir_text(e->ir, a->names[i]), 0, 0));
+        TW_PUSH(e->tmp, e->stack, a->v[i]);
+    }
+    TW_RESERVE(e->tmp, e->stack, 1);
+    uint32_t v = ev_list(e, TW_VAL_MAP, e->stack.v + base, e->stack.n - base);
+    e->stack.n = base;
+    return v;
+}
+
 static uint32_t argument(peek *p, const env *in, uint32_t var)
 {
     ev *e = p->e;
@@ -74,7 +94,8 @@ static uint32_t argument(peek *p, const env *in, uint32_t var)
     for (uint32_t k = 0; k < sc->n_params; k++) {
         tw_param prm = e->ir->params.v[sc->params + k];
         if (prm.name != e->vars.v[var].name) continue;
-        if (prm.kind > 2 || !in->a) return 0; /* no call of it is looked at */
+        if (!in->a) return 0; /* no call of it is looked at */
+        if (prm.kind > 2) return names_of(e, sc, in->a);
         if (prm.kind == 2) return rest_of(e, in->a, k - shift);
         if (k == 0 && shift) return in->self;
         for (uint32_t i = 0; i < in->a->n; i++)

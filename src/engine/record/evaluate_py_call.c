@@ -566,7 +566,8 @@ uint32_t ev_py_call(ev *e, uint32_t call)
         uint32_t few[ARGS], n = 0;
         for (; n < c.n_args && n < ARGS && !e->args.v[c.args + n].name; n++)
             few[n] = e->args.v[c.args + n].value;
-        v = n == c.n_args ? ev_py_special(e, c.callee, "__call__", few, n) : 0;
+        v = ev_py_inline(e, call);
+        if (!v) v = n == c.n_args ? ev_py_special(e, c.callee, "__call__", few, n) : 0;
     }
     return v;
 }

@@ -206,12 +206,55 @@ static bool tells(ev *e, const ev_args *a)
     return false;
 }
 
+/* def d(f): def w(*a, **k): ... f(*a, **k) ...; return w: calls come through as they are. */
+static bool hands_on(ev *e, uint32_t deco)
+{
+    const ev_val *x = ev_at(e, deco);
+    bool sure;
+    if (x->kind != TW_VAL_FUNC || e->ir->scopes.v[x->a].kind != TW_REGION_FUNCTION) return false;
+    const tw_scope *outer = &e->ir->scopes.v[x->a];
+    uint32_t at = ev_peek_return(e, x->a, &sure), name = 0;
+    if (at && insn(e, at)->op == TW_OP_READ) name = insn(e, at)->a;
+    uint32_t end = e->leave[outer->enter], inner = 0;
+    if (!at || !sure || !name || outer->n_params != 1 || end - outer->enter > BODY) return false;
+    for (uint32_t i = outer->enter; i < end; i++) {
+        const tw_insn *in = insn(e, i);
+        if (in->op == TW_OP_FUNC && e->ir->scopes.v[in->a].name == name) inner = in->a;
+    }
+    if (!inner || e->ir->scopes.v[inner].n_params != 2) return false;
+    const tw_scope *w = &e->ir->scopes.v[inner];
+    const tw_param *p = &e->ir->params.v[w->params];
+    bool found = false;
+    if (p[0].kind != 2 || p[1].kind != 3) return false;
+    for (uint32_t i = w->enter; i < e->leave[w->enter]; i++) {
+        const tw_insn *in = insn(e, i), *c = insn(e, in->a);
+        bool own = in->op == TW_OP_CALL && c->op == TW_OP_READ &&
+                   c->a == e->ir->params.v[outer->params].name && in->c && e->ir->args.v[in->c].value == 2;
+        if (in->op == TW_OP_BIND && in->kind != TW_BIND_PARAM && (in->a == p[0].name || in->a == p[1].name))
+            return false;
+        if (!own) continue;
+        const tw_arg *a = &e->ir->args.v[in->c + 1];
+        found |= a[0].name == TW_ARG_SPREAD && a[1].name == TW_ARG_SPREAD_MAP &&
+                 insn(e, a[0].value)->a == p[0].name && insn(e, a[1].value)->a == p[1].name;
+    }
+    return found;
+}
+
+/* A call of the function makes the calls of its body with what it is handed. */
+static bool calls_come_through(ev *e, uint32_t scope)
+{
+    const ev_scope *sc = &e->scopes[scope];
+    if (ev_plainly_decorated(e, scope)) return true;
+    return sc->decorators.n == 1 && ev_step(e, 16) && hands_on(e, sc->decorators.v[0]);
+}
+
 /* What the call of a function of this file gives, where that is what such a call gave; else 0. */
 uint32_t ev_py_inline(ev *e, uint32_t call)
 {
     ev_call c = e->calls.v[call];
     uint32_t vals[ARGS], names[ARGS], scope = ev_at(e, c.callee)->a, result = 0;
-    bool class = e->ir->scopes.v[scope].kind == TW_REGION_CLASS, sure;
+    bool class = ev_at(e, c.callee)->kind == TW_VAL_FUNC && e->ir->scopes.v[scope].kind == TW_REGION_CLASS,
+         sure;
     if (e->m || e->py_depth >= DEPTH || c.n_args > ARGS || c.flags & TW_RC_DECORATOR) return 0;
     frame f = {.scope = scope, .a = {0, vals, names, c.n_args}};
     for (uint32_t i = 0; i < c.n_args; i++) {
@@ -220,7 +263,12 @@ uint32_t ev_py_inline(ev *e, uint32_t call)
         vals[i] = a.value, names[i] = a.name;
     }
     if (c.n_args && !tells(e, &f.a)) return 0;
-    if (class) {
+    if (ev_at(e, c.callee)->kind == TW_VAL_INSTANCE) {
+        uint32_t name = tw_intern_find(&e->ir->strings, TW_S("__call__"));
+        uint32_t fn = name ? ev_class_attr(e, scope, name) : 0;
+        if (!fn || ev_at(e, fn)->kind != TW_VAL_FUNC) return 0;
+        f.scope = ev_at(e, fn)->a, f.self = c.callee;
+    } else if (class) {
         uint32_t name = tw_intern_find(&e->ir->strings, TW_S("__init__"));
         uint32_t init = name ? ev_class_attr(e, scope, name) : 0;
         if (!init || ev_at(e, init)->kind != TW_VAL_FUNC) return 0;
@@ -232,10 +280,10 @@ uint32_t ev_py_inline(ev *e, uint32_t call)
     }
     const tw_scope *sc = &e->ir->scopes.v[f.scope];
     bool kind = sc->kind == TW_REGION_FUNCTION || sc->kind == TW_REGION_LAMBDA;
-    if (!kind || !sc->n_params || sc->flags & 2 || !ev_plainly_decorated(e, f.scope)) return 0;
+    if (!kind || !sc->n_params || sc->flags & 2 || !calls_come_through(e, f.scope)) return 0;
     if (!e->scopes[f.scope].n_handed) find_handed(e, f.scope);
     uint32_t n = e->scopes[f.scope].n_handed - 1, list = e->scopes[f.scope].handed;
-    uint32_t gives = n && !class ? ev_peek_return(e, f.scope, &sure) : 0;
+    uint32_t gives = n && !class && ev_plainly_decorated(e, f.scope) ? ev_peek_return(e, f.scope, &sure) : 0;
     for (uint32_t i = 0; i < n; i += 2) {
         uint32_t at = e->lists.v[list + i];
         uint32_t v = one_call(e, &c, &f, at, (uint16_t)e->lists.v[list + i + 1]);

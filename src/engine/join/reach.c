@@ -38,9 +38,9 @@ static void edge(jn *j, jn_edges *e, uint32_t from, uint32_t to)
 /* What making an instance runs. */
 static void edges_of_class(jn *j, jn_edges *e, uint32_t from, uint32_t cls)
 {
-    static const tw_str run[] = {TW_SI("__init__"),      TW_SI("constructor"), TW_SI("__new__"),
-                                 TW_SI("__post_init__"), TW_SI("__enter__"),   TW_SI("__del__"),
-                                 TW_SI("__call__"),      TW_SI("run")};
+    static const tw_str run[] = {
+        TW_SI("__init__"),  TW_SI("constructor"), TW_SI("__new__"), TW_SI("__post_init__"),
+        TW_SI("__enter__"), TW_SI("__del__"),     TW_SI("run")};
     for (size_t i = 0; i < TW_COUNT(run); i++) {
         uint32_t m = jn_method(j, cls, run[i]);
         if (m != TW_NONE) edge(j, e, from, m);

@@ -220,6 +220,10 @@ TEST(python_any_of_a_folder)
           "file pkg/d/a.dat|a = 1\nfile pkg/d/b.dat|b = 2\n");
     GIVES(PY("import glob\nfor n in glob.glob('d/*.dat'):\n    exec(open(n).read())", a, b, c),
           "file pkg/d/a.dat|a = 1\nfile pkg/d/b.dat|b = 2\n");
+    GIVES(PY("from pathlib import Path\nfor p in (Path(__file__).parent / 'd').iterdir():\n    "
+             "exec(p.read_text())",
+             a, c),
+          "file pkg/d/a.dat|a = 1\nfile pkg/d/c.txt|c = 3\n");
 }
 
 TEST(why_not)

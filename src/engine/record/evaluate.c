@@ -386,7 +386,7 @@ static uint32_t do_iter(ev *e, const tw_insn *in)
     const tw_insn *before = in - 1;
     bool loop = before->op == TW_OP_ENTER &&
                 (before->kind == TW_REGION_LOOP || before->kind == TW_REGION_COMPREHENSION);
-    if (!e->py || e->m) return v;
+    if (!e->py || e->m || ev_at(e, v)->kind != TW_VAL_ITER) return v; /* one of a folder's files was picked */
     return loop ? ev_py_each(e, source, v, made_here(e, in->a)) : ev_py_unpacked(e, source, v);
 }
 

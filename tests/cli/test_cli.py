@@ -239,7 +239,10 @@ def terminal(tw, tmp):
 def caches(tw, tmp):
     good = wheel(tmp / "kept-1.0-py3-none-any.whl", "kept")
     first = tw("scan", "--format", "json", "--cache", tmp / "c1", good)[1]
-    code, out, err = tw("scan", "--format", "json", "--stats", "--cache", tmp / "c1", good)
+    for _ in range(4):  # one record in a hundred is made anew, to compare
+        code, out, err = tw("scan", "--format", "json", "--stats", "--cache", tmp / "c1", good)
+        if " 0 withheld" in err:
+            break
     check(out == first and " from cache" in err and "0 from cache" not in err, "records come from the cache", err)
     check((tmp / "c1/records.db").stat().st_mode & 0o077 == 0 and (tmp / "c1").stat().st_mode & 0o077 == 0, "the cache is private")
     tw("scan", "--no-cache", good, env={"XDG_CACHE_HOME": str(tmp / "never")})

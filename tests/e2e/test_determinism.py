@@ -105,7 +105,7 @@ class Runs:
         where = ["--no-cache"] if cache is None else ["--cache", str(cache)]
         r = subprocess.run([str(program), "scan", "--format", "jsonl", "--fail-on", "never", "--jobs", str(jobs), "--hash-seed", str(seed),
                             "--timeout", "600", *where, *(paths or self.paths)], capture_output=True, timeout=900, pass_fds=self.fds)
-        check(r.returncode == 0 and not r.stderr, f"{program} jobs {jobs} seed {seed}", r.returncode, r.stderr[-300:])
+        check(r.returncode == 0 and not r.stderr, f"{program} jobs {jobs} seed {seed}", r.returncode, r.stderr[:700])
         return r.stdout
 
     def cache(self, program, state):

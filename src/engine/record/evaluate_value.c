@@ -111,7 +111,7 @@ static uint32_t join(ev *e, uint32_t sym, const char *sep, tw_str more)
     if (base.n + more.n > MAX_SYM) return 0;
     char text[MAX_SYM + 4];
     size_t n = base.n, k = strlen(sep);
-    memcpy(text, base.p, n);
+    if (n) memcpy(text, base.p, n);
     memcpy(text + n, sep, k);
     if (more.n) memcpy(text + n + k, more.p, more.n);
     return tw_intern(&e->syms, tw_str_of(text, n + k + more.n));

@@ -143,7 +143,7 @@ static bool ends_operand(uint8_t t)
 }
 
 /* p->tok can start a statement here. */
-static bool resumes(const js *p, uint8_t before, uint32_t col)
+static bool resumes(const js *p, uint8_t before, uint32_t at)
 {
     static const bool starts[T_MAX] = {
         [T_VAR] = 1,    [T_CONST] = 1,  [T_IF] = 1,    [T_FOR] = 1,     [T_WHILE] = 1,
@@ -156,20 +156,21 @@ static bool resumes(const js *p, uint8_t before, uint32_t col)
     if (!p->tok.nl) return false;
     if (starts[t] && !(t == T_IMPORT && before == T_LPAR)) return true;
     if (t != T_NAME && !js_keyword(&p->tok) && t != T_AT) return false;
-    return !p->skips.n || column(p, p->tok.off) <= col;
+    return !p->skips.n || column(p, p->tok.off) <= column(p, at);
 }
 
-static void skip(js *p, uint32_t col, bool forced)
+static void skip(js *p, uint32_t at, bool forced)
 {
     uint8_t before = T_EOF, error = p->tok.t;
     for (bool first = forced;; first = false) {
         uint8_t t = p->tok.t;
-        if (t == T_EOF || (!first && resumes(p, before, col))) return;
+        if (t == T_EOF || (!first && resumes(p, before, at))) return;
         if (t == T_RPAR || t == T_RSQB || t == T_RBRACE) {
             bool stray = !p->skips.n && t == T_RBRACE;
             if (!skip_closer(p) && !first) return;
             if (stray) {
-                js_next(p);
+                do js_next(p);
+                while (js_is(p, T_RBRACE) && js_top(p)->kind == F_MODULE);
                 return;
             }
         } else if (t == T_COLON && !p->skips.n && (error == T_CASE || error == T_DEFAULT)) {
@@ -229,7 +230,7 @@ void js_recover(js *p)
     }
     reverse_skips(p);
     js_stray_start(p);
-    skip(p, column(p, at), forced);
+    skip(p, at, forced);
     js_stray_end(p);
     opaque(p, from);
     p->err = false;

@@ -176,7 +176,9 @@ static uint32_t finish(ev *e, uint32_t call)
     if (!v && e->js) v = ev_js_returned(e, &c);
     if (!v && e->js) v = ev_js_bundled(e, &c);
     if (!v) v = computed(e, &c);
-    if (!v) v = run_value(e, &c);
+    uint32_t ran = v ? 0 : run_value(e, &c);
+    for (uint32_t i = 0; ran && i < c.n_args; i++) ev_escape(e, e->args.v[c.args + i].value);
+    if (ran) v = ran;
     if (!v && ev_is_command_language(e)) v = ev_command_result(e, call);
     if (!v) {
         v = made_by_call(e, call, dynamic);

@@ -239,11 +239,17 @@ uint32_t ev_machine_call(ev *e, uint32_t callee, uint32_t callee_insn, const ev_
     e->m = m;
     m->max_steps = e->steps + (e->machine_max - e->steps) / 4;
     uint32_t *args = TW_NEWN(e->tmp, uint32_t, a->n + 1);
-    for (uint32_t i = 0; i < a->n; i++) args[i] = mc_thaw(e, a->v[i], e->js);
+    bool lists = false;
+    for (uint32_t i = 0; i < a->n; i++) {
+        args[i] = mc_thaw(e, a->v[i], e->js);
+        lists = lists || mc_is_ref(e, args[i]);
+    }
     mc_args with = {args, a->names, a->n, false};
     m->log.n = 0, m->forks = 0;
     mc_fork_open(e, &f);
     v = attempt(e, o - 1, &with, &changes);
+    if (lists && v && (changes || ev_at(e, v)->kind == TW_VAL_SEQ || ev_at(e, v)->kind == TW_VAL_MAP))
+        v = 0; /* the caller's own list may be changed, or come back */
     if (v && changes) {
         again = attempt(e, o - 1, &with, &changes);
         same = again && ev_at(e, v)->kind == ev_at(e, again)->kind && ev_at(e, v)->kind != TW_VAL_SEQ && mc_same(e, v, again, &same) && same;

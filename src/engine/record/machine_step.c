@@ -470,6 +470,13 @@ static void bind(ev *e, uint32_t at)
         uint32_t cell = var == TW_NONE ? TW_NONE : mc_cell_of(e, var);
         if (cell != TW_NONE && e->m->cells.v[cell].val) {
             tw_str before = tw_str_sub(e->ir->source, in->off >= 4 ? in->off - 4 : 0, in->off);
+            const ev_var *x = &e->vars.v[var];
+            bool again = false; /* one of several of that name: which one is meant is not seen here */
+            for (uint32_t i = 0; i < x->n && i < 64 && !again; i++) {
+                const tw_insn *other = mc_insn(e, e->places.v[x->first + i]);
+                again = other != in && other->op == TW_OP_BIND && other->kind == TW_BIND_ASSIGN && !other->b;
+            }
+            if (again) e->m->cells.v[cell].shared = MC_VOLATILE;
             if (tw_str_eq(before, TW_S("let "))) mc_cell_set(e, cell, v);
             return;
         }

@@ -466,7 +466,6 @@ static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim)
     *e = (ev){.tmp = tw_arena_new(1 << 18), .ir = ir, .lim = lim, .spent_at = TW_NONE};
     e->js = tw_lang_family(ir->lang) == TW_LANG_JAVASCRIPT;
     e->max_steps = STEPS_FREE + kib * lim->steps_per_kb;
-    e->machine_max = e->max_steps / 4 * 3;
     e->max_bytes = lim->value_bytes * VALUES_IN_ALL;
     tw_intern_init(&e->syms, e->tmp);
     tw_map_init(&e->layer_of, e->tmp);
@@ -500,6 +499,7 @@ void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *
     }
     if (e.spent_at != TW_NONE && e.spent_at <= ir->source.n)
         ev_gap(&e, TW_GAP_LIMIT, e.spent_at, (uint32_t)ir->source.n - e.spent_at);
+    if (e.world_over) ev_gap(&e, TW_GAP_LIMIT, 0, (uint32_t)ir->source.n); /* the run of it came to no end */
     ev_emit(&e, a, ret);
     tw_buf_free(&e.buf), tw_buf_free(&e.out);
     tw_arena_free(e.tmp);

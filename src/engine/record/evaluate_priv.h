@@ -95,10 +95,10 @@ typedef struct ev {
     const ev_pure_row *pure;
     uint32_t n_pure;
     uint64_t steps, max_steps, bytes, max_bytes;
-    uint64_t machine_max;
     ev_machine *m;     /* running, or NULL */
     ev_machine *world; /* what it left behind, or NULL */
     bool world_over;   /* it came to no end */
+    uint32_t small_ints[257];
     uint32_t spent_at; /* offset where the steps ran out, TW_NONE */
     TW_VEC(ev_val) vals;
     TW_VEC(uint32_t) lists;

@@ -3,7 +3,25 @@
  * called again, with unknown arguments. What an instruction gave whenever it ran is its value. */
 #include "engine/record/machine_priv.h"
 
-enum { MAX_FAILS = 3, EXTRAS = 8, NESTED = 4 };
+enum { MAX_FAILS = 3, EXTRAS = 8, FREE = 128, FREE_KIB = 8 };
+
+/* The machine has steps of its own: what it cannot settle must not take from names and calls. */
+static void begin(ev *e, ev_machine *m)
+{
+    m->was_steps = e->steps, m->was_max = e->max_steps, m->was_spent = e->spent_at;
+    m->was_at = e->at, m->was_scope = e->scope, m->was_stack = e->stack.n;
+    e->steps = m->used, e->max_steps = m->budget;
+    e->m = m;
+}
+
+static void end(ev *e)
+{
+    ev_machine *m = e->m;
+    m->used = e->steps;
+    e->steps = m->was_steps, e->max_steps = m->was_max, e->spent_at = m->was_spent;
+    e->at = m->was_at, e->scope = m->was_scope, e->stack.n = m->was_stack;
+    e->m = NULL;
+}
 
 /* ---- a world at rest ---- */
 
@@ -86,7 +104,7 @@ static void rescue(ev *e)
 static void run_module(ev *e)
 {
     ev_machine *m = e->m;
-    m->max_steps = e->steps + (e->machine_max - e->steps) / 2;
+    m->max_steps = m->budget / 4 * 3;
     m->module_env = mc_env_new(e, 0, TW_NONE);
     TW_RESERVE(e->tmp, m->regs, e->ir->insns.n);
     memset(m->regs.v, 0, e->ir->insns.n * sizeof *m->regs.v);
@@ -102,13 +120,13 @@ static void run_module(ev *e)
 static void run_functions(ev *e)
 {
     ev_machine *m = e->m;
-    for (uint32_t i = 0; i < m->queue.n && e->steps < e->machine_max; i++) {
+    for (uint32_t i = 0; i < m->queue.n && e->steps < m->budget; i++) {
         uint32_t o = m->queue.v[i], scope = mc_obj_at(e, o)->a, ret;
         mc_args a = {NULL, NULL, 0, true};
         mc_fork f;
         if (m->scope_is[scope] & MCS_GENERAL) continue;
         if (m->scope_is[scope] & MCS_RAN && !(m->scope_is[scope] & MCS_LIVE)) continue;
-        m->max_steps = e->steps + (e->machine_max - e->steps) / 8 + 64;
+        m->max_steps = e->steps + (m->budget - e->steps) / 8 + 64;
         uint32_t storm = m->storm, escaped = m->escaped.n;
         mc_fork_open(e, &f);
         uint32_t how = mc_activate(e, o, 0, &a, 0, &ret);
@@ -122,17 +140,14 @@ static void run_functions(ev *e)
     }
 }
 
-static int by_pair(const void *x, const void *y)
-{
-    return memcmp(x, y, 2 * sizeof(uint32_t));
-}
-
 void ev_world(ev *e)
 {
     ev_machine *m = mc_prepare(e);
     if (!m) return;
-    uint32_t at = e->at, scope = e->scope, base = e->stack.n;
-    e->m = e->world = m;
+    uint64_t kib = e->ir->source.n / 1024 + 1;
+    m->budget = e->lim->steps_per_kb * (FREE * (kib < FREE_KIB ? kib : FREE_KIB) + kib);
+    e->world = m;
+    begin(e, m);
     m->unknown = ev_unknown(e);
     m->undefined = e->js ? ev_js_undefined(e) : ev_none(e);
     m->none = ev_none(e);
@@ -148,9 +163,7 @@ void ev_world(ev *e)
     m->general = true;
     m->storm++;
     run_functions(e);
-    e->m = NULL;
-    e->at = at, e->scope = scope, e->stack.n = base;
-    (void)by_pair;
+    end(e);
 }
 
 /* ---- what the evaluator asks ---- */
@@ -177,9 +190,9 @@ static bool same_extra(ev *e, const mc_extra *a, const mc_extra *b)
         bool same = x == y;
         if (!same && x && y && ev_at(e, x)->kind == ev_at(e, y)->kind) {
             if (ev_at(e, x)->kind == TW_VAL_SYMBOL) same = ev_at(e, x)->sym == ev_at(e, y)->sym;
-            e->m = e->world;
+            begin(e, e->world);
             if (!same && ev_is_const(e, x) && ev_is_const(e, y)) mc_same(e, x, y, &same);
-            e->m = NULL;
+            end(e);
         }
         if (!same) return false;
     }
@@ -226,18 +239,18 @@ uint32_t ev_machine_call(ev *e, uint32_t callee, uint32_t callee_insn, const ev_
 {
     ev_machine *m = e->world;
     const ev_val *x = ev_at(e, callee);
-    if (!m || e->m || x->kind != TW_VAL_FUNC || a->n > 64 || e->steps >= e->machine_max) return 0;
+    if (!m || e->m || x->kind != TW_VAL_FUNC || a->n > 64 || m->used >= m->budget) return 0;
     uint32_t scope = x->a, o = m->closure_of[scope];
     const tw_scope *sc = &e->ir->scopes.v[scope];
     if (!o || o == TW_NONE || sc->flags & 3 || e->scopes[scope].fails >= MAX_FAILS) return 0;
     if (mc_insn(e, callee_insn)->op == TW_OP_MEMBER && e->ir->scopes.v[sc->parent].kind == TW_REGION_CLASS) return 0;
     for (uint32_t i = 0; i < a->n; i++)
         if (!ev_is_const(e, a->v[i])) return 0;
-    uint32_t at = e->at, in = e->scope, base = e->stack.n, storm = m->storm, again = 0, v;
+    uint32_t storm = m->storm, again = 0, v;
     mc_fork f;
     bool changes, same = true;
-    e->m = m;
-    m->max_steps = e->steps + (e->machine_max - e->steps) / 4;
+    begin(e, m);
+    m->max_steps = e->steps + (m->budget - e->steps) / 4;
     uint32_t *args = TW_NEWN(e->tmp, uint32_t, a->n + 1);
     bool lists = false;
     for (uint32_t i = 0; i < a->n; i++) {
@@ -259,8 +272,7 @@ uint32_t ev_machine_call(ev *e, uint32_t callee, uint32_t callee_insn, const ev_
     m->forks = 0;
     reset(e);
     m->storm = storm;
-    e->m = NULL;
-    e->at = at, e->scope = in, e->stack.n = base;
+    end(e);
     if (!v || !same) return e->scopes[scope].fails++, 0;
     return v;
 }

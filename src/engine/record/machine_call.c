@@ -457,6 +457,7 @@ static uint32_t call_value(ev *e, uint32_t at, const mc_args *a, uint32_t *ret)
         if ((how = indirect(e, self, name, a, at, ret))) return how;
         if (!a->loose && (how = mc_method(e, self, name, a, ret))) return how;
         if ((v = pure_method(e, self, name, a))) return *ret = v, R_NORMAL;
+        if (!a->loose && (v = mc_text_method(e, self, name, a))) return *ret = v, R_NORMAL;
         if (ev_at(e, self)->kind != TW_VAL_SYMBOL) {
             bool keeps = ev_is_const(e, self); /* methods of constants hand their arguments to nobody */
             hand_out(e, in);

@@ -148,6 +148,7 @@ uint32_t mc_member(ev *e, uint32_t base, tw_str name, uint32_t id)
     }
     if (e->js && x->kind == TW_VAL_NULL_) e->m->may_throw = true;
     uint32_t v = e->js ? ev_js_member(e, base, name) : 0;
+    if (!v && tw_str_eq(name, TW_S("length"))) v = mc_text_length(e, base);
     return v && ev_is_const(e, v) ? v : e->m->unknown;
 }
 
@@ -222,8 +223,7 @@ uint32_t mc_index(ev *e, uint32_t base, uint32_t key)
         if (!key || !ev_is_const(e, key)) return e->m->unknown;
         v = ev_index(e, base, key);
         if (ev_is_const(e, v)) return v;
-        if (e->js && ev_text(e, base, &s) && ev_get_int(e, key, &i) && ev_js_ascii(e, s) && (i < 0 || i >= (int64_t)s.n))
-            return e->m->undefined;
+        if (ev_get_int(e, key, &i) && (v = mc_text_unit(e, base, i))) return v;
         e->m->may_throw = true;
         return e->m->unknown;
     }

@@ -89,8 +89,9 @@ typedef struct mc_extra { /* a call that a function of this file makes with what
 enum { R_NORMAL = 1, R_BREAK = 2, R_CONTINUE = 4, R_RETURN = 8, R_THROW = 16, R_STOP = 32 };
 
 struct ev_machine {
-    uint64_t max_steps;
-    uint32_t unknown, undefined, none, yes, no;
+    uint64_t max_steps, budget, used, was_steps, was_max;
+    uint32_t was_spent, was_at, was_scope, was_stack;
+    uint32_t unknown, undefined, none, yes, no; /* values */
     uint32_t depth, forks, tries, storm, stamp, native;
     bool lost, may_throw, general, over;
     uint32_t thrown, n_args; /* label: of the jump under way */
@@ -230,6 +231,11 @@ uint32_t mc_stranger(ev *e, uint32_t f, uint32_t self, const mc_args *a); /* a c
 /* machine_list.c: 0 no method of that kind; else R_* */
 uint32_t mc_method(ev *e, uint32_t self, tw_str name, const mc_args *a, uint32_t *ret);
 uint32_t mc_builtin(ev *e, tw_str sym, const mc_args *a, uint32_t *ret);
+
+/* machine_text.c: 0 not known */
+uint32_t mc_text_method(ev *e, uint32_t self, tw_str name, const mc_args *a);
+uint32_t mc_text_length(ev *e, uint32_t v);
+uint32_t mc_text_unit(ev *e, uint32_t v, int64_t i);
 
 /* machine_prepare.c */
 ev_machine *mc_prepare(ev *e); /* NULL: nothing to be run */

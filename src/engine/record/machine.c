@@ -33,7 +33,7 @@ static void reset(ev *e)
     m->regs.n = m->acts.v[0].end;
     m->acts.v[0].env = m->module_env;
     m->depth = m->tries = m->yields.n = 0;
-    m->lost = m->may_throw = m->speculating = false;
+    m->lost = m->may_throw = m->speculating = m->checking = m->assume = false;
 }
 
 static void mark(ev *e)

@@ -131,7 +131,7 @@ static uint32_t result_of(ev *e, const mc_act *a, uint32_t how)
     return a->ret ? mc_join_val(e, a->ret, nothing) : nothing;
 }
 
-uint32_t mc_activate(ev *e, uint32_t closure, uint32_t self, const mc_args *a, uint32_t at, uint32_t *ret)
+static uint32_t activate(ev *e, uint32_t closure, uint32_t self, const mc_args *a, uint32_t at, uint32_t *ret)
 {
     ev_machine *m = e->m;
     uint32_t scope = mc_obj_at(e, closure)->a;
@@ -174,6 +174,34 @@ uint32_t mc_activate(ev *e, uint32_t closure, uint32_t self, const mc_args *a, u
     if (act.yields && how != R_NORMAL && how != R_RETURN) mc_lose(e, act.yields);
     if (sc->flags & 1) *ret = m->unknown; /* a promise */
     return how & R_THROW ? (how == R_THROW ? R_THROW : R_NORMAL | R_THROW) : R_NORMAL;
+}
+
+/* Where the function asks for an entry that may be there or not (a cache), it is run both ways: mostly it gives the same. */
+uint32_t mc_activate(ev *e, uint32_t closure, uint32_t self, const mc_args *a, uint32_t at, uint32_t *ret)
+{
+    ev_machine *m = e->m;
+    mc_fork f;
+    mc_changes without, with;
+    uint32_t other = 0, how, how2;
+    if (!m->maybes || m->checking || m->speculating) return activate(e, closure, self, a, at, ret);
+    m->checking = true, m->touched = m->assume = false;
+    mc_fork_open(e, &f);
+    how = activate(e, closure, self, a, at, ret);
+    mc_fork_take(e, &f, &without);
+    if (!m->touched || m->lost) {
+        m->checking = false;
+        if (!m->lost) mc_adopt(e, &without);
+        return how;
+    }
+    m->assume = true;
+    mc_fork_open(e, &f);
+    how2 = activate(e, closure, self, a, at, &other);
+    mc_fork_take(e, &f, &with);
+    m->checking = m->assume = false;
+    if ((how | how2) & R_STOP) return R_STOP;
+    mc_join(e, &without, &with);
+    *ret = mc_join_val(e, *ret, other);
+    return how | how2;
 }
 
 /* ---- strangers ---- */

@@ -22,7 +22,7 @@ static void put_back(ev *e, const mc_log *l)
     switch (l->kind) {
     case MCL_ITEM: x->items.v[l->i] = l->old; break;
     case MCL_PUSH: x->items.n--; break;
-    case MCL_PROP: x->props.v[l->i].val = l->old; break;
+    case MCL_PROP: x->props.v[l->i].val = l->old, x->props.v[l->i].maybe = l->maybe; break;
     case MCL_ADD: x->props.n--, x->index = NULL, x->mask = 0; break;
     case MCL_FLAGS: x->flags = (uint8_t)((x->flags & ~MCO_LOST) | (l->old & MCO_LOST)); break;
     case MCL_POS: x->a = l->old; break;
@@ -134,20 +134,61 @@ void mc_adopt(ev *e, const mc_changes *a)
     for (uint32_t i = 0; i < a->v.n; i++) restore(e, &a->v.v[i]);
 }
 
-/* Objects of one shape keep it: what differs inside becomes unknown. */
+static const mc_prop *prop_of(const mc_state *s, uint32_t key, uint32_t near)
+{
+    if (near < s->n_props && s->props[near].key == key) return &s->props[near];
+    for (uint32_t i = 0; i < s->n_props; i++)
+        if (s->props[i].key == key) return &s->props[i];
+    return NULL;
+}
+
+static bool lose_all(ev *e, uint32_t obj, const mc_state *a, const mc_state *b)
+{
+    bool was_lost = mc_obj_at(e, obj)->flags & MCO_LOST;
+    for (uint32_t i = 0; i < a->n; i++) mc_escape(e, a->items[i]);
+    for (uint32_t i = 0; i < b->n; i++) mc_escape(e, b->items[i]);
+    for (uint32_t i = 0; i < a->n_props; i++) mc_escape(e, a->props[i].val);
+    for (uint32_t i = 0; i < b->n_props; i++) mc_escape(e, b->props[i].val);
+    mc_lose(e, obj);
+    return !was_lost;
+}
+
+/* Entries of either: what only one has may be there or not. */
+static bool join_props(ev *e, uint32_t obj, const mc_state *a, const mc_state *b, mc_state *to)
+{
+    bool less = false, maybe = false;
+    uint32_t n = 0;
+    mc_prop *v = tw_arena_raw(e->tmp, ((size_t)a->n_props + b->n_props) * sizeof *v + 1);
+    if (!mc_tick(e, (uint64_t)a->n_props + b->n_props)) return true;
+    for (uint32_t i = 0; i < a->n_props; i++) {
+        const mc_prop *x = &a->props[i], *y = prop_of(b, x->key, i);
+        v[n] = *x;
+        v[n].val = y ? mc_join_val(e, x->val, y->val) : x->val;
+        v[n].maybe = y ? (x->maybe > y->maybe ? x->maybe : y->maybe) : x->maybe ? x->maybe : 1;
+        if (y && v[n].val == e->m->unknown) less |= x->val != y->val;
+        maybe |= v[n].maybe != 0;
+        n++;
+    }
+    for (uint32_t i = 0; i < b->n_props; i++) {
+        if (prop_of(a, b->props[i].key, i)) continue;
+        v[n] = b->props[i];
+        if (!v[n].maybe) v[n].maybe = 1;
+        maybe = true, n++;
+    }
+    const mc_obj *x = mc_obj_at(e, obj);
+    for (uint32_t i = 0; i < n; i++) {
+        bool same = i < x->props.n && x->props.v[i].key == v[i].key && x->props.v[i].val == v[i].val && x->props.v[i].maybe == v[i].maybe;
+        less |= !same;
+    }
+    if (maybe) mc_obj_at(e, obj)->flags |= MCO_MAYBE, e->m->maybes = true;
+    to->props = v, to->n_props = n;
+    return less;
+}
+
+/* Lists of one length keep it: what differs inside becomes unknown. */
 static bool join_obj(ev *e, uint32_t obj, const mc_state *a, const mc_state *b)
 {
-    mc_obj *x = mc_obj_at(e, obj);
-    bool was_lost = x->flags & MCO_LOST, shape = a->n == b->n && a->n_props == b->n_props && a->a == b->a;
-    for (uint32_t i = 0; shape && i < a->n_props; i++) shape = a->props[i].key == b->props[i].key;
-    if (!shape || (a->flags | b->flags) & MCO_LOST) {
-        for (uint32_t i = 0; i < a->n; i++) mc_escape(e, a->items[i]);
-        for (uint32_t i = 0; i < b->n; i++) mc_escape(e, b->items[i]);
-        for (uint32_t i = 0; i < a->n_props; i++) mc_escape(e, a->props[i].val);
-        for (uint32_t i = 0; i < b->n_props; i++) mc_escape(e, b->props[i].val);
-        mc_lose(e, obj);
-        return !was_lost;
-    }
+    if (a->n != b->n || a->a != b->a || (a->flags | b->flags) & MCO_LOST) return lose_all(e, obj, a, b);
     bool less = false;
     mc_state s = *a;
     s.at = obj;
@@ -156,11 +197,7 @@ static bool join_obj(ev *e, uint32_t obj, const mc_state *a, const mc_state *b)
         less |= v == e->m->unknown && i < mc_obj_at(e, obj)->items.n && mc_obj_at(e, obj)->items.v[i] != v;
         s.items[i] = v;
     }
-    for (uint32_t i = 0; i < s.n_props; i++) {
-        uint32_t v = mc_join_val(e, a->props[i].val, b->props[i].val);
-        less |= v == e->m->unknown && i < mc_obj_at(e, obj)->props.n && mc_obj_at(e, obj)->props.v[i].val != v;
-        s.props[i].val = v;
-    }
+    less |= join_props(e, obj, a, b, &s);
     restore(e, &s);
     return less;
 }
@@ -196,6 +233,19 @@ bool mc_join(ev *e, const mc_changes *a, const mc_changes *b)
     return less;
 }
 
+/* All that happened to it is that entries came in: these may be there now, and may come at any time. */
+static bool added_only(ev *e, const mc_state *s)
+{
+    const mc_obj *x = mc_obj_at(e, s->at);
+    bool only = s->n == x->items.n && s->a == x->a && s->n_props >= x->props.n && !(s->flags & MCO_LOST);
+    for (uint32_t i = 0; only && i < s->n; i++) only = s->items[i] == x->items.v[i];
+    for (uint32_t i = 0; only && i < x->props.n; i++)
+        only = s->props[i].key == x->props.v[i].key &&
+               (s->props[i].val == x->props.v[i].val || x->props.v[i].maybe == 2);
+    for (uint32_t i = x->props.n; only && i < s->n_props; i++) mc_put_maybe(e, s->at, &s->props[i], 2);
+    return only;
+}
+
 /* Unknown from now on; forever: whatever is written there later. */
 void mc_volatile(ev *e, const mc_changes *a, bool forever)
 {
@@ -207,6 +257,7 @@ void mc_volatile(ev *e, const mc_changes *a, bool forever)
             if (forever) e->m->cells.v[s->at].shared = MC_VOLATILE;
         } else {
             const mc_obj *x = mc_obj_at(e, s->at);
+            if (forever && added_only(e, s)) continue;
             for (uint32_t k = 0; k < x->items.n; k++) mc_escape(e, mc_obj_at(e, s->at)->items.v[k]);
             x = mc_obj_at(e, s->at);
             for (uint32_t k = 0; k < x->props.n; k++) mc_escape(e, mc_obj_at(e, s->at)->props.v[k].val);

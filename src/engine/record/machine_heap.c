@@ -201,7 +201,21 @@ static uint32_t find(ev *e, uint32_t obj, uint32_t key)
 uint32_t mc_get(ev *e, uint32_t obj, uint32_t key)
 {
     uint32_t i = key ? find(e, obj, key) : TW_NONE;
-    return i == TW_NONE ? 0 : mc_obj_at(e, obj)->props.v[i].val;
+    if (i == TW_NONE) return 0;
+    const mc_prop *p = &mc_obj_at(e, obj)->props.v[i];
+    if (!p->maybe) return p->val;
+    e->m->touched = true;
+    return !e->m->checking ? e->m->unknown : e->m->assume ? p->val : 0;
+}
+
+/* An entry that is there or not. */
+void mc_put_maybe(ev *e, uint32_t obj, const mc_prop *p, uint32_t maybe)
+{
+    mc_put(e, obj, p->key, p->name, p->val);
+    uint32_t i = find(e, obj, p->key);
+    mc_obj_at(e, obj)->props.v[i].maybe = maybe; /* the log knows what was there before */
+    mc_obj_at(e, obj)->flags |= MCO_MAYBE;
+    e->m->maybes = true;
 }
 
 void mc_put(ev *e, uint32_t obj, uint32_t key, uint32_t name, uint32_t v)
@@ -209,14 +223,21 @@ void mc_put(ev *e, uint32_t obj, uint32_t key, uint32_t name, uint32_t v)
     uint32_t i = find(e, obj, key);
     if (i != TW_NONE) {
         if (logged(e, obj))
-            log_push(e, (mc_log){.kind = MCL_PROP, .at = obj, .i = i, .old = mc_obj_at(e, obj)->props.v[i].val});
-        mc_obj_at(e, obj)->props.v[i].val = v;
+            log_push(e, (mc_log){.kind = MCL_PROP, .at = obj, .i = i, .old = mc_obj_at(e, obj)->props.v[i].val, .maybe = mc_obj_at(e, obj)->props.v[i].maybe});
+        mc_prop *p = &mc_obj_at(e, obj)->props.v[i];
+        bool same = p->val == v, theirs = p->maybe == 2;
+        if (theirs && !same && !mc_is_ref(e, v) && !mc_is_ref(e, p->val)) mc_same(e, v, p->val, &same);
+        p = &mc_obj_at(e, obj)->props.v[i];
+        if (!theirs || same)
+            p->val = v, p->maybe = 0;
+        else
+            p->val = e->m->unknown;
         return;
     }
     if (logged(e, obj)) log_push(e, (mc_log){.kind = MCL_ADD, .at = obj});
     mc_obj *x = mc_obj_at(e, obj);
     mc_tick(e, 2);
-    TW_PUSH(e->tmp, x->props, ((mc_prop){key, name, v}));
+    TW_PUSH(e->tmp, x->props, ((mc_prop){key, name, v, 0}));
     if (x->index && x->props.n * 2 <= x->mask) x->index[slot_of(x, key)] = x->props.n;
 }
 

@@ -414,7 +414,7 @@ static uint32_t do_map_pop(ev *e, const on *m)
 static uint32_t do_update(ev *e, const on *m)
 {
     uint32_t from = m->a->n == 1 && (!m->a->names || !m->a->names[0]) ? mc_ref(e, m->a->v[0]) : TW_NONE;
-    if (from == TW_NONE || mc_obj_at(e, from)->kind != MC_MAP || !mc_known(e, from)) return unsure(e, m);
+    if (from == TW_NONE || mc_obj_at(e, from)->kind != MC_MAP || !mc_known(e, from) || mc_obj_at(e, from)->flags & MCO_MAYBE) return unsure(e, m);
     for (uint32_t i = 0; i < mc_obj_at(e, from)->props.n && mc_tick(e, 1); i++) {
         mc_prop p = mc_obj_at(e, from)->props.v[i];
         mc_put(e, m->o, p.key, p.name, p.val);
@@ -426,6 +426,7 @@ static uint32_t do_update(ev *e, const on *m)
 static uint32_t listed(ev *e, uint32_t o, int what) /* 0 keys, 1 values, 2 pairs */
 {
     uint32_t base = e->stack.n;
+    if (mc_obj_at(e, o)->flags & MCO_MAYBE) return e->m->unknown;
     for (uint32_t i = 0; i < mc_obj_at(e, o)->props.n && mc_tick(e, 1); i++) {
         mc_prop p = mc_obj_at(e, o)->props.v[i];
         uint32_t pair[2] = {p.name, p.val};
@@ -530,6 +531,8 @@ uint32_t mc_method(ev *e, uint32_t self, tw_str name, const mc_args *a, uint32_t
         if (!mc_known(e, o)) return unsure(e, &m);
         if (x->shared)
             for (uint32_t k = 0; k < a->n; k++) mc_escape(e, a->v[k]);
+        bool whole = methods[i].fn == do_copy || methods[i].fn == do_has || methods[i].fn == do_clear;
+        if (whole && mc_obj_at(e, o)->flags & MCO_MAYBE) return unsure(e, &m);
         uint32_t how = methods[i].fn(e, &m);
         return e->m->lost ? R_STOP : how;
     }
@@ -729,7 +732,7 @@ static uint32_t b_len(ev *e, const mc_args *a, uint32_t *ret)
     uint32_t o = given(a, 1, 1) ? mc_ref(e, a->v[0]) : TW_NONE;
     if (o == TW_NONE || !mc_known(e, o)) return 0;
     const mc_obj *x = mc_obj_at(e, o);
-    if (x->kind != MC_LIST && x->kind != MC_MAP && x->kind != MC_SET) return 0;
+    if ((x->kind != MC_LIST && x->kind != MC_MAP && x->kind != MC_SET) || x->flags & MCO_MAYBE) return 0;
     *ret = ev_int(e, x->kind == MC_MAP ? x->props.n : x->items.n);
     return R_NORMAL;
 }
@@ -929,7 +932,7 @@ static uint32_t b_assign(ev *e, const mc_args *a, uint32_t *ret)
     uint32_t to = mc_ref(e, a->v[0]);
     for (uint32_t i = 1; i < a->n; i++) {
         uint32_t from = mc_ref(e, a->v[i]);
-        if (from == TW_NONE || mc_obj_at(e, from)->kind != MC_MAP || !mc_known(e, from)) return 0;
+        if (from == TW_NONE || mc_obj_at(e, from)->kind != MC_MAP || !mc_known(e, from) || mc_obj_at(e, from)->flags & MCO_MAYBE) return 0;
         for (uint32_t k = 0; k < mc_obj_at(e, from)->props.n && mc_tick(e, 1); k++) {
             mc_prop p = mc_obj_at(e, from)->props.v[k];
             mc_put(e, to, p.key, p.name, p.val);

@@ -144,7 +144,7 @@ bool mc_iterate(ev *e, uint32_t v, uint32_t *ret_list)
     const mc_obj *x = mc_obj_at(e, o);
     if (!mc_known(e, o)) return false;
     if (x->kind == MC_LIST || x->kind == MC_SET || x->kind == MC_ITER) return *ret_list = o, x->kind != MC_SET || e->js;
-    if (x->kind != MC_MAP) return false;
+    if (x->kind != MC_MAP || x->flags & MCO_MAYBE) return false;
     if (e->js && !(x->how & 1)) return false; /* objects are not iterable; Map is */
     for (uint32_t i = 0; i < mc_obj_at(e, o)->props.n; i++) {
         mc_prop p = mc_obj_at(e, o)->props.v[i];

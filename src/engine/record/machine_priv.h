@@ -27,11 +27,12 @@ typedef enum mc_kind {
 } mc_kind;
 enum { MC_BYTES = 16, MC_OCTETS = 17 }; /* mc_obj.how: bytearray, Buffer and Uint8Array */
 
-enum { MCO_LOST = 1, MCO_SPECULATED = 2, MCO_LAZY = 4, MCO_FROZEN = 8 };
+enum { MCO_LOST = 1, MCO_SPECULATED = 2, MCO_LAZY = 4, MCO_MAYBE = 8 }; /* MAYBE: some of its entries may not be there */
 enum { MC_VOLATILE = UINT32_MAX, MC_SEEN_REF = UINT32_MAX - 1 };
 
 typedef struct mc_prop {
     uint32_t key, name, val; /* key: in m->keys; name: as a value */
+    uint32_t maybe;          /* 1 there or not; 2 and a stranger may put it there at any time */
 } mc_prop;
 typedef struct mc_obj {
     uint8_t kind, flags;
@@ -62,7 +63,7 @@ typedef struct mc_act {
 
 enum { MCL_CELL, MCL_ITEM, MCL_PUSH, MCL_ALL, MCL_PROP, MCL_ADD, MCL_FLAGS, MCL_POS };
 typedef struct mc_log {
-    uint32_t kind, at, i, old;
+    uint32_t kind, at, i, old, maybe;
     struct mc_state *all;
 } mc_log;
 typedef struct mc_state { /* what a place holds */
@@ -94,6 +95,7 @@ struct ev_machine {
     uint32_t unknown, undefined, none, yes, no; /* values */
     uint32_t depth, forks, tries, storm, stamp, native;
     bool lost, may_throw, general, over;
+    bool checking, assume, touched, maybes; /* entries that may be there: is one asked for, and which way is it taken */
     uint32_t thrown, n_args; /* label: of the jump under way */
     uint32_t label;
     uint32_t obj_mark, cell_mark;
@@ -170,6 +172,7 @@ uint32_t mc_key(ev *e, uint32_t v);           /* in m->keys; 0: no key that we k
 uint32_t mc_key_of(ev *e, tw_str name);
 uint32_t mc_get(ev *e, uint32_t obj, uint32_t key); /* 0: not there */
 void mc_put(ev *e, uint32_t obj, uint32_t key, uint32_t name, uint32_t v);
+void mc_put_maybe(ev *e, uint32_t obj, const mc_prop *p, uint32_t maybe);
 void mc_put_named(ev *e, uint32_t obj, tw_str name, uint32_t v);
 bool mc_delete(ev *e, uint32_t obj, uint32_t key);
 uint32_t mc_env_new(ev *e, uint32_t scope, uint32_t up);

@@ -97,7 +97,7 @@ int mc_truth(ev *e, uint32_t v)
     if (o != TW_NONE) {
         const mc_obj *x = mc_obj_at(e, o);
         if (e->js || x->kind == MC_CLOSURE || x->kind == MC_CLASS || x->kind == MC_BOUND) return 1;
-        if (x->kind == MC_INSTANCE || x->kind == MC_ITER || !mc_known(e, o)) return -1;
+        if (x->kind == MC_INSTANCE || x->kind == MC_ITER || !mc_known(e, o) || x->flags & MCO_MAYBE) return -1;
         return x->kind == MC_MAP ? x->props.n != 0 : x->items.n != 0;
     }
     if (ev_at(e, v)->kind == TW_VAL_FLOAT && mc_double(e, v, &d)) return d == d ? d != 0 : !e->js;
@@ -130,7 +130,8 @@ static int holds(ev *e, uint32_t x, uint32_t o)
     const mc_obj *l = mc_obj_at(e, obj);
     if (l->kind == MC_MAP || l->kind == MC_CLOSURE) {
         uint32_t key = mc_key(e, x);
-        return !key || l->kind == MC_CLOSURE ? -1 : mc_get(e, obj, key) != 0;
+        uint32_t there = key ? mc_get(e, obj, key) : 0;
+        return !key || l->kind == MC_CLOSURE || (there == e->m->unknown && l->flags & MCO_MAYBE) ? -1 : there != 0;
     }
     if (e->js || (l->kind != MC_LIST && l->kind != MC_SET)) return -1;
     for (uint32_t i = 0; i < mc_obj_at(e, obj)->items.n && mc_tick(e, 1); i++) {
@@ -293,7 +294,7 @@ static void copy_props(ev *e, uint32_t to, uint32_t v)
 {
     uint32_t from = mc_ref(e, v);
     if (e->js && ev_at(e, v)->kind == TW_VAL_NULL_) return;
-    if (from == TW_NONE || !mc_known(e, from) || mc_obj_at(e, from)->kind != MC_MAP) {
+    if (from == TW_NONE || !mc_known(e, from) || mc_obj_at(e, from)->kind != MC_MAP || mc_obj_at(e, from)->flags & MCO_MAYBE) {
         mc_lose(e, to);
         return;
     }

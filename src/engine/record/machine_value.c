@@ -28,7 +28,7 @@ static uint32_t freeze(ev *e, uint32_t v, unsigned depth, uint32_t *left)
     if (o == TW_NONE) return v;
     const mc_obj *x = mc_obj_at(e, o);
     if (x->kind == MC_CLOSURE || x->kind == MC_CLASS) return ev_new(e, TW_VAL_FUNC, x->a, 0);
-    if (!mc_known(e, o) || depth >= FREEZE_DEPTH || x->items.n + x->props.n > *left) return 0;
+    if (!mc_known(e, o) || x->flags & MCO_MAYBE || depth >= FREEZE_DEPTH || x->items.n + x->props.n > *left) return 0;
     *left -= x->items.n + x->props.n;
     if (!mc_tick(e, 1 + (x->items.n + x->props.n) / 4)) return 0;
     if (x->how >= MC_BYTES && x->kind == MC_LIST) return frozen_bytes(e, o);

@@ -459,8 +459,6 @@ static uint32_t do_leave(ev *e, const tw_insn *in)
     bool comp = in->kind == TW_REGION_COMPREHENSION && e->frames.v[e->frames.n - 1].enter == in->a;
     ev_leave(e, e->at);
     if (!comp) return 0;
-    uint32_t known = ev_machine_comprehension(e, in->a);
-    if (known) return known;
     uint32_t v = ev_list(e, TW_VAL_SEQ, &yielded, yielded ? 1 : 0);
     ev_at(e, v)->flags = EV_LOOSE;
     return v;
@@ -506,10 +504,24 @@ static bool runs_later(const ev *e, const tw_insn *in)
     return (in->kind == TW_REGION_FUNCTION || in->kind == TW_REGION_LAMBDA) && in->b < e->ir->scopes.n;
 }
 
+/* What was found when the file was run, where nothing better is known. */
+static uint32_t improved(ev *e, uint32_t at, uint32_t v)
+{
+    static const bool values[TW_OP_MAX] = {
+        [TW_OP_READ] = 1,   [TW_OP_MEMBER] = 1, [TW_OP_INDEX] = 1, [TW_OP_OP] = 1,
+        [TW_OP_CONCAT] = 1, [TW_OP_CHOOSE] = 1, [TW_OP_LEAVE] = 1, [TW_OP_SEQ] = 1};
+    const tw_insn *in = &e->ir->insns.v[at];
+    if (!values[in->op] || (v && ev_is_const(e, v))) return v;
+    uint8_t kind = v ? ev_at(e, v)->kind : TW_VAL_OPAQUE;
+    if (kind == TW_VAL_SYMBOL || kind == TW_VAL_FUNC || kind == TW_VAL_INSTANCE) return v;
+    uint32_t known = ev_world_value(e, at);
+    bool call = known && ev_at(e, known)->kind == TW_VAL_SYMBOL &&
+                tw_str_ends(ev_sym(e, ev_at(e, known)->sym), TW_S("()"));
+    return known && !call ? known : v;
+}
+
 static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
 {
-    ev_settled found[16];
-    uint32_t settled = 0, behind = TW_NONE;
     e->frames.n = e->loops.n = e->log.n = e->changes.n = 0;
     e->scope = scope;
     TW_PUSH(e->tmp, e->frames, ((ev_frame){.kind = TW_REGION_MODULE, .scope = scope}));
@@ -518,8 +530,6 @@ static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
         const tw_insn *in = &e->ir->insns.v[i];
         e->at = i;
         e->steps++;
-        if (e->js && in->op == TW_OP_ENTER && in->kind == TW_REGION_LOOP && !e->loops.n)
-            settled = ev_machine_loop(e, i, found), behind = e->leave[i];
         if (in->op == TW_OP_ENTER) {
             if (i > from && runs_later(e, in)) {
                 TW_PUSH(e->tmp, e->queue, i);
@@ -528,10 +538,9 @@ static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
                 ev_enter(e, i);
             }
         } else {
-            e->of[i] = ev_one(e, in);
+            uint32_t v = ev_one(e, in);
+            e->of[i] = e->world ? improved(e, i, v) : v;
         }
-        for (; i == behind && settled; settled--)
-            ev_settle(e, found[settled - 1].var, found[settled - 1].val);
     }
 }
 
@@ -544,7 +553,6 @@ static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim, bool alone)
     e->js = tw_lang_family(ir->lang) == TW_LANG_JAVASCRIPT;
     e->py = tw_lang_family(ir->lang) == TW_LANG_PYTHON;
     e->max_steps = STEPS_FREE + kib * lim->steps_per_kb;
-    e->machine_max = e->max_steps / 4 * 3;
     e->max_bytes = lim->value_bytes * VALUES_IN_ALL;
     tw_intern_fork(&e->syms, &ir->strings, e->tmp);
     tw_map_init(&e->layer_of, e->tmp);
@@ -597,6 +605,7 @@ void ev_walk(ev *e, ev_package *world, const tw_ir *ir, const tw_limits *lim, bo
     if (!ir->scopes.n) return;
     ev_scan(e);
     if (e->js) ev_js_bundles(e);
+    ev_world(e);
     run(e, 1, ir->insns.n, 0);
     for (uint32_t i = 0; i < e->queue.n; i++) {
         if (world) world->again[ir->insns.v[e->queue.v[i]].b] = 0;
@@ -621,6 +630,7 @@ static void evaluate(ev_package *world, tw_arena *a, const tw_ir *ir, const tw_l
     ev_walk(&e, world, ir, lim, !world && a != ir->arena);
     if (e.spent_at != TW_NONE && e.spent_at <= ir->source.n)
         ev_gap(&e, TW_GAP_LIMIT, e.spent_at, (uint32_t)ir->source.n - e.spent_at);
+    if (e.world_over) ev_gap(&e, TW_GAP_LIMIT, 0, (uint32_t)ir->source.n); /* the run of it came to no end */
     ev_emit(&e, a, ret);
     ev_end(&e);
     tw_summarise(a, ret);

@@ -31,7 +31,7 @@ static uint32_t cross_recipe(ev *to, const ev *from, uint32_t recipe)
     for (; recipe && recipe < from->recipes.n && n < STEPS; recipe = from->recipes.v[recipe].before)
         names[n++] = from->recipes.v[recipe].name;
     bool origin = n && (!strncmp(names[n - 1], "file ", 5) || !strncmp(names[n - 1], "from ", 5));
-    if (!origin && from->world) made = ev_package_origin(to, "from ", from->world->in->path);
+    if (!origin && from->package) made = ev_package_origin(to, "from ", from->package->in->path);
     while (n-- > 0) made = ev_recipe_add(to, made, tw_arena_fmt(to->tmp, "%s", names[n]).p);
     return made;
 }

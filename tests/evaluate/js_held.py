@@ -263,7 +263,7 @@ def _(p):
 @shape("object of a method")
 def _(p):
     x = p.fresh()
-    p.body = [Block([f"var {x} = {{ run() {{", *lines(take(p))]), Code([" }"]), ] if False else [code(Block([f"var {x} = {{ run: function () {{", *lines(take(p))]), " }"), Code([f"{x}.run()"])]
+    p.body = [code(Block([f"var {x} = {{ run: function () {{", *lines(take(p))]), " }"), Code([f"{x}.run()"])]
 
 
 @shape("if and else turned")

@@ -238,7 +238,7 @@ def _(p, path):
 
 @name("comma, conditional")
 def _(p, path):
-    return code("(", p.r.choice(["0, ", "7 > 3 && ", "null || ", "'abc'.length === 3 ? "]), Ref(path), ")") if False else code(*p.r.choice([("(0, ", Ref(path), ")"),
+    return code(*p.r.choice([("(0, ", Ref(path), ")"),
                 ("(7 > 3 && ", Ref(path), ")"), ("(null || ", Ref(path), ")"), ("(null ?? ", Ref(path), ")"), ("('abc'.length === 3 ? ", Ref(path), " : parseInt)")]))
 
 
@@ -408,7 +408,7 @@ def _(p, source_):
 
 @layer("module._compile")
 def _(p, source_):
-    return code(p.r.choice(["module._compile(", "new module.constructor()._compile(" if False else "module['_compile']("]), Str(source_), ", __filename)")
+    return code(p.r.choice(["module._compile(", "module['_compile']("]), Str(source_), ", __filename)")
 
 
 @layer("vm")

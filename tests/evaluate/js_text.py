@@ -420,6 +420,6 @@ def _(p, v, c):
 def _(p, v, c):
     if v < 0:
         return None
-    return Code([p.r.choice([hex(v), "0o%o" % v, "0b{:b}".format(v), f"parseInt('{v:x}', 16)", f"Number('{v}')", f"+'{v}'" if False else f"(+'{v}')", f"'{'x' * v}'.length" if v < 40 else hex(v),
+    return Code([p.r.choice([hex(v), "0o%o" % v, "0b{:b}".format(v), f"parseInt('{v:x}', 16)", f"Number('{v}')", f"(+'{v}')", f"'{'x' * v}'.length" if v < 40 else hex(v),
                              f"'{chr(v)}'.charCodeAt(0)" if 64 < v < 91 else hex(v), f"('{hex(v)}' | 0)", f"Math.floor({v}.7)", f"({v}..valueOf())",
                              "(" + " + ".join(["!![]"] * v) + ")" if 1 < v < 12 else hex(v)])])

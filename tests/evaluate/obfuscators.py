@@ -9,6 +9,7 @@ obfuscators.py --tidewaiter build/tidewaiter --walk WALK [--folder build/obfusca
 The tools are installed there by their ordinary clients, versions pinned below."""
 import argparse
 import collections
+import glob
 import os
 import shutil
 import subprocess
@@ -22,10 +23,11 @@ import pool  # noqa: E402
 from prove_unwrap import EXTENSION, Runner, Walker, share, wanted, write  # noqa: E402
 
 NPM = {"javascript-obfuscator": "5.8.0", "js-confuser": "2.1.3", "uglify-js": "3.19.3", "terser": "5.51.2", "babel-minify": "0.5.2", "gnirts": "1.1.8", "roadroller": "2.1.0",
-       "jsfuck": "0.4.0", "packer": "0.0.6"}
+       "jsfuck": "0.4.0"}
 PIP = {"python-minifier": "3.4.0", "python-obfuscator": "0.1.0", "bombast": "0.2.4", "opy": "1.1.28", "intensio-obfuscator": "1.0.10.6", "pyarmor": "9.2.8", "pyobfus": "0.9.1", "python-obfuscation-framework": "1.11.1"}
 NOT_HAD = {"pyminifier 2.1": "its setup does not build under today's setuptools (use_2to3)", "bytenode": "V8 bytecode, native to one version of node: not applicable", "oxyry, obfuscator.io, jsjiami": "web services; obfuscator.io is javascript-obfuscator",
            "pyarmor": "its output needs its native runtime: opaque by design, only measured for what is said", "onelinerizer, bobskater": "write Python 2 or fail on Python 3.11's ast",
+           "packer 0.0.6 (Dean Edwards' on npm)": "needs a native addon that its install script builds; the packer itself is a layer of js_shape.py",
            "aaencode, jjencode": "no package of that name on npm that installs", "nuitka, cython": "compile to native code: not applicable"}
 
 # tool and option -> what is left on node's command line (file in, file out)
@@ -42,7 +44,7 @@ NODE = {
     "javascript-obfuscator, self-defending": "put(require('javascript-obfuscator').obfuscate(text, { seed: 7, selfDefending: true, stringArrayThreshold: 1 }).getObfuscatedCode())",
     "js-confuser, low": "require('js-confuser').obfuscate(text, { target: 'node', preset: 'low' }).then(r => put(r.code || r))",
     "js-confuser, medium": "require('js-confuser').obfuscate(text, { target: 'node', preset: 'medium' }).then(r => put(r.code || r))",
-    "js-confuser, strings": "require('js-confuser').obfuscate(text, { target: 'node', stringConcealing: true, stringCompression: false, stringSplitting: true, stringEncoding: true }).then(r => put(r.code || r))",
+    "js-confuser, strings": "require('js-confuser').obfuscate(text, { target: 'node', stringConcealing: true, stringCompression: false, stringSplitting: true }).then(r => put(r.code || r))",
     "js-confuser, compression": "require('js-confuser').obfuscate(text, { target: 'node', stringCompression: true }).then(r => put(r.code || r))",
     "js-confuser, flattening": "require('js-confuser').obfuscate(text, { target: 'node', controlFlowFlattening: true, dispatcher: true, opaquePredicates: true, calculator: true }).then(r => put(r.code || r))",
     "uglify-js": "put(require('uglify-js').minify(text, { toplevel: true, compress: { passes: 3 } }).code)",
@@ -51,7 +53,6 @@ NODE = {
     "gnirts": "put(require('gnirts').mangle(text))",
     "jsfuck": "put(require('jsfuck').JSFuck.encode('process.mainModule.require(\"os\").hostname()', true))",
     "jsfuck, eval of a text": "put('const require_ = require; globalThis.require = require; eval(' + require('jsfuck').JSFuck.encode(text.slice(0, 60000), false) + ')')",
-    "packer (Dean Edwards)": "const p = require('packer'); put((p.pack || p)(text, true, true))",
     "roadroller": "import('roadroller').then(async r => { const p = new r.Packer([{ data: text, type: 'js', action: 'eval' }], {}); await p.optimize(0); const { firstLine, secondLine } = p.makeDecoder(); put('globalThis.require = require; globalThis.module = module;' + firstLine + secondLine) })",
 }
 PYTHON = {
@@ -82,6 +83,8 @@ def install(folder):
     if not os.path.exists(venv):
         subprocess.run([sys.executable, "-m", "venv", venv], check=True)
     for name, version in PIP.items():
+        if glob.glob(f"{venv}/lib/*/site-packages/{name.replace('-', '_')}-{version}.dist-info"):
+            continue
         r = subprocess.run([venv + "/bin/pip", "install", "-q", "--disable-pip-version-check", f"{name}=={version}"], capture_output=True, text=True)
         if r.returncode:
             failed[name] = r.stderr.strip()[:200]
@@ -119,15 +122,16 @@ def one_tool(name, language, folder, work, args):
             argv = [a.format(**{"bin": os.path.join(folder, "pv/bin"), "in": source, "out": target, "indir": sub, "outdir": outdir}) for a in PYTHON[name]]
         try:
             r = subprocess.run(argv, capture_output=True, text=True, timeout=120, cwd=sub, stdin=subprocess.DEVNULL)
-        except subprocess.TimeoutExpired:
-            out.append((plain, "fails", "no end", 0))
+        except (subprocess.TimeoutExpired, OSError) as e:
+            out.append((plain, "fails", str(e)[-160:], 0))
             continue
         if not os.path.exists(target):
             found = [os.path.join(d, f) for d, _, fs in os.walk(outdir) for f in fs if f.endswith(EXTENSION[language])]
             if len(found) == 1:
                 target = found[0]
         if not os.path.exists(target):
-            out.append((plain, "fails", (r.stderr or r.stdout).strip()[-160:], 0))
+            said = (r.stderr or r.stdout).strip()
+            out.append((plain, "fails", next((x for x in said.splitlines() if "Error" in x), said)[-160:], 0))
             continue
         again = runner(target)
         runs = again == did or (isinstance(again, list) and sorted(map(str, again)) == sorted(map(str, did)))
@@ -149,6 +153,7 @@ def main():
     ap.add_argument("--keep")
     ap.add_argument("--only", default="")
     ap.add_argument("--programs", type=int, default=99, help="of the pool, for each tool")
+    ap.add_argument("--language")
     args = ap.parse_args()
     folder = os.path.abspath(args.folder)
     failed = install(folder)
@@ -156,7 +161,7 @@ def main():
     total = collections.Counter()
     for language, tools in ("javascript", NODE), ("python", PYTHON):
         for name in tools:
-            if args.only not in name:
+            if args.only not in name or args.language not in (None, language):
                 continue
             if name.split(",")[0].split(" (")[0] in failed:
                 print("%-42s not installed: %s" % (name, failed[name.split(",")[0]]))

@@ -230,7 +230,7 @@ def _(p, v, c):
     parts = pieces(p.r, v, 2, 6)
     keys = p.r.sample(["ab", "cd", "ef", "gh", "ij", "kl", "mn"], len(parts))
     p.define(f"{d} = dict(", *commas([code(k + "=", Str(s)) for k, s in zip(keys, parts)]), ")")
-    return code("'%s'" if False else "(", " + ".join(f"{d}['{k}']" if p.r.random() < 0.5 else f"{d}.get('{k}')" for k in keys), ")")
+    return code("(", " + ".join(f"{d}['{k}']" if p.r.random() < 0.5 else f"{d}.get('{k}')" for k in keys), ")")
 
 
 def number(name):
@@ -296,7 +296,7 @@ def _(p, path):
 @name("subclass attribute")
 def _(p, path):
     x, y = p.fresh(), p.fresh()
-    p.define(f"class {x}(object):\n    run = ", Ref(path) if False else code("staticmethod(", Ref(path), ")"), f"\nclass {y}({x}):\n    pass")
+    p.define(f"class {x}(object):\n    run = ", code("staticmethod(", Ref(path), ")"), f"\nclass {y}({x}):\n    pass")
     return code(f"{y}.run")
 
 

@@ -282,6 +282,8 @@ def compare(got, lines, wants):
     out = {"same": 0, "unknown": [], "faults": [], "raised": []}
     for i, (line, want) in enumerate(zip(lines, wants)):
         have = got.get(i, "")
+        if want is False:
+            continue  # too long to be handed over
         known = re.fullmatch(r'"(?:[^"\\]|\\.)*"(?:\.\.\.\+\d+)?', have) is not None
         if want is None:
             if known:
@@ -333,14 +335,15 @@ PLAIN = (ast.Constant, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfEx
 
 
 def is_constant(node):
+    called = {id(n) for x in ast.walk(node) if isinstance(x, ast.Call) for n in [x.func, getattr(x.func, "value", None), *x.args]}
     for x in ast.walk(node):
         if isinstance(x, ast.Call):
             fine = isinstance(x.func, ast.Name) and x.func.id in SAFE_NAMES or isinstance(x.func, ast.Attribute) and x.func.attr in SAFE_METHODS
             if not fine:
                 return False
         elif isinstance(x, ast.Name):
-            if x.id not in SAFE_NAMES:
-                return False
+            if x.id not in SAFE_NAMES or id(x) not in called:
+                return False  # a type on its own: `int | None`, `list[str]`
         elif isinstance(x, ast.Attribute):
             if x.attr not in SAFE_METHODS:
                 return False
@@ -380,7 +383,7 @@ for line in sys.stdin:
         out = repr(eval(json.loads(line), {"__builtins__": safe}))
     except Exception:
         out = None
-    sys.stdout.write(json.dumps(out if out is None or len(out) < 100000 else "") + "\\n")
+    sys.stdout.write(json.dumps(out if out is None or len(out) < 100000 else False) + "\\n")
 """
 
 

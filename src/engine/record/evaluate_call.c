@@ -64,7 +64,9 @@ static uint32_t computed(ev *e, const ev_call *c)
         return ev_pure_dotnet(e, c->sym, &args);
     if (callee->kind != TW_VAL_FUNC)
         return e->py ? ev_pure_unbound(e, c->sym, &args) : ev_pure(e, c->sym, &args);
-    uint32_t r = ev_machine_call(e, c->callee, e->ir->insns.v[e->at].a, &args);
+    const tw_insn *in = &e->ir->insns.v[e->at]; /* a call besides has another callee, or stands at no call */
+    bool own = in->op == TW_OP_CALL && e->of[in->a] == c->callee;
+    uint32_t r = ev_machine_call(e, c->callee, own ? in->a : 0, &args);
     if (r && ev_at(e, r)->recipe) ev_layer_seen(e, r);
     return r;
 }

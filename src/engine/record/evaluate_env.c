@@ -177,11 +177,10 @@ static void set_raw(ev *e, uint32_t var, uint32_t val)
 static bool read_once(ev *e)
 {
     const tw_insn *v = e->ir->insns.v, *in = &v[e->at];
-    uint32_t n = e->ir->insns.n, at = 0, count = 0;
-    if (in->op != TW_OP_BIND || !ev_step(e, n / 16)) return false;
-    for (uint32_t i = 1; i < n && count < 2; i++)
-        if (v[i].op == TW_OP_READ && v[i].a == in->a) at = i, count++;
-    if (count != 1 || at < e->at || at - e->at > 4096) return count == 0;
+    const ev_uses *uses = in->op == TW_OP_BIND ? ev_uses_of(e, in->a) : NULL;
+    if (!uses || uses->reads != 1) return uses && !uses->reads;
+    uint32_t at = uses->read_at;
+    if (at < e->at || at - e->at > 4096) return false;
     for (uint32_t i = e->at; i < at; i++) {
         bool again =
             v[i].op == TW_OP_ENTER && (v[i].kind == TW_REGION_LOOP || v[i].kind <= TW_REGION_COMPREHENSION);

@@ -350,20 +350,30 @@ uint32_t ev_peek_call(ev *e, uint32_t func, uint32_t self, const ev_args *a)
 
 /* ---- attributes that a constructor sets ---- */
 
+const ev_uses *ev_uses_of(ev *e, uint32_t name)
+{
+    uint32_t n = e->ir->insns.n, names = tw_intern_count(&e->ir->strings);
+    if (!e->uses) {
+        if (!ev_step(e, n / 4)) return NULL;
+        e->uses = TW_NEWN(e->tmp, ev_uses, (size_t)names + 1);
+        for (uint32_t i = 1; i < n; i++) {
+            const tw_insn *in = insn(e, i);
+            if (in->op == TW_OP_SETMEMBER && in->b < names) e->uses[in->b].sets++;
+            if (in->op == TW_OP_READ && in->a < names) e->uses[in->a].reads++, e->uses[in->a].read_at = i;
+        }
+    }
+    return name < names ? &e->uses[name] : NULL;
+}
+
 /* Is there another way to an attribute than `self.name = v`? */
-static bool other_ways(ev *e, uint32_t name, uint32_t place)
+static bool other_ways(ev *e, uint32_t name)
 {
     static const char *const ways[] = {"setattr", "__dict__", "vars", "__setattr__"};
     for (size_t i = 0; i < TW_COUNT(ways); i++)
         if (tw_intern_find(&e->ir->strings, tw_str_c(ways[i]))) return true;
-    if (!ev_step(e, e->ir->insns.n / 16)) return true;
-    for (uint32_t i = 1; i < e->ir->insns.n; i++) {
-        const tw_insn *in = insn(e, i);
-        if (in->op == TW_OP_SETMEMBER && i != place &&
-            (in->b == name || tw_str_eq(tw_ir_text(e->ir, in->b), TW_S("__init__"))))
-            return true;
-    }
-    return false;
+    uint32_t init = tw_intern_find(&e->ir->strings, TW_S("__init__"));
+    const ev_uses *own = ev_uses_of(e, name), *of_init = init ? ev_uses_of(e, init) : NULL;
+    return !own || own->sets != 1 || (init && (!of_init || of_init->sets));
 }
 
 static bool all_bases_here(const ev *e, uint32_t scope)
@@ -404,6 +414,6 @@ uint32_t ev_peek_attr(ev *e, uint32_t instance, uint32_t name)
     for (uint32_t i = sc->enter + 1; i < place; i++) straight = straight && insn(e, i)->op != TW_OP_ENTER;
     uint32_t v = place - sc->enter < BODY ? look(&p, &in, set->c) : 0;
     if (!v || ev_is_name(e, v)) return v;
-    bool sure = straight && ev_is_const(e, v) && all_bases_here(e, x.a) && !other_ways(e, name, place);
+    bool sure = straight && ev_is_const(e, v) && all_bases_here(e, x.a) && !other_ways(e, name);
     return sure ? v : 0;
 }

@@ -98,6 +98,9 @@ typedef struct ev_memo { /* sym, and the IR name or suffix joined to it -> sym *
 typedef struct ev_given { /* what calls hand to a parameter, where it is a name */
     uint32_t scope, param, val;
 } ev_given;
+typedef struct ev_uses { /* of a name, in the whole file */
+    uint32_t sets, reads, read_at;
+} ev_uses;
 typedef struct ev_patch { /* name = value from outside: module.name, globals()["name"] */
     uint32_t val, sure;
 } ev_patch;
@@ -132,6 +135,7 @@ typedef struct ev {
     TW_VEC(tw_rec_layer) layers;   /* recipe = index in recipes; bytes = text */
     TW_VEC(tw_rec_gap) gaps;
     TW_VEC(uint32_t) stars; /* syms of modules imported with a star */
+    ev_uses *uses;          /* of each IR string, once somebody asks */
     TW_VEC(ev_given) given;
     TW_VEC(ev_patch) patches;
     tw_map patch_of;   /* name -> index in patches + 1 */
@@ -327,6 +331,7 @@ bool ev_is_name(const ev *e, uint32_t v); /* something that can be called by its
 uint32_t ev_peek_call(ev *e, uint32_t func, uint32_t self, const ev_args *a);
 uint32_t ev_peek_attr(ev *e, uint32_t instance, uint32_t name);
 uint32_t ev_bound_self(const ev *e, uint32_t callee, uint32_t base);
+const ev_uses *ev_uses_of(ev *e, uint32_t name); /* NULL: steps ran out */
 bool ev_is_property(const ev *e, uint32_t v);
 /* evaluate_py_call.c: calls that a call makes besides; calls of what calls gave. */
 uint32_t ev_py_call(ev *e, uint32_t call);

@@ -53,6 +53,7 @@ GOLDEN = [
     ("tests/python/generate.py", ["--programs", "60", "--mutants", "8"], "Python programs and mutants of chance, under ASan"),
     ("tests/python/compare_fold.py", ["--seeds", "1"], "folded constants, under ASan"),
     ("tests/javascript/compare_fold.py", ["--seeds", "1"], "JavaScript's folded constants, under ASan"),
+    ("tests/javascript/compare_values.py", ["--seeds", "1"], "JavaScript's values, under ASan"),
 ]
 E2E = [
     ("tests/archives/craft.py", [], "crafted archives beside zipfile, tarfile, unzip, bsdtar"),
@@ -77,6 +78,8 @@ E2E = [
     ("tests/javascript/compare_fold.py", [], "JavaScript's folded constants beside node's own values"),
     ("tests/evaluate/prove_unwrap.py", ["--count", "120", "--build-walk"], "hidden programs unwrapped to the calls they make (sample)"),
     ("tests/evaluate/hostile.py", ["--quick"], "sources made to hurt evaluation"),
+    ("tests/javascript/compare_values.py", [], "JavaScript's values of all types beside node's own"),
+    ("tests/javascript/compare_values.py", ["--corpus", "1500"], "constant expressions of benign packages beside node's own values"),
     ("tests/golden/validate_schema.py", [], "reports valid by the published schema"),
     ("tests/cli/test_cli.py", [], "the program as its users call it"),
     ("tests/e2e/test_unwrap.py", [], "unwrap, code that a package reads and runs, layers made to hurt"),

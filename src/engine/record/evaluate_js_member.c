@@ -275,11 +275,16 @@ static uint32_t by_name(ev *e, uint32_t base, tw_str name, tw_str type, bool gon
 /* A member that is known through and through; 0: an ordinary one. */
 uint32_t ev_js_known_member(ev *e, uint32_t base, tw_str name)
 {
+    static const bool plain[EV_ROPE + 1] = {
+        [TW_VAL_STR] = 1,   [TW_VAL_CONCAT] = 1, [EV_ROPE] = 1,    [TW_VAL_BYTES] = 1, [TW_VAL_INT] = 1,
+        [TW_VAL_FLOAT] = 1, [TW_VAL_BOOL] = 1,   [TW_VAL_SEQ] = 1, [TW_VAL_MAP] = 1,   [TW_VAL_MUT] = 1};
     int64_t i;
     bool gone = false;
     uint32_t v = 0;
-    tw_str type = type_name(e, base);
     const ev_val *x = ev_at(e, base);
+    bool function = name.n == 4 ? tw_str_eq(name, TW_S("name")) : tw_str_eq(name, TW_S("constructor"));
+    if (!plain[x->kind] && !(x->kind == TW_VAL_SYMBOL && x->how) && !function) return 0;
+    tw_str type = type_name(e, base);
     if (x->kind == TW_VAL_MAP) v = entry(e, base, name, &gone);
     if (v) return v;
     bool list = x->kind == TW_VAL_SEQ || x->kind == TW_VAL_MUT, bytes = x->kind == TW_VAL_BYTES;

@@ -164,6 +164,17 @@ static uint32_t patch_sym(ev *e, uint32_t base, tw_str name)
     return ev_sym_join(e, x->sym, ".", name);
 }
 
+static void add_patch(ev *e, ev_js_patch_row p)
+{
+    e->js_patched[p.sym / 64 % 8] |= (uint64_t)1 << p.sym % 64;
+    TW_PUSH(e->tmp, e->js_patches, p);
+}
+
+static bool may_be_patched(const ev *e, uint32_t sym)
+{
+    return e->js_patched[sym / 64 % 8] >> sym % 64 & 1;
+}
+
 /* console.log = f, module.exports = {...}: what is found there from now on. */
 void ev_js_patch(ev *e, uint32_t base, tw_str name, uint32_t val)
 {
@@ -176,17 +187,18 @@ void ev_js_patch(ev *e, uint32_t base, tw_str name, uint32_t val)
         if (ev_text(e, e->lists.v[m.list + i], &key) && key.n < 100 &&
             nameable(e, e->lists.v[m.list + i + 1])) {
             uint32_t as = proto_sym(e, b.a, key);
-            TW_PUSH(e->tmp, e->js_patches, ((ev_js_patch_row){as, e->lists.v[m.list + i + 1], 0}));
+            add_patch(e, (ev_js_patch_row){as, e->lists.v[m.list + i + 1], 0});
         }
     if (e->m || !sym || (!nameable(e, val) && kind != TW_VAL_MAP) || e->js_patches.n >= PATCHES) return;
     if (nameable(e, val) && ev_at(e, val)->kind == TW_VAL_SYMBOL && ev_at(e, val)->sym == sym) return;
-    TW_PUSH(e->tmp, e->js_patches, ((ev_js_patch_row){sym, val, e->flow[e->scope]}));
+    add_patch(e, (ev_js_patch_row){sym, val, e->flow[e->scope]});
 }
 
 /* 0: nobody put anything there. */
 uint32_t ev_js_patched(ev *e, uint32_t sym, uint32_t plain)
 {
     uint32_t alts[4], n = 0;
+    if (!may_be_patched(e, sym)) return 0;
     for (uint32_t i = e->js_patches.n; i-- > 0 && n < 3;)
         if (e->js_patches.v[i].sym == sym) alts[n++] = e->js_patches.v[i].val;
     if (!n) return 0;
@@ -197,9 +209,10 @@ uint32_t ev_js_patched(ev *e, uint32_t sym, uint32_t plain)
 /* module.exports.run behind module.exports = {run: f} */
 uint32_t ev_js_patched_member(ev *e, uint32_t base, tw_str name, uint32_t plain)
 {
-    uint32_t sym = ev_at(e, base)->sym, full = patch_sym(e, base, name);
-    uint32_t v = full && e->js_patches.n ? ev_js_patched(e, full, plain) : 0;
-    for (uint32_t i = e->js_patches.n; !v && i-- > 0;) {
+    uint32_t sym = ev_at(e, base)->sym, full = ev_at(e, plain)->sym;
+    if (tw_str_eq(ev_sym(e, sym), TW_S("module.exports"))) full = patch_sym(e, base, name);
+    uint32_t v = full ? ev_js_patched(e, full, plain) : 0;
+    for (uint32_t i = may_be_patched(e, sym) ? e->js_patches.n : 0; !v && i-- > 0;) {
         if (e->js_patches.v[i].sym != sym || ev_at(e, e->js_patches.v[i].val)->kind != TW_VAL_MAP) continue;
         uint32_t item = ev_js_known_member(e, e->js_patches.v[i].val, name);
         if (item && nameable(e, item)) v = perhaps(e, item, plain);
@@ -211,7 +224,7 @@ uint32_t ev_js_patched_member(ev *e, uint32_t base, tw_str name, uint32_t plain)
 
 uint32_t ev_js_within(ev *e, tw_str name)
 {
-    for (uint32_t i = e->frames.n; i-- > 0;) {
+    for (uint32_t i = e->js_with ? e->frames.n : 0; i-- > 0;) {
         const tw_insn *in = &e->ir->insns.v[e->frames.v[i].enter];
         if (e->frames.v[i].kind != TW_REGION_WITH || in->flags & TW_IF_HOISTED || !in->a || in->a >= e->at)
             continue;
@@ -270,6 +283,9 @@ static void call_of(ev *e, const ev_call *c, uint32_t f, const uint32_t *args, u
 void ev_js_hand_over(ev *e, uint32_t call)
 {
     ev_call c = e->calls.v[call];
+    bool any = false;
+    for (uint32_t i = 0; i < c.n_args && i < 2; i++) any |= nameable(e, e->args.v[c.args + i].value);
+    if (!any || e->m || c.flags & (TW_RC_NEW | TW_RC_DECORATOR)) return;
     tw_str sym = ev_sym(e, c.sym);
     const ev_val *x = ev_at(e, c.callee);
     size_t dot = tw_str_rchr(sym, '.');
@@ -277,7 +293,6 @@ void ev_js_hand_over(ev *e, uint32_t call)
     uint32_t self = x->kind == TW_VAL_MEMBER ? x->a : 0, args[HANDED], n = 0;
     if (x->kind == TW_VAL_SYMBOL && tw_str_eq(name, TW_S("then")) && dot != TW_NPOS && dot)
         self = ev_js_module(e, tw_str_sub(sym, 0, dot));
-    if (e->m || c.flags & (TW_RC_NEW | TW_RC_DECORATOR) || !c.n_args) return;
     for (size_t i = 0; i < TW_COUNT(takers); i++) {
         if (!tw_str_eq(takers[i].name, name)) continue;
         uint32_t f = arg_of(e, &c, takers[i].f);
@@ -368,7 +383,7 @@ uint32_t ev_js_named_call(ev *e, uint32_t call)
                 {TW_SI("Reflect.getOwnPropertyDescriptor"), described}};
     ev_call c = e->calls.v[call];
     tw_str sym = ev_sym(e, c.sym);
-    if (!c.sym) return 0;
+    if (!sym.n || !memchr("ORMWP", sym.p[0], 5)) return 0;
     for (size_t i = 0; i < TW_COUNT(rows); i++)
         if (tw_str_eq(rows[i].name, sym)) return rows[i].f(e, &c);
     if (tw_str_eq(sym, TW_S("Map().get")) || tw_str_eq(sym, TW_S("WeakMap().get"))) return got(e, call);

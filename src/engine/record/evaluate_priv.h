@@ -163,11 +163,13 @@ typedef struct ev {
     TW_VEC(uint32_t) places;
     uint8_t *method; /* of each IR string: ev_method */
     /* JavaScript */
-    uint8_t *stored;    /* of each IR string: a member of that name is set, EV_STORED_* */
-    uint8_t stored_any; /* the same of members whose name is computed */
-    bool js_prototypes; /* something puts members into a prototype */
-    bool js_changes;    /* something changes a list or an object */
-    tw_str js_wide;     /* the last text that was turned into UTF-16 */
+    uint8_t *stored;        /* of each IR string: a member of that name is set, EV_STORED_* */
+    uint8_t stored_any;     /* the same of members whose name is computed */
+    bool js_with;           /* there is a with (object) */
+    uint64_t js_patched[8]; /* which syms (by their low bits) js_patches may hold */
+    bool js_prototypes;     /* something puts members into a prototype */
+    bool js_changes;        /* something changes a list or an object */
+    tw_str js_wide;         /* the last text that was turned into UTF-16 */
     uint16_t *js_units;
     size_t js_n_units;
     const char *js_ascii_of; /* the last text that was found to be ASCII */

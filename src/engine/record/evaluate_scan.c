@@ -129,6 +129,8 @@ static void note_insn(scan *s, uint32_t at, const tw_insn *in)
 {
     ev *e = s->e;
     uint32_t scope = s->levels.v[s->levels.n - 1].scope, name;
+    if (in->op == TW_OP_ENTER && in->kind == TW_REGION_WITH && in->a && !(in->flags & TW_IF_HOISTED))
+        e->js_with = true;
     if (e->js && (in->op == TW_OP_SETMEMBER || in->op == TW_OP_SETINDEX)) note_store(s, scope, at, in);
     switch (in->op) {
     case TW_OP_ENTER: enter(s, at); break;

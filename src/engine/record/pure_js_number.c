@@ -310,7 +310,7 @@ uint32_t ev_js_number_to_string(ev *e, const ev_args *a)
     radix = trunc(radix);
     if (!(radix >= 2 && radix <= 36)) return 0;
     if (radix == 10 || d != d || isinf(d)) return text_of(e, ev_js_double_text(d, buf));
-    return text_of(e, in_radix(d, (int)radix, buf));
+    return fabs(d) < SAFE ? text_of(e, in_radix(d, (int)radix, buf)) : 0; /* beyond it versions differ */
 }
 
 uint32_t ev_js_to_fixed(ev *e, const ev_args *a)

@@ -233,7 +233,7 @@ uint32_t ev_js_split(ev *e, const ev_args *a)
         return ev_js_array(e, base);
     }
     if (!text_arg(e, a, 0, &sep) || !ev_step(e, j.s.n / 4 + 1)) return 0;
-    for (size_t at = 0; at <= j.n && e->stack.n - base < most;) {
+    for (size_t at = 0; at <= (sep.n ? j.s.n : j.n) && e->stack.n - base < most;) {
         size_t end = sep.n ? tw_str_find(tw_str_sub(j.s, at, j.s.n), sep) : at < j.n ? 1 : TW_NPOS;
         if (!sep.n && end == TW_NPOS) break;
         uint32_t v;

@@ -423,9 +423,9 @@ static bool runs_later(const ev *e, const tw_insn *in)
 /* What was found when the file was run, where nothing better is known. */
 static uint32_t improved(ev *e, uint32_t at, uint32_t v)
 {
-    static const bool values[TW_OP_MAX] = {[TW_OP_READ] = 1,   [TW_OP_MEMBER] = 1, [TW_OP_INDEX] = 1,
-                                           [TW_OP_OP] = 1,     [TW_OP_CONCAT] = 1, [TW_OP_CHOOSE] = 1,
-                                           [TW_OP_LEAVE] = 1,  [TW_OP_SEQ] = 1};
+    static const bool values[TW_OP_MAX] = {
+        [TW_OP_READ] = 1,   [TW_OP_MEMBER] = 1, [TW_OP_INDEX] = 1, [TW_OP_OP] = 1,
+        [TW_OP_CONCAT] = 1, [TW_OP_CHOOSE] = 1, [TW_OP_LEAVE] = 1, [TW_OP_SEQ] = 1};
     const tw_insn *in = &e->ir->insns.v[at];
     if (!values[in->op] || (v && ev_is_const(e, v))) return v;
     uint8_t kind = v ? ev_at(e, v)->kind : TW_VAL_OPAQUE;

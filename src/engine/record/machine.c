@@ -3,7 +3,7 @@
  * called again, with unknown arguments. What an instruction gave whenever it ran is its value. */
 #include "engine/record/machine_priv.h"
 
-enum { MAX_FAILS = 3, EXTRAS = 8, FREE = 128, FREE_KIB = 8 };
+enum { MAX_FAILS = 3, EXTRAS = 8, FREE = 384, FREE_KIB = 6 };
 
 /* The machine has steps of its own: what it cannot settle must not take from names and calls. */
 static void begin(ev *e, ev_machine *m)
@@ -64,7 +64,8 @@ static void mark(ev *e)
         if (x->kind == MC_CLOSURE || x->kind == MC_CLASS) TW_PUSH(e->tmp, todo, x->env);
         if (x->kind == MC_INSTANCE && x->a != TW_NONE) TW_PUSH(e->tmp, e->stack, x->a);
         for (uint32_t i = 0; i < x->items.n; i++)
-            if (x->kind != MC_CLOSURE && mc_is_ref(e, x->items.v[i])) TW_PUSH(e->tmp, e->stack, mc_ref(e, x->items.v[i]));
+            if (x->kind != MC_CLOSURE && mc_is_ref(e, x->items.v[i]))
+                TW_PUSH(e->tmp, e->stack, mc_ref(e, x->items.v[i]));
         for (uint32_t i = 1; x->kind == MC_CLOSURE && i < x->items.n; i += 2)
             if (mc_is_ref(e, x->items.v[i])) TW_PUSH(e->tmp, e->stack, mc_ref(e, x->items.v[i]));
         for (uint32_t i = 0; i < x->props.n; i++)
@@ -89,10 +90,13 @@ static void rescue(ev *e)
         if (c->val && !fixed) c->val = m->unknown;
     }
     for (uint32_t i = 0; i < m->objs.n; i++)
-        if (m->objs.v[i].kind != MC_CLOSURE && m->objs.v[i].kind != MC_CLASS) m->objs.v[i].shared = MC_VOLATILE;
+        if (m->objs.v[i].kind != MC_CLOSURE && m->objs.v[i].kind != MC_CLASS)
+            m->objs.v[i].shared = MC_VOLATILE;
     for (uint32_t i = 1; i < e->ir->insns.n; i++) {
-        const tw_insn *in = mc_insn(e, i), *f = in->op == TW_OP_BIND && in->kind == TW_BIND_DEF ? mc_insn(e, in->b) : NULL;
-        if (!f || f->op != TW_OP_FUNC || f->a >= e->ir->scopes.n || e->ir->scopes.v[f->a].parent || f->c) continue;
+        const tw_insn *in = mc_insn(e, i),
+                      *f = in->op == TW_OP_BIND && in->kind == TW_BIND_DEF ? mc_insn(e, in->b) : NULL;
+        if (!f || f->op != TW_OP_FUNC || f->a >= e->ir->scopes.n || e->ir->scopes.v[f->a].parent || f->c)
+            continue;
         uint32_t var = ev_find_var(e, in->a, 0);
         if (var == TW_NONE || e->vars.v[var].binds != 1 || e->vars.v[var].n != 1) continue;
         uint32_t cell = m->envs.v[m->module_env].cells + m->slot_of[var];
@@ -208,13 +212,19 @@ void ev_world_calls(ev *e, uint32_t at, uint16_t flags)
     for (uint32_t i = 0; i < m->extras.n && n < EXTRAS && ev_step(e, 1); i++) {
         if (m->extras.v[i].at != at) continue;
         bool seen = false;
-        for (uint32_t k = 0; k < n; k++) seen = seen || same_extra(e, &m->extras.v[i], &m->extras.v[found[k]]);
+        for (uint32_t k = 0; k < n; k++)
+            seen = seen || same_extra(e, &m->extras.v[i], &m->extras.v[found[k]]);
         if (!seen) found[n++] = i;
     }
     const tw_insn *in = mc_insn(e, at);
     for (uint32_t k = 0; k < n; k++) {
         mc_extra x = m->extras.v[found[k]];
-        ev_call c = {.callee = ev_symbol(e, x.sym), .args = e->args.n, .n_args = x.n, .flags = flags, .off = in->off, .len = in->len};
+        ev_call c = {.callee = ev_symbol(e, x.sym),
+                     .args = e->args.n,
+                     .n_args = x.n,
+                     .flags = flags,
+                     .off = in->off,
+                     .len = in->len};
         for (uint32_t i = 0; i < x.n; i++) {
             uint32_t v = e->lists.v[x.args + i];
             TW_PUSH(e->tmp, e->args, ((tw_rec_arg){v ? v : ev_unknown(e), 0}));
@@ -243,7 +253,8 @@ uint32_t ev_machine_call(ev *e, uint32_t callee, uint32_t callee_insn, const ev_
     uint32_t scope = x->a, o = m->closure_of[scope];
     const tw_scope *sc = &e->ir->scopes.v[scope];
     if (!o || o == TW_NONE || sc->flags & 3 || e->scopes[scope].fails >= MAX_FAILS) return 0;
-    if (mc_insn(e, callee_insn)->op == TW_OP_MEMBER && e->ir->scopes.v[sc->parent].kind == TW_REGION_CLASS) return 0;
+    if (mc_insn(e, callee_insn)->op == TW_OP_MEMBER && e->ir->scopes.v[sc->parent].kind == TW_REGION_CLASS)
+        return 0;
     for (uint32_t i = 0; i < a->n; i++)
         if (!ev_is_const(e, a->v[i])) return 0;
     uint32_t storm = m->storm, again = 0, v;
@@ -265,7 +276,8 @@ uint32_t ev_machine_call(ev *e, uint32_t callee, uint32_t callee_insn, const ev_
         v = 0; /* the caller's own list may be changed, or come back */
     if (v && changes) {
         again = attempt(e, o - 1, &with, &changes);
-        same = again && ev_at(e, v)->kind == ev_at(e, again)->kind && ev_at(e, v)->kind != TW_VAL_SEQ && mc_same(e, v, again, &same) && same;
+        same = again && ev_at(e, v)->kind == ev_at(e, again)->kind && ev_at(e, v)->kind != TW_VAL_SEQ &&
+               mc_same(e, v, again, &same) && same;
     }
     m->forks = 1;
     mc_fork_drop(e, &f);

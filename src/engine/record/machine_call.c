@@ -80,7 +80,8 @@ static uint32_t argument(ev *e, uint32_t closure, const mc_args *a, tw_param prm
     if (!v || undefined) {
         uint32_t d = default_of(e, closure, prm.name);
         if (d || !v) v = d;
-    } else if (e->js && mc_unknown(e, v) && ev_at(e, v)->kind != TW_VAL_SYMBOL && default_of(e, closure, prm.name)) {
+    } else if (e->js && mc_unknown(e, v) && ev_at(e, v)->kind != TW_VAL_SYMBOL &&
+               default_of(e, closure, prm.name)) {
         v = e->m->unknown;
     }
     if (v) return v;
@@ -95,7 +96,8 @@ static void set_params(ev *e, uint32_t closure, uint32_t self, const mc_args *a)
     for (uint32_t p = 0; p < sc->n_params; p++) {
         tw_param prm = e->ir->params.v[sc->params + p];
         bool is_self = e->js && !p && tw_str_eq(tw_ir_text(e->ir, prm.name), TW_S("this"));
-        uint32_t var = ev_find_var(e, prm.name, scope), v, cell = var == TW_NONE ? TW_NONE : mc_cell_of(e, var);
+        uint32_t var = ev_find_var(e, prm.name, scope), v,
+                 cell = var == TW_NONE ? TW_NONE : mc_cell_of(e, var);
         if (is_self) shift = 1;
         if (is_self)
             v = self ? self : e->m->unknown;
@@ -148,15 +150,26 @@ static uint32_t activate(ev *e, uint32_t closure, uint32_t self, const mc_args *
     }
     if (!mc_tick(e, 4 + (end - enter) / 16)) return R_STOP;
     uint32_t env = mc_env_new(e, scope, mc_obj_at(e, closure)->env);
-    mc_act act = {.scope = scope, .enter = enter, .end = end, .regs = m->regs.n, .env = env, .at = at,
-                  .closure = closure, .self = self, .v = a->v, .names = a->names, .n = a->n, .loose = a->loose,
+    mc_act act = {.scope = scope,
+                  .enter = enter,
+                  .end = end,
+                  .regs = m->regs.n,
+                  .env = env,
+                  .at = at,
+                  .closure = closure,
+                  .self = self,
+                  .v = a->v,
+                  .names = a->names,
+                  .n = a->n,
+                  .loose = a->loose,
                   .forks = m->forks};
     if (sc->kind == TW_REGION_LAMBDA && e->js) act.self = mc_obj_at(e, closure)->self;
     TW_RESERVE(e->tmp, m->regs, end - enter);
     memset(m->regs.v + m->regs.n, 0, (end - enter) * sizeof *m->regs.v);
     m->regs.n += end - enter;
     if (sc->flags & 2) act.yields = mc_new(e, MC_ITER);
-    if (m->uses_arguments && sc->kind == TW_REGION_FUNCTION) act.args = a->loose ? m->unknown : rest_of(e, a, 0);
+    if (m->uses_arguments && sc->kind == TW_REGION_FUNCTION)
+        act.args = a->loose ? m->unknown : rest_of(e, a, 0);
     if (sc->kind == TW_REGION_LAMBDA && m->acts.n) act.args = m->unknown;
     TW_PUSH(e->tmp, m->acts, act);
     m->cut[scope]++;
@@ -208,10 +221,12 @@ uint32_t mc_activate(ev *e, uint32_t closure, uint32_t self, const mc_args *a, u
 
 static bool harmless(tw_str s)
 {
-    static const char *const names =
-        " print console.log console.error console.warn console.info console.debug isinstance len type id hash repr str int "
-        "float bool JSON.stringify Object.freeze Array.isArray String Number Boolean parseInt parseFloat isNaN range "
-        "Error TypeError Math.floor Math.random Symbol RegExp Date.now Object.keys issubclass callable hasattr ";
+    static const char *const names = " print console.log console.error console.warn console.info "
+                                     "console.debug isinstance len type id hash repr str int "
+                                     "float bool JSON.stringify Object.freeze Array.isArray String Number "
+                                     "Boolean parseInt parseFloat isNaN range "
+                                     "Error TypeError Math.floor Math.random Symbol RegExp Date.now "
+                                     "Object.keys issubclass callable hasattr ";
     tw_str all = tw_str_c(names);
     size_t at = s.n && s.n < 30 ? tw_str_find(all, s) : TW_NPOS;
     return at != TW_NPOS && at && all.p[at - 1] == ' ' && all.p[at + s.n] == ' ';
@@ -246,8 +261,8 @@ uint32_t mc_stranger(ev *e, uint32_t f, uint32_t self, const mc_args *a)
     if (sym && harmless(ev_sym(e, sym))) return m->unknown;
     for (uint32_t i = 0; i < a->n; i++) mc_escape(e, a->v[i]);
     if (self) mc_escape(e, self);
-    if (sym && tw_str_starts(ev_sym(e, sym), TW_S("super")) && m->acts.n && mc_top(e)->n + 1 && mc_top(e)->self &&
-        mc_is_ref(e, mc_top(e)->self))
+    if (sym && tw_str_starts(ev_sym(e, sym), TW_S("super")) && m->acts.n && mc_top(e)->n + 1 &&
+        mc_top(e)->self && mc_is_ref(e, mc_top(e)->self))
         mc_lose(e, mc_ref(e, mc_top(e)->self));
     m->storm++, m->may_throw = true;
     mc_speculate(e);
@@ -318,13 +333,15 @@ uint32_t mc_apply(ev *e, uint32_t f, uint32_t self, const mc_args *a, uint32_t a
     }
     const mc_obj *x = mc_obj_at(e, o);
     if (x->kind == MC_CLOSURE) return mc_activate(e, o, self, a, at, ret);
-    if (x->kind == MC_CLASS) return e->js ? (*ret = mc_stranger(e, e->m->unknown, 0, a), R_NORMAL) : make(e, o, a, at, ret);
+    if (x->kind == MC_CLASS)
+        return e->js ? (*ret = mc_stranger(e, e->m->unknown, 0, a), R_NORMAL) : make(e, o, a, at, ret);
     if (x->kind != MC_BOUND || !x->items.n || !mc_is(e, x->items.v[0], MC_CLOSURE)) {
         *ret = mc_stranger(e, e->m->unknown, f, a);
         return R_NORMAL;
     }
     uint32_t front = x->items.n - 1, skip = e->js && front ? 1 : 0; /* JavaScript: this, then arguments */
-    uint32_t *v = TW_NEWN(e->tmp, uint32_t, a->n + front + 1), *names = TW_NEWN(e->tmp, uint32_t, a->n + front + 1);
+    uint32_t *v = TW_NEWN(e->tmp, uint32_t, a->n + front + 1),
+             *names = TW_NEWN(e->tmp, uint32_t, a->n + front + 1);
     uint32_t n = 0;
     for (uint32_t i = 1 + skip; i < x->items.n; i++) v[n++] = x->items.v[i];
     for (uint32_t i = 0; i < a->n; i++, n++) v[n] = a->v[i], names[n] = a->names ? a->names[i] : 0;
@@ -420,7 +437,8 @@ static void note_extra(ev *e, uint32_t f, const tw_insn *in, const mc_args *a)
         at = x->at;
         if (!at) return;
         const tw_insn *call = mc_insn(e, at);
-        uint32_t n = call->c ? e->ir->args.v[call->c].value : 0, given = p < n ? e->ir->args.v[call->c + 1 + p].value : 0;
+        uint32_t n = call->c ? e->ir->args.v[call->c].value : 0,
+                 given = p < n ? e->ir->args.v[call->c + 1 + p].value : 0;
         const mc_act *below = &m->acts.v[level - 2];
         const tw_scope *sc = &e->ir->scopes.v[below->scope];
         const tw_insn *g = given ? mc_insn(e, given) : NULL;
@@ -434,7 +452,8 @@ static void note_extra(ev *e, uint32_t f, const tw_insn *in, const mc_args *a)
     uint32_t base = e->lists.n, sym = ev_at(e, f)->sym;
     for (uint32_t i = 0; i < a->n; i++) {
         uint32_t v = mc_is_ref(e, a->v[i]) ? mc_freeze(e, a->v[i]) : a->v[i];
-        bool fits = v && (ev_is_const(e, v) || ev_at(e, v)->kind == TW_VAL_SYMBOL || ev_at(e, v)->kind == TW_VAL_FUNC);
+        bool fits = v && (ev_is_const(e, v) || ev_at(e, v)->kind == TW_VAL_SYMBOL ||
+                          ev_at(e, v)->kind == TW_VAL_FUNC);
         TW_PUSH(e->tmp, e->lists, fits ? v : 0);
     }
     TW_PUSH(e->tmp, m->extras, ((mc_extra){.at = at, .sym = sym, .args = base, .n = a->n}));
@@ -458,7 +477,8 @@ static uint32_t construct(ev *e, uint32_t f, const mc_args *a, uint32_t at, uint
         mc_obj_at(e, n)->how = 1;
         for (uint32_t i = 0; i < mc_obj_at(e, list)->items.n && mc_tick(e, 1); i++) {
             uint32_t pair = mc_ref(e, mc_obj_at(e, list)->items.v[i]), key = 0;
-            bool fine = pair != TW_NONE && mc_obj_at(e, pair)->kind == MC_LIST && mc_obj_at(e, pair)->items.n == 2;
+            bool fine =
+                pair != TW_NONE && mc_obj_at(e, pair)->kind == MC_LIST && mc_obj_at(e, pair)->items.n == 2;
             if (fine) key = mc_key(e, mc_obj_at(e, pair)->items.v[0]);
             if (fine && key)
                 mc_put(e, n, key, mc_obj_at(e, pair)->items.v[0], mc_obj_at(e, pair)->items.v[1]);
@@ -489,7 +509,8 @@ static uint32_t call_value(ev *e, uint32_t at, const mc_args *a, uint32_t *ret)
         if (ev_at(e, self)->kind != TW_VAL_SYMBOL) {
             bool keeps = ev_is_const(e, self); /* methods of constants hand their arguments to nobody */
             hand_out(e, in);
-            if (mc_is(e, self, MC_LIST) || mc_is(e, self, MC_MAP) || mc_is(e, self, MC_SET)) mc_lose(e, mc_ref(e, self));
+            if (mc_is(e, self, MC_LIST) || mc_is(e, self, MC_MAP) || mc_is(e, self, MC_SET))
+                mc_lose(e, mc_ref(e, self));
             uint32_t type = keeps ? 0 : 0;
             (void)type;
             *ret = mc_stranger(e, f, self, a);

@@ -98,7 +98,8 @@ uint32_t mc_join_val(ev *e, uint32_t a, uint32_t b)
         if (mc_is_ref(e, a) && mc_is_ref(e, b) && mc_ref(e, a) == mc_ref(e, b)) return a;
         uint8_t k = ev_at(e, a)->kind;
         if (k == TW_VAL_SYMBOL && ev_at(e, b)->kind == k && ev_at(e, a)->sym == ev_at(e, b)->sym) return a;
-        if (ev_is_const(e, a) && ev_is_const(e, b) && k == ev_at(e, b)->kind && mc_same(e, a, b, &same) && same)
+        if (ev_is_const(e, a) && ev_is_const(e, b) && k == ev_at(e, b)->kind && mc_same(e, a, b, &same) &&
+            same)
             return a;
     }
     if (a) mc_escape(e, a);
@@ -177,7 +178,8 @@ static bool join_props(ev *e, uint32_t obj, const mc_state *a, const mc_state *b
     }
     const mc_obj *x = mc_obj_at(e, obj);
     for (uint32_t i = 0; i < n; i++) {
-        bool same = i < x->props.n && x->props.v[i].key == v[i].key && x->props.v[i].val == v[i].val && x->props.v[i].maybe == v[i].maybe;
+        bool same = i < x->props.n && x->props.v[i].key == v[i].key && x->props.v[i].val == v[i].val &&
+                    x->props.v[i].maybe == v[i].maybe;
         less |= !same;
     }
     if (maybe) mc_obj_at(e, obj)->flags |= MCO_MAYBE, e->m->maybes = true;

@@ -71,8 +71,7 @@ void mc_lose(ev *e, uint32_t obj)
 void mc_set_item(ev *e, uint32_t obj, uint32_t i, uint32_t v)
 {
     mc_obj *x = mc_obj_at(e, obj);
-    if (logged(e, obj))
-        log_push(e, (mc_log){.kind = MCL_ITEM, .at = obj, .i = i, .old = x->items.v[i]});
+    if (logged(e, obj)) log_push(e, (mc_log){.kind = MCL_ITEM, .at = obj, .i = i, .old = x->items.v[i]});
     mc_obj_at(e, obj)->items.v[i] = v;
 }
 
@@ -127,7 +126,8 @@ static uint32_t tuple_key(ev *e, uint32_t obj)
     size_t n = 0;
     text[n++] = '(';
     for (uint32_t i = 0; i < mc_obj_at(e, obj)->items.n && i < 8; i++) {
-        uint32_t k = mc_is_ref(e, mc_obj_at(e, obj)->items.v[i]) ? 0 : mc_key(e, mc_obj_at(e, obj)->items.v[i]);
+        uint32_t k =
+            mc_is_ref(e, mc_obj_at(e, obj)->items.v[i]) ? 0 : mc_key(e, mc_obj_at(e, obj)->items.v[i]);
         if (!k) return 0;
         memcpy(text + n, &k, sizeof k);
         n += sizeof k;
@@ -223,7 +223,11 @@ void mc_put(ev *e, uint32_t obj, uint32_t key, uint32_t name, uint32_t v)
     uint32_t i = find(e, obj, key);
     if (i != TW_NONE) {
         if (logged(e, obj))
-            log_push(e, (mc_log){.kind = MCL_PROP, .at = obj, .i = i, .old = mc_obj_at(e, obj)->props.v[i].val, .maybe = mc_obj_at(e, obj)->props.v[i].maybe});
+            log_push(e, (mc_log){.kind = MCL_PROP,
+                                 .at = obj,
+                                 .i = i,
+                                 .old = mc_obj_at(e, obj)->props.v[i].val,
+                                 .maybe = mc_obj_at(e, obj)->props.v[i].maybe});
         mc_prop *p = &mc_obj_at(e, obj)->props.v[i];
         bool same = p->val == v, theirs = p->maybe == 2;
         if (theirs && !same && !mc_is_ref(e, v) && !mc_is_ref(e, p->val)) mc_same(e, v, p->val, &same);

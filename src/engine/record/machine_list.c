@@ -3,7 +3,7 @@
  * business. */
 #include "engine/record/machine_priv.h"
 
-typedef struct on { /* a method at work */
+typedef struct on {      /* a method at work */
     uint32_t self, o, n; /* value, object, items it has */
     const mc_args *a;
     uint32_t *ret;
@@ -118,7 +118,8 @@ static uint32_t do_extend(ev *e, const on *m)
     uint32_t list;
     if (m->a->n != 1 || !mc_iterate(e, m->a->v[0], &list)) return unsure(e, m);
     uint32_t n = mc_obj_at(e, list)->items.n;
-    for (uint32_t i = mc_obj_at(e, list)->kind == MC_ITER ? mc_obj_at(e, list)->a : 0; i < n && mc_tick(e, 1); i++)
+    for (uint32_t i = mc_obj_at(e, list)->kind == MC_ITER ? mc_obj_at(e, list)->a : 0; i < n && mc_tick(e, 1);
+         i++)
         mc_push(e, m->o, mc_obj_at(e, list)->items.v[i]);
     *m->ret = e->m->none;
     return R_NORMAL;
@@ -135,7 +136,8 @@ static uint32_t do_reverse(ev *e, const on *m)
 
 static uint32_t do_clear(ev *e, const on *m)
 {
-    while (mc_obj_at(e, m->o)->props.n && mc_tick(e, 1)) mc_delete(e, m->o, mc_obj_at(e, m->o)->props.v[0].key);
+    while (mc_obj_at(e, m->o)->props.n && mc_tick(e, 1))
+        mc_delete(e, m->o, mc_obj_at(e, m->o)->props.v[0].key);
     mc_set_items(e, m->o, NULL, 0);
     *m->ret = e->js ? e->m->undefined : e->m->none;
     return R_NORMAL;
@@ -182,9 +184,11 @@ static uint32_t do_copy(ev *e, const on *m)
 static uint32_t do_slice(ev *e, const on *m)
 {
     int64_t from, to;
-    if (!int_at(e, m->a, 0, 0, &from) || !int_at(e, m->a, 1, m->n, &to)) return *m->ret = e->m->unknown, R_NORMAL;
+    if (!int_at(e, m->a, 0, 0, &from) || !int_at(e, m->a, 1, m->n, &to))
+        return *m->ret = e->m->unknown, R_NORMAL;
     from = clamp(from, m->n), to = clamp(to, m->n);
-    *m->ret = mc_list(e, mc_obj_at(e, m->o)->items.v + from, to > from ? (uint32_t)(to - from) : 0, mc_obj_at(e, m->o)->how);
+    *m->ret = mc_list(e, mc_obj_at(e, m->o)->items.v + from, to > from ? (uint32_t)(to - from) : 0,
+                      mc_obj_at(e, m->o)->how);
     return R_NORMAL;
 }
 
@@ -324,13 +328,15 @@ static int before(ev *e, const on *m, uint32_t x, uint32_t y, uint32_t f)
         uint32_t *args = TW_NEWN(e->tmp, uint32_t, 2);
         args[0] = x, args[1] = y;
         mc_args a = {args, NULL, 2, false};
-        bool fine = mc_apply(e, f, 0, &a, 0, &r) == R_NORMAL && mc_known(e, m->o) && !mc_is_ref(e, r) && ev_is_const(e, r);
+        bool fine = mc_apply(e, f, 0, &a, 0, &r) == R_NORMAL && mc_known(e, m->o) && !mc_is_ref(e, r) &&
+                    ev_is_const(e, r);
         return fine && mc_double(e, r, &d) && d == d ? d < 0 : -1;
     }
     if (mc_is_ref(e, x) || mc_is_ref(e, y) || !ev_is_const(e, x) || !ev_is_const(e, y)) return -1;
     if (!e->js && ev_get_int(e, x, &i) && ev_get_int(e, y, &k)) return i < k;
     if (e->js) x = mc_text(e, x), y = mc_text(e, y);
-    if (!x || !y || ev_at(e, x)->kind != ev_at(e, y)->kind || !ev_text(e, x, &s) || !ev_text(e, y, &t)) return -1;
+    if (!x || !y || ev_at(e, x)->kind != ev_at(e, y)->kind || !ev_text(e, x, &s) || !ev_text(e, y, &t))
+        return -1;
     if (e->js && (!ev_js_ascii(e, s) || !ev_js_ascii(e, t))) return -1;
     return tw_str_cmp(s, t) < 0;
 }
@@ -404,7 +410,8 @@ static uint32_t do_set_default(ev *e, const on *m)
 
 static uint32_t do_map_pop(ev *e, const on *m)
 {
-    uint32_t key = m->a->n && !mc_unknown(e, m->a->v[0]) ? mc_key(e, m->a->v[0]) : 0, v = key ? mc_get(e, m->o, key) : 0;
+    uint32_t key = m->a->n && !mc_unknown(e, m->a->v[0]) ? mc_key(e, m->a->v[0]) : 0,
+             v = key ? mc_get(e, m->o, key) : 0;
     if (!key || (!v && m->a->n < 2)) return unsure(e, m);
     if (v) mc_delete(e, m->o, key);
     *m->ret = v ? v : m->a->v[1];
@@ -414,7 +421,9 @@ static uint32_t do_map_pop(ev *e, const on *m)
 static uint32_t do_update(ev *e, const on *m)
 {
     uint32_t from = m->a->n == 1 && (!m->a->names || !m->a->names[0]) ? mc_ref(e, m->a->v[0]) : TW_NONE;
-    if (from == TW_NONE || mc_obj_at(e, from)->kind != MC_MAP || !mc_known(e, from) || mc_obj_at(e, from)->flags & MCO_MAYBE) return unsure(e, m);
+    if (from == TW_NONE || mc_obj_at(e, from)->kind != MC_MAP || !mc_known(e, from) ||
+        mc_obj_at(e, from)->flags & MCO_MAYBE)
+        return unsure(e, m);
     for (uint32_t i = 0; i < mc_obj_at(e, from)->props.n && mc_tick(e, 1); i++) {
         mc_prop p = mc_obj_at(e, from)->props.v[i];
         mc_put(e, m->o, p.key, p.name, p.val);
@@ -491,26 +500,46 @@ static const struct {
     uint32_t on;
     method_fn fn;
 } methods[] = {
-    {"push", 2, BIT(MC_LIST), do_push},          {"append", 1, BIT(MC_LIST), do_push},
-    {"pop", 3, BIT(MC_LIST), do_pop},            {"shift", 2, BIT(MC_LIST), do_shift},
-    {"unshift", 2, BIT(MC_LIST), do_unshift},    {"splice", 2, BIT(MC_LIST), do_splice},
-    {"insert", 1, BIT(MC_LIST), do_insert},      {"extend", 1, BIT(MC_LIST) | BIT(MC_ITER), do_extend},
-    {"reverse", 3, BIT(MC_LIST), do_reverse},    {"clear", 1, BIT(MC_LIST) | BIT(MC_MAP) | BIT(MC_SET), do_clear},
-    {"clear", 2, BIT(MC_MAP) | BIT(MC_SET), do_clear}, {"remove", 1, BIT(MC_LIST), do_remove},
-    {"fill", 2, BIT(MC_LIST), do_fill},          {"copy", 1, BIT(MC_LIST) | BIT(MC_MAP), do_copy},
-    {"slice", 2, BIT(MC_LIST), do_slice},        {"concat", 2, BIT(MC_LIST), do_concat},
-    {"indexOf", 2, BIT(MC_LIST), do_index_of},   {"includes", 2, BIT(MC_LIST), do_includes},
-    {"index", 1, BIT(MC_LIST), do_index_of},     {"map", 2, BIT(MC_LIST), do_map},
-    {"filter", 2, BIT(MC_LIST), do_filter},      {"forEach", 2, BIT(MC_LIST), do_for_each},
-    {"some", 2, BIT(MC_LIST), do_some},          {"every", 2, BIT(MC_LIST), do_every},
-    {"find", 2, BIT(MC_LIST), do_find},          {"findIndex", 2, BIT(MC_LIST), do_find_index},
-    {"reduce", 2, BIT(MC_LIST), do_reduce},      {"sort", 3, BIT(MC_LIST), do_sort},
-    {"get", 3, BIT(MC_MAP), do_get},             {"set", 2, BIT(MC_MAP), do_set},
-    {"has", 2, BIT(MC_MAP), do_has},             {"hasOwnProperty", 2, BIT(MC_MAP) | BIT(MC_CLOSURE), do_has},
-    {"setdefault", 1, BIT(MC_MAP), do_set_default}, {"pop", 1, BIT(MC_MAP), do_map_pop},
-    {"update", 1, BIT(MC_MAP), do_update},       {"keys", 1, BIT(MC_MAP), do_keys},
-    {"values", 1, BIT(MC_MAP), do_values},       {"items", 1, BIT(MC_MAP), do_items},
-    {"add", 3, BIT(MC_SET), do_add},             {"next", 2, BIT(MC_ITER), do_next},
+    {"push", 2, BIT(MC_LIST), do_push},
+    {"append", 1, BIT(MC_LIST), do_push},
+    {"pop", 3, BIT(MC_LIST), do_pop},
+    {"shift", 2, BIT(MC_LIST), do_shift},
+    {"unshift", 2, BIT(MC_LIST), do_unshift},
+    {"splice", 2, BIT(MC_LIST), do_splice},
+    {"insert", 1, BIT(MC_LIST), do_insert},
+    {"extend", 1, BIT(MC_LIST) | BIT(MC_ITER), do_extend},
+    {"reverse", 3, BIT(MC_LIST), do_reverse},
+    {"clear", 1, BIT(MC_LIST) | BIT(MC_MAP) | BIT(MC_SET), do_clear},
+    {"clear", 2, BIT(MC_MAP) | BIT(MC_SET), do_clear},
+    {"remove", 1, BIT(MC_LIST), do_remove},
+    {"fill", 2, BIT(MC_LIST), do_fill},
+    {"copy", 1, BIT(MC_LIST) | BIT(MC_MAP), do_copy},
+    {"slice", 2, BIT(MC_LIST), do_slice},
+    {"concat", 2, BIT(MC_LIST), do_concat},
+    {"indexOf", 2, BIT(MC_LIST), do_index_of},
+    {"includes", 2, BIT(MC_LIST), do_includes},
+    {"index", 1, BIT(MC_LIST), do_index_of},
+    {"map", 2, BIT(MC_LIST), do_map},
+    {"filter", 2, BIT(MC_LIST), do_filter},
+    {"forEach", 2, BIT(MC_LIST), do_for_each},
+    {"some", 2, BIT(MC_LIST), do_some},
+    {"every", 2, BIT(MC_LIST), do_every},
+    {"find", 2, BIT(MC_LIST), do_find},
+    {"findIndex", 2, BIT(MC_LIST), do_find_index},
+    {"reduce", 2, BIT(MC_LIST), do_reduce},
+    {"sort", 3, BIT(MC_LIST), do_sort},
+    {"get", 3, BIT(MC_MAP), do_get},
+    {"set", 2, BIT(MC_MAP), do_set},
+    {"has", 2, BIT(MC_MAP), do_has},
+    {"hasOwnProperty", 2, BIT(MC_MAP) | BIT(MC_CLOSURE), do_has},
+    {"setdefault", 1, BIT(MC_MAP), do_set_default},
+    {"pop", 1, BIT(MC_MAP), do_map_pop},
+    {"update", 1, BIT(MC_MAP), do_update},
+    {"keys", 1, BIT(MC_MAP), do_keys},
+    {"values", 1, BIT(MC_MAP), do_values},
+    {"items", 1, BIT(MC_MAP), do_items},
+    {"add", 3, BIT(MC_SET), do_add},
+    {"next", 2, BIT(MC_ITER), do_next},
     {"__next__", 1, BIT(MC_ITER), do_next},
 };
 
@@ -561,7 +590,8 @@ static uint32_t b_range(ev *e, const mc_args *a, uint32_t *ret)
     int64_t from = 0, to, step;
     if (!given(a, 1, 3) || !int_at(e, a, a->n > 1, 0, &to) || !int_at(e, a, 2, 1, &step)) return 0;
     if (a->n > 1 && !int_at(e, a, 0, 0, &from)) return 0;
-    if (!step || from > INT32_MAX || from < INT32_MIN || to > INT32_MAX || to < INT32_MIN || step > INT32_MAX || step < INT32_MIN)
+    if (!step || from > INT32_MAX || from < INT32_MIN || to > INT32_MAX || to < INT32_MIN ||
+        step > INT32_MAX || step < INT32_MIN)
         return 0;
     int64_t n = step > 0 ? (to - from + step - 1) / step : (from - to - step - 1) / -step;
     if (n < 0) n = 0;
@@ -619,7 +649,8 @@ static uint32_t b_enumerate(ev *e, const mc_args *a, uint32_t *ret)
     uint32_t *lists[2], n;
     int64_t from;
     if (a->n < 1 || a->n > 2 || !int_at(e, a, 1, 0, &from) || !take(e, a->v[0], &lists[1], &n)) return 0;
-    if (a->names && (a->names[0] || (a->n > 1 && a->names[1] && !tw_str_eq(tw_ir_text(e->ir, a->names[1]), TW_S("start")))))
+    if (a->names && (a->names[0] ||
+                     (a->n > 1 && a->names[1] && !tw_str_eq(tw_ir_text(e->ir, a->names[1]), TW_S("start")))))
         return 0;
     lists[0] = TW_NEWN(e->tmp, uint32_t, (size_t)n + 1);
     for (uint32_t i = 0; i < n && mc_tick(e, 1); i++) lists[0][i] = ev_int(e, from + i);
@@ -709,7 +740,9 @@ static uint32_t b_filter(ev *e, const mc_args *a, uint32_t *ret)
         mc_args one = {TW_NEWN(e->tmp, uint32_t, 1), NULL, 1, false};
         *(uint32_t *)one.v = v[i];
         bool none = ev_at(e, a->v[0])->kind == TW_VAL_NULL_;
-        uint32_t how = none ? (x = v[i], R_NORMAL) : mc_tick(e, 1) ? mc_apply(e, a->v[0], 0, &one, 0, &x) : R_STOP;
+        uint32_t how = none            ? (x = v[i], R_NORMAL)
+                       : mc_tick(e, 1) ? mc_apply(e, a->v[0], 0, &one, 0, &x)
+                                       : R_STOP;
         int truth = how == R_NORMAL ? mc_truth(e, x) : -1;
         if (truth < 0) return *ret = e->m->unknown, how;
         if (truth) v[kept++] = v[i];
@@ -754,11 +787,14 @@ static uint32_t extreme(ev *e, const mc_args *a, bool most, uint32_t *ret)
     uint32_t *v, n, best = 0;
     int64_t x, y;
     if (!given(a, 1, 16)) return 0;
-    if (a->n == 1 ? !take(e, a->v[0], &v, &n) : (v = TW_NEWN(e->tmp, uint32_t, a->n), n = a->n, memcpy(v, a->v, n * sizeof *v), false))
+    if (a->n == 1 ? !take(e, a->v[0], &v, &n)
+                  : (v = TW_NEWN(e->tmp, uint32_t, a->n), n = a->n, memcpy(v, a->v, n * sizeof *v), false))
         return 0;
     if (!n) return 0;
     for (uint32_t i = 0; i < n && mc_tick(e, 1); i++) {
-        if (mc_is_ref(e, v[i]) || mc_is_ref(e, v[best]) || !ev_get_int(e, v[i], &x) || !ev_get_int(e, v[best], &y)) return 0;
+        if (mc_is_ref(e, v[i]) || mc_is_ref(e, v[best]) || !ev_get_int(e, v[i], &x) ||
+            !ev_get_int(e, v[best], &y))
+            return 0;
         if (most ? x > y : x < y) best = i;
     }
     *ret = v[best];
@@ -880,7 +916,9 @@ static uint32_t b_array(ev *e, const mc_args *a, uint32_t *ret)
 {
     int64_t n;
     if (a->n != 1 || mc_is_ref(e, a->v[0])) return *ret = mc_list(e, a->v, a->n, TW_SEQ_ARRAY), R_NORMAL;
-    if (!ev_get_int(e, a->v[0], &n) || ev_at(e, a->v[0])->kind != TW_VAL_INT || n < 0 || n > 1 << 20 || !mc_tick(e, (uint64_t)n)) return 0;
+    if (!ev_get_int(e, a->v[0], &n) || ev_at(e, a->v[0])->kind != TW_VAL_INT || n < 0 || n > 1 << 20 ||
+        !mc_tick(e, (uint64_t)n))
+        return 0;
     uint32_t *v = TW_NEWN(e->tmp, uint32_t, (size_t)n + 1);
     for (int64_t i = 0; i < n; i++) v[i] = e->m->undefined;
     *ret = mc_list(e, v, (uint32_t)n, TW_SEQ_ARRAY);
@@ -912,9 +950,12 @@ static uint32_t b_array_from(ev *e, const mc_args *a, uint32_t *ret)
     uint32_t *v = NULL, n = 0, o = a->n ? mc_ref(e, a->v[0]) : TW_NONE;
     int64_t length;
     if (a->n < 1 || a->n > 2) return 0;
-    if (o != TW_NONE && mc_obj_at(e, o)->kind == MC_MAP && mc_known(e, o) && mc_obj_at(e, o)->props.n == 1) { /* {length: n} */
+    if (o != TW_NONE && mc_obj_at(e, o)->kind == MC_MAP && mc_known(e, o) &&
+        mc_obj_at(e, o)->props.n == 1) { /* {length: n} */
         uint32_t l = mc_get(e, o, mc_key_of(e, TW_S("length")));
-        if (!l || mc_is_ref(e, l) || !ev_get_int(e, l, &length) || length < 0 || length > 1 << 20 || !mc_tick(e, (uint64_t)length)) return 0;
+        if (!l || mc_is_ref(e, l) || !ev_get_int(e, l, &length) || length < 0 || length > 1 << 20 ||
+            !mc_tick(e, (uint64_t)length))
+            return 0;
         n = (uint32_t)length, v = TW_NEWN(e->tmp, uint32_t, (size_t)n + 1);
         for (uint32_t i = 0; i < n; i++) v[i] = e->m->undefined;
     } else if (!take(e, a->v[0], &v, &n)) {
@@ -932,7 +973,9 @@ static uint32_t b_assign(ev *e, const mc_args *a, uint32_t *ret)
     uint32_t to = mc_ref(e, a->v[0]);
     for (uint32_t i = 1; i < a->n; i++) {
         uint32_t from = mc_ref(e, a->v[i]);
-        if (from == TW_NONE || mc_obj_at(e, from)->kind != MC_MAP || !mc_known(e, from) || mc_obj_at(e, from)->flags & MCO_MAYBE) return 0;
+        if (from == TW_NONE || mc_obj_at(e, from)->kind != MC_MAP || !mc_known(e, from) ||
+            mc_obj_at(e, from)->flags & MCO_MAYBE)
+            return 0;
         for (uint32_t k = 0; k < mc_obj_at(e, from)->props.n && mc_tick(e, 1); k++) {
             mc_prop p = mc_obj_at(e, from)->props.v[k];
             mc_put(e, to, p.key, p.name, p.val);
@@ -945,7 +988,9 @@ static uint32_t b_assign(ev *e, const mc_args *a, uint32_t *ret)
 static uint32_t b_require(ev *e, const mc_args *a, uint32_t *ret)
 {
     tw_str s;
-    if (a->n != 1 || mc_is_ref(e, a->v[0]) || ev_at(e, a->v[0])->kind == TW_VAL_SYMBOL || !ev_is_const(e, a->v[0]) || !ev_text(e, a->v[0], &s)) return 0;
+    if (a->n != 1 || mc_is_ref(e, a->v[0]) || ev_at(e, a->v[0])->kind == TW_VAL_SYMBOL ||
+        !ev_is_const(e, a->v[0]) || !ev_text(e, a->v[0], &s))
+        return 0;
     *ret = ev_js_module(e, s);
     return R_NORMAL;
 }
@@ -959,9 +1004,11 @@ static uint32_t b_parse_int(ev *e, const mc_args *a, uint32_t *ret)
     if (!text || !ev_text(e, text, &s)) return 0;
     s = tw_str_trim(s);
     if (s.n && (s.p[0] == '-' || s.p[0] == '+')) s = tw_str_sub(s, 1, s.n);
-    unsigned char c = s.n ? (unsigned char)s.p[0] : 0, next = s.n > 1 ? (unsigned char)s.p[1] : 0;
-    bool digit = c >= '0' && c <= '9', blank = c == '\v' || c == '\f' || (c == 0xC2 && next == 0xA0) ||
-                                              (c >= 0xE1 && c <= 0xE3) || c == 0xEF; /* or may be */
+    while (s.n > 1 && (unsigned char)s.p[0] == 0xC2 && (unsigned char)s.p[1] == 0xA0)
+        s = tw_str_sub(s, 2, s.n);
+    unsigned char c = s.n ? (unsigned char)s.p[0] : 0;
+    bool digit = c >= '0' && c <= '9',
+         blank = c == '\v' || c == '\f' || (c >= 0xE1 && c <= 0xE3) || c == 0xEF; /* or may be */
     if (digit || a->n > 1 || blank) return 0;
     *ret = mc_number(e, __builtin_nan(""));
     return R_NORMAL;

@@ -13,7 +13,8 @@ typedef struct loop { /* ranges of instructions */
 static bool is_do(const ev *e, uint32_t at)
 {
     tw_str s = tw_str_sub(e->ir->source, mc_insn(e, at)->off, mc_insn(e, at)->off + 3);
-    bool word = s.n == 3 && (((s.p[2] | 32) >= 'a' && (s.p[2] | 32) <= 'z') || s.p[2] == '_' || s.p[2] == '$');
+    bool word =
+        s.n == 3 && (((s.p[2] | 32) >= 'a' && (s.p[2] | 32) <= 'z') || s.p[2] == '_' || s.p[2] == '$');
     return e->js && tw_str_starts(s, TW_S("do")) && !word;
 }
 
@@ -92,8 +93,7 @@ static uint32_t over_items(ev *e, const loop *l)
 {
     uint32_t list, how;
     uint32_t source = mc_reg(e, mc_insn(e, l->iter)->a);
-    if (mc_insn(e, l->iter)->flags & TW_IF_AWAIT || !mc_iterate(e, source, &list))
-        return somehow(e, l, 0);
+    if (mc_insn(e, l->iter)->flags & TW_IF_AWAIT || !mc_iterate(e, source, &list)) return somehow(e, l, 0);
     for (uint32_t i = 0;; i++) {
         if (!mc_known(e, list)) return somehow(e, l, 0);
         if (mc_obj_at(e, list)->kind == MC_ITER) i = mc_obj_at(e, list)->a;
@@ -143,7 +143,8 @@ bool mc_iterate(ev *e, uint32_t v, uint32_t *ret_list)
     }
     const mc_obj *x = mc_obj_at(e, o);
     if (!mc_known(e, o)) return false;
-    if (x->kind == MC_LIST || x->kind == MC_SET || x->kind == MC_ITER) return *ret_list = o, x->kind != MC_SET || e->js;
+    if (x->kind == MC_LIST || x->kind == MC_SET || x->kind == MC_ITER)
+        return *ret_list = o, x->kind != MC_SET || e->js;
     if (x->kind != MC_MAP || x->flags & MCO_MAYBE) return false;
     if (e->js && !(x->how & 1)) return false; /* objects are not iterable; Map is */
     for (uint32_t i = 0; i < mc_obj_at(e, o)->props.n; i++) {

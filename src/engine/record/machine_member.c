@@ -57,13 +57,15 @@ static uint32_t seen_from(ev *e, uint32_t attr, uint32_t self, bool instance)
     const mc_obj *x = mc_obj_at(e, o);
     if (is_accessor(e, attr)) return e->m->unknown;
     if (x->kind == MC_BOUND && x->how == 1) return x->items.v[0];
-    if (x->kind == MC_BOUND && x->how == 2) return bound(e, x->items.v[0], instance ? mc_ref_to(e, mc_obj_at(e, mc_ref(e, self))->a) : self);
+    if (x->kind == MC_BOUND && x->how == 2)
+        return bound(e, x->items.v[0], instance ? mc_ref_to(e, mc_obj_at(e, mc_ref(e, self))->a) : self);
     if (x->kind == MC_BOUND && x->how == 3 && instance) {
         mc_args a = {NULL, NULL, 0, false};
         return mc_apply(e, bound(e, x->items.v[0], self), 0, &a, 0, &ret) == R_NORMAL ? ret : e->m->unknown;
     }
     if (x->kind == MC_CLOSURE && instance && !e->js) return bound(e, attr, self);
-    bool field = e->js && instance && (x->kind == MC_LIST || x->kind == MC_MAP); /* each instance has its own */
+    bool field =
+        e->js && instance && (x->kind == MC_LIST || x->kind == MC_MAP); /* each instance has its own */
     return field ? e->m->unknown : attr;
 }
 
@@ -82,16 +84,18 @@ static uint32_t of_instance(ev *e, uint32_t base, uint32_t o, tw_str name, uint3
                 : 0;
     }
     if (!v) return lost || !e->js ? e->m->unknown : e->m->undefined;
-    bool method = mc_is(e, v, MC_CLOSURE); /* changed behind our back at most where something is set by name */
+    bool method =
+        mc_is(e, v, MC_CLOSURE); /* changed behind our back at most where something is set by name */
     return lost && !method ? e->m->unknown : seen_from(e, v, base, true);
 }
 
 static bool inherited(tw_str name) /* from Object, Function or Array */
 {
-    static const char *const names = " constructor toString toLocaleString valueOf hasOwnProperty isPrototypeOf __proto__ "
-                                     "propertyIsEnumerable call apply bind name length caller arguments prototype "
-                                     "__defineGetter__ __lookupGetter__ get set has delete clear add size keys values "
-                                     "entries forEach ";
+    static const char *const names =
+        " constructor toString toLocaleString valueOf hasOwnProperty isPrototypeOf __proto__ "
+        "propertyIsEnumerable call apply bind name length caller arguments prototype "
+        "__defineGetter__ __lookupGetter__ get set has delete clear add size keys values "
+        "entries forEach ";
     tw_str all = tw_str_c(names);
     size_t at = name.n && name.n < 30 ? tw_str_find(all, name) : TW_NPOS;
     return at != TW_NPOS && at && all.p[at - 1] == ' ' && all.p[at + name.n] == ' ';
@@ -173,7 +177,9 @@ static uint32_t list_key(ev *e, uint32_t key)
 {
     tw_str s;
     int64_t n;
-    if (!e->js || mc_is_ref(e, key) || ev_at(e, key)->kind != TW_VAL_STR || !ev_text(e, key, &s) || !digits(s)) return key;
+    if (!e->js || mc_is_ref(e, key) || ev_at(e, key)->kind != TW_VAL_STR || !ev_text(e, key, &s) ||
+        !digits(s))
+        return key;
     return ev_parse_int(s, 10, &n) ? ev_int(e, n) : key;
 }
 
@@ -302,7 +308,9 @@ void mc_set_index(ev *e, uint32_t base, uint32_t key, uint32_t v)
         bool here = i >= 0 && i < x->items.n;
         if (x->how == MC_OCTETS) {
             double d;
-            v = v && !mc_is_ref(e, v) && ev_get_int(e, v, &i) ? ev_int(e, i & 255) : v && mc_double(e, v, &d) ? e->m->unknown : e->m->unknown;
+            v = v && !mc_is_ref(e, v) && ev_get_int(e, v, &i) ? ev_int(e, i & 255)
+                : v && mc_double(e, v, &d)                    ? e->m->unknown
+                                                              : e->m->unknown;
             position(e, key, mc_obj_at(e, o)->items.n, &i);
             if (here) mc_set_item(e, o, (uint32_t)i, v);
         } else if (here && v) {

@@ -95,7 +95,8 @@ static uint32_t written(ev *e, const tw_insn *in)
     if (in->op == TW_OP_SETINDEX || in->op == TW_OP_SETMEMBER) of = mc_insn(e, in->a);
     if (in->op == TW_OP_CALL) {
         callee = mc_insn(e, in->a);
-        if (callee->op == TW_OP_MEMBER && ev_method_of(e, callee->b) != EV_METHOD_NONE) of = mc_insn(e, callee->a);
+        if (callee->op == TW_OP_MEMBER && ev_method_of(e, callee->b) != EV_METHOD_NONE)
+            of = mc_insn(e, callee->a);
     }
     return of && of->op == TW_OP_READ ? of->a : 0;
 }

@@ -27,8 +27,14 @@ typedef enum mc_kind {
 } mc_kind;
 enum { MC_BYTES = 16, MC_OCTETS = 17 }; /* mc_obj.how: bytearray, Buffer and Uint8Array */
 
-enum { MCO_LOST = 1, MCO_SPECULATED = 2, MCO_LAZY = 4, MCO_MAYBE = 8 }; /* MAYBE: some of its entries may not be there */
-enum { MC_VOLATILE = UINT32_MAX, MC_SEEN_REF = UINT32_MAX - 1 };
+enum {
+    MCO_LOST = 1,
+    MCO_SPECULATED = 2,
+    MCO_LAZY = 4,
+    MCO_MAYBE = 8
+}; /* MAYBE: some of its entries may not be there */
+#define MC_VOLATILE UINT32_MAX
+#define MC_SEEN_REF (UINT32_MAX - 1)
 
 typedef struct mc_prop {
     uint32_t key, name, val; /* key: in m->keys; name: as a value */
@@ -57,8 +63,8 @@ typedef struct mc_act {
     const uint32_t *v, *names;                 /* the same */
     uint32_t n, pattern, forks;                /* pattern: what a parameter without a name is */
     bool loose;
-    uint32_t ret;                              /* 0 none yet */
-    uint32_t yields;                           /* generator: list object */
+    uint32_t ret;    /* 0 none yet */
+    uint32_t yields; /* generator: list object */
 } mc_act;
 
 enum { MCL_CELL, MCL_ITEM, MCL_PUSH, MCL_ALL, MCL_PROP, MCL_ADD, MCL_FLAGS, MCL_POS };
@@ -95,7 +101,8 @@ struct ev_machine {
     uint32_t unknown, undefined, none, yes, no; /* values */
     uint32_t depth, forks, tries, storm, stamp, native;
     bool lost, may_throw, general, over;
-    bool checking, assume, touched, maybes; /* entries that may be there: is one asked for, and which way is it taken */
+    bool checking, assume, touched,
+        maybes;              /* entries that may be there: is one asked for, and which way is it taken */
     uint32_t thrown, n_args; /* label: of the jump under way */
     uint32_t label;
     uint32_t obj_mark, cell_mark;
@@ -111,18 +118,18 @@ struct ev_machine {
     TW_VEC(uint32_t) yields;
     TW_VEC(mc_extra) extras;
     tw_interner keys;
-    uint32_t *slot_of, *n_slots;      /* of each variable, of each scope */
-    uint32_t *seen;                   /* of each instruction: its value, 0 never ran, TW_NONE several */
-    uint32_t *start;                  /* of each instruction: where its expression starts */
-    uint32_t *chain, *next;           /* CHOOSEs that begin to matter at an instruction, outermost first */
-    uint32_t *arm_x, *arm_y;          /* of a CHOOSE: where its arms start; of a loop: its condition; or 0 */
-    uint32_t *resolved;               /* of each READ and BIND: variable + 1, TW_NONE nobody's */
-    uint32_t *closure_of;             /* of each scope: object + 1, TW_NONE several */
-    uint8_t *scope_is;                /* MCS_* */
-    uint32_t *writers, n_writers;     /* variable, scope that changes it from outside; sorted */
-    uint32_t *cut;                    /* of each scope: activations open */
-    uint32_t *hoist_first;            /* of each scope: in hoists, + 1 */
-    TW_VEC(uint64_t) hoists;          /* BIND, next + 1 */
+    uint32_t *slot_of, *n_slots;  /* of each variable, of each scope */
+    uint32_t *seen;               /* of each instruction: its value, 0 never ran, TW_NONE several */
+    uint32_t *start;              /* of each instruction: where its expression starts */
+    uint32_t *chain, *next;       /* CHOOSEs that begin to matter at an instruction, outermost first */
+    uint32_t *arm_x, *arm_y;      /* of a CHOOSE: where its arms start; of a loop: its condition; or 0 */
+    uint32_t *resolved;           /* of each READ and BIND: variable + 1, TW_NONE nobody's */
+    uint32_t *closure_of;         /* of each scope: object + 1, TW_NONE several */
+    uint8_t *scope_is;            /* MCS_* */
+    uint32_t *writers, n_writers; /* variable, scope that changes it from outside; sorted */
+    uint32_t *cut;                /* of each scope: activations open */
+    uint32_t *hoist_first;        /* of each scope: in hoists, + 1 */
+    TW_VEC(uint64_t) hoists;      /* BIND, next + 1 */
     bool speculating, uses_arguments;
     uint32_t speculated;
 };
@@ -159,16 +166,16 @@ static inline bool mc_unknown(const ev *e, uint32_t v)
 }
 
 /* machine_heap.c */
-uint32_t mc_new(ev *e, uint8_t kind);         /* object */
-uint32_t mc_ref_to(ev *e, uint32_t obj);      /* its value */
+uint32_t mc_new(ev *e, uint8_t kind);                                 /* object */
+uint32_t mc_ref_to(ev *e, uint32_t obj);                              /* its value */
 uint32_t mc_list(ev *e, const uint32_t *v, uint32_t n, uint16_t how); /* value */
-bool mc_known(const ev *e, uint32_t obj);     /* its contents are what they seem */
+bool mc_known(const ev *e, uint32_t obj);                             /* its contents are what they seem */
 void mc_lose(ev *e, uint32_t obj);
 void mc_set_item(ev *e, uint32_t obj, uint32_t i, uint32_t v);
 void mc_push(ev *e, uint32_t obj, uint32_t v);
 void mc_set_items(ev *e, uint32_t obj, const uint32_t *v, uint32_t n);
 void mc_set_next(ev *e, uint32_t obj, uint32_t next);
-uint32_t mc_key(ev *e, uint32_t v);           /* in m->keys; 0: no key that we know */
+uint32_t mc_key(ev *e, uint32_t v); /* in m->keys; 0: no key that we know */
 uint32_t mc_key_of(ev *e, tw_str name);
 uint32_t mc_get(ev *e, uint32_t obj, uint32_t key); /* 0: not there */
 void mc_put(ev *e, uint32_t obj, uint32_t key, uint32_t name, uint32_t v);
@@ -249,6 +256,6 @@ uint32_t mc_thaw(ev *e, uint32_t v, bool mutable_bytes);
 bool mc_double(ev *e, uint32_t v, double *ret);
 uint32_t mc_number(ev *e, double d);
 uint32_t mc_js_arith(ev *e, tw_str op, const uint32_t *v, uint32_t n);
-bool mc_same(ev *e, uint32_t a, uint32_t b, bool *ret_same); /* false: not known */
+bool mc_same(ev *e, uint32_t a, uint32_t b, bool *ret_same);   /* false: not known */
 bool mc_same_items(ev *e, uint32_t a, uint32_t b, uint32_t n); /* in e->lists */
 uint32_t mc_text(ev *e, uint32_t v);                           /* JavaScript: as a key or in a sum; 0 */

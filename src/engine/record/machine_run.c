@@ -333,7 +333,8 @@ static uint32_t region(ev *e, uint32_t at, uint32_t *pc)
         uint32_t broke = how & R_BREAK ? R_NORMAL : 0;
         how &= ~(uint32_t)R_BREAK;
         if (!(how & R_NORMAL)) return how | broke;
-        uint32_t more = how == R_NORMAL && !broke ? mc_run(e, end + 2, *pc - 1) : mc_maybe(e, end + 2, *pc - 1);
+        uint32_t more =
+            how == R_NORMAL && !broke ? mc_run(e, end + 2, *pc - 1) : mc_maybe(e, end + 2, *pc - 1);
         return (how & ~(uint32_t)R_NORMAL) | broke | more;
     }
     case TW_REGION_TRY: return try_(e, at, pc);

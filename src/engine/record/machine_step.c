@@ -55,8 +55,7 @@ static uint32_t outside(ev *e, uint32_t name)
 {
     tw_str text = tw_ir_text(e->ir, name);
     if (e->js && tw_str_eq(text, TW_S("this"))) return mc_top(e)->self ? mc_top(e)->self : e->m->unknown;
-    if (e->js && tw_str_eq(text, TW_S("arguments")))
-        return mc_top(e)->args ? mc_top(e)->args : e->m->unknown;
+    if (e->js && tw_str_eq(text, TW_S("arguments"))) return mc_top(e)->args ? mc_top(e)->args : e->m->unknown;
     if (e->stars.n) return e->m->unknown;
     if (tw_str_eq(text, TW_S("undefined"))) return e->m->undefined;
     return ev_symbol(e, ev_ir_sym(e, name));
@@ -97,7 +96,8 @@ int mc_truth(ev *e, uint32_t v)
     if (o != TW_NONE) {
         const mc_obj *x = mc_obj_at(e, o);
         if (e->js || x->kind == MC_CLOSURE || x->kind == MC_CLASS || x->kind == MC_BOUND) return 1;
-        if (x->kind == MC_INSTANCE || x->kind == MC_ITER || !mc_known(e, o) || x->flags & MCO_MAYBE) return -1;
+        if (x->kind == MC_INSTANCE || x->kind == MC_ITER || !mc_known(e, o) || x->flags & MCO_MAYBE)
+            return -1;
         return x->kind == MC_MAP ? x->props.n != 0 : x->items.n != 0;
     }
     if (ev_at(e, v)->kind == TW_VAL_FLOAT && mc_double(e, v, &d)) return d == d ? d != 0 : !e->js;
@@ -123,7 +123,8 @@ static int holds(ev *e, uint32_t x, uint32_t o)
     tw_str s, t;
     bool same = false;
     if (obj == TW_NONE) {
-        bool texts = !e->js && ev_is_const(e, x) && ev_is_const(e, o) && ev_at(e, x)->kind == ev_at(e, o)->kind;
+        bool texts =
+            !e->js && ev_is_const(e, x) && ev_is_const(e, o) && ev_at(e, x)->kind == ev_at(e, o)->kind;
         return texts && ev_text(e, o, &s) && ev_text(e, x, &t) ? tw_str_find(s, t) != TW_NPOS : -1;
     }
     if (!mc_known(e, obj)) return -1;
@@ -131,7 +132,8 @@ static int holds(ev *e, uint32_t x, uint32_t o)
     if (l->kind == MC_MAP || l->kind == MC_CLOSURE) {
         uint32_t key = mc_key(e, x);
         uint32_t there = key ? mc_get(e, obj, key) : 0;
-        return !key || l->kind == MC_CLOSURE || (there == e->m->unknown && l->flags & MCO_MAYBE) ? -1 : there != 0;
+        return !key || l->kind == MC_CLOSURE || (there == e->m->unknown && l->flags & MCO_MAYBE) ? -1
+                                                                                                 : there != 0;
     }
     if (e->js || (l->kind != MC_LIST && l->kind != MC_SET)) return -1;
     for (uint32_t i = 0; i < mc_obj_at(e, obj)->items.n && mc_tick(e, 1); i++) {
@@ -160,7 +162,8 @@ static uint32_t special(ev *e, tw_str op, const uint32_t *v, uint32_t n)
     if (n == 1 && is_op(op, "void")) return e->m->undefined;
     if (n == 1 && e->js && is_op(op, "keys")) {
         uint32_t keys = 0;
-        return mc_builtin(e, TW_S("Object.keys"), &(mc_args){v, NULL, 1, false}, &keys) ? keys : e->m->unknown;
+        return mc_builtin(e, TW_S("Object.keys"), &(mc_args){v, NULL, 1, false}, &keys) ? keys
+                                                                                        : e->m->unknown;
     }
     if (n != 2) return 0;
     if (is_op(op, "in") || is_op(op, "not in")) {
@@ -294,7 +297,8 @@ static void copy_props(ev *e, uint32_t to, uint32_t v)
 {
     uint32_t from = mc_ref(e, v);
     if (e->js && ev_at(e, v)->kind == TW_VAL_NULL_) return;
-    if (from == TW_NONE || !mc_known(e, from) || mc_obj_at(e, from)->kind != MC_MAP || mc_obj_at(e, from)->flags & MCO_MAYBE) {
+    if (from == TW_NONE || !mc_known(e, from) || mc_obj_at(e, from)->kind != MC_MAP ||
+        mc_obj_at(e, from)->flags & MCO_MAYBE) {
         mc_lose(e, to);
         return;
     }
@@ -313,7 +317,8 @@ static uint32_t map(ev *e, const tw_insn *in)
             bool fine = mc_iterate(e, mc_reg(e, a.value), &list);
             for (uint32_t k = 0; fine && k < mc_obj_at(e, list)->items.n && mc_tick(e, 1); k++) {
                 uint32_t pair = mc_ref(e, mc_obj_at(e, list)->items.v[k]), key = 0;
-                fine = pair != TW_NONE && mc_obj_at(e, pair)->kind == MC_LIST && mc_obj_at(e, pair)->items.n == 2;
+                fine = pair != TW_NONE && mc_obj_at(e, pair)->kind == MC_LIST &&
+                       mc_obj_at(e, pair)->items.n == 2;
                 if (fine) key = mc_key(e, mc_obj_at(e, pair)->items.v[0]);
                 fine = fine && key;
                 if (fine) mc_put(e, o, key, mc_obj_at(e, pair)->items.v[0], mc_obj_at(e, pair)->items.v[1]);
@@ -432,7 +437,8 @@ static uint32_t elements(ev *e, uint32_t at)
     uint32_t list, v = mc_reg(e, in->a), from = 0;
     (void)src;
     if (!mc_iterate(e, v, &list)) return e->m->unknown;
-    for (uint32_t i = at; i-- > 1 && mc_insn(e, i)->flags & TW_IF_UNPACK;) { /* what stands in front of *rest */
+    for (uint32_t i = at;
+         i-- > 1 && mc_insn(e, i)->flags & TW_IF_UNPACK;) { /* what stands in front of *rest */
         const tw_insn *x = mc_insn(e, i);
         int64_t n;
         if (x->op == TW_OP_INDEX && x->a == in->a && ev_get_int(e, mc_reg(e, x->b), &n)) {
@@ -443,7 +449,8 @@ static uint32_t elements(ev *e, uint32_t at)
     const tw_insn *next = mc_insn(e, at + 1);
     bool last = next->op == TW_OP_BIND && next->b == at;
     const tw_insn *after = at + 2 < e->ir->insns.n ? next + 1 : next;
-    if (!last || (after->flags & TW_IF_UNPACK && after->op == TW_OP_ITER && after->a == in->a)) return e->m->unknown;
+    if (!last || (after->flags & TW_IF_UNPACK && after->op == TW_OP_ITER && after->a == in->a))
+        return e->m->unknown;
     if (from > mc_obj_at(e, list)->items.n) return e->m->unknown;
     uint32_t n = mc_obj_at(e, list)->items.n - from, *copy = TW_NEWN(e->tmp, uint32_t, n + 1);
     if (!mc_tick(e, n)) return e->m->unknown;
@@ -464,10 +471,12 @@ static void bind(ev *e, uint32_t at)
     if (in->kind == TW_BIND_CATCH && !in->a) mc_top(e)->pattern = v;
     if (in->kind == TW_BIND_WITH) v = e->m->unknown;
     if (in->kind == TW_BIND_DEL) v = 0;
-    if (in->flags & TW_IF_HOISTED && mc_insn(e, in->b)->op == TW_OP_FUNC) return; /* done as its scope began */
+    if (in->flags & TW_IF_HOISTED && mc_insn(e, in->b)->op == TW_OP_FUNC)
+        return;                                          /* done as its scope began */
     if (e->js && in->kind == TW_BIND_ASSIGN && !in->b) { /* let x; var x: what it holds stays */
-        uint32_t var = e->m->resolved[at] && e->m->resolved[at] != TW_NONE ? e->m->resolved[at] - 1
-                                                                           : ev_find_var(e, in->a, scope_here(e));
+        uint32_t var = e->m->resolved[at] && e->m->resolved[at] != TW_NONE
+                           ? e->m->resolved[at] - 1
+                           : ev_find_var(e, in->a, scope_here(e));
         uint32_t cell = var == TW_NONE ? TW_NONE : mc_cell_of(e, var);
         if (cell != TW_NONE && e->m->cells.v[cell].val) {
             tw_str before = tw_str_sub(e->ir->source, in->off >= 4 ? in->off - 4 : 0, in->off);
@@ -510,7 +519,8 @@ uint32_t mc_step(ev *e, uint32_t at)
     case TW_OP_BIND: bind(e, at); return R_NORMAL;
     case TW_OP_MEMBER: v = mc_member(e, mc_reg(e, in->a), tw_ir_text(e->ir, in->b), in->b); break;
     case TW_OP_SETMEMBER:
-        mc_set_member(e, mc_reg(e, in->a), tw_ir_text(e->ir, in->b), in->kind == TW_BIND_DEL ? 0 : mc_reg(e, in->c));
+        mc_set_member(e, mc_reg(e, in->a), tw_ir_text(e->ir, in->b),
+                      in->kind == TW_BIND_DEL ? 0 : mc_reg(e, in->c));
         return R_NORMAL;
     case TW_OP_INDEX: v = mc_index(e, mc_reg(e, in->a), mc_reg(e, in->b)); break;
     case TW_OP_SETINDEX:
@@ -526,9 +536,7 @@ uint32_t mc_step(ev *e, uint32_t at)
     case TW_OP_CONCAT: v = concat(e, in); break;
     case TW_OP_CHOOSE: v = defaulted(e, in); break;
     case TW_OP_ITER: v = elements(e, at); break;
-    case TW_OP_OP:
-        v = op(e, in);
-        break;
+    case TW_OP_OP: v = op(e, in); break;
     case TW_OP_JUMP:
         m->label = in->a;
         if (in->a || in->kind > 1) return m->lost = true, R_STOP;
@@ -537,9 +545,7 @@ uint32_t mc_step(ev *e, uint32_t at)
         v = in->a ? mc_reg(e, in->a) : e->js ? m->undefined : m->none;
         mc_top(e)->ret = mc_top(e)->ret ? mc_join_val(e, mc_top(e)->ret, v) : v;
         return R_RETURN;
-    case TW_OP_THROW:
-        m->thrown = in->a ? mc_reg(e, in->a) : m->unknown;
-        return R_THROW;
+    case TW_OP_THROW: m->thrown = in->a ? mc_reg(e, in->a) : m->unknown; return R_THROW;
     case TW_OP_YIELD:
         v = in->a ? mc_reg(e, in->a) : m->none;
         if (e->ir->scopes.v[scope_here(e)].kind == TW_REGION_COMPREHENSION && m->yields.n)
@@ -547,12 +553,16 @@ uint32_t mc_step(ev *e, uint32_t at)
         else if (mc_top(e)->yields && !(in->flags & TW_IF_FROM))
             mc_push(e, mc_top(e)->yields, v);
         else if (mc_top(e)->yields)
-            mc_method(e, mc_ref_to(e, mc_top(e)->yields), TW_S("extend"), &(mc_args){&v, &m->label, 1, false}, &v);
+            mc_method(e, mc_ref_to(e, mc_top(e)->yields), TW_S("extend"), &(mc_args){&v, &m->label, 1, false},
+                      &v);
         else
             mc_escape(e, v);
         v = m->unknown;
         break;
-    case TW_OP_AWAIT: v = m->unknown; m->may_throw = true; break;
+    case TW_OP_AWAIT:
+        v = m->unknown;
+        m->may_throw = true;
+        break;
     case TW_OP_EXPORT: mc_escape(e, mc_reg(e, in->b)); return R_NORMAL;
     default: return R_NORMAL;
     }

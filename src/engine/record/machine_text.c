@@ -13,7 +13,8 @@ typedef struct units {
 static bool units_of(ev *e, uint32_t v, units *ret)
 {
     tw_str s;
-    if (mc_is_ref(e, v) || !ev_is_const(e, v) || !ev_text(e, v, &s) || ev_at(e, v)->kind != TW_VAL_STR) return false;
+    if (mc_is_ref(e, v) || !ev_is_const(e, v) || !ev_text(e, v, &s) || ev_at(e, v)->kind != TW_VAL_STR)
+        return false;
     if (!mc_tick(e, 1 + s.n / 16)) return false;
     *ret = (units){tw_arena_raw(e->tmp, s.n * 2 + 2), 0};
     for (size_t i = 0; i < s.n;) {
@@ -71,7 +72,8 @@ static uint32_t digits_of(ev *e, uint32_t self, const mc_args *a)
     char text[72];
     size_t at = sizeof text;
     int64_t n, base;
-    if (!ev_get_int(e, self, &n) || ev_at(e, self)->kind != TW_VAL_INT || !whole(e, a, 0, 10, &base) || base < 2 || base > 36)
+    if (!ev_get_int(e, self, &n) || ev_at(e, self)->kind != TW_VAL_INT || !whole(e, a, 0, 10, &base) ||
+        base < 2 || base > 36)
         return 0;
     uint64_t left = n < 0 ? (uint64_t)-n : (uint64_t)n;
     do text[--at] = "0123456789abcdefghijklmnopqrstuvwxyz"[left % (uint64_t)base];
@@ -86,8 +88,9 @@ uint32_t mc_text_method(ev *e, uint32_t self, tw_str name, const mc_args *a)
     int64_t from, to;
     if (!e->js || mc_is_ref(e, self) || !ev_is_const(e, self)) return 0;
     if (tw_str_eq(name, TW_S("toString"))) return digits_of(e, self, a);
-    static const tw_str names[] = {TW_SI("charAt"), TW_SI("charCodeAt"), TW_SI("codePointAt"), TW_SI("indexOf"), TW_SI("includes"),
-                                   TW_SI("slice"),  TW_SI("substring"),  TW_SI("substr"),      TW_SI("at")};
+    static const tw_str names[] = {TW_SI("charAt"),    TW_SI("charCodeAt"), TW_SI("codePointAt"),
+                                   TW_SI("indexOf"),   TW_SI("includes"),   TW_SI("slice"),
+                                   TW_SI("substring"), TW_SI("substr"),     TW_SI("at")};
     size_t which = 0;
     while (which < TW_COUNT(names) && !tw_str_eq(name, names[which])) which++;
     if (which >= TW_COUNT(names) || !units_of(e, self, &u)) return 0;

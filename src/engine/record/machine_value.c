@@ -28,7 +28,8 @@ static uint32_t freeze(ev *e, uint32_t v, unsigned depth, uint32_t *left)
     if (o == TW_NONE) return v;
     const mc_obj *x = mc_obj_at(e, o);
     if (x->kind == MC_CLOSURE || x->kind == MC_CLASS) return ev_new(e, TW_VAL_FUNC, x->a, 0);
-    if (!mc_known(e, o) || x->flags & MCO_MAYBE || depth >= FREEZE_DEPTH || x->items.n + x->props.n > *left) return 0;
+    if (!mc_known(e, o) || x->flags & MCO_MAYBE || depth >= FREEZE_DEPTH || x->items.n + x->props.n > *left)
+        return 0;
     *left -= x->items.n + x->props.n;
     if (!mc_tick(e, 1 + (x->items.n + x->props.n) / 4)) return 0;
     if (x->how >= MC_BYTES && x->kind == MC_LIST) return frozen_bytes(e, o);
@@ -84,7 +85,8 @@ uint32_t mc_thaw(ev *e, uint32_t v, bool mutable_bytes)
                 bool flat = true;
                 for (uint32_t k = 0; k < y.n; k++) {
                     inner[k] = e->lists.v[y.list + k];
-                    flat = flat && ev_at(e, inner[k])->kind != TW_VAL_SEQ && ev_at(e, inner[k])->kind != TW_VAL_MAP;
+                    flat = flat && ev_at(e, inner[k])->kind != TW_VAL_SEQ &&
+                           ev_at(e, inner[k])->kind != TW_VAL_MAP;
                 }
                 item = flat ? mc_list(e, inner, y.n, y.how) : e->m->unknown;
             } else if (y.kind == TW_VAL_SEQ || y.kind == TW_VAL_MAP) {
@@ -101,7 +103,8 @@ uint32_t mc_thaw(ev *e, uint32_t v, bool mutable_bytes)
             uint32_t key = mc_key(e, e->lists.v[x.list + i]), val = e->lists.v[x.list + i + 1];
             if (!key) return e->m->unknown;
             bool scalar = ev_at(e, val)->kind != TW_VAL_SEQ && ev_at(e, val)->kind != TW_VAL_MAP;
-            if (!scalar && ev_at(e, val)->kind == TW_VAL_SEQ) val = mc_thaw(e, val, mutable_bytes); /* depth: input of a constant size */
+            if (!scalar && ev_at(e, val)->kind == TW_VAL_SEQ)
+                val = mc_thaw(e, val, mutable_bytes); /* depth: input of a constant size */
             mc_put(e, o, key, e->lists.v[x.list + i], scalar || mc_is_ref(e, val) ? val : e->m->unknown);
         }
         return mc_ref_to(e, o);
@@ -118,7 +121,8 @@ static bool text_double(tw_str s, double *ret)
     if (!s.n) return *ret = 0, true;
     if (tw_str_eq(s, TW_S("NaN"))) return *ret = NAN, true;
     bool minus = s.p[0] == '-';
-    if (tw_str_eq(tw_str_sub(s, minus, s.n), TW_S("Infinity"))) return *ret = minus ? -INFINITY : INFINITY, true;
+    if (tw_str_eq(tw_str_sub(s, minus, s.n), TW_S("Infinity")))
+        return *ret = minus ? -INFINITY : INFINITY, true;
     if (s.n >= sizeof buf) return false;
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
@@ -214,14 +218,16 @@ static uint32_t arith(ev *e, tw_str op, double a, double b)
 static bool is_textual(const ev *e, uint32_t v)
 {
     uint8_t kind = ev_at(e, v)->kind;
-    return kind == TW_VAL_STR || kind == EV_ROPE || kind == TW_VAL_SEQ || kind == TW_VAL_MAP || kind == TW_VAL_BYTES;
+    return kind == TW_VAL_STR || kind == EV_ROPE || kind == TW_VAL_SEQ || kind == TW_VAL_MAP ||
+           kind == TW_VAL_BYTES;
 }
 
 /* Where the table of operators has no integer for it; 0 not known. */
 uint32_t mc_js_arith(ev *e, tw_str op, const uint32_t *v, uint32_t n)
 {
     double a, b;
-    bool assign = op.n > 1 && op.p[op.n - 1] == '=' && !compared(e, op, 0, 0) && op.p[0] != '=' && op.p[0] != '!';
+    bool assign =
+        op.n > 1 && op.p[op.n - 1] == '=' && !compared(e, op, 0, 0) && op.p[0] != '=' && op.p[0] != '!';
     if (assign) op.n--;
     if (!n || !mc_double(e, v[0], &a)) return 0;
     if (n == 1) {
@@ -258,7 +264,9 @@ uint32_t mc_text(ev *e, uint32_t v)
         bool plain = text_double(s, &d) && (d != d || isinf(d) || (fabs(d) >= 1e-6 && fabs(d) < 1e15));
         if (!plain) return 0;
         uint32_t again = mc_number(e, d);
-        return ev_at(e, again)->kind == TW_VAL_FLOAT ? ev_folded(e, TW_VAL_STR, ev_sym(e, ev_at(e, again)->a), 0) : 0;
+        return ev_at(e, again)->kind == TW_VAL_FLOAT
+                   ? ev_folded(e, TW_VAL_STR, ev_sym(e, ev_at(e, again)->a), 0)
+                   : 0;
     }
     return ev_is_const(e, v) ? ev_js_text(e, v) : 0;
 }
@@ -277,7 +285,9 @@ bool mc_same(ev *e, uint32_t a, uint32_t b, bool *ret_same)
         const mc_obj *p = mc_obj_at(e, x), *q = mc_obj_at(e, y);
         bool code = p->kind == MC_CLOSURE && q->kind == MC_CLOSURE;
         if (code) return true;
-        if (p->kind != MC_LIST || q->kind != MC_LIST || p->how != q->how || !mc_known(e, x) || !mc_known(e, y)) return false;
+        if (p->kind != MC_LIST || q->kind != MC_LIST || p->how != q->how || !mc_known(e, x) ||
+            !mc_known(e, y))
+            return false;
         if (p->items.n != q->items.n) return true;
         for (uint32_t i = 0; i < p->items.n; i++) { /* flat lists only */
             uint32_t l = mc_obj_at(e, x)->items.v[i], r = mc_obj_at(e, y)->items.v[i];

@@ -1004,9 +1004,11 @@ static uint32_t b_parse_int(ev *e, const mc_args *a, uint32_t *ret)
     if (!text || !ev_text(e, text, &s)) return 0;
     s = tw_str_trim(s);
     if (s.n && (s.p[0] == '-' || s.p[0] == '+')) s = tw_str_sub(s, 1, s.n);
-    unsigned char c = s.n ? (unsigned char)s.p[0] : 0, next = s.n > 1 ? (unsigned char)s.p[1] : 0;
-    bool digit = c >= '0' && c <= '9', blank = c == '\v' || c == '\f' || (c == 0xC2 && next == 0xA0) ||
-                                               (c >= 0xE1 && c <= 0xE3) || c == 0xEF; /* or may be */
+    while (s.n > 1 && (unsigned char)s.p[0] == 0xC2 && (unsigned char)s.p[1] == 0xA0)
+        s = tw_str_sub(s, 2, s.n);
+    unsigned char c = s.n ? (unsigned char)s.p[0] : 0;
+    bool digit = c >= '0' && c <= '9',
+         blank = c == '\v' || c == '\f' || (c >= 0xE1 && c <= 0xE3) || c == 0xEF; /* or may be */
     if (digit || a->n > 1 || blank) return 0;
     *ret = mc_number(e, __builtin_nan(""));
     return R_NORMAL;

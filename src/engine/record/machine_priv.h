@@ -33,7 +33,8 @@ enum {
     MCO_LAZY = 4,
     MCO_MAYBE = 8
 }; /* MAYBE: some of its entries may not be there */
-enum { MC_VOLATILE = UINT32_MAX, MC_SEEN_REF = UINT32_MAX - 1 };
+#define MC_VOLATILE UINT32_MAX
+#define MC_SEEN_REF (UINT32_MAX - 1)
 
 typedef struct mc_prop {
     uint32_t key, name, val; /* key: in m->keys; name: as a value */

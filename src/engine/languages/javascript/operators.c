@@ -231,7 +231,12 @@ static void operator_logical(js *p)
     bool is_and = js_is(p, T_AND);
     uint8_t prec = is_and ? P_AND : P_OR;
     js_reduce(p, prec);
-    js_push(p, (js_frame){.kind = is_and ? F_AND : F_OR, .prec = prec, .op = p->tok.t, .off = p->voff, .v = p->v, .x = p->ir->insns.n});
+    js_push(p, (js_frame){.kind = is_and ? F_AND : F_OR,
+                          .prec = prec,
+                          .op = p->tok.t,
+                          .off = p->voff,
+                          .v = p->v,
+                          .x = p->ir->insns.n});
     p->state = JS_OPERAND;
     js_next(p);
 }

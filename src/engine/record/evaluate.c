@@ -6,7 +6,7 @@
 
 enum { STEPS_FREE = 65536, VALUES_IN_ALL = 4, WORLD_ROUNDS = 4 };
 
-const uint32_t tw_evaluate_version = 8;
+const uint32_t tw_evaluate_version = 9;
 
 static uint32_t val_of(const ev *e, uint32_t v)
 {
@@ -459,6 +459,8 @@ static uint32_t do_leave(ev *e, const tw_insn *in)
     bool comp = in->kind == TW_REGION_COMPREHENSION && e->frames.v[e->frames.n - 1].enter == in->a;
     ev_leave(e, e->at);
     if (!comp) return 0;
+    uint32_t known = ev_machine_comprehension(e, in->a);
+    if (known) return known;
     uint32_t v = ev_list(e, TW_VAL_SEQ, &yielded, yielded ? 1 : 0);
     ev_at(e, v)->flags = EV_LOOSE;
     return v;
@@ -522,6 +524,8 @@ static uint32_t improved(ev *e, uint32_t at, uint32_t v)
 
 static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
 {
+    ev_settled found[16];
+    uint32_t settled = 0, behind = TW_NONE;
     e->frames.n = e->loops.n = e->log.n = e->changes.n = 0;
     e->scope = scope;
     TW_PUSH(e->tmp, e->frames, ((ev_frame){.kind = TW_REGION_MODULE, .scope = scope}));
@@ -530,6 +534,8 @@ static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
         const tw_insn *in = &e->ir->insns.v[i];
         e->at = i;
         e->steps++;
+        if (e->js && in->op == TW_OP_ENTER && in->kind == TW_REGION_LOOP && !e->loops.n)
+            settled = ev_machine_loop(e, i, found), behind = e->leave[i];
         if (in->op == TW_OP_ENTER) {
             if (i > from && runs_later(e, in)) {
                 TW_PUSH(e->tmp, e->queue, i);
@@ -541,6 +547,8 @@ static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
             uint32_t v = ev_one(e, in);
             e->of[i] = e->world ? improved(e, i, v) : v;
         }
+        for (; i == behind && settled; settled--)
+            ev_settle(e, found[settled - 1].var, found[settled - 1].val);
     }
 }
 
@@ -553,6 +561,7 @@ static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim, bool alone)
     e->js = tw_lang_family(ir->lang) == TW_LANG_JAVASCRIPT;
     e->py = tw_lang_family(ir->lang) == TW_LANG_PYTHON;
     e->max_steps = STEPS_FREE + kib * lim->steps_per_kb;
+    e->machine_max = e->max_steps / 4 * 3;
     e->max_bytes = lim->value_bytes * VALUES_IN_ALL;
     tw_intern_fork(&e->syms, &ir->strings, e->tmp);
     tw_map_init(&e->layer_of, e->tmp);
@@ -593,7 +602,7 @@ static void run_again(ev *e)
     }
 }
 
-void ev_walk(ev *e, ev_package *world, const tw_ir *ir, const tw_limits *lim, bool alone)
+static void walk(ev *e, ev_package *world, const tw_ir *ir, const tw_limits *lim, bool alone, bool deep)
 {
     prepare(e, ir, lim, alone);
     e->package = world;
@@ -605,13 +614,18 @@ void ev_walk(ev *e, ev_package *world, const tw_ir *ir, const tw_limits *lim, bo
     if (!ir->scopes.n) return;
     ev_scan(e);
     if (e->js) ev_js_bundles(e);
-    ev_world(e);
+    if (deep) ev_world(e);
     run(e, 1, ir->insns.n, 0);
     for (uint32_t i = 0; i < e->queue.n; i++) {
         if (world) world->again[ir->insns.v[e->queue.v[i]].b] = 0;
         run_function(e, e->queue.v[i]);
     }
     if (world) run_again(e);
+}
+
+void ev_walk(ev *e, ev_package *world, const tw_ir *ir, const tw_limits *lim, bool alone)
+{
+    walk(e, world, ir, lim, alone, false);
 }
 
 void ev_end(ev *e)
@@ -624,25 +638,71 @@ void ev_end(ev *e)
         tw_arena_reset(e->tmp, e->mark);
 }
 
-static void evaluate(ev_package *world, tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret)
+/* ---- the second pass ---- */
+
+static bool runs_unknown(const ev *e)
 {
-    ev e;
-    ev_walk(&e, world, ir, lim, !world && a != ir->arena);
-    if (e.spent_at != TW_NONE && e.spent_at <= ir->source.n)
-        ev_gap(&e, TW_GAP_LIMIT, e.spent_at, (uint32_t)ir->source.n - e.spent_at);
-    if (e.world_over) ev_gap(&e, TW_GAP_LIMIT, 0, (uint32_t)ir->source.n); /* the run of it came to no end */
-    ev_emit(&e, a, ret);
-    ev_end(&e);
-    tw_summarise(a, ret);
+    bool any = false;
+    for (uint32_t i = 0; i < e->gaps.n && !any; i++)
+        any = e->gaps.v[i].reason == TW_GAP_OPAQUE_LAYER || e->gaps.v[i].reason == TW_GAP_DYNAMIC;
+    return any && (e->js || e->py) && e->ir->lang != TW_LANG_BYTECODE;
+}
+
+typedef struct outcome {
+    uint32_t opaque, layers, names;
+} outcome;
+
+/* How much of what the file runs is known. */
+static outcome outcome_of(const ev *e)
+{
+    outcome o = {.layers = e->layers.n};
+    for (uint32_t i = 0; i < e->gaps.n; i++)
+        o.opaque += e->gaps.v[i].reason == TW_GAP_OPAQUE_LAYER || e->gaps.v[i].reason == TW_GAP_DYNAMIC;
+    for (uint32_t i = 0; i < e->calls.n; i++) o.names += e->calls.v[i].sym != 0;
+    return o;
+}
+
+/* Once more, with the whole file run, where something that is run or called is not known; false where it knows no more of
+ * that than the first pass did. What the run of the file came not to the end of is unknown, and a gap as it was. */
+static bool deepened(const ev *first, ev *e)
+{
+    outcome was = outcome_of(first), now;
+    walk(e, NULL, first->ir, first->lim, false, true);
+    now = outcome_of(e);
+    if (now.opaque > was.opaque || now.layers < was.layers) return false;
+    return now.opaque < was.opaque || now.layers > was.layers || now.names > was.names;
+}
+
+static void finish(ev *e, tw_arena *a, tw_record *ret)
+{
+    uint32_t size = (uint32_t)e->ir->source.n;
+    if (e->spent_at <= size) ev_gap(e, TW_GAP_LIMIT, e->spent_at, size - e->spent_at);
+    if (e->world_over) ev_gap(e, TW_GAP_LIMIT, 0, size); /* the run of it came to no end */
+    ev_emit(e, a, ret);
 }
 
 void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret)
 {
-    evaluate(NULL, a, ir, lim, ret);
+    ev first, second;
+    walk(&first, NULL, ir, lim, a != ir->arena, false);
+    if (!runs_unknown(&first)) {
+        finish(&first, a, ret);
+    } else {
+        bool better = deepened(&first, &second);
+        finish(better ? &second : &first, a, ret);
+        ret->steps += (better ? first.steps : second.steps) + ev_world_steps(&second);
+        ev_end(&second);
+    }
+    ev_end(&first);
+    tw_summarise(a, ret);
 }
 
 void tw_evaluate_in(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_world *w, tw_record *ret)
 {
     ev_package world = {.in = w};
-    evaluate(&world, a, ir, lim, ret);
+    ev e;
+    ev_walk(&e, &world, ir, lim, false);
+    finish(&e, a, ret);
+    ev_end(&e);
+    tw_summarise(a, ret);
 }

@@ -15,6 +15,7 @@ void ev_mutate(ev *e, uint32_t at, uint32_t old, uint32_t val, ev_mut how, uint3
     const tw_insn *in = &e->ir->insns.v[at];
     uint32_t var = at < e->at && in->op == TW_OP_READ ? ev_resolve(e, in->a) : TW_NONE;
     if (var == TW_NONE) return;
+    if (e->m && e->vars.v[var].flags & EVV_BORROWED) ev_machine_fail(e);
     uint32_t v = ev_new(e, TW_VAL_MUT, old, val);
     ev_at(e, v)->how = (uint16_t)how;
     ev_at(e, v)->list = key;
@@ -220,7 +221,7 @@ static uint32_t finish(ev *e, uint32_t call)
     if (!v) v = computed(e, &c);
     if (!v && e->py) v = ev_py_returned(e, call);
     if (v && e->package) ev_package_trace(e, call, v);
-    uint32_t ran = v ? 0 : run_value(e, &c);
+    uint32_t ran = v || !e->world ? 0 : run_value(e, &c);
     for (uint32_t i = 0; ran && i < c.n_args; i++) ev_escape(e, e->args.v[c.args + i].value);
     if (ran) v = ran;
     if (!v && ev_is_command_language(e)) v = ev_command_result(e, call);
@@ -271,7 +272,7 @@ uint32_t ev_call_insn(ev *e, uint32_t at)
     if (e->js) ev_js_pipe(e, call);
     if (e->js) ev_js_hand_over(e, call);
     if (mutates) put_into(e, in, &c);
-    ev_world_calls(e, at, c.flags);
+    if (e->world) ev_world_calls(e, at, c.flags);
     return v;
 }
 

@@ -70,10 +70,21 @@ static uint32_t with_variable(ev *e, uint32_t val, uint32_t var)
     return ev_phi(e, alts, 2);
 }
 
+/* A machine's own variables are as they are; those of the flow that asked, as it sees them now. */
+static uint32_t read_in_machine(ev *e, uint32_t var)
+{
+    const ev_var *v = &e->vars.v[var];
+    if (v->flags & (EVV_BLUNT | EVV_SHARED)) return ev_unknown(e);
+    if (ev_machine_local(e, var)) return v->cur || !e->js ? v->cur : ev_unknown(e);
+    if (e->flow[v->scope] != ev_machine_root(e)) return v->seen >= v->binds ? v->all : ev_unknown(e);
+    return loop_changes(e, v) ? ev_unknown(e) : v->cur;
+}
+
 /* 0: not bound here and now. */
 static uint32_t read_var(ev *e, uint32_t var)
 {
     const ev_var *v = &e->vars.v[var];
+    if (e->m) return read_in_machine(e, var);
     if (v->flags & EVV_BLUNT) return with_variable(e, v->all, var);
     if (e->flow[v->scope] != e->flow[e->scope])
         return v->flags & EVV_SHARED ? with_variable(e, v->all, var) : v->all;
@@ -200,10 +211,23 @@ void ev_own(ev *e, uint32_t val)
     x->flags |= EV_OWNED;
 }
 
+/* What a loop that was run leaves behind. */
+void ev_settle(ev *e, uint32_t var, uint32_t val)
+{
+    set_raw(e, var, val);
+    uint32_t alts[2] = {e->vars.v[var].all, val};
+    uint32_t all = alts[0] ? ev_phi(e, alts, 2) : val;
+    e->vars.v[var].all = all;
+}
+
 void ev_set_var(ev *e, uint32_t var, uint32_t val)
 {
     ev_var *v = &e->vars.v[var];
     if (val) ev_own(e, val);
+    if (e->m) {
+        ev_machine_set(e, var, val, false);
+        return;
+    }
     if (e->flow[v->scope] == e->flow[e->scope]) set_raw(e, var, val);
     v = &e->vars.v[var];
     if (val == 0) return;
@@ -217,7 +241,7 @@ void ev_bind(ev *e, uint32_t name, uint32_t scope, uint32_t val)
     for (uint32_t s = scope;; s = e->ir->scopes.v[s].parent) {
         uint32_t var = ev_find_var(e, name, s);
         if (var != TW_NONE && (s == scope || e->ir->scopes.v[s].kind != TW_REGION_CLASS)) {
-            e->vars.v[var].seen++;
+            if (!e->m) e->vars.v[var].seen++;
             ev_set_var(e, var, val);
             return;
         }

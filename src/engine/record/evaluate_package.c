@@ -65,7 +65,7 @@ static tw_world_has have(ev *e, tw_str member, tw_str *ret)
     }
     if (has == TW_WORLD_HERE) { /* as if it stood in the file */
         uint64_t more = (ret->n / 1024 + 1) * e->lim->steps_per_kb;
-        e->max_steps += more;
+        e->max_steps += more, e->machine_max += more / 4 * 3;
     }
     return has;
 }

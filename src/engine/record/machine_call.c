@@ -7,7 +7,7 @@ enum { MAX_ACTS = 120, MAX_REGS = 1 << 22, ROUNDS_OF_ONE = 2, KEEP = 4096 };
 
 uint32_t mc_closure(ev *e, uint32_t scope, uint32_t env)
 {
-    ev_machine *m = e->m;
+    mc_machine *m = e->mc;
     uint32_t o = mc_new(e, MC_CLOSURE);
     mc_obj_at(e, o)->a = scope, mc_obj_at(e, o)->env = env;
     if (m->acts.n) mc_obj_at(e, o)->self = mc_top(e)->self;
@@ -20,7 +20,7 @@ uint32_t mc_closure(ev *e, uint32_t scope, uint32_t env)
 /* Functions that hold from the start of their scope. */
 void mc_hoist(ev *e, uint32_t scope)
 {
-    ev_machine *m = e->m;
+    mc_machine *m = e->mc;
     for (uint32_t i = m->hoist_first[scope]; i; i = (uint32_t)(m->hoists.v[i - 1] >> 32)) {
         const tw_insn *in = mc_insn(e, (uint32_t)m->hoists.v[i - 1]);
         uint32_t var = ev_find_var(e, in->a, scope), cell = var == TW_NONE ? TW_NONE : mc_cell_of(e, var);
@@ -82,11 +82,11 @@ static uint32_t argument(ev *e, uint32_t closure, const mc_args *a, tw_param prm
         if (d || !v) v = d;
     } else if (e->js && mc_unknown(e, v) && ev_at(e, v)->kind != TW_VAL_SYMBOL &&
                default_of(e, closure, prm.name)) {
-        v = e->m->unknown;
+        v = e->mc->unknown;
     }
     if (v) return v;
-    e->m->may_throw |= !e->js;
-    return e->js ? e->m->undefined : e->m->unknown;
+    e->mc->may_throw |= !e->js;
+    return e->js ? e->mc->undefined : e->mc->unknown;
 }
 
 static void set_params(ev *e, uint32_t closure, uint32_t self, const mc_args *a)
@@ -100,9 +100,9 @@ static void set_params(ev *e, uint32_t closure, uint32_t self, const mc_args *a)
                  cell = var == TW_NONE ? TW_NONE : mc_cell_of(e, var);
         if (is_self) shift = 1;
         if (is_self)
-            v = self ? self : e->m->unknown;
+            v = self ? self : e->mc->unknown;
         else if (a->loose)
-            v = e->m->unknown;
+            v = e->mc->unknown;
         else if (prm.kind == 2)
             v = rest_of(e, a, p - shift);
         else if (prm.kind == 3)
@@ -119,15 +119,15 @@ static void set_params(ev *e, uint32_t closure, uint32_t self, const mc_args *a)
 static bool endless(const ev *e, uint32_t scope)
 {
     uint32_t before = 0;
-    if (!e->m->cut[scope]) return false;
-    for (uint32_t i = e->m->acts.n; i-- > 0;)
-        before += e->m->acts.v[i].scope == scope && e->m->acts.v[i].forks < e->m->forks;
+    if (!e->mc->cut[scope]) return false;
+    for (uint32_t i = e->mc->acts.n; i-- > 0;)
+        before += e->mc->acts.v[i].scope == scope && e->mc->acts.v[i].forks < e->mc->forks;
     return before >= ROUNDS_OF_ONE;
 }
 
 static uint32_t result_of(ev *e, const mc_act *a, uint32_t how)
 {
-    uint32_t nothing = e->js ? e->m->undefined : e->m->none;
+    uint32_t nothing = e->js ? e->mc->undefined : e->mc->none;
     if (a->yields) return mc_ref_to(e, a->yields);
     if (!(how & R_NORMAL)) return a->ret ? a->ret : nothing;
     return a->ret ? mc_join_val(e, a->ret, nothing) : nothing;
@@ -135,7 +135,7 @@ static uint32_t result_of(ev *e, const mc_act *a, uint32_t how)
 
 static uint32_t activate(ev *e, uint32_t closure, uint32_t self, const mc_args *a, uint32_t at, uint32_t *ret)
 {
-    ev_machine *m = e->m;
+    mc_machine *m = e->mc;
     uint32_t scope = mc_obj_at(e, closure)->a;
     const tw_scope *sc = &e->ir->scopes.v[scope];
     uint32_t enter = sc->enter, end = enter ? e->leave[enter] : 0;
@@ -192,7 +192,7 @@ static uint32_t activate(ev *e, uint32_t closure, uint32_t self, const mc_args *
 /* Where the function asks for an entry that may be there or not (a cache), it is run both ways: mostly it gives the same. */
 uint32_t mc_activate(ev *e, uint32_t closure, uint32_t self, const mc_args *a, uint32_t at, uint32_t *ret)
 {
-    ev_machine *m = e->m;
+    mc_machine *m = e->mc;
     mc_fork f;
     mc_changes without, with;
     uint32_t other = 0, how, how2;
@@ -235,7 +235,7 @@ static bool harmless(tw_str s)
 /* What functions that strangers hold may change is not known any more, now or later. */
 void mc_speculate(ev *e)
 {
-    ev_machine *m = e->m;
+    mc_machine *m = e->mc;
     if (m->speculating) return;
     m->speculating = true;
     for (; m->speculated < m->escaped.n && !m->lost; m->speculated++) {
@@ -256,7 +256,7 @@ void mc_speculate(ev *e)
 
 uint32_t mc_stranger(ev *e, uint32_t f, uint32_t self, const mc_args *a)
 {
-    ev_machine *m = e->m;
+    mc_machine *m = e->mc;
     uint32_t sym = mc_is_ref(e, f) ? 0 : ev_at(e, f)->sym;
     if (sym && harmless(ev_sym(e, sym))) return m->unknown;
     for (uint32_t i = 0; i < a->n; i++) mc_escape(e, a->v[i]);
@@ -299,7 +299,7 @@ static uint32_t make(ev *e, uint32_t cls, const mc_args *a, uint32_t at, uint32_
     if (mc_obj_at(e, cls)->kind == MC_CLOSURE) {
         how = mc_activate(e, cls, self, a, at, &none);
         if (how == R_NORMAL && mc_is_ref(e, none)) *ret = none;
-        if (mc_unknown(e, none)) *ret = e->m->unknown;
+        if (mc_unknown(e, none)) *ret = e->mc->unknown;
         return how;
     }
     uint32_t init = mc_class_attr(e, cls, e->js ? TW_S("constructor") : TW_S("__init__"), 0);
@@ -315,15 +315,15 @@ static uint32_t make(ev *e, uint32_t cls, const mc_args *a, uint32_t at, uint32_
     if (!init && !strange) return R_NORMAL;
     mc_lose(e, o);
     mc_args mine = {&self, NULL, 1, false};
-    mc_stranger(e, e->m->unknown, 0, &mine);
-    mc_stranger(e, e->m->unknown, 0, a);
+    mc_stranger(e, e->mc->unknown, 0, &mine);
+    mc_stranger(e, e->mc->unknown, 0, a);
     return R_NORMAL;
 }
 
 uint32_t mc_apply(ev *e, uint32_t f, uint32_t self, const mc_args *a, uint32_t at, uint32_t *ret)
 {
     uint32_t o = mc_ref(e, f);
-    *ret = e->m->unknown;
+    *ret = e->mc->unknown;
     if (o == TW_NONE) {
         uint32_t sym = ev_at(e, f)->kind == TW_VAL_SYMBOL ? ev_at(e, f)->sym : 0, how;
         if (sym && !a->loose && (how = mc_builtin(e, ev_sym(e, sym), a, ret))) return how;
@@ -334,9 +334,9 @@ uint32_t mc_apply(ev *e, uint32_t f, uint32_t self, const mc_args *a, uint32_t a
     const mc_obj *x = mc_obj_at(e, o);
     if (x->kind == MC_CLOSURE) return mc_activate(e, o, self, a, at, ret);
     if (x->kind == MC_CLASS)
-        return e->js ? (*ret = mc_stranger(e, e->m->unknown, 0, a), R_NORMAL) : make(e, o, a, at, ret);
+        return e->js ? (*ret = mc_stranger(e, e->mc->unknown, 0, a), R_NORMAL) : make(e, o, a, at, ret);
     if (x->kind != MC_BOUND || !x->items.n || !mc_is(e, x->items.v[0], MC_CLOSURE)) {
-        *ret = mc_stranger(e, e->m->unknown, f, a);
+        *ret = mc_stranger(e, e->mc->unknown, f, a);
         return R_NORMAL;
     }
     uint32_t front = x->items.n - 1, skip = e->js && front ? 1 : 0; /* JavaScript: this, then arguments */
@@ -352,7 +352,7 @@ uint32_t mc_apply(ev *e, uint32_t f, uint32_t self, const mc_args *a, uint32_t a
 /* f.call(t, a), f.apply(t, [a]), f.bind(t, a) of a function of this file; 0 none of them. */
 static uint32_t indirect(ev *e, uint32_t f, tw_str name, const mc_args *a, uint32_t at, uint32_t *ret)
 {
-    uint32_t list, self = a->n ? a->v[0] : e->m->undefined;
+    uint32_t list, self = a->n ? a->v[0] : e->mc->undefined;
     if (!e->js || !(mc_is(e, f, MC_CLOSURE) || mc_is(e, f, MC_BOUND)) || a->loose) return 0;
     mc_args rest = {a->n ? a->v + 1 : NULL, NULL, a->n ? a->n - 1 : 0, false};
     if (tw_str_eq(name, TW_S("call"))) return mc_apply(e, f, self, &rest, at, ret);
@@ -409,7 +409,7 @@ static void hand_out(ev *e, const tw_insn *in)
         uint32_t now = mc_freeze(e, v);
         bool known = now && ev_is_const(e, now) && ev_at(e, now)->kind == TW_VAL_SEQ;
         if (known) ev_at(e, now)->flags |= EV_OWNED | EV_FOLDED;
-        mc_note(e, id, known ? now : e->m->unknown);
+        mc_note(e, id, known ? now : e->mc->unknown);
     }
 }
 
@@ -427,7 +427,7 @@ static bool from_param(ev *e, uint32_t id, uint32_t *ret_param)
 /* A function that calls what it was given: the call is made where it was given that. */
 static void note_extra(ev *e, uint32_t f, const tw_insn *in, const mc_args *a)
 {
-    ev_machine *m = e->m;
+    mc_machine *m = e->mc;
     uint32_t p = 0, level = m->acts.n, at = 0, callee = in->a;
     mc_act saved = {0};
     (void)saved;
@@ -526,7 +526,7 @@ static uint32_t call_value(ev *e, uint32_t at, const mc_args *a, uint32_t *ret)
 uint32_t mc_call(ev *e, uint32_t at)
 {
     const tw_insn *in = mc_insn(e, at);
-    uint32_t few[16], keys[16], *v = few, *names = keys, n = 0, ret = e->m->unknown, list;
+    uint32_t few[16], keys[16], *v = few, *names = keys, n = 0, ret = e->mc->unknown, list;
     uint32_t count = in->c && in->c < e->ir->args.n ? e->ir->args.v[in->c].value : 0, room = TW_COUNT(few);
     mc_args a = {0};
     uint32_t base = e->stack.n;
@@ -553,5 +553,5 @@ uint32_t mc_call(ev *e, uint32_t at)
     a.v = v, a.names = names, a.n = n;
     uint32_t how = call_value(e, at, &a, &ret);
     mc_set(e, at, ret);
-    return e->m->lost ? R_STOP : how;
+    return e->mc->lost ? R_STOP : how;
 }

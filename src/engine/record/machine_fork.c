@@ -5,7 +5,7 @@
 
 void mc_fork_open(ev *e, mc_fork *f)
 {
-    ev_machine *m = e->m;
+    mc_machine *m = e->mc;
     *f = (mc_fork){m->log.n, m->obj_mark, m->cell_mark};
     m->obj_mark = m->objs.n, m->cell_mark = m->cells.n;
     m->forks++;
@@ -13,7 +13,7 @@ void mc_fork_open(ev *e, mc_fork *f)
 
 static void put_back(ev *e, const mc_log *l)
 {
-    ev_machine *m = e->m;
+    mc_machine *m = e->mc;
     if (l->kind == MCL_CELL) {
         m->cells.v[l->at].val = l->old;
         return;
@@ -35,7 +35,7 @@ static void put_back(ev *e, const mc_log *l)
 
 static void undo(ev *e, const mc_fork *f)
 {
-    ev_machine *m = e->m;
+    mc_machine *m = e->mc;
     while (m->log.n > f->log) {
         mc_log l = m->log.v[--m->log.n];
         put_back(e, &l);
@@ -53,7 +53,7 @@ static mc_state state_of(ev *e, uint32_t at, bool cell)
 {
     mc_state s = {.at = at, .cell = cell};
     if (cell) {
-        s.val = e->m->cells.v[at].val;
+        s.val = e->mc->cells.v[at].val;
         return s;
     }
     const mc_obj *x = mc_obj_at(e, at);
@@ -70,7 +70,7 @@ static mc_state state_of(ev *e, uint32_t at, bool cell)
 /* The places of the log from `from` on, each once, as they are now. */
 static void gather(ev *e, uint32_t from, mc_changes *ret)
 {
-    ev_machine *m = e->m;
+    mc_machine *m = e->mc;
     uint32_t stamp = ++m->stamp;
     *ret = (mc_changes){0};
     for (uint32_t i = from; i < m->log.n; i++) {
@@ -104,14 +104,14 @@ uint32_t mc_join_val(ev *e, uint32_t a, uint32_t b)
     }
     if (a) mc_escape(e, a);
     if (b) mc_escape(e, b);
-    return e->m->unknown;
+    return e->mc->unknown;
 }
 
 static bool join_cell(ev *e, uint32_t cell, uint32_t a, uint32_t b)
 {
-    uint32_t was = e->m->cells.v[cell].val, now = mc_join_val(e, a, b);
+    uint32_t was = e->mc->cells.v[cell].val, now = mc_join_val(e, a, b);
     if (now != was) mc_cell_set(e, cell, now);
-    return now == e->m->unknown && was != now;
+    return now == e->mc->unknown && was != now;
 }
 
 static void restore(ev *e, const mc_state *s)
@@ -166,7 +166,7 @@ static bool join_props(ev *e, uint32_t obj, const mc_state *a, const mc_state *b
         v[n] = *x;
         v[n].val = y ? mc_join_val(e, x->val, y->val) : x->val;
         v[n].maybe = y ? (x->maybe > y->maybe ? x->maybe : y->maybe) : x->maybe ? x->maybe : 1;
-        if (y && v[n].val == e->m->unknown) less |= x->val != y->val;
+        if (y && v[n].val == e->mc->unknown) less |= x->val != y->val;
         maybe |= v[n].maybe != 0;
         n++;
     }
@@ -182,7 +182,7 @@ static bool join_props(ev *e, uint32_t obj, const mc_state *a, const mc_state *b
                     x->props.v[i].maybe == v[i].maybe;
         less |= !same;
     }
-    if (maybe) mc_obj_at(e, obj)->flags |= MCO_MAYBE, e->m->maybes = true;
+    if (maybe) mc_obj_at(e, obj)->flags |= MCO_MAYBE, e->mc->maybes = true;
     to->props = v, to->n_props = n;
     return less;
 }
@@ -196,7 +196,7 @@ static bool join_obj(ev *e, uint32_t obj, const mc_state *a, const mc_state *b)
     s.at = obj;
     for (uint32_t i = 0; i < s.n; i++) {
         uint32_t v = mc_join_val(e, a->items[i], b->items[i]);
-        less |= v == e->m->unknown && i < mc_obj_at(e, obj)->items.n && mc_obj_at(e, obj)->items.v[i] != v;
+        less |= v == e->mc->unknown && i < mc_obj_at(e, obj)->items.n && mc_obj_at(e, obj)->items.v[i] != v;
         s.items[i] = v;
     }
     less |= join_props(e, obj, a, b, &s);
@@ -206,7 +206,7 @@ static bool join_obj(ev *e, uint32_t obj, const mc_state *a, const mc_state *b)
 
 static bool join_one(ev *e, const mc_state *a, const mc_state *b)
 {
-    if (a->cell) return join_cell(e, a->at, a->val, b ? b->val : e->m->cells.v[a->at].val);
+    if (a->cell) return join_cell(e, a->at, a->val, b ? b->val : e->mc->cells.v[a->at].val);
     if (b) return join_obj(e, a->at, a, b);
     mc_state now = state_of(e, a->at, false);
     return join_obj(e, a->at, a, &now);
@@ -214,7 +214,7 @@ static bool join_one(ev *e, const mc_state *a, const mc_state *b)
 
 bool mc_join(ev *e, const mc_changes *a, const mc_changes *b)
 {
-    ev_machine *m = e->m;
+    mc_machine *m = e->mc;
     bool less = false;
     uint32_t first = m->stamp + 1;
     m->stamp += b->v.n + 1;
@@ -254,9 +254,9 @@ void mc_volatile(ev *e, const mc_changes *a, bool forever)
     for (uint32_t i = 0; i < a->v.n; i++) {
         const mc_state *s = &a->v.v[i];
         if (s->cell) {
-            mc_escape(e, e->m->cells.v[s->at].val);
-            mc_cell_set(e, s->at, e->m->unknown);
-            if (forever) e->m->cells.v[s->at].shared = MC_VOLATILE;
+            mc_escape(e, e->mc->cells.v[s->at].val);
+            mc_cell_set(e, s->at, e->mc->unknown);
+            if (forever) e->mc->cells.v[s->at].shared = MC_VOLATILE;
         } else {
             const mc_obj *x = mc_obj_at(e, s->at);
             if (forever && added_only(e, s)) continue;
@@ -273,7 +273,7 @@ void mc_volatile(ev *e, const mc_changes *a, bool forever)
 void mc_poison_log(ev *e)
 {
     mc_changes c;
-    gather(e, e->m->log_floor, &c);
+    gather(e, e->mc->log_floor, &c);
     mc_volatile(e, &c, false);
 }
 
@@ -286,7 +286,7 @@ uint32_t mc_maybe(ev *e, uint32_t from, uint32_t to)
     uint32_t how = mc_run(e, from, to);
     mc_fork_take(e, &f, &c);
     if (how & R_STOP) return how;
-    if (how == R_THROW && !e->m->tries) return R_NORMAL; /* then nothing comes behind it */
+    if (how == R_THROW && !e->mc->tries) return R_NORMAL; /* then nothing comes behind it */
     mc_join(e, &c, &none);
     return how | R_NORMAL;
 }

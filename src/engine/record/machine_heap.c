@@ -7,7 +7,7 @@ enum { FEW_PROPS = 8, ESCAPE_MAX = 1 << 16 };
 
 uint32_t mc_new(ev *e, uint8_t kind)
 {
-    ev_machine *m = e->m;
+    mc_machine *m = e->mc;
     mc_tick(e, 4);
     TW_PUSH(e->tmp, m->objs, ((mc_obj){.kind = kind}));
     return m->objs.n - 1;
@@ -21,7 +21,7 @@ uint32_t mc_ref_to(ev *e, uint32_t obj)
 uint32_t mc_list(ev *e, const uint32_t *v, uint32_t n, uint16_t how)
 {
     uint32_t o = mc_new(e, how == TW_SEQ_SET ? MC_SET : MC_LIST);
-    if (!mc_tick(e, n / 4)) return e->m->unknown;
+    if (!mc_tick(e, n / 4)) return e->mc->unknown;
     mc_obj *x = mc_obj_at(e, o);
     x->how = how;
     TW_RESERVE(e->tmp, x->items, n);
@@ -34,17 +34,17 @@ uint32_t mc_list(ev *e, const uint32_t *v, uint32_t n, uint16_t how)
 bool mc_known(const ev *e, uint32_t obj)
 {
     const mc_obj *x = mc_obj_at(e, obj);
-    return !(x->flags & MCO_LOST) && (!x->shared || x->shared == e->m->storm + 1);
+    return !(x->flags & MCO_LOST) && (!x->shared || x->shared == e->mc->storm + 1);
 }
 
 static bool logged(const ev *e, uint32_t obj)
 {
-    return e->m->forks && obj < e->m->obj_mark;
+    return e->mc->forks && obj < e->mc->obj_mark;
 }
 
 static void log_push(ev *e, mc_log l)
 {
-    TW_PUSH(e->tmp, e->m->log, l);
+    TW_PUSH(e->tmp, e->mc->log, l);
 }
 
 static mc_state *whole(ev *e, uint32_t obj)
@@ -112,12 +112,12 @@ uint32_t mc_key_of(ev *e, tw_str name)
     if (name.n < sizeof text - 1) {
         text[0] = 's';
         if (name.n) memcpy(text + 1, name.p, name.n);
-        return tw_intern(&e->m->keys, tw_str_of(text, name.n + 1));
+        return tw_intern(&e->mc->keys, tw_str_of(text, name.n + 1));
     }
     tw_buf_clear(&e->buf);
     tw_buf_putc(&e->buf, 's');
     tw_buf_puts(&e->buf, name);
-    return tw_intern(&e->m->keys, tw_buf_str(&e->buf));
+    return tw_intern(&e->mc->keys, tw_buf_str(&e->buf));
 }
 
 static uint32_t tuple_key(ev *e, uint32_t obj)
@@ -132,7 +132,7 @@ static uint32_t tuple_key(ev *e, uint32_t obj)
         memcpy(text + n, &k, sizeof k);
         n += sizeof k;
     }
-    return tw_intern(&e->m->keys, tw_str_of(text, n));
+    return tw_intern(&e->mc->keys, tw_str_of(text, n));
 }
 
 uint32_t mc_key(ev *e, uint32_t v)
@@ -143,7 +143,7 @@ uint32_t mc_key(ev *e, uint32_t v)
     if (e->js) {
         if (o != TW_NONE) {
             tw_str id = tw_arena_fmt(e->tmp, "r%u", o); /* Map: by identity */
-            return mc_obj_at(e, o)->kind == MC_LIST ? 0 : tw_intern(&e->m->keys, id);
+            return mc_obj_at(e, o)->kind == MC_LIST ? 0 : tw_intern(&e->mc->keys, id);
         }
         uint32_t text = mc_text(e, v);
         return text && ev_text(e, text, &s) ? mc_key_of(e, s) : 0;
@@ -153,18 +153,18 @@ uint32_t mc_key(ev *e, uint32_t v)
         if (x->kind == MC_LIST && x->how == TW_SEQ_TUPLE && x->items.n <= 8) return tuple_key(e, o);
         return x->kind == MC_LIST || x->kind == MC_MAP || x->kind == MC_SET || x->kind == MC_INSTANCE
                    ? 0
-                   : tw_intern(&e->m->keys, tw_arena_fmt(e->tmp, "r%u", o));
+                   : tw_intern(&e->mc->keys, tw_arena_fmt(e->tmp, "r%u", o));
     }
     if (!ev_is_const(e, v)) return 0;
-    if (ev_get_int(e, v, &n)) return tw_intern(&e->m->keys, tw_arena_fmt(e->tmp, "i%lld", (long long)n));
-    if (ev_at(e, v)->kind == TW_VAL_NULL_) return tw_intern(&e->m->keys, TW_S("n"));
+    if (ev_get_int(e, v, &n)) return tw_intern(&e->mc->keys, tw_arena_fmt(e->tmp, "i%lld", (long long)n));
+    if (ev_at(e, v)->kind == TW_VAL_NULL_) return tw_intern(&e->mc->keys, TW_S("n"));
     if (!ev_text(e, v, &s)) return 0;
     if (ev_at(e, v)->kind == TW_VAL_STR) return mc_key_of(e, s);
     if (!ev_room(e, s.n)) return 0;
     tw_buf_clear(&e->buf);
     tw_buf_putc(&e->buf, 'b');
     tw_buf_puts(&e->buf, s);
-    return tw_intern(&e->m->keys, tw_buf_str(&e->buf));
+    return tw_intern(&e->mc->keys, tw_buf_str(&e->buf));
 }
 
 static uint32_t slot_of(const mc_obj *x, uint32_t key)
@@ -204,8 +204,8 @@ uint32_t mc_get(ev *e, uint32_t obj, uint32_t key)
     if (i == TW_NONE) return 0;
     const mc_prop *p = &mc_obj_at(e, obj)->props.v[i];
     if (!p->maybe) return p->val;
-    e->m->touched = true;
-    return !e->m->checking ? e->m->unknown : e->m->assume ? p->val : 0;
+    e->mc->touched = true;
+    return !e->mc->checking ? e->mc->unknown : e->mc->assume ? p->val : 0;
 }
 
 /* An entry that is there or not. */
@@ -215,7 +215,7 @@ void mc_put_maybe(ev *e, uint32_t obj, const mc_prop *p, uint32_t maybe)
     uint32_t i = find(e, obj, p->key);
     mc_obj_at(e, obj)->props.v[i].maybe = maybe; /* the log knows what was there before */
     mc_obj_at(e, obj)->flags |= MCO_MAYBE;
-    e->m->maybes = true;
+    e->mc->maybes = true;
 }
 
 void mc_put(ev *e, uint32_t obj, uint32_t key, uint32_t name, uint32_t v)
@@ -235,7 +235,7 @@ void mc_put(ev *e, uint32_t obj, uint32_t key, uint32_t name, uint32_t v)
         if (!theirs || same)
             p->val = v, p->maybe = 0;
         else
-            p->val = e->m->unknown;
+            p->val = e->mc->unknown;
         return;
     }
     if (logged(e, obj)) log_push(e, (mc_log){.kind = MCL_ADD, .at = obj});
@@ -268,7 +268,7 @@ bool mc_delete(ev *e, uint32_t obj, uint32_t key)
 
 uint32_t mc_env_new(ev *e, uint32_t scope, uint32_t up)
 {
-    ev_machine *m = e->m;
+    mc_machine *m = e->mc;
     uint32_t n = m->n_slots[scope], from = m->cells.n;
     mc_tick(e, 1 + n / 4);
     TW_PUSH(e->tmp, m->envs, ((mc_env){scope, up, from}));
@@ -280,7 +280,7 @@ uint32_t mc_env_new(ev *e, uint32_t scope, uint32_t up)
 
 uint32_t mc_cell_of(ev *e, uint32_t var)
 {
-    ev_machine *m = e->m;
+    mc_machine *m = e->mc;
     uint32_t scope = e->vars.v[var].scope;
     for (uint32_t env = mc_top(e)->env; env != TW_NONE; env = m->envs.v[env].up) {
         if (m->envs.v[env].scope != scope) continue;
@@ -293,14 +293,14 @@ uint32_t mc_cell_of(ev *e, uint32_t var)
 
 uint32_t mc_cell_get(ev *e, uint32_t cell)
 {
-    const mc_cell *c = &e->m->cells.v[cell];
-    if (c->shared && c->shared != e->m->storm + 1) return e->m->unknown;
+    const mc_cell *c = &e->mc->cells.v[cell];
+    if (c->shared && c->shared != e->mc->storm + 1) return e->mc->unknown;
     return c->val;
 }
 
 void mc_cell_set(ev *e, uint32_t cell, uint32_t v)
 {
-    ev_machine *m = e->m;
+    mc_machine *m = e->mc;
     if (m->forks && cell < m->cell_mark)
         log_push(e, (mc_log){.kind = MCL_CELL, .at = cell, .old = m->cells.v[cell].val});
     m->cells.v[cell].val = v;
@@ -312,8 +312,8 @@ static void share(ev *e, uint32_t obj)
 {
     mc_obj *x = mc_obj_at(e, obj);
     if (!x->shared)
-        x->shared = e->m->storm + 1;
-    else if (x->shared != e->m->storm + 1)
+        x->shared = e->mc->storm + 1;
+    else if (x->shared != e->mc->storm + 1)
         x->shared = MC_VOLATILE;
 }
 
@@ -329,10 +329,10 @@ void mc_escape(ev *e, uint32_t v)
         mc_obj *x = mc_obj_at(e, o);
         bool code = x->kind == MC_CLOSURE || x->kind == MC_CLASS || x->kind == MC_BOUND;
         if (code && x->flags & MCO_SPECULATED) continue;
-        if (!code && x->shared == e->m->storm + 1) continue;
+        if (!code && x->shared == e->mc->storm + 1) continue;
         if (x->kind == MC_CLOSURE) {
             x->flags |= MCO_SPECULATED;
-            TW_PUSH(e->tmp, e->m->escaped, o);
+            TW_PUSH(e->tmp, e->mc->escaped, o);
         } else if (code) {
             x->flags |= MCO_SPECULATED;
         } else {
@@ -348,6 +348,6 @@ void mc_escape(ev *e, uint32_t v)
             TW_PUSH(e->tmp, e->stack, cls);
         }
     }
-    if (e->stack.n > base) e->m->lost = true;
+    if (e->stack.n > base) e->mc->lost = true;
     e->stack.n = base;
 }

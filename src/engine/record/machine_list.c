@@ -33,8 +33,8 @@ static uint32_t unsure(ev *e, const on *m)
 {
     mc_lose(e, m->o);
     for (uint32_t i = 0; i < m->a->n; i++) mc_escape(e, m->a->v[i]);
-    *m->ret = e->m->unknown;
-    e->m->may_throw = true;
+    *m->ret = e->mc->unknown;
+    e->mc->may_throw = true;
     return R_NORMAL;
 }
 
@@ -43,7 +43,7 @@ static uint32_t unsure(ev *e, const on *m)
 static uint32_t do_push(ev *e, const on *m)
 {
     for (uint32_t i = 0; i < m->a->n; i++) mc_push(e, m->o, m->a->v[i]);
-    *m->ret = e->js ? ev_int(e, mc_obj_at(e, m->o)->items.n) : e->m->none;
+    *m->ret = e->js ? ev_int(e, mc_obj_at(e, m->o)->items.n) : e->mc->none;
     return R_NORMAL;
 }
 
@@ -53,7 +53,7 @@ static uint32_t do_pop(ev *e, const on *m)
     if (!int_at(e, m->a, 0, -1, &i)) return unsure(e, m);
     if (e->js) i = -1;
     if (i < 0) i += m->n;
-    if (!m->n && e->js) return *m->ret = e->m->undefined, R_NORMAL;
+    if (!m->n && e->js) return *m->ret = e->mc->undefined, R_NORMAL;
     if (i < 0 || i >= m->n) return unsure(e, m);
     *m->ret = item(e, m, (uint32_t)i);
     uint32_t *v = copy(e, m->o, 0);
@@ -64,7 +64,7 @@ static uint32_t do_pop(ev *e, const on *m)
 
 static uint32_t do_shift(ev *e, const on *m)
 {
-    if (!m->n) return *m->ret = e->m->undefined, R_NORMAL;
+    if (!m->n) return *m->ret = e->mc->undefined, R_NORMAL;
     *m->ret = item(e, m, 0);
     mc_set_items(e, m->o, mc_obj_at(e, m->o)->items.v + 1, m->n - 1);
     return R_NORMAL;
@@ -109,7 +109,7 @@ static uint32_t do_insert(ev *e, const on *m)
 {
     int64_t at;
     if (m->a->n != 2 || !int_at(e, m->a, 0, 0, &at)) return unsure(e, m);
-    *m->ret = e->m->none;
+    *m->ret = e->mc->none;
     return spliced(e, m, (uint32_t)clamp(at, m->n), 0, m->a->v + 1, 1);
 }
 
@@ -121,7 +121,7 @@ static uint32_t do_extend(ev *e, const on *m)
     for (uint32_t i = mc_obj_at(e, list)->kind == MC_ITER ? mc_obj_at(e, list)->a : 0; i < n && mc_tick(e, 1);
          i++)
         mc_push(e, m->o, mc_obj_at(e, list)->items.v[i]);
-    *m->ret = e->m->none;
+    *m->ret = e->mc->none;
     return R_NORMAL;
 }
 
@@ -130,7 +130,7 @@ static uint32_t do_reverse(ev *e, const on *m)
     uint32_t *v = copy(e, m->o, 0);
     for (uint32_t i = 0; i < m->n; i++) v[i] = item(e, m, m->n - 1 - i);
     mc_set_items(e, m->o, v, m->n);
-    *m->ret = e->js ? m->self : e->m->none;
+    *m->ret = e->js ? m->self : e->mc->none;
     return R_NORMAL;
 }
 
@@ -139,7 +139,7 @@ static uint32_t do_clear(ev *e, const on *m)
     while (mc_obj_at(e, m->o)->props.n && mc_tick(e, 1))
         mc_delete(e, m->o, mc_obj_at(e, m->o)->props.v[0].key);
     mc_set_items(e, m->o, NULL, 0);
-    *m->ret = e->js ? e->m->undefined : e->m->none;
+    *m->ret = e->js ? e->mc->undefined : e->mc->none;
     return R_NORMAL;
 }
 
@@ -149,7 +149,7 @@ static uint32_t do_remove(ev *e, const on *m)
     for (uint32_t i = 0; m->a->n == 1 && i < m->n && mc_tick(e, 1); i++) {
         if (!mc_same(e, m->a->v[0], item(e, m, i), &same)) return unsure(e, m);
         if (!same) continue;
-        *m->ret = e->m->none;
+        *m->ret = e->mc->none;
         return spliced(e, m, i, 1, NULL, 0);
     }
     return unsure(e, m);
@@ -185,7 +185,7 @@ static uint32_t do_slice(ev *e, const on *m)
 {
     int64_t from, to;
     if (!int_at(e, m->a, 0, 0, &from) || !int_at(e, m->a, 1, m->n, &to))
-        return *m->ret = e->m->unknown, R_NORMAL;
+        return *m->ret = e->mc->unknown, R_NORMAL;
     from = clamp(from, m->n), to = clamp(to, m->n);
     *m->ret = mc_list(e, mc_obj_at(e, m->o)->items.v + from, to > from ? (uint32_t)(to - from) : 0,
                       mc_obj_at(e, m->o)->how);
@@ -206,7 +206,7 @@ static uint32_t do_concat(ev *e, const on *m)
             TW_PUSH(e->tmp, e->stack, mc_obj_at(e, o)->items.v[i]);
     }
     TW_RESERVE(e->tmp, e->stack, 1);
-    *m->ret = fine ? mc_list(e, e->stack.v + base, e->stack.n - base, TW_SEQ_ARRAY) : e->m->unknown;
+    *m->ret = fine ? mc_list(e, e->stack.v + base, e->stack.n - base, TW_SEQ_ARRAY) : e->mc->unknown;
     e->stack.n = base;
     return R_NORMAL;
 }
@@ -215,12 +215,12 @@ static uint32_t do_index_of(ev *e, const on *m)
 {
     bool same = false;
     int64_t from = 0;
-    if (!m->a->n || !int_at(e, m->a, 1, 0, &from)) return *m->ret = e->m->unknown, R_NORMAL;
+    if (!m->a->n || !int_at(e, m->a, 1, 0, &from)) return *m->ret = e->mc->unknown, R_NORMAL;
     for (uint32_t i = (uint32_t)clamp(from, m->n); i < m->n && mc_tick(e, 1); i++) {
-        if (!mc_same(e, m->a->v[0], item(e, m, i), &same)) return *m->ret = e->m->unknown, R_NORMAL;
+        if (!mc_same(e, m->a->v[0], item(e, m, i), &same)) return *m->ret = e->mc->unknown, R_NORMAL;
         if (same) return *m->ret = ev_int(e, i), R_NORMAL;
     }
-    *m->ret = e->js ? ev_int(e, -1) : e->m->unknown;
+    *m->ret = e->js ? ev_int(e, -1) : e->mc->unknown;
     return R_NORMAL;
 }
 
@@ -228,7 +228,7 @@ static uint32_t do_includes(ev *e, const on *m)
 {
     uint32_t how = do_index_of(e, m);
     int64_t i;
-    if (ev_get_int(e, *m->ret, &i)) *m->ret = i >= 0 ? e->m->yes : e->m->no;
+    if (ev_get_int(e, *m->ret, &i)) *m->ret = i >= 0 ? e->mc->yes : e->mc->no;
     return how;
 }
 
@@ -238,12 +238,12 @@ enum { EACH_MAP, EACH_FILTER, EACH_DO, EACH_SOME, EACH_EVERY, EACH_FIND, EACH_FI
 
 static uint32_t each(ev *e, const on *m, int what)
 {
-    uint32_t out = mc_new(e, MC_LIST), v = 0, how, f = m->a->n ? m->a->v[0] : e->m->unknown;
-    *m->ret = e->m->unknown;
+    uint32_t out = mc_new(e, MC_LIST), v = 0, how, f = m->a->n ? m->a->v[0] : e->mc->unknown;
+    *m->ret = e->mc->unknown;
     mc_obj_at(e, out)->how = TW_SEQ_ARRAY;
-    if (what == EACH_DO || what == EACH_FIND) *m->ret = e->m->undefined;
-    if (what == EACH_SOME) *m->ret = e->m->no;
-    if (what == EACH_EVERY) *m->ret = e->m->yes;
+    if (what == EACH_DO || what == EACH_FIND) *m->ret = e->mc->undefined;
+    if (what == EACH_SOME) *m->ret = e->mc->no;
+    if (what == EACH_EVERY) *m->ret = e->mc->yes;
     if (what == EACH_FIND_INDEX) *m->ret = ev_int(e, -1);
     for (uint32_t i = 0; i < mc_obj_at(e, m->o)->items.n; i++) {
         uint32_t x = item(e, m, i), *args = TW_NEWN(e->tmp, uint32_t, 3);
@@ -251,12 +251,12 @@ static uint32_t each(ev *e, const on *m, int what)
         mc_args a = {args, NULL, mc_is_ref(e, f) ? 3 : 1, false};
         if (!mc_tick(e, 1)) return R_STOP;
         how = mc_apply(e, f, 0, &a, 0, &v);
-        if (how != R_NORMAL || !mc_known(e, m->o)) return *m->ret = e->m->unknown, how;
+        if (how != R_NORMAL || !mc_known(e, m->o)) return *m->ret = e->mc->unknown, how;
         if (what == EACH_MAP) mc_push(e, out, v);
         if (what == EACH_MAP || what == EACH_DO) continue;
         int truth = mc_truth(e, v);
         if (truth < 0) { /* from here on nothing is known */
-            *m->ret = e->m->unknown;
+            *m->ret = e->mc->unknown;
             mc_lose(e, out);
             if (what == EACH_FILTER) continue;
             mc_escape(e, f);
@@ -264,8 +264,8 @@ static uint32_t each(ev *e, const on *m, int what)
             return R_NORMAL;
         }
         if (what == EACH_FILTER && truth) mc_push(e, out, x);
-        if (what == EACH_SOME && truth) return *m->ret = e->m->yes, R_NORMAL;
-        if (what == EACH_EVERY && !truth) return *m->ret = e->m->no, R_NORMAL;
+        if (what == EACH_SOME && truth) return *m->ret = e->mc->yes, R_NORMAL;
+        if (what == EACH_EVERY && !truth) return *m->ret = e->mc->no, R_NORMAL;
         if (what == EACH_FIND && truth) return *m->ret = x, R_NORMAL;
         if (what == EACH_FIND_INDEX && truth) return *m->ret = ev_int(e, i), R_NORMAL;
     }
@@ -304,16 +304,16 @@ static uint32_t do_find_index(ev *e, const on *m)
 
 static uint32_t do_reduce(ev *e, const on *m)
 {
-    uint32_t from = m->a->n < 2, acc = from ? (m->n ? item(e, m, 0) : e->m->unknown) : m->a->v[1];
+    uint32_t from = m->a->n < 2, acc = from ? (m->n ? item(e, m, 0) : e->mc->unknown) : m->a->v[1];
     for (uint32_t i = from; m->a->n && i < mc_obj_at(e, m->o)->items.n; i++) {
         uint32_t *args = TW_NEWN(e->tmp, uint32_t, 4);
         args[0] = acc, args[1] = item(e, m, i), args[2] = ev_int(e, i), args[3] = m->self;
         mc_args a = {args, NULL, e->js ? 4 : 2, false};
         if (!mc_tick(e, 1)) return R_STOP;
         uint32_t how = mc_apply(e, m->a->v[0], 0, &a, 0, &acc);
-        if (how != R_NORMAL || !mc_known(e, m->o)) return *m->ret = e->m->unknown, how;
+        if (how != R_NORMAL || !mc_known(e, m->o)) return *m->ret = e->mc->unknown, how;
     }
-    *m->ret = m->a->n ? acc : e->m->unknown;
+    *m->ret = m->a->n ? acc : e->mc->unknown;
     return R_NORMAL;
 }
 
@@ -323,7 +323,7 @@ static int before(ev *e, const on *m, uint32_t x, uint32_t y, uint32_t f)
     double d;
     tw_str s, t;
     int64_t i, k;
-    uint32_t r = e->m->unknown;
+    uint32_t r = e->mc->unknown;
     if (f) {
         uint32_t *args = TW_NEWN(e->tmp, uint32_t, 2);
         args[0] = x, args[1] = y;
@@ -365,9 +365,9 @@ static uint32_t do_sort(ev *e, const on *m)
 {
     if (!e->js && m->a->n) return unsure(e, m);
     uint32_t *v = sorted(e, m, e->js && m->a->n ? m->a->v[0] : 0);
-    if (!v) return e->m->lost ? R_STOP : unsure(e, m);
+    if (!v) return e->mc->lost ? R_STOP : unsure(e, m);
     mc_set_items(e, m->o, v, m->n);
-    *m->ret = e->js ? m->self : e->m->none;
+    *m->ret = e->js ? m->self : e->mc->none;
     return R_NORMAL;
 }
 
@@ -376,8 +376,8 @@ static uint32_t do_sort(ev *e, const on *m)
 static uint32_t do_get(ev *e, const on *m)
 {
     uint32_t key = m->a->n && !mc_unknown(e, m->a->v[0]) ? mc_key(e, m->a->v[0]) : 0;
-    uint32_t v = key ? mc_get(e, m->o, key) : e->m->unknown;
-    if (!v) v = e->js ? e->m->undefined : m->a->n > 1 ? m->a->v[1] : e->m->none;
+    uint32_t v = key ? mc_get(e, m->o, key) : e->mc->unknown;
+    if (!v) v = e->js ? e->mc->undefined : m->a->n > 1 ? m->a->v[1] : e->mc->none;
     *m->ret = v;
     return R_NORMAL;
 }
@@ -394,7 +394,7 @@ static uint32_t do_set(ev *e, const on *m)
 static uint32_t do_has(ev *e, const on *m)
 {
     uint32_t key = m->a->n && !mc_unknown(e, m->a->v[0]) ? mc_key(e, m->a->v[0]) : 0;
-    *m->ret = key ? mc_get(e, m->o, key) ? e->m->yes : e->m->no : e->m->unknown;
+    *m->ret = key ? mc_get(e, m->o, key) ? e->mc->yes : e->mc->no : e->mc->unknown;
     return R_NORMAL;
 }
 
@@ -402,7 +402,7 @@ static uint32_t do_set_default(ev *e, const on *m)
 {
     uint32_t key = m->a->n && !mc_unknown(e, m->a->v[0]) ? mc_key(e, m->a->v[0]) : 0;
     if (!key) return unsure(e, m);
-    uint32_t v = mc_get(e, m->o, key), d = m->a->n > 1 ? m->a->v[1] : e->m->none;
+    uint32_t v = mc_get(e, m->o, key), d = m->a->n > 1 ? m->a->v[1] : e->mc->none;
     if (!v) mc_put(e, m->o, key, m->a->v[0], d);
     *m->ret = v ? v : d;
     return R_NORMAL;
@@ -428,14 +428,14 @@ static uint32_t do_update(ev *e, const on *m)
         mc_prop p = mc_obj_at(e, from)->props.v[i];
         mc_put(e, m->o, p.key, p.name, p.val);
     }
-    *m->ret = e->m->none;
+    *m->ret = e->mc->none;
     return R_NORMAL;
 }
 
 static uint32_t listed(ev *e, uint32_t o, int what) /* 0 keys, 1 values, 2 pairs */
 {
     uint32_t base = e->stack.n;
-    if (mc_obj_at(e, o)->flags & MCO_MAYBE) return e->m->unknown;
+    if (mc_obj_at(e, o)->flags & MCO_MAYBE) return e->mc->unknown;
     for (uint32_t i = 0; i < mc_obj_at(e, o)->props.n && mc_tick(e, 1); i++) {
         mc_prop p = mc_obj_at(e, o)->props.v[i];
         uint32_t pair[2] = {p.name, p.val};
@@ -467,7 +467,7 @@ static uint32_t do_items(ev *e, const on *m)
 static uint32_t do_add(ev *e, const on *m)
 {
     bool same = false;
-    *m->ret = e->js ? m->self : e->m->none;
+    *m->ret = e->js ? m->self : e->mc->none;
     for (uint32_t i = 0; m->a->n == 1 && i < m->n && mc_tick(e, 1); i++) {
         if (!mc_same(e, m->a->v[0], item(e, m, i), &same)) return unsure(e, m);
         if (same) return R_NORMAL;
@@ -483,13 +483,13 @@ static uint32_t do_next(ev *e, const on *m)
     if (v) mc_set_next(e, m->o, i + 1);
     if (e->js) { /* {value, done} */
         uint32_t r = mc_new(e, MC_MAP);
-        mc_put_named(e, r, TW_S("value"), v ? v : e->m->undefined);
-        mc_put_named(e, r, TW_S("done"), v ? e->m->no : e->m->yes);
+        mc_put_named(e, r, TW_S("value"), v ? v : e->mc->undefined);
+        mc_put_named(e, r, TW_S("done"), v ? e->mc->no : e->mc->yes);
         *m->ret = mc_ref_to(e, r);
         return R_NORMAL;
     }
-    *m->ret = v ? v : e->m->unknown;
-    if (!v) e->m->may_throw = true;
+    *m->ret = v ? v : e->mc->unknown;
+    if (!v) e->mc->may_throw = true;
     return R_NORMAL;
 }
 
@@ -556,14 +556,14 @@ uint32_t mc_method(ev *e, uint32_t self, tw_str name, const mc_args *a, uint32_t
         if (e->js && x->kind == MC_MAP && !is_map && !tw_str_eq(name, TW_S("hasOwnProperty"))) return 0;
         if (x->kind == MC_LIST && x->how == TW_SEQ_TUPLE && methods[i].fn != do_index_of) return 0;
         on m = {self, o, x->items.n, a, ret};
-        *ret = e->m->unknown;
+        *ret = e->mc->unknown;
         if (!mc_known(e, o)) return unsure(e, &m);
         if (x->shared)
             for (uint32_t k = 0; k < a->n; k++) mc_escape(e, a->v[k]);
         bool whole = methods[i].fn == do_copy || methods[i].fn == do_has || methods[i].fn == do_clear;
         if (whole && mc_obj_at(e, o)->flags & MCO_MAYBE) return unsure(e, &m);
         uint32_t how = methods[i].fn(e, &m);
-        return e->m->lost ? R_STOP : how;
+        return e->mc->lost ? R_STOP : how;
     }
     return 0;
 }
@@ -605,7 +605,7 @@ static uint32_t b_range(ev *e, const mc_args *a, uint32_t *ret)
 static uint32_t as_iter(ev *e, const uint32_t *v, uint32_t n)
 {
     uint32_t o = mc_ref(e, mc_list(e, v, n, TW_SEQ_LIST));
-    if (o == TW_NONE) return e->m->unknown;
+    if (o == TW_NONE) return e->mc->unknown;
     mc_obj_at(e, o)->kind = MC_ITER;
     return mc_ref_to(e, o);
 }
@@ -630,7 +630,7 @@ static uint32_t zipped(ev *e, uint32_t n_lists, uint32_t **lists, uint32_t n, ui
         out[i] = mc_list(e, tuple, n_lists, TW_SEQ_TUPLE);
     }
     *ret = as_iter(e, out, n);
-    return e->m->lost ? R_STOP : R_NORMAL;
+    return e->mc->lost ? R_STOP : R_NORMAL;
 }
 
 static uint32_t b_zip(ev *e, const mc_args *a, uint32_t *ret)
@@ -726,7 +726,7 @@ static uint32_t b_map(ev *e, const mc_args *a, uint32_t *ret)
         mc_args one = {TW_NEWN(e->tmp, uint32_t, 1), NULL, 1, false};
         *(uint32_t *)one.v = v[i];
         uint32_t how = mc_tick(e, 1) ? mc_apply(e, a->v[0], 0, &one, 0, &v[i]) : R_STOP;
-        if (how != R_NORMAL) return *ret = e->m->unknown, how;
+        if (how != R_NORMAL) return *ret = e->mc->unknown, how;
     }
     *ret = as_iter(e, v, n);
     return R_NORMAL;
@@ -744,7 +744,7 @@ static uint32_t b_filter(ev *e, const mc_args *a, uint32_t *ret)
                        : mc_tick(e, 1) ? mc_apply(e, a->v[0], 0, &one, 0, &x)
                                        : R_STOP;
         int truth = how == R_NORMAL ? mc_truth(e, x) : -1;
-        if (truth < 0) return *ret = e->m->unknown, how;
+        if (truth < 0) return *ret = e->mc->unknown, how;
         if (truth) v[kept++] = v[i];
     }
     *ret = as_iter(e, v, kept);
@@ -878,7 +878,7 @@ static uint32_t own(ev *e, const mc_args *a, int what, uint32_t *ret)
     const mc_obj *x = mc_obj_at(e, o);
     if (x->kind == MC_MAP && !(x->how & 1)) {
         for (uint32_t i = 0; i < x->props.n; i++) { /* digits come first: not our order */
-            tw_str s = tw_intern_str(&e->m->keys, x->props.v[i].key);
+            tw_str s = tw_intern_str(&e->mc->keys, x->props.v[i].key);
             if (s.n > 1 && s.p[1] >= '0' && s.p[1] <= '9') return 0;
         }
         return *ret = listed(e, o, what), R_NORMAL;
@@ -920,7 +920,7 @@ static uint32_t b_array(ev *e, const mc_args *a, uint32_t *ret)
         !mc_tick(e, (uint64_t)n))
         return 0;
     uint32_t *v = TW_NEWN(e->tmp, uint32_t, (size_t)n + 1);
-    for (int64_t i = 0; i < n; i++) v[i] = e->m->undefined;
+    for (int64_t i = 0; i < n; i++) v[i] = e->mc->undefined;
     *ret = mc_list(e, v, (uint32_t)n, TW_SEQ_ARRAY);
     return R_NORMAL;
 }
@@ -957,7 +957,7 @@ static uint32_t b_array_from(ev *e, const mc_args *a, uint32_t *ret)
             !mc_tick(e, (uint64_t)length))
             return 0;
         n = (uint32_t)length, v = TW_NEWN(e->tmp, uint32_t, (size_t)n + 1);
-        for (uint32_t i = 0; i < n; i++) v[i] = e->m->undefined;
+        for (uint32_t i = 0; i < n; i++) v[i] = e->mc->undefined;
     } else if (!take(e, a->v[0], &v, &n)) {
         return 0;
     }
@@ -1056,9 +1056,9 @@ uint32_t mc_builtin(ev *e, tw_str sym, const mc_args *a, uint32_t *ret)
 {
     for (size_t i = 0; i < TW_COUNT(builtins); i++)
         if (builtins[i].lang & (e->js ? 2 : 1) && tw_str_eq(sym, tw_str_c(builtins[i].name))) {
-            *ret = e->m->unknown;
+            *ret = e->mc->unknown;
             uint32_t how = builtins[i].fn(e, a, ret);
-            return e->m->lost ? R_STOP : how;
+            return e->mc->lost ? R_STOP : how;
         }
     return 0;
 }

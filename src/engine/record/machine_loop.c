@@ -41,9 +41,9 @@ static loop layout(ev *e, uint32_t at)
         l.iter = at + 1, l.body = at + 2;
     } else if (in->a) {
         l.cond = in->a, l.test_end = at;
-        l.test = e->m->arm_x[at] ? e->m->arm_x[at] : e->m->start[in->a];
+        l.test = e->mc->arm_x[at] ? e->mc->arm_x[at] : e->mc->start[in->a];
     } else if (e->js && is_do(e, at)) {
-        l.first = true, l.cond = e->m->arm_x[l.end];
+        l.first = true, l.cond = e->mc->arm_x[l.end];
     } else if ((up = update_of(e, at))) {
         l.cond = mc_insn(e, up)->a;
         l.test = at + 1, l.test_end = up;
@@ -57,7 +57,7 @@ static loop layout(ev *e, uint32_t at)
 static uint32_t once(ev *e, const loop *l)
 {
     uint32_t how = mc_run(e, l->body, l->end);
-    if (e->m->label) return how;
+    if (e->mc->label) return how;
     if (how & R_CONTINUE) how = (how & ~(uint32_t)R_CONTINUE) | R_NORMAL;
     if (how != R_NORMAL) return how;
     if (l->step) how = mc_run(e, l->step, l->step_end);
@@ -73,7 +73,7 @@ static uint32_t somehow(ev *e, const loop *l, uint32_t ended)
         mc_fork f;
         mc_changes c, none = {0};
         mc_fork_open(e, &f);
-        if (l->iter) mc_set(e, l->iter, e->m->unknown);
+        if (l->iter) mc_set(e, l->iter, e->mc->unknown);
         uint32_t how = once(e, l);
         if (how & R_NORMAL && how != R_NORMAL && !(how & R_STOP)) { /* the update was left out */
             if (l->step) mc_maybe(e, l->step, l->step_end);
@@ -81,11 +81,11 @@ static uint32_t somehow(ev *e, const loop *l, uint32_t ended)
         }
         mc_fork_take(e, &f, &c);
         if (how & R_STOP) return R_STOP;
-        if (how == R_THROW && !e->m->tries) return all | R_NORMAL;
+        if (how == R_THROW && !e->mc->tries) return all | R_NORMAL;
         all |= how;
         if (!mc_join(e, &c, &none)) return all | R_NORMAL;
     }
-    e->m->lost = true;
+    e->mc->lost = true;
     return R_STOP;
 }
 

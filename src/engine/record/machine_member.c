@@ -24,11 +24,11 @@ uint32_t mc_class_attr(ev *e, uint32_t obj, tw_str name, uint32_t id)
     for (uint32_t i = 0; i < n && mc_tick(e, 1); i++) {
         const mc_obj *c = mc_obj_at(e, todo[i]);
         uint32_t v = mc_get(e, todo[i], mc_key_of(e, name)), var;
-        if (!mc_known(e, todo[i])) return e->m->unknown;
+        if (!mc_known(e, todo[i])) return e->mc->unknown;
         if (v) return v;
         var = id ? ev_find_var(e, id, c->a) : TW_NONE;
-        v = var == TW_NONE ? 0 : mc_cell_get(e, e->m->envs.v[c->env].cells + e->m->slot_of[var]);
-        if (v) return sure ? v : e->m->unknown;
+        v = var == TW_NONE ? 0 : mc_cell_get(e, e->mc->envs.v[c->env].cells + e->mc->slot_of[var]);
+        if (v) return sure ? v : e->mc->unknown;
         for (uint32_t k = 0; k < mc_obj_at(e, todo[i])->items.n; k++) {
             uint32_t base = mc_obj_at(e, todo[i])->items.v[k];
             bool object = tw_str_eq(ev_sym(e, ev_at(e, base)->sym), TW_S("object"));
@@ -38,7 +38,7 @@ uint32_t mc_class_attr(ev *e, uint32_t obj, tw_str name, uint32_t id)
                 sure = false;
         }
     }
-    return sure ? 0 : e->m->unknown;
+    return sure ? 0 : e->mc->unknown;
 }
 
 static uint32_t bound(ev *e, uint32_t f, uint32_t self)
@@ -52,29 +52,29 @@ static uint32_t bound(ev *e, uint32_t f, uint32_t self)
 /* What a class has under a name, as seen from an instance (or from the class itself). */
 static uint32_t seen_from(ev *e, uint32_t attr, uint32_t self, bool instance)
 {
-    uint32_t o = mc_ref(e, attr), ret = e->m->unknown;
+    uint32_t o = mc_ref(e, attr), ret = e->mc->unknown;
     if (o == TW_NONE) return attr;
     const mc_obj *x = mc_obj_at(e, o);
-    if (is_accessor(e, attr)) return e->m->unknown;
+    if (is_accessor(e, attr)) return e->mc->unknown;
     if (x->kind == MC_BOUND && x->how == 1) return x->items.v[0];
     if (x->kind == MC_BOUND && x->how == 2)
         return bound(e, x->items.v[0], instance ? mc_ref_to(e, mc_obj_at(e, mc_ref(e, self))->a) : self);
     if (x->kind == MC_BOUND && x->how == 3 && instance) {
         mc_args a = {NULL, NULL, 0, false};
-        return mc_apply(e, bound(e, x->items.v[0], self), 0, &a, 0, &ret) == R_NORMAL ? ret : e->m->unknown;
+        return mc_apply(e, bound(e, x->items.v[0], self), 0, &a, 0, &ret) == R_NORMAL ? ret : e->mc->unknown;
     }
     if (x->kind == MC_CLOSURE && instance && !e->js) return bound(e, attr, self);
     bool field =
         e->js && instance && (x->kind == MC_LIST || x->kind == MC_MAP); /* each instance has its own */
-    return field ? e->m->unknown : attr;
+    return field ? e->mc->unknown : attr;
 }
 
 static uint32_t of_instance(ev *e, uint32_t base, uint32_t o, tw_str name, uint32_t id)
 {
-    uint32_t v = mc_known(e, o) ? mc_get(e, o, mc_key_of(e, name)) : e->m->unknown, cls = mc_obj_at(e, o)->a;
-    if (v && v != e->m->unknown) return v;
+    uint32_t v = mc_known(e, o) ? mc_get(e, o, mc_key_of(e, name)) : e->mc->unknown, cls = mc_obj_at(e, o)->a;
+    if (v && v != e->mc->unknown) return v;
     bool lost = v != 0;
-    if (cls == TW_NONE) return lost ? v : e->m->undefined;
+    if (cls == TW_NONE) return lost ? v : e->mc->undefined;
     if (mc_obj_at(e, cls)->kind == MC_CLASS) {
         v = mc_class_attr(e, cls, name, id);
     } else {
@@ -83,10 +83,10 @@ static uint32_t of_instance(ev *e, uint32_t base, uint32_t o, tw_str name, uint3
                 ? mc_get(e, mc_ref(e, proto), mc_key_of(e, name))
                 : 0;
     }
-    if (!v) return lost || !e->js ? e->m->unknown : e->m->undefined;
+    if (!v) return lost || !e->js ? e->mc->unknown : e->mc->undefined;
     bool method =
         mc_is(e, v, MC_CLOSURE); /* changed behind our back at most where something is set by name */
-    return lost && !method ? e->m->unknown : seen_from(e, v, base, true);
+    return lost && !method ? e->mc->unknown : seen_from(e, v, base, true);
 }
 
 static bool inherited(tw_str name) /* from Object, Function or Array */
@@ -108,9 +108,9 @@ static uint32_t of_object(ev *e, uint32_t base, tw_str name, uint32_t id)
     if (kind == MC_INSTANCE) return of_instance(e, base, o, name, id);
     if (kind == MC_CLASS) {
         v = mc_class_attr(e, o, name, id);
-        return v ? seen_from(e, v, base, false) : e->js && !inherited(name) ? e->m->undefined : e->m->unknown;
+        return v ? seen_from(e, v, base, false) : e->js && !inherited(name) ? e->mc->undefined : e->mc->unknown;
     }
-    if (!e->js || !mc_known(e, o)) return e->m->unknown;
+    if (!e->js || !mc_known(e, o)) return e->mc->unknown;
     bool counted = kind == MC_LIST && tw_str_eq(name, TW_S("length"));
     if (counted) return ev_int(e, mc_obj_at(e, o)->items.n);
     if (tw_str_eq(name, TW_S("size")) && (kind == MC_SET || (kind == MC_MAP && mc_obj_at(e, o)->how & 1)))
@@ -124,7 +124,7 @@ static uint32_t of_object(ev *e, uint32_t base, tw_str name, uint32_t id)
         return proto;
     }
     bool plain = (kind == MC_MAP && by_key) || kind == MC_CLOSURE;
-    return plain && !inherited(name) ? e->m->undefined : e->m->unknown;
+    return plain && !inherited(name) ? e->mc->undefined : e->mc->unknown;
 }
 
 static bool is_global(tw_str s)
@@ -141,19 +141,19 @@ uint32_t mc_member(ev *e, uint32_t base, tw_str name, uint32_t id)
         if (e->js && is_global(ev_sym(e, x->sym))) {
             uint32_t s = id ? id : tw_intern_find(&e->ir->strings, name);
             bool ours = s && ev_find_var(e, s, 0) != TW_NONE;
-            return ours ? e->m->unknown : ev_symbol(e, tw_intern(&e->syms, name));
+            return ours ? e->mc->unknown : ev_symbol(e, tw_intern(&e->syms, name));
         }
         uint32_t v = id ? ev_member(e, base, id) : ev_named_member(e, base, name);
-        return ev_at(e, v)->kind == TW_VAL_SYMBOL ? v : e->m->unknown;
+        return ev_at(e, v)->kind == TW_VAL_SYMBOL ? v : e->mc->unknown;
     }
     if (!ev_is_const(e, base)) {
-        e->m->may_throw = true;
-        return e->m->unknown;
+        e->mc->may_throw = true;
+        return e->mc->unknown;
     }
-    if (e->js && x->kind == TW_VAL_NULL_) e->m->may_throw = true;
+    if (e->js && x->kind == TW_VAL_NULL_) e->mc->may_throw = true;
     uint32_t v = e->js ? ev_js_member(e, base, name) : 0;
     if (!v && tw_str_eq(name, TW_S("length"))) v = mc_text_length(e, base);
-    return v && ev_is_const(e, v) ? v : e->m->unknown;
+    return v && ev_is_const(e, v) ? v : e->mc->unknown;
 }
 
 /* ---- items ---- */
@@ -191,23 +191,23 @@ static uint32_t of_list(ev *e, uint32_t base, uint32_t o, uint32_t key)
     if (!mc_known(e, o) || mc_unknown(e, key)) {
         bool text = mc_known(e, o) || !ev_is_const(e, key);
         (void)text;
-        return e->m->unknown;
+        return e->mc->unknown;
     }
     const mc_obj *x = mc_obj_at(e, o);
     if (position(e, key, x->items.n, &i)) {
         if (i >= 0 && i < x->items.n) return x->items.v[i];
-        if (e->js) return e->m->undefined;
-        e->m->may_throw = true;
-        return e->m->unknown;
+        if (e->js) return e->mc->undefined;
+        e->mc->may_throw = true;
+        return e->mc->unknown;
     }
     if (!mc_is_ref(e, key)) {
         if (e->js && ev_text(e, key, &s)) return mc_member(e, base, s, 0);
-        return e->m->unknown;
+        return e->mc->unknown;
     }
-    if (!mc_is(e, key, MC_LIST) || mc_obj_at(e, mc_ref(e, key))->how != TW_SEQ_SLICE) return e->m->unknown;
+    if (!mc_is(e, key, MC_LIST) || mc_obj_at(e, mc_ref(e, key))->how != TW_SEQ_SLICE) return e->mc->unknown;
     uint32_t list = mc_freeze(e, base), slice = mc_freeze(e, key);
     uint32_t v = list && slice ? ev_slice(e, list, slice) : 0;
-    return v ? mc_thaw(e, v, mc_obj_at(e, o)->how == MC_BYTES) : e->m->unknown;
+    return v ? mc_thaw(e, v, mc_obj_at(e, o)->how == MC_BYTES) : e->mc->unknown;
 }
 
 uint32_t mc_index(ev *e, uint32_t base, uint32_t key)
@@ -221,30 +221,30 @@ uint32_t mc_index(ev *e, uint32_t base, uint32_t key)
             if (text && ev_text(e, text, &s) && !digits(s)) return mc_member(e, base, s, 0);
         }
         if (!ev_is_const(e, base)) {
-            e->m->may_throw = true;
-            return e->m->unknown;
+            e->mc->may_throw = true;
+            return e->mc->unknown;
         }
         key = list_key(e, key);
         if (mc_is_ref(e, key)) key = mc_freeze(e, key);
-        if (!key || !ev_is_const(e, key)) return e->m->unknown;
+        if (!key || !ev_is_const(e, key)) return e->mc->unknown;
         v = ev_index(e, base, key);
         if (ev_is_const(e, v)) return v;
         if (ev_get_int(e, key, &i) && (v = mc_text_unit(e, base, i))) return v;
-        e->m->may_throw = true;
-        return e->m->unknown;
+        e->mc->may_throw = true;
+        return e->mc->unknown;
     }
     const mc_obj *x = mc_obj_at(e, o);
     if (x->kind == MC_LIST || (x->kind == MC_SET && e->js)) return of_list(e, base, o, key);
     if (x->kind == MC_MAP && !(x->how & 1)) {
         k = mc_unknown(e, key) ? 0 : mc_key(e, key);
-        if (!mc_known(e, o) || !k) return e->m->unknown;
+        if (!mc_known(e, o) || !k) return e->mc->unknown;
         if ((v = mc_get(e, o, k))) return v;
-        e->m->may_throw |= !e->js;
+        e->mc->may_throw |= !e->js;
         uint32_t text = e->js ? mc_text(e, key) : 0;
-        return text && ev_text(e, text, &s) ? mc_member(e, base, s, 0) : e->m->unknown;
+        return text && ev_text(e, text, &s) ? mc_member(e, base, s, 0) : e->mc->unknown;
     }
     uint32_t text = e->js && !mc_is_ref(e, key) ? mc_text(e, key) : 0;
-    return text && ev_text(e, text, &s) ? mc_member(e, base, s, 0) : e->m->unknown;
+    return text && ev_text(e, text, &s) ? mc_member(e, base, s, 0) : e->mc->unknown;
 }
 
 /* ---- changes ---- */
@@ -253,7 +253,7 @@ uint32_t mc_index(ev *e, uint32_t base, uint32_t key)
 static void set_elsewhere(ev *e, uint32_t base, uint32_t v)
 {
     if (v) mc_escape(e, v);
-    if (ev_at(e, base)->kind != TW_VAL_SYMBOL) e->m->storm++, e->m->may_throw = true;
+    if (ev_at(e, base)->kind != TW_VAL_SYMBOL) e->mc->storm++, e->mc->may_throw = true;
     mc_speculate(e);
 }
 
@@ -309,14 +309,14 @@ void mc_set_index(ev *e, uint32_t base, uint32_t key, uint32_t v)
         if (x->how == MC_OCTETS) {
             double d;
             v = v && !mc_is_ref(e, v) && ev_get_int(e, v, &i) ? ev_int(e, i & 255)
-                : v && mc_double(e, v, &d)                    ? e->m->unknown
-                                                              : e->m->unknown;
+                : v && mc_double(e, v, &d)                    ? e->mc->unknown
+                                                              : e->mc->unknown;
             position(e, key, mc_obj_at(e, o)->items.n, &i);
             if (here) mc_set_item(e, o, (uint32_t)i, v);
         } else if (here && v) {
             mc_set_item(e, o, (uint32_t)i, v);
         } else if (e->js && i >= 0 && i < x->items.n + 65536 && v) {
-            while (mc_obj_at(e, o)->items.n < i && mc_tick(e, 1)) mc_push(e, o, e->m->undefined);
+            while (mc_obj_at(e, o)->items.n < i && mc_tick(e, 1)) mc_push(e, o, e->mc->undefined);
             mc_push(e, o, v);
         } else if (here && !e->js) { /* del */
             uint32_t n = x->items.n, *rest = TW_NEWN(e->tmp, uint32_t, n);
@@ -325,7 +325,7 @@ void mc_set_index(ev *e, uint32_t base, uint32_t key, uint32_t v)
             mc_set_items(e, o, rest, n - 1);
         } else {
             mc_lose(e, o);
-            e->m->may_throw = true;
+            e->mc->may_throw = true;
         }
         return;
     }

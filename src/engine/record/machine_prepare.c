@@ -13,7 +13,7 @@ static bool worth(const ev *e)
     return family == TW_LANG_PYTHON || family == TW_LANG_JAVASCRIPT;
 }
 
-static uint32_t start_of(const ev_machine *m, const tw_ir *ir, uint32_t i)
+static uint32_t start_of(const mc_machine *m, const tw_ir *ir, uint32_t i)
 {
     const tw_insn *in = &ir->insns.v[i];
     const uint8_t *f = tw_op_fields(in->op);
@@ -32,13 +32,13 @@ static uint32_t start_of(const ev_machine *m, const tw_ir *ir, uint32_t i)
     return s;
 }
 
-static void chain(ev_machine *m, uint32_t at, uint32_t k)
+static void chain(mc_machine *m, uint32_t at, uint32_t k)
 {
     m->next[k] = m->chain[at];
     m->chain[at] = k;
 }
 
-static void python_choices(ev *e, ev_machine *m)
+static void python_choices(ev *e, mc_machine *m)
 {
     const tw_ir *ir = e->ir;
     for (uint32_t i = 1; i < ir->insns.n; i++) {
@@ -55,7 +55,7 @@ static void python_choices(ev *e, ev_machine *m)
     }
 }
 
-static void javascript_choices(ev *e, ev_machine *m)
+static void javascript_choices(ev *e, mc_machine *m)
 {
     const tw_ir *ir = e->ir;
     for (uint32_t i = 0; i < ir->arms.n; i++) {
@@ -101,7 +101,7 @@ static uint32_t written(ev *e, const tw_insn *in)
     return of && of->op == TW_OP_READ ? of->a : 0;
 }
 
-static void find_writers(ev *e, ev_machine *m)
+static void find_writers(ev *e, mc_machine *m)
 {
     TW_VEC(write) w = {0};
     TW_VEC(uint32_t) open = {0};
@@ -126,17 +126,18 @@ static void find_writers(ev *e, ev_machine *m)
     m->writers = (uint32_t *)w.v, m->n_writers = w.n;
 }
 
-ev_machine *mc_prepare(ev *e)
+mc_machine *mc_prepare(ev *e)
 {
     uint32_t n = e->ir->insns.n + 2, scopes = e->ir->scopes.n;
     if (!worth(e)) return NULL;
-    ev_machine *m = TW_NEW(e->tmp, ev_machine);
+    mc_machine *m = TW_NEW(e->tmp, mc_machine);
     m->seen = TW_NEWN(e->tmp, uint32_t, n);
     m->chain = TW_NEWN(e->tmp, uint32_t, n);
     m->next = TW_NEWN(e->tmp, uint32_t, n);
     m->resolved = TW_NEWN(e->tmp, uint32_t, n);
     m->closure_of = TW_NEWN(e->tmp, uint32_t, scopes);
     m->scope_is = TW_NEWN(e->tmp, uint8_t, scopes);
+    m->fails = TW_NEWN(e->tmp, uint8_t, scopes);
     m->cut = TW_NEWN(e->tmp, uint32_t, scopes);
     m->n_slots = TW_NEWN(e->tmp, uint32_t, scopes);
     m->hoist_first = TW_NEWN(e->tmp, uint32_t, scopes);

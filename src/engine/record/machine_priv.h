@@ -3,7 +3,7 @@
 /* The machine: a bounded interpreter of the IR for Python and JavaScript in which "unknown" is a value like
  * any other. Shared by machine*.c only. Values are those of the evaluator: constants, symbols, m->unknown, and EV_REF
  * for what has an identity (index in m->objs).
- *   machine.c        the world: the module body once, then each function with unknown arguments
+ *   machine_world.c  the world: the module body once, then each function with unknown arguments
  *   machine_run.c    blocks, regions, loops, try
  *   machine_step.c   one instruction
  *   machine_call.c   calls, activations, classes
@@ -95,7 +95,7 @@ typedef struct mc_extra { /* a call that a function of this file makes with what
 /* How a run of instructions may end. */
 enum { R_NORMAL = 1, R_BREAK = 2, R_CONTINUE = 4, R_RETURN = 8, R_THROW = 16, R_STOP = 32 };
 
-struct ev_machine {
+struct mc_machine {
     uint64_t max_steps, budget, used, was_steps, was_max;
     uint32_t was_spent, was_at, was_scope, was_stack;
     uint32_t unknown, undefined, none, yes, no; /* values */
@@ -127,6 +127,9 @@ struct ev_machine {
     uint32_t *closure_of;         /* of each scope: object + 1, TW_NONE several */
     uint8_t *scope_is;            /* MCS_* */
     uint32_t *writers, n_writers; /* variable, scope that changes it from outside; sorted */
+    uint8_t *fails;               /* of each scope: runs that came to nothing */
+    ev_machine *idle;
+    uint64_t room; /* of the arena: what it may come to */
     uint32_t *cut;                /* of each scope: activations open */
     uint32_t *hoist_first;        /* of each scope: in hoists, + 1 */
     TW_VEC(uint64_t) hoists;      /* BIND, next + 1 */
@@ -141,11 +144,11 @@ static inline const tw_insn *mc_insn(const ev *e, uint32_t i)
 }
 static inline mc_obj *mc_obj_at(const ev *e, uint32_t o)
 {
-    return &e->m->objs.v[o];
+    return &e->mc->objs.v[o];
 }
 static inline mc_act *mc_top(const ev *e)
 {
-    return &e->m->acts.v[e->m->acts.n - 1];
+    return &e->mc->acts.v[e->mc->acts.n - 1];
 }
 static inline bool mc_is_ref(const ev *e, uint32_t v)
 {
@@ -248,7 +251,7 @@ uint32_t mc_text_length(ev *e, uint32_t v);
 uint32_t mc_text_unit(ev *e, uint32_t v, int64_t i);
 
 /* machine_prepare.c */
-ev_machine *mc_prepare(ev *e); /* NULL: nothing to be run */
+mc_machine *mc_prepare(ev *e); /* NULL: nothing to be run */
 
 /* machine_value.c */
 uint32_t mc_freeze(ev *e, uint32_t v);

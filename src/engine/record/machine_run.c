@@ -8,9 +8,9 @@ enum { MAX_DEPTH = 300, ROUNDS = 12 };
 
 bool mc_tick(ev *e, uint64_t n)
 {
-    ev_machine *m = e->m;
+    mc_machine *m = e->mc;
     if (m->lost) return false;
-    if (e->steps + n <= m->max_steps && ev_step(e, n)) return true;
+    if (e->steps + n <= m->max_steps && ev_step(e, n) && tw_arena_used(e->tmp) < m->room) return true;
     m->lost = m->over = true;
     return false;
 }
@@ -18,15 +18,15 @@ bool mc_tick(ev *e, uint64_t n)
 uint32_t mc_reg(ev *e, uint32_t id)
 {
     const mc_act *a = mc_top(e);
-    if (!id || id < a->enter || id >= a->end) return e->m->unknown;
-    uint32_t v = e->m->regs.v[a->regs + id - a->enter];
-    return v ? v : e->m->unknown;
+    if (!id || id < a->enter || id >= a->end) return e->mc->unknown;
+    uint32_t v = e->mc->regs.v[a->regs + id - a->enter];
+    return v ? v : e->mc->unknown;
 }
 
 /* What an instruction gave, in all its rounds: a constant or a name; what has an identity when it is handed out. */
 void mc_note(ev *e, uint32_t id, uint32_t v)
 {
-    uint32_t *seen = &e->m->seen[id];
+    uint32_t *seen = &e->mc->seen[id];
     bool same = false;
     if (*seen == TW_NONE || *seen == v) return;
     const ev_val *x = ev_at(e, v);
@@ -56,9 +56,9 @@ void mc_note(ev *e, uint32_t id, uint32_t v)
 void mc_set(ev *e, uint32_t id, uint32_t v)
 {
     const mc_act *a = mc_top(e);
-    if (!v) v = e->m->unknown;
+    if (!v) v = e->mc->unknown;
     if (id < a->enter || id >= a->end) return;
-    e->m->regs.v[a->regs + id - a->enter] = v;
+    e->mc->regs.v[a->regs + id - a->enter] = v;
     mc_note(e, id, v);
 }
 
@@ -78,7 +78,7 @@ static uint32_t either(ev *e, uint32_t from_a, uint32_t to_a, uint32_t from_b, u
         mc_fork_take(e, &f, &b);
     }
     if (how_b & R_STOP) return R_STOP;
-    bool ends = !e->m->tries; /* a throw that nobody catches: nothing comes after it */
+    bool ends = !e->mc->tries; /* a throw that nobody catches: nothing comes after it */
     if (ends && how_a == R_THROW) {
         mc_adopt(e, &b);
         return how_b;
@@ -96,9 +96,9 @@ static uint32_t either(ev *e, uint32_t from_a, uint32_t to_a, uint32_t from_b, u
 static uint32_t ternary(ev *e, uint32_t k)
 {
     const tw_insn *in = mc_insn(e, k);
-    uint32_t x = e->m->arm_x[k], y = e->m->arm_y[k], x_end = y, how = R_NORMAL;
+    uint32_t x = e->mc->arm_x[k], y = e->mc->arm_y[k], x_end = y, how = R_NORMAL;
     if (!e->js) { /* x if c else y: x stands in front of c */
-        x = e->m->start[in->b], x_end = e->m->start[in->a], y = e->m->start[in->c];
+        x = e->mc->start[in->b], x_end = e->mc->start[in->a], y = e->mc->start[in->c];
         how = mc_run(e, x_end, y);
         if (how != R_NORMAL) return how;
     }
@@ -123,9 +123,9 @@ static uint32_t choose(ev *e, uint32_t k)
     const tw_insn *in = mc_insn(e, k);
     bool is_or = in->a == in->b, is_and = in->a == in->c;
     if (!is_or && !is_and) return ternary(e, k);
-    uint32_t cond = mc_reg(e, in->a), from = e->js ? e->m->arm_x[k] : e->m->start[is_or ? in->c : in->b];
+    uint32_t cond = mc_reg(e, in->a), from = e->js ? e->mc->arm_x[k] : e->mc->start[is_or ? in->c : in->b];
     int truth = mc_truth(e, cond), takes = truth < 0 ? -1 : is_or ? !truth : truth;
-    if (e->js && is_or && e->m->arm_y[k] == TW_NONE)
+    if (e->js && is_or && e->mc->arm_y[k] == TW_NONE)
         takes = is_null(e, cond) ? 1 : mc_unknown(e, cond) ? -1 : 0;
     uint32_t how = takes ? (takes < 0 ? mc_maybe(e, from, k) : mc_run(e, from, k)) : R_NORMAL;
     uint32_t other = mc_reg(e, is_or ? in->c : in->b);
@@ -148,7 +148,7 @@ static uint32_t branch(ev *e, uint32_t at, uint32_t *pc)
 
 static void catch_value(ev *e, uint32_t from, uint32_t v)
 {
-    e->m->thrown = v;
+    e->mc->thrown = v;
     (void)from;
 }
 
@@ -171,7 +171,7 @@ static uint32_t catches(ev *e, uint32_t at, uint32_t v)
 
 static uint32_t guarded(ev *e, uint32_t at, uint32_t catch_at)
 {
-    ev_machine *m = e->m;
+    mc_machine *m = e->mc;
     mc_fork f;
     mc_changes done, caught;
     bool before = m->may_throw;
@@ -219,8 +219,8 @@ static uint32_t try_(ev *e, uint32_t at, uint32_t *pc)
     *pc = end + 1;
     if (how & R_STOP || fin->op != TW_OP_ENTER || fin->kind != TW_REGION_FINALLY) return how;
     *pc = e->leave[end + 1] + 1;
-    uint32_t thrown = e->m->thrown, last = mc_run(e, end + 2, *pc - 1);
-    e->m->thrown = thrown;
+    uint32_t thrown = e->mc->thrown, last = mc_run(e, end + 2, *pc - 1);
+    e->mc->thrown = thrown;
     return last == R_NORMAL ? how : last & R_NORMAL ? how | last : last;
 }
 
@@ -273,12 +273,12 @@ static uint32_t match(ev *e, uint32_t at)
         from = i + 1;
     }
     if (how & R_NORMAL) all |= R_NORMAL;
-    return all & R_BREAK && !e->m->label ? (all & ~(uint32_t)R_BREAK) | R_NORMAL : all;
+    return all & R_BREAK && !e->mc->label ? (all & ~(uint32_t)R_BREAK) | R_NORMAL : all;
 }
 
 static uint32_t in_class(ev *e, uint32_t at)
 {
-    ev_machine *m = e->m;
+    mc_machine *m = e->mc;
     uint32_t scope = mc_insn(e, at)->b, was = mc_top(e)->env, env = m->envs.n;
     while (env > 0 && m->envs.v[env - 1].scope != scope && mc_tick(e, 1)) env--;
     if (!env || m->lost) return R_STOP;
@@ -290,7 +290,7 @@ static uint32_t in_class(ev *e, uint32_t at)
 
 static uint32_t comprehension(ev *e, uint32_t at)
 {
-    ev_machine *m = e->m;
+    mc_machine *m = e->mc;
     const tw_insn *iter = mc_insn(e, at + 1);
     uint32_t was = mc_top(e)->env, end = e->leave[at], list = 0, out = mc_new(e, MC_ITER), how = R_NORMAL;
     bool known = iter->op == TW_OP_ITER && mc_iterate(e, mc_reg(e, iter->a), &list);
@@ -344,7 +344,7 @@ static uint32_t region(ev *e, uint32_t at, uint32_t *pc)
     case TW_REGION_MODULE:
     case TW_REGION_FINALLY: return mc_run(e, at + 1, end);
     case TW_REGION_WITH:
-        if (e->js && in->a) return e->m->lost = true, R_STOP; /* with (o): names are not what they seem */
+        if (e->js && in->a) return e->mc->lost = true, R_STOP; /* with (o): names are not what they seem */
         return mc_run(e, at + 1, end);
     case TW_REGION_ELSE:
     case TW_REGION_CASE: return mc_maybe(e, at + 1, end);
@@ -354,7 +354,7 @@ static uint32_t region(ev *e, uint32_t at, uint32_t *pc)
 
 uint32_t mc_run(ev *e, uint32_t from, uint32_t to)
 {
-    ev_machine *m = e->m;
+    mc_machine *m = e->mc;
     uint32_t how = R_NORMAL, pc = from;
     if (m->depth >= MAX_DEPTH) return m->lost = true, R_STOP;
     m->depth++;

@@ -6,7 +6,7 @@
 
 static uint32_t resolve(ev *e, uint32_t at, uint32_t name, uint32_t scope, bool binds)
 {
-    uint32_t *known = &e->m->resolved[at];
+    uint32_t *known = &e->mc->resolved[at];
     if (*known) return *known == TW_NONE ? TW_NONE : *known - 1;
     uint32_t var = TW_NONE;
     for (uint32_t s = scope;; s = e->ir->scopes.v[s].parent) {
@@ -25,14 +25,14 @@ static uint32_t resolve(ev *e, uint32_t at, uint32_t name, uint32_t scope, bool 
 
 static uint32_t scope_here(const ev *e)
 {
-    return e->m->envs.v[mc_top(e)->env].scope;
+    return e->mc->envs.v[mc_top(e)->env].scope;
 }
 
 /* A function that others may call at any time changes it: outside of the module's own run it has no certain value,
  * unless that function itself is running, or is what the variable holds. */
 static bool settled(ev *e, uint32_t var, uint32_t val)
 {
-    ev_machine *m = e->m;
+    mc_machine *m = e->mc;
     if (!m->general) return true;
     uint32_t lo = 0, hi = m->n_writers;
     while (lo < hi) {
@@ -54,26 +54,26 @@ static bool settled(ev *e, uint32_t var, uint32_t val)
 static uint32_t outside(ev *e, uint32_t name)
 {
     tw_str text = tw_ir_text(e->ir, name);
-    if (e->js && tw_str_eq(text, TW_S("this"))) return mc_top(e)->self ? mc_top(e)->self : e->m->unknown;
-    if (e->js && tw_str_eq(text, TW_S("arguments"))) return mc_top(e)->args ? mc_top(e)->args : e->m->unknown;
-    if (e->stars.n) return e->m->unknown;
-    if (tw_str_eq(text, TW_S("undefined"))) return e->m->undefined;
+    if (e->js && tw_str_eq(text, TW_S("this"))) return mc_top(e)->self ? mc_top(e)->self : e->mc->unknown;
+    if (e->js && tw_str_eq(text, TW_S("arguments"))) return mc_top(e)->args ? mc_top(e)->args : e->mc->unknown;
+    if (e->stars.n) return e->mc->unknown;
+    if (tw_str_eq(text, TW_S("undefined"))) return e->mc->undefined;
     return ev_symbol(e, ev_ir_sym(e, name));
 }
 
 uint32_t mc_read(ev *e, uint32_t at)
 {
     uint32_t name = mc_insn(e, at)->a, scope = scope_here(e);
-    if (!name) return mc_top(e)->pattern ? mc_top(e)->pattern : e->m->unknown;
+    if (!name) return mc_top(e)->pattern ? mc_top(e)->pattern : e->mc->unknown;
     uint32_t var = resolve(e, at, name, scope, false);
     if (var == TW_NONE) return outside(e, name);
     uint32_t cell = mc_cell_of(e, var), v = cell == TW_NONE ? 0 : mc_cell_get(e, cell);
-    if (!v && e->js && cell != TW_NONE && e->vars.v[var].scope) return e->m->undefined; /* of this function */
+    if (!v && e->js && cell != TW_NONE && e->vars.v[var].scope) return e->mc->undefined; /* of this function */
     if (!v) {
-        e->m->may_throw = true;
-        return e->m->unknown;
+        e->mc->may_throw = true;
+        return e->mc->unknown;
     }
-    return settled(e, var, v) ? v : e->m->unknown;
+    return settled(e, var, v) ? v : e->mc->unknown;
 }
 
 void mc_bind(ev *e, uint32_t at, uint32_t v)
@@ -113,7 +113,7 @@ static bool is_op(tw_str op, const char *what)
 
 static uint32_t boolean(ev *e, bool b)
 {
-    return b ? e->m->yes : e->m->no;
+    return b ? e->mc->yes : e->mc->no;
 }
 
 /* x in o; -1 unknown */
@@ -132,7 +132,7 @@ static int holds(ev *e, uint32_t x, uint32_t o)
     if (l->kind == MC_MAP || l->kind == MC_CLOSURE) {
         uint32_t key = mc_key(e, x);
         uint32_t there = key ? mc_get(e, obj, key) : 0;
-        return !key || l->kind == MC_CLOSURE || (there == e->m->unknown && l->flags & MCO_MAYBE) ? -1
+        return !key || l->kind == MC_CLOSURE || (there == e->mc->unknown && l->flags & MCO_MAYBE) ? -1
                                                                                                  : there != 0;
     }
     if (e->js || (l->kind != MC_LIST && l->kind != MC_SET)) return -1;
@@ -156,28 +156,28 @@ static uint32_t special(ev *e, tw_str op, const uint32_t *v, uint32_t n)
     int is;
     if (n == 1 && (is_op(op, "!") || is_op(op, "not"))) {
         is = mc_truth(e, v[0]);
-        return is < 0 ? e->m->unknown : boolean(e, !is);
+        return is < 0 ? e->mc->unknown : boolean(e, !is);
     }
     if (n == 1 && is_op(op, "typeof") && mc_is_ref(e, v[0])) return type_name(e, v[0]);
-    if (n == 1 && is_op(op, "void")) return e->m->undefined;
+    if (n == 1 && is_op(op, "void")) return e->mc->undefined;
     if (n == 1 && e->js && is_op(op, "keys")) {
         uint32_t keys = 0;
         return mc_builtin(e, TW_S("Object.keys"), &(mc_args){v, NULL, 1, false}, &keys) ? keys
-                                                                                        : e->m->unknown;
+                                                                                        : e->mc->unknown;
     }
     if (n != 2) return 0;
     if (is_op(op, "in") || is_op(op, "not in")) {
         is = holds(e, v[0], v[1]);
-        return is < 0 ? e->m->unknown : boolean(e, is == (op.n == 2));
+        return is < 0 ? e->mc->unknown : boolean(e, is == (op.n == 2));
     }
     bool eq = is_op(op, "===") || is_op(op, "is"), ne = is_op(op, "!==") || is_op(op, "is not");
     bool ref = mc_is_ref(e, v[0]) || mc_is_ref(e, v[1]);
     bool loose = ref && e->js && mc_is_ref(e, v[0]) && mc_is_ref(e, v[1]);
     bool null = e->js && (ev_at(e, v[0])->kind == TW_VAL_NULL_ || ev_at(e, v[1])->kind == TW_VAL_NULL_);
-    if (!e->js && (eq || ne) && ev_at(e, v[1])->kind != TW_VAL_NULL_ && !ref) return e->m->unknown;
+    if (!e->js && (eq || ne) && ev_at(e, v[1])->kind != TW_VAL_NULL_ && !ref) return e->mc->unknown;
     if (loose || (ref && null)) eq |= is_op(op, "=="), ne |= is_op(op, "!=");
     if (!e->js && ref && (is_op(op, "==") || is_op(op, "!="))) eq = op.p[0] == '=', ne = !eq;
-    if (eq || ne) return mc_same(e, v[0], v[1], &same) ? boolean(e, same == eq) : e->m->unknown;
+    if (eq || ne) return mc_same(e, v[0], v[1], &same) ? boolean(e, same == eq) : e->mc->unknown;
     return 0;
 }
 
@@ -221,8 +221,8 @@ uint32_t mc_operate(ev *e, tw_str op, const uint32_t *v, uint32_t n)
     if (fine) r = ev_op(e, op, items, n);
     if (fine && e->js && (!r || !ev_is_const(e, r))) r = mc_js_arith(e, op, items, n);
     if (!r || !ev_is_const(e, r)) {
-        e->m->may_throw = true;
-        return e->m->unknown;
+        e->mc->may_throw = true;
+        return e->mc->unknown;
     }
     return mc_thaw(e, r, e->js);
 }
@@ -236,7 +236,7 @@ static bool values(ev *e, uint32_t c)
     bool fine = true;
     for (uint32_t i = 0; i < n; i++) {
         tw_arg a = e->ir->args.v[c + 1 + i];
-        uint32_t v = a.value ? mc_reg(e, a.value) : e->js ? e->m->undefined : e->m->none;
+        uint32_t v = a.value ? mc_reg(e, a.value) : e->js ? e->mc->undefined : e->mc->none;
         if (a.name != TW_ARG_SPREAD) {
             TW_PUSH(e->tmp, e->stack, v);
         } else if (mc_iterate(e, v, &list)) {
@@ -259,7 +259,7 @@ static uint32_t op(ev *e, const tw_insn *in)
     if (n > TW_COUNT(few)) v = TW_NEWN(e->tmp, uint32_t, n);
     if (n) memcpy(v, e->stack.v + base, n * sizeof *v);
     e->stack.n = base;
-    return fine ? mc_operate(e, tw_ir_text(e->ir, in->a), v, n) : e->m->unknown;
+    return fine ? mc_operate(e, tw_ir_text(e->ir, in->a), v, n) : e->mc->unknown;
 }
 
 static uint32_t seq(ev *e, const tw_insn *in)
@@ -335,7 +335,7 @@ static uint32_t map(ev *e, const tw_insn *in)
         uint32_t key = mc_key(e, mc_reg(e, a.value)), name = mc_reg(e, a.value);
         if (key && e->js && ev_at(e, name)->kind != TW_VAL_STR) name = mc_text(e, name);
         if (key && name)
-            mc_put(e, o, key, name, is_getter(e, b.value) ? e->m->unknown : mc_reg(e, b.value));
+            mc_put(e, o, key, name, is_getter(e, b.value) ? e->mc->unknown : mc_reg(e, b.value));
         else
             mc_lose(e, o);
     }
@@ -351,7 +351,7 @@ static uint32_t concat(ev *e, const tw_insn *in)
         if (mc_is_ref(e, x)) x = mc_freeze(e, x);
         text = !x || !ev_is_const(e, x) ? 0 : e->js ? mc_text(e, x) : ev_to_str(e, x);
         v = text ? ev_concat(e, v, text) : 0;
-        if (!v || !ev_is_const(e, v)) return e->m->unknown;
+        if (!v || !ev_is_const(e, v)) return e->mc->unknown;
     }
     return v;
 }
@@ -359,10 +359,10 @@ static uint32_t concat(ev *e, const tw_insn *in)
 static uint32_t func(ev *e, uint32_t at)
 {
     const tw_insn *in = mc_insn(e, at);
-    if (in->a >= e->ir->scopes.n) return e->m->unknown;
+    if (in->a >= e->ir->scopes.n) return e->mc->unknown;
     uint32_t v = 0, o;
-    if (e->m->closure_of[in->a] == 0 || !e->m->seen[at]) v = 0;
-    uint32_t hoisted = e->m->regs.v[mc_top(e)->regs + at - mc_top(e)->enter];
+    if (e->mc->closure_of[in->a] == 0 || !e->mc->seen[at]) v = 0;
+    uint32_t hoisted = e->mc->regs.v[mc_top(e)->regs + at - mc_top(e)->enter];
     if (hoisted && mc_is(e, hoisted, MC_CLOSURE) && mc_obj_at(e, mc_ref(e, hoisted))->flags & MCO_LAZY) {
         mc_obj_at(e, mc_ref(e, hoisted))->flags &= (uint8_t)~MCO_LAZY;
         v = hoisted;
@@ -375,7 +375,7 @@ static uint32_t func(ev *e, uint32_t at)
         tw_arg a = e->ir->args.v[in->c + 1 + i];
         uint32_t d = mc_reg(e, a.value);
         mc_push(e, o, a.name);
-        mc_push(e, o, e->js && mc_is_ref(e, d) ? e->m->unknown : d); /* made anew for each call there */
+        mc_push(e, o, e->js && mc_is_ref(e, d) ? e->mc->unknown : d); /* made anew for each call there */
     }
     return v;
 }
@@ -384,10 +384,10 @@ uint32_t mc_class(ev *e, uint32_t at)
 {
     const tw_insn *in = mc_insn(e, at);
     uint32_t base = e->stack.n, o = mc_new(e, MC_CLASS), n = in->c ? e->ir->args.v[in->c].value : 0;
-    if (in->a >= e->ir->scopes.n) return e->m->unknown;
+    if (in->a >= e->ir->scopes.n) return e->mc->unknown;
     uint32_t env = mc_env_new(e, in->a, mc_top(e)->env);
     mc_obj_at(e, o)->a = in->a, mc_obj_at(e, o)->env = env;
-    e->m->scope_is[in->a] |= MCS_MADE;
+    e->mc->scope_is[in->a] |= MCS_MADE;
     for (uint32_t i = 0; i < n; i++) mc_push(e, o, mc_reg(e, e->ir->args.v[in->c + 1 + i].value));
     e->stack.n = base;
     return mc_ref_to(e, o);
@@ -395,7 +395,7 @@ uint32_t mc_class(ev *e, uint32_t at)
 
 static uint32_t decorated(ev *e, const tw_insn *in)
 {
-    uint32_t d = mc_reg(e, in->a), v = mc_reg(e, in->b), ret = e->m->unknown;
+    uint32_t d = mc_reg(e, in->a), v = mc_reg(e, in->b), ret = e->mc->unknown;
     tw_str name = ev_sym(e, ev_at(e, d)->sym);
     if (tw_str_eq(name, TW_S("staticmethod")) || tw_str_eq(name, TW_S("classmethod"))) {
         uint32_t b = mc_new(e, MC_BOUND);
@@ -414,16 +414,16 @@ static uint32_t decorated(ev *e, const tw_insn *in)
     if (!mc_is_ref(e, d)) {
         mc_escape(e, v);
         mc_speculate(e);
-        return e->m->unknown;
+        return e->mc->unknown;
     }
-    return mc_apply(e, d, 0, &a, 0, &ret) == R_NORMAL ? ret : e->m->unknown;
+    return mc_apply(e, d, 0, &a, 0, &ret) == R_NORMAL ? ret : e->mc->unknown;
 }
 
 static uint32_t imported(ev *e, const tw_insn *in)
 {
     tw_str module = tw_ir_text(e->ir, in->a), name = tw_ir_text(e->ir, in->b);
-    if (in->kind || in->flags & TW_IF_STAR) return e->m->unknown;
-    if (e->js) return module.n ? ev_js_import(e, module, name) : e->m->unknown;
+    if (in->kind || in->flags & TW_IF_STAR) return e->mc->unknown;
+    if (e->js) return module.n ? ev_js_import(e, module, name) : e->mc->unknown;
     tw_buf_clear(&e->buf);
     tw_buf_puts(&e->buf, module);
     if (name.n && module.n) tw_buf_putc(&e->buf, '.');
@@ -436,7 +436,7 @@ static uint32_t elements(ev *e, uint32_t at)
     const tw_insn *in = mc_insn(e, at), *src = mc_insn(e, in->a);
     uint32_t list, v = mc_reg(e, in->a), from = 0;
     (void)src;
-    if (!mc_iterate(e, v, &list)) return e->m->unknown;
+    if (!mc_iterate(e, v, &list)) return e->mc->unknown;
     for (uint32_t i = at;
          i-- > 1 && mc_insn(e, i)->flags & TW_IF_UNPACK;) { /* what stands in front of *rest */
         const tw_insn *x = mc_insn(e, i);
@@ -450,10 +450,10 @@ static uint32_t elements(ev *e, uint32_t at)
     bool last = next->op == TW_OP_BIND && next->b == at;
     const tw_insn *after = at + 2 < e->ir->insns.n ? next + 1 : next;
     if (!last || (after->flags & TW_IF_UNPACK && after->op == TW_OP_ITER && after->a == in->a))
-        return e->m->unknown;
-    if (from > mc_obj_at(e, list)->items.n) return e->m->unknown;
+        return e->mc->unknown;
+    if (from > mc_obj_at(e, list)->items.n) return e->mc->unknown;
     uint32_t n = mc_obj_at(e, list)->items.n - from, *copy = TW_NEWN(e->tmp, uint32_t, n + 1);
-    if (!mc_tick(e, n)) return e->m->unknown;
+    if (!mc_tick(e, n)) return e->mc->unknown;
     memcpy(copy, mc_obj_at(e, list)->items.v + from, n * sizeof *copy);
     return mc_list(e, copy, n, e->js ? TW_SEQ_ARRAY : TW_SEQ_LIST);
 }
@@ -463,22 +463,22 @@ static void bind(ev *e, uint32_t at)
     const tw_insn *in = mc_insn(e, at);
     if (in->kind == TW_BIND_PARAM) { /* the call has set it, but for a pattern */
         const mc_act *a = mc_top(e);
-        if (!in->a) mc_top(e)->pattern = !a->loose && in->c < a->n ? a->v[in->c] : e->m->unknown;
+        if (!in->a) mc_top(e)->pattern = !a->loose && in->c < a->n ? a->v[in->c] : e->mc->unknown;
         return;
     }
-    uint32_t v = in->b ? mc_reg(e, in->b) : e->m->undefined;
-    if (in->kind == TW_BIND_CATCH) v = e->m->thrown ? e->m->thrown : e->m->unknown;
+    uint32_t v = in->b ? mc_reg(e, in->b) : e->mc->undefined;
+    if (in->kind == TW_BIND_CATCH) v = e->mc->thrown ? e->mc->thrown : e->mc->unknown;
     if (in->kind == TW_BIND_CATCH && !in->a) mc_top(e)->pattern = v;
-    if (in->kind == TW_BIND_WITH) v = e->m->unknown;
+    if (in->kind == TW_BIND_WITH) v = e->mc->unknown;
     if (in->kind == TW_BIND_DEL) v = 0;
     if (in->flags & TW_IF_HOISTED && mc_insn(e, in->b)->op == TW_OP_FUNC)
         return;                                          /* done as its scope began */
     if (e->js && in->kind == TW_BIND_ASSIGN && !in->b) { /* let x; var x: what it holds stays */
-        uint32_t var = e->m->resolved[at] && e->m->resolved[at] != TW_NONE
-                           ? e->m->resolved[at] - 1
+        uint32_t var = e->mc->resolved[at] && e->mc->resolved[at] != TW_NONE
+                           ? e->mc->resolved[at] - 1
                            : ev_find_var(e, in->a, scope_here(e));
         uint32_t cell = var == TW_NONE ? TW_NONE : mc_cell_of(e, var);
-        if (cell != TW_NONE && e->m->cells.v[cell].val) {
+        if (cell != TW_NONE && e->mc->cells.v[cell].val) {
             tw_str before = tw_str_sub(e->ir->source, in->off >= 4 ? in->off - 4 : 0, in->off);
             const ev_var *x = &e->vars.v[var];
             bool again = false; /* one of several of that name: which one is meant is not seen here */
@@ -486,7 +486,7 @@ static void bind(ev *e, uint32_t at)
                 const tw_insn *other = mc_insn(e, e->places.v[x->first + i]);
                 again = other != in && other->op == TW_OP_BIND && other->kind == TW_BIND_ASSIGN && !other->b;
             }
-            if (again) e->m->cells.v[cell].shared = MC_VOLATILE;
+            if (again) e->mc->cells.v[cell].shared = MC_VOLATILE;
             if (tw_str_eq(before, TW_S("let "))) mc_cell_set(e, cell, v);
             return;
         }
@@ -494,9 +494,9 @@ static void bind(ev *e, uint32_t at)
     if (e->js && in->flags & TW_IF_UNPACK && in->b && mc_insn(e, in->b)->op != TW_OP_MEMBER &&
         mc_insn(e, in->b)->op != TW_OP_INDEX && mc_insn(e, in->b)->op != TW_OP_ITER &&
         mc_insn(e, in->b)->op != TW_OP_CHOOSE && mc_is(e, v, MC_MAP))
-        v = e->m->unknown; /* {a, ...rest}: not all of it */
+        v = e->mc->unknown; /* {a, ...rest}: not all of it */
     mc_bind(e, at, v);
-    mc_note(e, at, v ? v : e->m->unknown);
+    mc_note(e, at, v ? v : e->mc->unknown);
 }
 
 /* A pattern's default: where the value is undefined. */
@@ -510,7 +510,7 @@ static uint32_t defaulted(ev *e, const tw_insn *in)
 
 uint32_t mc_step(ev *e, uint32_t at)
 {
-    ev_machine *m = e->m;
+    mc_machine *m = e->mc;
     const tw_insn *in = mc_insn(e, at);
     uint32_t v = 0, base = e->stack.n;
     switch (in->op) {

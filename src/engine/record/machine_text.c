@@ -33,11 +33,11 @@ static uint32_t text_of(ev *e, const units *u, uint32_t from, uint32_t to)
 {
     tw_buf_clear(&e->out);
     for (uint32_t i = from; i < to; i++) {
-        if (u->v[i] >= 0xD800 && u->v[i] < 0xE000) return e->m->unknown;
+        if (u->v[i] >= 0xD800 && u->v[i] < 0xE000) return e->mc->unknown;
         tw_utf8_put(&e->out, u->v[i]);
     }
     uint32_t v = ev_taken(e, TW_VAL_STR, &e->out, 0);
-    return v ? v : e->m->unknown;
+    return v ? v : e->mc->unknown;
 }
 
 static bool whole(ev *e, const mc_args *a, uint32_t i, int64_t otherwise, int64_t *ret)
@@ -60,7 +60,7 @@ static uint32_t find(ev *e, const units *u, const mc_args *a)
     units w;
     int64_t from;
     uint32_t text = a->n ? mc_text(e, a->v[0]) : 0;
-    if (!text || !units_of(e, text, &w) || !whole(e, a, 1, 0, &from)) return e->m->unknown;
+    if (!text || !units_of(e, text, &w) || !whole(e, a, 1, 0, &from)) return e->mc->unknown;
     for (uint32_t i = (uint32_t)within(from, u->n, false); i + w.n <= u->n && mc_tick(e, 1 + w.n / 16); i++)
         if (!memcmp(u->v + i, w.v, w.n * sizeof *w.v)) return ev_int(e, i);
     return ev_int(e, -1);
@@ -96,14 +96,14 @@ uint32_t mc_text_method(ev *e, uint32_t self, tw_str name, const mc_args *a)
     if (which >= TW_COUNT(names) || !units_of(e, self, &u)) return 0;
     if (which == 3 || which == 4) {
         uint32_t at = find(e, &u, a);
-        return which == 4 && ev_get_int(e, at, &from) ? from >= 0 ? e->m->yes : e->m->no : at;
+        return which == 4 && ev_get_int(e, at, &from) ? from >= 0 ? e->mc->yes : e->mc->no : at;
     }
     if (!whole(e, a, 0, 0, &from) || !whole(e, a, 1, u.n, &to)) return 0;
     bool inside = from >= 0 && from < u.n;
     switch (which) {
     case 0: return inside ? text_of(e, &u, (uint32_t)from, (uint32_t)from + 1) : text_of(e, &u, 0, 0);
     case 1: return inside ? ev_int(e, u.v[from]) : mc_number(e, __builtin_nan(""));
-    case 2: return inside ? ev_int(e, u.v[from]) : e->m->undefined;
+    case 2: return inside ? ev_int(e, u.v[from]) : e->mc->undefined;
     case 5: from = within(from, u.n, true), to = within(to, u.n, true); break;
     case 6:
         from = within(from, u.n, false), to = within(to, u.n, false);
@@ -129,5 +129,5 @@ uint32_t mc_text_unit(ev *e, uint32_t v, int64_t i)
 {
     units u;
     if (!e->js || !units_of(e, v, &u)) return 0;
-    return i >= 0 && i < u.n ? text_of(e, &u, (uint32_t)i, (uint32_t)i + 1) : e->m->undefined;
+    return i >= 0 && i < u.n ? text_of(e, &u, (uint32_t)i, (uint32_t)i + 1) : e->mc->undefined;
 }

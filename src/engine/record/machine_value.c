@@ -41,7 +41,7 @@ static uint32_t freeze(ev *e, uint32_t v, unsigned depth, uint32_t *left)
         uint32_t item = is_map ? mc_obj_at(e, o)->props.v[i].val : mc_obj_at(e, o)->items.v[i];
         if (is_map) TW_PUSH(e->tmp, e->stack, mc_obj_at(e, o)->props.v[i].name);
         item = freeze(e, item, depth + 1, left);
-        if (!item) item = e->m->unknown;
+        if (!item) item = e->mc->unknown;
         TW_PUSH(e->tmp, e->stack, item);
     }
     TW_RESERVE(e->tmp, e->stack, 1);
@@ -61,7 +61,7 @@ uint32_t mc_freeze(ev *e, uint32_t v)
 static uint32_t thawed_bytes(ev *e, uint32_t v)
 {
     tw_str s;
-    if (!ev_text(e, v, &s) || !mc_tick(e, s.n)) return e->m->unknown;
+    if (!ev_text(e, v, &s) || !mc_tick(e, s.n)) return e->mc->unknown;
     uint32_t n = (uint32_t)s.n, *items = TW_NEWN(e->tmp, uint32_t, (size_t)n + 1);
     for (uint32_t i = 0; i < n; i++) items[i] = ev_int(e, (unsigned char)s.p[i]);
     return mc_list(e, items, n, e->js ? MC_OCTETS : MC_BYTES);
@@ -71,11 +71,11 @@ uint32_t mc_thaw(ev *e, uint32_t v, bool mutable_bytes)
 {
     ev_val x = *ev_at(e, v);
     tw_str s;
-    if (x.kind == EV_ROPE && !(x.flags & EV_CONST)) return e->m->unknown;
+    if (x.kind == EV_ROPE && !(x.flags & EV_CONST)) return e->mc->unknown;
     if (x.kind == TW_VAL_BYTES || (x.kind == EV_ROPE && x.flags & EV_BYTES))
         return mutable_bytes && ev_text(e, v, &s) && s.n < FREEZE_MAX ? thawed_bytes(e, v) : v;
     if (x.kind == TW_VAL_SEQ && x.how != TW_SEQ_SLICE) {
-        if (x.flags & EV_LOOSE || !mc_tick(e, x.n)) return e->m->unknown;
+        if (x.flags & EV_LOOSE || !mc_tick(e, x.n)) return e->mc->unknown;
         uint32_t *items = TW_NEWN(e->tmp, uint32_t, (size_t)x.n + 1);
         for (uint32_t i = 0; i < x.n; i++) { /* one level more: pairs */
             uint32_t item = e->lists.v[x.list + i];
@@ -88,24 +88,24 @@ uint32_t mc_thaw(ev *e, uint32_t v, bool mutable_bytes)
                     flat = flat && ev_at(e, inner[k])->kind != TW_VAL_SEQ &&
                            ev_at(e, inner[k])->kind != TW_VAL_MAP;
                 }
-                item = flat ? mc_list(e, inner, y.n, y.how) : e->m->unknown;
+                item = flat ? mc_list(e, inner, y.n, y.how) : e->mc->unknown;
             } else if (y.kind == TW_VAL_SEQ || y.kind == TW_VAL_MAP) {
-                item = e->m->unknown;
+                item = e->mc->unknown;
             }
             items[i] = item;
         }
         return mc_list(e, items, x.n, e->js ? TW_SEQ_ARRAY : x.how);
     }
     if (x.kind == TW_VAL_MAP) {
-        if (x.flags & EV_LOOSE || !mc_tick(e, x.n)) return e->m->unknown;
+        if (x.flags & EV_LOOSE || !mc_tick(e, x.n)) return e->mc->unknown;
         uint32_t o = mc_new(e, MC_MAP);
         for (uint32_t i = 0; i + 1 < x.n; i += 2) {
             uint32_t key = mc_key(e, e->lists.v[x.list + i]), val = e->lists.v[x.list + i + 1];
-            if (!key) return e->m->unknown;
+            if (!key) return e->mc->unknown;
             bool scalar = ev_at(e, val)->kind != TW_VAL_SEQ && ev_at(e, val)->kind != TW_VAL_MAP;
             if (!scalar && ev_at(e, val)->kind == TW_VAL_SEQ)
                 val = mc_thaw(e, val, mutable_bytes); /* depth: input of a constant size */
-            mc_put(e, o, key, e->lists.v[x.list + i], scalar || mc_is_ref(e, val) ? val : e->m->unknown);
+            mc_put(e, o, key, e->lists.v[x.list + i], scalar || mc_is_ref(e, val) ? val : e->mc->unknown);
         }
         return mc_ref_to(e, o);
     }

@@ -135,10 +135,25 @@ static uint32_t choose(ev *e, uint32_t k)
 
 /* ---- regions ---- */
 
+/* The region that goes on where one ends: what its ENTER needs (the type of a catch) may stand between. 0 none. */
+static uint32_t beside(ev *e, uint32_t at)
+{
+    if (!e->continues[at]) return 0;
+    for (uint32_t i = e->leave[at] + 1; i < e->ir->insns.n && mc_tick(e, 1); i++) {
+        const tw_insn *in = mc_insn(e, i);
+        bool other = in->op == TW_OP_ENTER && (in->kind == TW_REGION_COMPREHENSION || in->kind == TW_REGION_LAMBDA);
+        if (in->op == TW_OP_ENTER && !other) return e->leave[i] < e->ir->insns.n ? i : 0;
+        if (other) i = e->leave[i];
+    }
+    return 0;
+}
+
 static uint32_t branch(ev *e, uint32_t at, uint32_t *pc)
 {
     const tw_insn *in = mc_insn(e, at);
-    uint32_t end = e->leave[at], els = e->continues[at] ? end + 1 : 0, els_end = els ? e->leave[els] : 0;
+    uint32_t end = e->leave[at], els = beside(e, at);
+    if (els != end + 1) els = 0; /* met by itself, it is run perhaps */
+    uint32_t els_end = els ? e->leave[els] : 0;
     int truth = in->kind == TW_REGION_THEN && in->a ? mc_truth(e, mc_reg(e, in->a)) : -1;
     *pc = (els ? els_end : end) + 1;
     if (truth > 0) return mc_run(e, at + 1, end);
@@ -146,51 +161,48 @@ static uint32_t branch(ev *e, uint32_t at, uint32_t *pc)
     return either(e, at + 1, end, els ? els + 1 : 0, els_end);
 }
 
-static void catch_value(ev *e, uint32_t from, uint32_t v)
+/* The catches from `at` on, behind what ends at `last`; v: what was thrown. Several of them are all taken perhaps. */
+static uint32_t catches(ev *e, uint32_t last, uint32_t at, uint32_t v)
 {
-    e->mc->thrown = v;
-    (void)from;
-}
-
-/* The catches from `at` on; v: what was thrown. Several of them are all taken perhaps. */
-static uint32_t catches(ev *e, uint32_t at, uint32_t v)
-{
-    uint32_t end = e->leave[at], type = mc_insn(e, at)->a;
-    tw_str name = type ? ev_sym(e, ev_at(e, mc_reg(e, type))->sym) : TW_S("Exception");
-    bool all = tw_str_eq(name, TW_S("Exception")) || tw_str_eq(name, TW_S("BaseException"));
-    catch_value(e, at, v);
-    if (all) return mc_run(e, at + 1, end);
     uint32_t how = R_THROW;
-    for (;;) {
+    for (; at && mc_insn(e, at)->kind == TW_REGION_CATCH; last = e->leave[at], at = beside(e, at)) {
+        uint32_t end = e->leave[at], type = mc_insn(e, at)->a, before = mc_run(e, last + 1, at);
+        if (before != R_NORMAL) return before;
+        tw_str name = type ? ev_sym(e, ev_at(e, mc_reg(e, type))->sym) : TW_S("Exception");
+        bool all = tw_str_eq(name, TW_S("Exception")) || tw_str_eq(name, TW_S("BaseException"));
+        e->mc->thrown = v;
+        if (all && how == R_THROW) return mc_run(e, at + 1, end);
         how |= mc_maybe(e, at + 1, end);
-        if (how & R_STOP || !e->continues[at]) return how;
-        at = end + 1, end = e->leave[at];
-        if (mc_insn(e, at)->kind != TW_REGION_CATCH) return how;
+        if (all) return how & ~(uint32_t)R_THROW;
+        if (how & R_STOP) return R_STOP;
     }
+    return how;
 }
 
-static uint32_t guarded(ev *e, uint32_t at, uint32_t catch_at)
+static uint32_t guarded(ev *e, uint32_t at, uint32_t catch_at, bool *ret_threw)
 {
     mc_machine *m = e->mc;
     mc_fork f;
     mc_changes done, caught;
+    uint32_t end = e->leave[at];
     bool before = m->may_throw;
     m->may_throw = false;
     m->tries++;
     mc_fork_open(e, &f);
-    uint32_t how = mc_run(e, at + 1, e->leave[at]);
+    uint32_t how = mc_run(e, at + 1, end);
     mc_fork_take(e, &f, &done);
     m->tries--;
     bool may = m->may_throw;
     m->may_throw = before;
     if (how & R_STOP) return R_STOP;
+    *ret_threw = may || how & R_THROW;
     if (!may && (!(how & R_THROW) || how == R_THROW)) {
         mc_adopt(e, &done);
-        return how == R_THROW ? catches(e, catch_at, m->thrown) : how;
+        return how == R_THROW ? catches(e, end, catch_at, m->thrown) : how;
     }
     mc_fork_open(e, &f);
     mc_volatile(e, &done, false);
-    uint32_t how2 = catches(e, catch_at, m->unknown);
+    uint32_t how2 = catches(e, end, catch_at, m->unknown);
     mc_fork_take(e, &f, &caught);
     if (how2 & R_STOP) return R_STOP;
     if (how == R_THROW) {
@@ -203,17 +215,13 @@ static uint32_t guarded(ev *e, uint32_t at, uint32_t catch_at)
 
 static uint32_t try_(ev *e, uint32_t at, uint32_t *pc)
 {
-    uint32_t end = e->leave[at], catch_at = 0, how;
-    bool caught = e->continues[at] && mc_insn(e, end + 1)->kind == TW_REGION_CATCH;
-    if (caught) catch_at = end + 1;
-    how = caught ? guarded(e, at, catch_at) : mc_run(e, at + 1, end);
-    bool more = e->continues[at];
-    while (more) {
-        uint32_t next = end + 1;
-        more = e->continues[next];
+    uint32_t end = e->leave[at], next = beside(e, at), how;
+    bool threw = false, caught = next && mc_insn(e, next)->kind == TW_REGION_CATCH;
+    how = caught ? guarded(e, at, next, &threw) : mc_run(e, at + 1, end);
+    for (; next; next = beside(e, next)) {
         end = e->leave[next];
-        if (mc_insn(e, next)->kind == TW_REGION_ELSE && how & R_NORMAL)
-            how = how == R_NORMAL ? mc_run(e, next + 1, end) : how | mc_maybe(e, next + 1, end);
+        if (mc_insn(e, next)->kind != TW_REGION_ELSE || !(how & R_NORMAL)) continue;
+        how = how == R_NORMAL && !threw ? mc_run(e, next + 1, end) : how | mc_maybe(e, next + 1, end);
     }
     const tw_insn *fin = mc_insn(e, end + 1);
     *pc = end + 1;

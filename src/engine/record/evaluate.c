@@ -517,9 +517,9 @@ static uint32_t improved(ev *e, uint32_t at, uint32_t v)
     uint8_t kind = v ? ev_at(e, v)->kind : TW_VAL_OPAQUE;
     if (kind == TW_VAL_SYMBOL || kind == TW_VAL_FUNC || kind == TW_VAL_INSTANCE) return v;
     uint32_t known = ev_world_value(e, at);
-    bool call = known && ev_at(e, known)->kind == TW_VAL_SYMBOL &&
-                tw_str_ends(ev_sym(e, ev_at(e, known)->sym), TW_S("()"));
-    return known && !call ? known : v;
+    if (!known || ev_is_const(e, known)) return known ? known : v;
+    bool open = kind == TW_VAL_OPAQUE || kind == TW_VAL_INDEX || kind == TW_VAL_OP; /* a name is better than that */
+    return open && tw_str_find(ev_sym(e, ev_at(e, known)->sym), TW_S("()")) == TW_NPOS ? known : v;
 }
 
 static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)

@@ -200,8 +200,8 @@ static uint32_t run_value(ev *e, const ev_call *c)
     const tw_insn *in = &e->ir->insns.v[e->at];
     bool main = in->op == TW_OP_CALL && !(c->flags & TW_RC_DECORATOR) && c->callee == e->of[in->a];
     uint32_t v = main ? ev_world_value(e, e->at) : 0;
-    if (!v || (ev_at(e, v)->kind == TW_VAL_SYMBOL && tw_str_ends(ev_sym(e, ev_at(e, v)->sym), TW_S("()"))))
-        return 0;
+    if (!v || !ev_is_const(e, v) || ev_at(e, v)->kind == TW_VAL_NULL_ || ev_at(e, v)->kind == TW_VAL_BOOL)
+        return 0; /* names of calls are told by the calls themselves */
     if (ev_at(e, v)->recipe) ev_layer_seen(e, v);
     return v;
 }

@@ -133,6 +133,33 @@ static uint32_t result_of(ev *e, const mc_act *a, uint32_t how)
     return a->ret ? mc_join_val(e, a->ret, nothing) : nothing;
 }
 
+/* What a generator is given, and what may be changed while it waits. */
+static bool holds_data(ev *e, uint32_t self, const mc_args *a)
+{
+    bool data = self && mc_is_ref(e, self);
+    for (uint32_t i = 0; i < a->n; i++) {
+        bool tuple = mc_is(e, a->v[i], MC_LIST) && mc_obj_at(e, mc_ref(e, a->v[i]))->how == TW_SEQ_TUPLE;
+        data = data || (mc_is_ref(e, a->v[i]) && !tuple);
+    }
+    return data;
+}
+
+/* A generator is run to its end at once: that is what it gives where it neither changes anything nor reads what others
+ * may change in between. */
+static void suspended(ev *e, mc_fork *f, uint32_t yields, uint32_t own)
+{
+    mc_changes c;
+    bool alone = !e->mc->impure;
+    mc_fork_take(e, f, &c);
+    for (uint32_t i = 0; i < c.v.n; i++) alone = alone && (c.v.v[i].cell ? c.v.v[i].at >= own : c.v.v[i].at == yields);
+    if (alone) {
+        mc_adopt(e, &c);
+        return;
+    }
+    mc_volatile(e, &c, true);
+    mc_lose(e, yields);
+}
+
 static uint32_t activate(ev *e, uint32_t closure, uint32_t self, const mc_args *a, uint32_t at, uint32_t *ret)
 {
     mc_machine *m = e->mc;
@@ -142,6 +169,12 @@ static uint32_t activate(ev *e, uint32_t closure, uint32_t self, const mc_args *
     *ret = m->unknown;
     if (!enter || end >= e->ir->insns.n || m->acts.n >= MAX_ACTS || m->regs.n + (end - enter) > MAX_REGS)
         return m->lost = true, R_STOP;
+    if (sc->flags & 1 && !m->speculating && m->acts.n > 1) { /* it goes on when others have run */
+        *ret = mc_stranger(e, mc_ref_to(e, closure), 0, a);
+        mc_escape(e, mc_ref_to(e, closure));
+        mc_speculate(e);
+        return R_NORMAL;
+    }
     if (endless(e, scope)) {
         for (uint32_t i = 0; i < a->n; i++) mc_escape(e, a->v[i]);
         mc_poison_log(e);
@@ -174,10 +207,19 @@ static uint32_t activate(ev *e, uint32_t closure, uint32_t self, const mc_args *
     TW_PUSH(e->tmp, m->acts, act);
     m->cut[scope]++;
     m->scope_is[scope] |= MCS_RAN;
-    uint32_t yields = m->yields.n, was_at = e->at;
+    uint32_t yields = m->yields.n, was_at = e->at, outer = m->generator,
+             own = m->cells.n - m->n_slots[scope];
+    bool was_impure = m->impure;
+    mc_fork f;
+    if (act.yields) {
+        if (!outer) m->generator = own;
+        mc_fork_open(e, &f);
+        m->impure = holds_data(e, self, a);
+    }
     set_params(e, closure, self, a);
     if (e->js) mc_hoist(e, scope);
     uint32_t how = mc_run(e, enter + 1, end);
+    if (act.yields) suspended(e, &f, act.yields, own), m->generator = outer, m->impure |= was_impure;
     m->yields.n = yields, e->at = was_at;
     act = m->acts.v[--m->acts.n];
     m->regs.n = act.regs;

@@ -106,6 +106,8 @@ struct mc_machine {
     uint32_t thrown, n_args; /* label: of the jump under way */
     uint32_t label;
     uint32_t obj_mark, cell_mark;
+    uint32_t generator; /* inside of one: cells before this are older */
+    bool impure;        /* it read what may change before it goes on */
     uint32_t module_env, log_floor;
     TW_VEC(mc_obj) objs;
     TW_VEC(mc_cell) cells;

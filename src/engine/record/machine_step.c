@@ -73,6 +73,9 @@ uint32_t mc_read(ev *e, uint32_t at)
         e->mc->may_throw = true;
         return e->mc->unknown;
     }
+    mc_obj *x = mc_is_ref(e, v) ? mc_obj_at(e, mc_ref(e, v)) : NULL;
+    bool data = x && x->kind != MC_CLOSURE && x->kind != MC_CLASS;
+    if (cell < e->mc->generator && (e->vars.v[var].n > 1 || data)) e->mc->impure = true;
     return settled(e, var, v) ? v : e->mc->unknown;
 }
 
@@ -530,7 +533,10 @@ uint32_t mc_step(ev *e, uint32_t at)
     case TW_OP_FUNC: v = func(e, at); break;
     case TW_OP_CLASS: v = mc_class(e, at); break;
     case TW_OP_DECORATE: v = decorated(e, in); break;
-    case TW_OP_IMPORT: v = imported(e, in); break;
+    case TW_OP_IMPORT:
+        v = imported(e, in);
+        m->may_throw = true;
+        break;
     case TW_OP_SEQ: v = seq(e, in); break;
     case TW_OP_MAP: v = map(e, in); break;
     case TW_OP_CONCAT: v = concat(e, in); break;
@@ -560,8 +566,7 @@ uint32_t mc_step(ev *e, uint32_t at)
         v = m->unknown;
         break;
     case TW_OP_AWAIT:
-        v = m->unknown;
-        m->may_throw = true;
+        v = mc_stranger(e, m->unknown, 0, &(mc_args){0}); /* others run in the meantime */
         break;
     case TW_OP_EXPORT: mc_escape(e, mc_reg(e, in->b)); return R_NORMAL;
     default: return R_NORMAL;

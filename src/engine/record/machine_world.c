@@ -3,7 +3,7 @@
  * called again, with unknown arguments. What an instruction gave whenever it ran is its value. */
 #include "engine/record/machine_priv.h"
 
-enum { MAX_FAILS = 3, EXTRAS = 8, FREE = 384, FREE_KIB = 6, ROOM = 96 << 20, ROOM_PER_BYTE = 32 };
+enum { MAX_FAILS = 3, EXTRAS = 8, FREE = 384, FREE_KIB = 6, ROOM = 48 << 20, ROOM_PER_BYTE = 32 };
 
 /* The machine has steps of its own: what it cannot settle must not take from names and calls. */
 static void begin(ev *e, mc_machine *m)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Small programs, each with something unknown that is run, so that the file is run as far as it is known: what
-the record says about the arguments of `sink(ID, TEXT)` is what Python and Node gave, or unknown; never another text."""
+"""Small programs whose result is run: what the record says that `sink(1, TEXT)`, written as eval(TEXT) or exec(TEXT), is
+given is what Python and Node gave, or unknown; never another text."""
 import argparse
 import collections
 import re
@@ -9,9 +9,6 @@ import subprocess
 import sys
 import tempfile
 import os
-
-PY_HEAD = "import sys\nif len(sys.argv) > 9: exec(sys.argv[1])\n"
-JS_HEAD = "if (process.argv.length > 9) eval(process.argv[2]);\n"
 
 # In each program: sink(1, text) ...; the second part names the ids that must be known.
 PYTHON = [
@@ -135,13 +132,13 @@ def real(language, text, folder):
 def recorded(tidewaiter, language, text, folder):
     path = os.path.join(folder, "p.py" if language == "python" else "p.cjs")
     with open(path, "w") as f:
-        f.write((PY_HEAD if language == "python" else JS_HEAD) + text)
+        f.write(text.replace("sink(1, ", "exec(" if language == "python" else "eval("))
     p = subprocess.run([tidewaiter, "facts", path], capture_output=True, text=True, timeout=60)
     said = {}
     for line in p.stdout.splitlines():
-        m = re.match(r'call .* sink\((\d+), "(.*?)"\)(?= |$)', line)
+        m = re.match(r'call #\d+ in \d+ (eval|exec)\("(.*?)"\)(?= |$)', line)
         if m:
-            said[int(m[1])] = m[2]
+            said[1] = m[2]
     return said, p.returncode
 
 

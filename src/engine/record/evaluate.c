@@ -518,7 +518,8 @@ static uint32_t improved(ev *e, uint32_t at, uint32_t v)
     if (kind == TW_VAL_SYMBOL || kind == TW_VAL_FUNC || kind == TW_VAL_INSTANCE) return v;
     uint32_t known = ev_world_value(e, at);
     if (!known || ev_is_const(e, known)) return known ? known : v;
-    bool open = kind == TW_VAL_OPAQUE || kind == TW_VAL_INDEX || kind == TW_VAL_OP; /* a name is better than that */
+    bool open =
+        kind == TW_VAL_OPAQUE || kind == TW_VAL_INDEX || kind == TW_VAL_OP; /* a name is better than that */
     return open && tw_str_find(ev_sym(e, ev_at(e, known)->sym), TW_S("()")) == TW_NPOS ? known : v;
 }
 
@@ -640,12 +641,29 @@ void ev_end(ev *e)
 
 /* ---- the second pass ---- */
 
+/* A text that is run and not known: JavaScript's eval of it is no gap of its own. */
+static bool runs_open(const ev *e, const ev_call *c)
+{
+    tw_str s = c->sym ? ev_sym(e, c->sym) : (tw_str){0};
+    bool runs =
+        e->js && c->n_args &&
+        (tw_str_eq(s, TW_S("eval")) || tw_str_eq(s, TW_S("Function")) || tw_str_eq(s, TW_S("require")));
+    uint32_t v = runs ? e->args.v[c->args + (s.p[0] == 'F' ? c->n_args - 1 : 0)].value : 0;
+    return v && !ev_is_const(e, v) && ev_at(e, v)->kind != TW_VAL_PARAM && ev_at(e, v)->kind != TW_VAL_FUNC;
+}
+
+static uint32_t unknowns(const ev *e)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < e->gaps.n; i++)
+        n += e->gaps.v[i].reason == TW_GAP_OPAQUE_LAYER || e->gaps.v[i].reason == TW_GAP_DYNAMIC;
+    for (uint32_t i = 0; i < e->calls.n; i++) n += runs_open(e, &e->calls.v[i]);
+    return n;
+}
+
 static bool runs_unknown(const ev *e)
 {
-    bool any = false;
-    for (uint32_t i = 0; i < e->gaps.n && !any; i++)
-        any = e->gaps.v[i].reason == TW_GAP_OPAQUE_LAYER || e->gaps.v[i].reason == TW_GAP_DYNAMIC;
-    return any && (e->js || e->py) && e->ir->lang != TW_LANG_BYTECODE;
+    return (e->js || e->py) && e->ir->lang != TW_LANG_BYTECODE && unknowns(e);
 }
 
 typedef struct outcome {
@@ -655,9 +673,7 @@ typedef struct outcome {
 /* How much of what the file runs is known. */
 static outcome outcome_of(const ev *e)
 {
-    outcome o = {.layers = e->layers.n};
-    for (uint32_t i = 0; i < e->gaps.n; i++)
-        o.opaque += e->gaps.v[i].reason == TW_GAP_OPAQUE_LAYER || e->gaps.v[i].reason == TW_GAP_DYNAMIC;
+    outcome o = {.opaque = unknowns(e), .layers = e->layers.n};
     for (uint32_t i = 0; i < e->calls.n; i++) o.names += e->calls.v[i].sym != 0;
     return o;
 }

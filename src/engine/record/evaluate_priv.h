@@ -127,7 +127,7 @@ typedef struct ev {
     bool world_over;   /* it came to no end */
     uint32_t small_ints[257];
     ev_package *package; /* the package around the file; NULL: the file by itself */
-    uint32_t spent_at; /* offset where the steps ran out, TW_NONE */
+    uint32_t spent_at;   /* offset where the steps ran out, TW_NONE */
     TW_VEC(ev_val) vals;
     TW_VEC(uint32_t) lists;
     TW_VEC(tw_str) texts;

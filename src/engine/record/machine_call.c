@@ -151,7 +151,8 @@ static void suspended(ev *e, mc_fork *f, uint32_t yields, uint32_t own)
     mc_changes c;
     bool alone = !e->mc->impure;
     mc_fork_take(e, f, &c);
-    for (uint32_t i = 0; i < c.v.n; i++) alone = alone && (c.v.v[i].cell ? c.v.v[i].at >= own : c.v.v[i].at == yields);
+    for (uint32_t i = 0; i < c.v.n; i++)
+        alone = alone && (c.v.v[i].cell ? c.v.v[i].at >= own : c.v.v[i].at == yields);
     if (alone) {
         mc_adopt(e, &c);
         return;
@@ -207,8 +208,7 @@ static uint32_t activate(ev *e, uint32_t closure, uint32_t self, const mc_args *
     TW_PUSH(e->tmp, m->acts, act);
     m->cut[scope]++;
     m->scope_is[scope] |= MCS_RAN;
-    uint32_t yields = m->yields.n, was_at = e->at, outer = m->generator,
-             own = m->cells.n - m->n_slots[scope];
+    uint32_t yields = m->yields.n, was_at = e->at, outer = m->generator, own = m->cells.n - m->n_slots[scope];
     bool was_impure = m->impure;
     mc_fork f;
     if (act.yields) {
@@ -328,6 +328,9 @@ static uint32_t pure(ev *e, uint32_t sym, uint32_t self, const mc_args *a)
     ev_args args = {self, v, names, a->n};
     uint32_t r = ev_pure(e, sym, &args);
     if (!r || !ev_is_const(e, r)) return 0;
+    bool list = ev_at(e, r)->kind == TW_VAL_SEQ || ev_at(e, r)->kind == TW_VAL_MAP;
+    for (uint32_t i = 0; list && i < a->n; i++)
+        if (mc_nested(e, a->v[i])) return 0;
     bool bytes = e->js || tw_str_eq(ev_sym(e, sym), TW_S("bytearray"));
     return mc_thaw(e, r, bytes);
 }

@@ -108,7 +108,9 @@ static uint32_t of_object(ev *e, uint32_t base, tw_str name, uint32_t id)
     if (kind == MC_INSTANCE) return of_instance(e, base, o, name, id);
     if (kind == MC_CLASS) {
         v = mc_class_attr(e, o, name, id);
-        return v ? seen_from(e, v, base, false) : e->js && !inherited(name) ? e->mc->undefined : e->mc->unknown;
+        return v                           ? seen_from(e, v, base, false)
+               : e->js && !inherited(name) ? e->mc->undefined
+                                           : e->mc->unknown;
     }
     if (!e->js || !mc_known(e, o)) return e->mc->unknown;
     bool counted = kind == MC_LIST && tw_str_eq(name, TW_S("length"));

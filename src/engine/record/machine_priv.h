@@ -131,10 +131,10 @@ struct mc_machine {
     uint32_t *writers, n_writers; /* variable, scope that changes it from outside; sorted */
     uint8_t *fails;               /* of each scope: runs that came to nothing */
     ev_machine *idle;
-    uint64_t room; /* of the arena: what it may come to */
-    uint32_t *cut;                /* of each scope: activations open */
-    uint32_t *hoist_first;        /* of each scope: in hoists, + 1 */
-    TW_VEC(uint64_t) hoists;      /* BIND, next + 1 */
+    uint64_t room;           /* of the arena: what it may come to */
+    uint32_t *cut;           /* of each scope: activations open */
+    uint32_t *hoist_first;   /* of each scope: in hoists, + 1 */
+    TW_VEC(uint64_t) hoists; /* BIND, next + 1 */
     bool speculating, uses_arguments;
     uint32_t speculated;
 };
@@ -224,6 +224,7 @@ uint32_t mc_index(ev *e, uint32_t base, uint32_t key);
 void mc_set_member(ev *e, uint32_t base, tw_str name, uint32_t v);
 void mc_set_index(ev *e, uint32_t base, uint32_t key, uint32_t v);
 int mc_truth(ev *e, uint32_t v);
+bool mc_nested(ev *e, uint32_t v);
 uint32_t mc_operate(ev *e, tw_str op, const uint32_t *v, uint32_t n);
 uint32_t mc_class(ev *e, uint32_t at);
 

@@ -141,7 +141,8 @@ static uint32_t beside(ev *e, uint32_t at)
     if (!e->continues[at]) return 0;
     for (uint32_t i = e->leave[at] + 1; i < e->ir->insns.n && mc_tick(e, 1); i++) {
         const tw_insn *in = mc_insn(e, i);
-        bool other = in->op == TW_OP_ENTER && (in->kind == TW_REGION_COMPREHENSION || in->kind == TW_REGION_LAMBDA);
+        bool other =
+            in->op == TW_OP_ENTER && (in->kind == TW_REGION_COMPREHENSION || in->kind == TW_REGION_LAMBDA);
         if (in->op == TW_OP_ENTER && !other) return e->leave[i] < e->ir->insns.n ? i : 0;
         if (other) i = e->leave[i];
     }

@@ -55,7 +55,8 @@ static uint32_t outside(ev *e, uint32_t name)
 {
     tw_str text = tw_ir_text(e->ir, name);
     if (e->js && tw_str_eq(text, TW_S("this"))) return mc_top(e)->self ? mc_top(e)->self : e->mc->unknown;
-    if (e->js && tw_str_eq(text, TW_S("arguments"))) return mc_top(e)->args ? mc_top(e)->args : e->mc->unknown;
+    if (e->js && tw_str_eq(text, TW_S("arguments")))
+        return mc_top(e)->args ? mc_top(e)->args : e->mc->unknown;
     if (e->stars.n) return e->mc->unknown;
     if (tw_str_eq(text, TW_S("undefined"))) return e->mc->undefined;
     return ev_symbol(e, ev_ir_sym(e, name));
@@ -68,7 +69,8 @@ uint32_t mc_read(ev *e, uint32_t at)
     uint32_t var = resolve(e, at, name, scope, false);
     if (var == TW_NONE) return outside(e, name);
     uint32_t cell = mc_cell_of(e, var), v = cell == TW_NONE ? 0 : mc_cell_get(e, cell);
-    if (!v && e->js && cell != TW_NONE && e->vars.v[var].scope) return e->mc->undefined; /* of this function */
+    if (!v && e->js && cell != TW_NONE && e->vars.v[var].scope)
+        return e->mc->undefined; /* of this function */
     if (!v) {
         e->mc->may_throw = true;
         return e->mc->unknown;
@@ -135,8 +137,9 @@ static int holds(ev *e, uint32_t x, uint32_t o)
     if (l->kind == MC_MAP || l->kind == MC_CLOSURE) {
         uint32_t key = mc_key(e, x);
         uint32_t there = key ? mc_get(e, obj, key) : 0;
-        return !key || l->kind == MC_CLOSURE || (there == e->mc->unknown && l->flags & MCO_MAYBE) ? -1
-                                                                                                 : there != 0;
+        return !key || l->kind == MC_CLOSURE || (there == e->mc->unknown && l->flags & MCO_MAYBE)
+                   ? -1
+                   : there != 0;
     }
     if (e->js || (l->kind != MC_LIST && l->kind != MC_SET)) return -1;
     for (uint32_t i = 0; i < mc_obj_at(e, obj)->items.n && mc_tick(e, 1); i++) {
@@ -179,6 +182,9 @@ static uint32_t special(ev *e, tw_str op, const uint32_t *v, uint32_t n)
     bool null = e->js && (ev_at(e, v[0])->kind == TW_VAL_NULL_ || ev_at(e, v[1])->kind == TW_VAL_NULL_);
     if (!e->js && (eq || ne) && ev_at(e, v[1])->kind != TW_VAL_NULL_ && !ref) return e->mc->unknown;
     if (loose || (ref && null)) eq |= is_op(op, "=="), ne |= is_op(op, "!=");
+    if (!e->js && (eq || is_op(op, "==") || is_op(op, "!=")) && !is_op(op, "is") &&
+        (mc_is(e, v[0], MC_INSTANCE) || mc_is(e, v[1], MC_INSTANCE)))
+        return e->mc->unknown; /* __eq__ */
     if (!e->js && ref && (is_op(op, "==") || is_op(op, "!="))) eq = op.p[0] == '=', ne = !eq;
     if (eq || ne) return mc_same(e, v[0], v[1], &same) ? boolean(e, same == eq) : e->mc->unknown;
     return 0;
@@ -198,6 +204,18 @@ static uint32_t in_place(ev *e, tw_str op, const uint32_t *v, uint32_t n)
     uint32_t count = mc_obj_at(e, list)->items.n;
     for (uint32_t i = 0; i < count && mc_tick(e, 1); i++) mc_push(e, l, mc_obj_at(e, list)->items.v[i]);
     return v[0];
+}
+
+/* A list that holds what has an identity: a copy made of its contents would hold others. */
+bool mc_nested(ev *e, uint32_t v)
+{
+    uint32_t o = mc_ref(e, v);
+    const mc_obj *x = o == TW_NONE ? NULL : mc_obj_at(e, o);
+    for (uint32_t i = 0; x && i < x->items.n; i++)
+        if (mc_is_ref(e, x->items.v[i])) return true;
+    for (uint32_t i = 0; x && i < x->props.n; i++)
+        if (mc_is_ref(e, x->props.v[i].val)) return true;
+    return false;
 }
 
 /* Operators give constants for constants; anything else is unknown. */
@@ -223,6 +241,9 @@ uint32_t mc_operate(ev *e, tw_str op, const uint32_t *v, uint32_t n)
     }
     if (fine) r = ev_op(e, op, items, n);
     if (fine && e->js && (!r || !ev_is_const(e, r))) r = mc_js_arith(e, op, items, n);
+    bool list = r && (ev_at(e, r)->kind == TW_VAL_SEQ || ev_at(e, r)->kind == TW_VAL_MAP);
+    for (uint32_t i = 0; list && i < n; i++)
+        if (mc_nested(e, v[i])) r = 0, list = false;
     if (!r || !ev_is_const(e, r)) {
         e->mc->may_throw = true;
         return e->mc->unknown;

@@ -171,6 +171,13 @@ const char *tw_lang_name(tw_lang l); /* "python", ... */
 /* Languages that share names and meaning: TypeScript is JavaScript's, bytecode is Python's, batch is shell's. */
 tw_lang tw_lang_family(tw_lang l);
 
+/* Where the parts of an instruction start that runs them only sometimes: of a CHOOSE its yes and no arm (y TW_NONE: of `??`),
+ * of a loop's ENTER its condition, of the LEAVE of a do loop x = the condition's value. JavaScript's; Python's
+ * expressions are contiguous. */
+typedef struct tw_arm {
+    uint32_t at, x, y;
+} tw_arm;
+
 typedef struct tw_ir {
     tw_arena *arena;
     tw_lang lang;
@@ -181,6 +188,7 @@ typedef struct tw_ir {
     TW_VEC(tw_arg) args;
     TW_VEC(tw_scope) scopes;
     TW_VEC(tw_param) params;
+    TW_VEC(tw_arm) arms;
     TW_VEC(tw_finding) findings; /* text facts; member = TW_NO_MEMBER */
     uint64_t tokens;             /* cost */
 } tw_ir;

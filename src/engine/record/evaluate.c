@@ -6,7 +6,7 @@
 
 enum { STEPS_FREE = 262144, VALUES_IN_ALL = 4, WORLD_ROUNDS = 4 };
 
-const uint32_t tw_evaluate_version = 10;
+const uint32_t tw_evaluate_version = 11;
 
 static uint32_t val_of(const ev *e, uint32_t v)
 {
@@ -508,6 +508,23 @@ static bool runs_later(const ev *e, const tw_insn *in)
     return (in->kind == TW_REGION_FUNCTION || in->kind == TW_REGION_LAMBDA) && in->b < e->ir->scopes.n;
 }
 
+/* What was found when the file was run, where nothing better is known. */
+static uint32_t improved(ev *e, uint32_t at, uint32_t v)
+{
+    static const bool values[TW_OP_MAX] = {
+        [TW_OP_READ] = 1,   [TW_OP_MEMBER] = 1, [TW_OP_INDEX] = 1, [TW_OP_OP] = 1,
+        [TW_OP_CONCAT] = 1, [TW_OP_CHOOSE] = 1, [TW_OP_LEAVE] = 1, [TW_OP_SEQ] = 1};
+    const tw_insn *in = &e->ir->insns.v[at];
+    if (!values[in->op] || (v && ev_is_const(e, v))) return v;
+    uint8_t kind = v ? ev_at(e, v)->kind : TW_VAL_OPAQUE;
+    if (kind == TW_VAL_SYMBOL || kind == TW_VAL_FUNC || kind == TW_VAL_INSTANCE) return v;
+    uint32_t known = ev_world_value(e, at);
+    if (!known || ev_is_const(e, known)) return known ? known : v;
+    bool open =
+        kind == TW_VAL_OPAQUE || kind == TW_VAL_INDEX || kind == TW_VAL_OP; /* a name is better than that */
+    return open && tw_str_find(ev_sym(e, ev_at(e, known)->sym), TW_S("()")) == TW_NPOS ? known : v;
+}
+
 static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
 {
     ev_settled found[16];
@@ -530,7 +547,8 @@ static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
                 ev_enter(e, i);
             }
         } else {
-            e->of[i] = ev_one(e, in);
+            uint32_t v = ev_one(e, in);
+            e->of[i] = e->world ? improved(e, i, v) : v;
         }
         for (; i == behind && settled; settled--)
             ev_settle(e, found[settled - 1].var, found[settled - 1].val);
@@ -587,7 +605,7 @@ static void run_again(ev *e)
     }
 }
 
-void ev_walk(ev *e, ev_package *world, const tw_ir *ir, const tw_limits *lim, bool alone)
+static void walk(ev *e, ev_package *world, const tw_ir *ir, const tw_limits *lim, bool alone, bool deep)
 {
     prepare(e, ir, lim, alone);
     e->package = world;
@@ -599,12 +617,18 @@ void ev_walk(ev *e, ev_package *world, const tw_ir *ir, const tw_limits *lim, bo
     if (!ir->scopes.n) return;
     ev_scan(e);
     if (e->js) ev_js_bundles(e);
+    if (deep) ev_world(e);
     run(e, 1, ir->insns.n, 0);
     for (uint32_t i = 0; i < e->queue.n; i++) {
         if (world) world->again[ir->insns.v[e->queue.v[i]].b] = 0;
         run_function(e, e->queue.v[i]);
     }
     if (world) run_again(e);
+}
+
+void ev_walk(ev *e, ev_package *world, const tw_ir *ir, const tw_limits *lim, bool alone)
+{
+    walk(e, world, ir, lim, alone, false);
 }
 
 void ev_end(ev *e)
@@ -617,24 +641,85 @@ void ev_end(ev *e)
         tw_arena_reset(e->tmp, e->mark);
 }
 
-static void evaluate(ev_package *world, tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret)
+/* ---- the second pass ---- */
+
+/* A text that is run and not known: JavaScript's eval of it is no gap of its own. */
+static bool runs_open(const ev *e, const ev_call *c)
 {
-    ev e;
-    ev_walk(&e, world, ir, lim, !world && a != ir->arena);
-    if (e.spent_at != TW_NONE && e.spent_at <= ir->source.n)
-        ev_gap(&e, TW_GAP_LIMIT, e.spent_at, (uint32_t)ir->source.n - e.spent_at);
-    ev_emit(&e, a, ret);
-    ev_end(&e);
-    if (!world) tw_summarise(a, ret); /* only layers and gaps are taken of a file in its package */
+    tw_str s = c->sym ? ev_sym(e, c->sym) : (tw_str){0};
+    bool runs =
+        e->js && c->n_args &&
+        (tw_str_eq(s, TW_S("eval")) || tw_str_eq(s, TW_S("Function")) || tw_str_eq(s, TW_S("require")));
+    uint32_t v = runs ? e->args.v[c->args + (s.p[0] == 'F' ? c->n_args - 1 : 0)].value : 0;
+    return v && !ev_is_const(e, v) && ev_at(e, v)->kind != TW_VAL_PARAM && ev_at(e, v)->kind != TW_VAL_FUNC;
+}
+
+static uint32_t unknowns(const ev *e)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < e->gaps.n; i++)
+        n += e->gaps.v[i].reason == TW_GAP_OPAQUE_LAYER || e->gaps.v[i].reason == TW_GAP_DYNAMIC;
+    for (uint32_t i = 0; i < e->calls.n; i++) n += runs_open(e, &e->calls.v[i]);
+    return n;
+}
+
+static bool runs_unknown(const ev *e)
+{
+    return (e->js || e->py) && e->ir->lang != TW_LANG_BYTECODE && unknowns(e);
+}
+
+typedef struct outcome {
+    uint32_t opaque, layers, names;
+} outcome;
+
+/* How much of what the file runs is known. */
+static outcome outcome_of(const ev *e)
+{
+    outcome o = {.opaque = unknowns(e), .layers = e->layers.n};
+    for (uint32_t i = 0; i < e->calls.n; i++) o.names += e->calls.v[i].sym != 0;
+    return o;
+}
+
+/* Once more, with the whole file run, where something that is run or called is not known; false where it knows no more of
+ * that than the first pass did. What the run of the file came not to the end of is unknown, and a gap as it was. */
+static bool deepened(const ev *first, ev *e)
+{
+    outcome was = outcome_of(first), now;
+    walk(e, NULL, first->ir, first->lim, false, true);
+    now = outcome_of(e);
+    if (now.opaque > was.opaque || now.layers < was.layers) return false;
+    return now.opaque < was.opaque || now.layers > was.layers || now.names > was.names;
+}
+
+static void finish(ev *e, tw_arena *a, tw_record *ret)
+{
+    uint32_t size = (uint32_t)e->ir->source.n;
+    if (e->spent_at <= size) ev_gap(e, TW_GAP_LIMIT, e->spent_at, size - e->spent_at);
+    if (e->world_over) ev_gap(e, TW_GAP_LIMIT, 0, size); /* the run of it came to no end */
+    ev_emit(e, a, ret);
 }
 
 void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret)
 {
-    evaluate(NULL, a, ir, lim, ret);
+    ev first, second;
+    walk(&first, NULL, ir, lim, a != ir->arena, false);
+    if (!runs_unknown(&first)) {
+        finish(&first, a, ret);
+    } else {
+        bool better = deepened(&first, &second);
+        finish(better ? &second : &first, a, ret);
+        ret->steps += (better ? first.steps : second.steps) + ev_world_steps(&second);
+        ev_end(&second);
+    }
+    ev_end(&first);
+    tw_summarise(a, ret);
 }
 
 void tw_evaluate_in(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_world *w, tw_record *ret)
 {
     ev_package world = {.in = w};
-    evaluate(&world, a, ir, lim, ret);
+    ev e;
+    ev_walk(&e, &world, ir, lim, false);
+    finish(&e, a, ret);
+    ev_end(&e); /* only layers and gaps are taken of a file in its package: no summary */
 }

@@ -201,6 +201,18 @@ static void put_into(ev *e, const tw_insn *in, const ev_call *c)
                 ((tw_rec_store){e->runs_in[e->scope], object, 0, 0, val, in->off, in->len}));
 }
 
+/* What the machine found that this call gives. */
+static uint32_t run_value(ev *e, const ev_call *c)
+{
+    const tw_insn *in = &e->ir->insns.v[e->at];
+    bool main = in->op == TW_OP_CALL && !(c->flags & TW_RC_DECORATOR) && c->callee == e->of[in->a];
+    uint32_t v = main ? ev_world_value(e, e->at) : 0;
+    if (!v || !ev_is_const(e, v) || ev_at(e, v)->kind == TW_VAL_NULL_ || ev_at(e, v)->kind == TW_VAL_BOOL)
+        return 0; /* names of calls are told by the calls themselves */
+    if (ev_at(e, v)->recipe) ev_layer_seen(e, v);
+    return v;
+}
+
 static uint32_t finish(ev *e, uint32_t call)
 {
     bool dynamic = false;
@@ -217,6 +229,9 @@ static uint32_t finish(ev *e, uint32_t call)
     if (!v && e->py) v = ev_py_returned(e, call);
     if (!v && e->js) v = ev_js_gives(e, call);
     if (v && e->package) ev_package_trace(e, call, v);
+    uint32_t ran = v || !e->world ? 0 : run_value(e, &c);
+    for (uint32_t i = 0; ran && i < c.n_args; i++) ev_escape(e, e->args.v[c.args + i].value);
+    if (ran) v = ran;
     if (!v && ev_is_command_language(e)) v = ev_command_result(e, call);
     if (!v) {
         v = made_by_call(e, call, dynamic);
@@ -275,6 +290,7 @@ uint32_t ev_call_insn(ev *e, uint32_t at)
     if (e->js) ev_js_pipe(e, call);
     if (e->js) ev_js_hand_over(e, call);
     if (mutates) put_into(e, in, &c);
+    if (e->world) ev_world_calls(e, at, c.flags);
     return v;
 }
 

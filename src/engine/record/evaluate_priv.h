@@ -110,6 +110,7 @@ typedef struct ev_patch { /* name = value from outside: module.name, globals()["
 } ev_patch;
 
 typedef struct ev_machine ev_machine;
+typedef struct mc_machine mc_machine;
 typedef struct ev_package ev_package;
 typedef struct ev_args ev_args;
 typedef struct ev_pure_row ev_pure_row;
@@ -122,8 +123,12 @@ typedef struct ev {
     bool py; /* Python's */
     uint64_t steps, max_steps, bytes, max_bytes;
     uint64_t machine_max;
-    ev_machine *m;       /* running, or NULL */
-    uint32_t nested;     /* machines that wait for it */
+    ev_machine *m;     /* running, or NULL */
+    uint32_t nested;   /* machines that wait for it */
+    mc_machine *world; /* second pass: what running the module left behind, or NULL */
+    mc_machine *mc;    /* the same, while it runs */
+    bool world_over;   /* it came to no end */
+    uint32_t small_ints[257];
     ev_package *package; /* the package around the file; NULL: the file by itself */
     uint32_t spent_at;   /* offset where the steps ran out, TW_NONE */
     TW_VEC(ev_val) vals;
@@ -289,6 +294,14 @@ void ev_machine_set(ev *e, uint32_t var, uint32_t val, bool borrowed);
 void ev_machine_fail(ev *e);
 bool ev_machine_local(const ev *e, uint32_t var); /* a variable of the function that the machine runs */
 uint32_t ev_machine_root(const ev *e);            /* the flow that asked for the run */
+ev_machine *ev_machine_idle(ev *e); /* for the time that the other one runs: it is not to be asked */
+
+/* machine_world.c, in a second pass only: the file is run as far as it is known. 0 where a value is not known for sure. */
+void ev_world(ev *e);
+uint64_t ev_world_steps(const ev *e);
+uint32_t ev_world_value(ev *e, uint32_t at); /* of an instruction, in whatever round */
+void ev_world_calls(ev *e, uint32_t at, uint16_t flags);
+uint32_t ev_world_call(ev *e, uint32_t callee, uint32_t callee_insn, const ev_args *a);
 
 /* evaluate_call.c */
 uint32_t ev_call_insn(ev *e, uint32_t at);

@@ -45,6 +45,14 @@ uint32_t ev_folded(ev *e, uint8_t kind, tw_str text, uint32_t recipe)
 
 uint32_t ev_int(ev *e, int64_t n)
 {
+    if (e->mc && n >= 0 && n < (int64_t)TW_COUNT(e->small_ints)) { /* the machine makes many of these */
+        uint32_t *known = &e->small_ints[n];
+        if (!*known) {
+            *known = ev_new(e, TW_VAL_INT, (uint32_t)n, 0);
+            ev_at(e, *known)->flags = EV_CONST;
+        }
+        return *known;
+    }
     uint32_t v = ev_new(e, TW_VAL_INT, (uint32_t)(uint64_t)n, (uint32_t)((uint64_t)n >> 32));
     ev_at(e, v)->flags = EV_CONST;
     return v;

@@ -582,12 +582,18 @@ static uint64_t budget(const ev *e)
     return e->steps + (e->machine_max - e->steps) / 2;
 }
 
+ev_machine *ev_machine_idle(ev *e)
+{
+    return TW_NEW(e->tmp, ev_machine);
+}
+
 static bool ready(const ev *e)
 {
+    if (e->mc) return false;
     return (!e->m || (e->js && e->nested < NESTED_MAX)) && e->steps < e->machine_max;
 }
 
-uint32_t ev_machine_call(ev *e, uint32_t callee, uint32_t callee_insn, const ev_args *a)
+static uint32_t called(ev *e, uint32_t callee, uint32_t callee_insn, const ev_args *a)
 {
     const ev_val *x = ev_at(e, callee);
     if (!ready(e) || x->kind != TW_VAL_FUNC || !runs_here(e, x->a) || a->n > 16) return 0;
@@ -605,6 +611,12 @@ uint32_t ev_machine_call(ev *e, uint32_t callee, uint32_t callee_insn, const ev_
     e->nested--;
     if (!v) e->scopes[scope].fails++;
     return v;
+}
+
+uint32_t ev_machine_call(ev *e, uint32_t callee, uint32_t callee_insn, const ev_args *a)
+{
+    uint32_t v = called(e, callee, callee_insn, a);
+    return v || !e->world ? v : ev_world_call(e, callee, callee_insn, a);
 }
 
 uint32_t ev_machine_comprehension(ev *e, uint32_t enter_at)

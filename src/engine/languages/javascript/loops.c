@@ -14,14 +14,16 @@ void js_st_while(js *p)
 
 void js_end_while(js *p)
 {
-    uint32_t off = js_top(p)->off, v = p->v;
+    uint32_t off = js_top(p)->off, v = p->v, from = js_top(p)->y;
     if (!js_is(p, T_RPAR)) {
         js_fail(p, TW_GAP_SYNTAX);
         return;
     }
     js_pop(p);
     js_next(p);
-    js_open(p, F_LOOP, enter_loop(p, v, off), off);
+    uint32_t enter = enter_loop(p, v, off);
+    js_arms(p, enter, from, 0);
+    js_open(p, F_LOOP, enter, off);
 }
 
 void js_st_do(js *p)
@@ -46,9 +48,10 @@ void js_end_do(js *p)
         js_fail(p, TW_GAP_SYNTAX);
         return;
     }
+    uint32_t v = p->v;
     js_pop(p);
     js_next(p);
-    js_leave(p, js_top(p)->x, p->prev_end);
+    js_arms(p, js_leave(p, js_top(p)->x, p->prev_end), v, 0);
     js_pop(p);
     js_accept(p, T_SEMI);
     js_stmt_done(p);

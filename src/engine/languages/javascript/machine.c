@@ -97,7 +97,13 @@ static void end_ternary(js *p)
         return;
     }
     js_pop(p);
-    js_push(p, (js_frame){.kind = F_TERN_ELSE, .prec = P_TERN, .off = f.off, .v = f.v, .w = p->v});
+    js_push(p, (js_frame){.kind = F_TERN_ELSE,
+                          .prec = P_TERN,
+                          .off = f.off,
+                          .v = f.v,
+                          .w = p->v,
+                          .x = f.x,
+                          .y = p->ir->insns.n});
     p->state = JS_OPERAND;
     js_next(p);
 }

@@ -30,19 +30,34 @@ static void apply_bin(js *p, const js_frame *f)
     p->items.n = f->items;
 }
 
+static void arms(js *p, uint32_t at, uint32_t x, uint32_t y)
+{
+    tw_ir *ir = p->ir;
+    while (ir->arms.n && ir->arms.v[ir->arms.n - 1].at >= at) ir->arms.n--; /* taken back */
+    TW_PUSH(ir->arena, ir->arms, ((tw_arm){at, x, y}));
+}
+
+void js_arms(js *p, uint32_t at, uint32_t x, uint32_t y)
+{
+    arms(p, at, x, y);
+}
+
 static void apply_and(js *p, const js_frame *f)
 {
     p->v = js_emit(p, TW_OP_CHOOSE, 0, 0, f->v, p->v, f->v, f->off, p->vend);
+    arms(p, p->v, f->x, 0);
 }
 
 static void apply_or(js *p, const js_frame *f)
 {
     p->v = js_emit(p, TW_OP_CHOOSE, 0, 0, f->v, f->v, p->v, f->off, p->vend);
+    arms(p, p->v, f->x, f->op == T_NULLISH ? UINT32_MAX : 0);
 }
 
 static void apply_ternary(js *p, const js_frame *f)
 {
     p->v = js_emit(p, TW_OP_CHOOSE, 0, 0, f->v, f->w, p->v, f->off, p->vend);
+    arms(p, p->v, f->x, f->y);
 }
 
 /* x++ and the like, of the operand at hand. */
@@ -135,6 +150,7 @@ static void apply_assign(js *p, const js_frame *f)
             v = js_emit(p, TW_OP_CHOOSE, 0, 0, f->mark, f->mark, v, f->off, p->vend);
         else
             v = op(p, t, a, 2, f->off);
+        if (p->ir->insns.v[v].op == TW_OP_CHOOSE) arms(p, v, f->from, t == T_NULLISH ? UINT32_MAX : 0);
     }
     bool pattern = f->kw == TG_ARRAY || f->kw == TG_OBJECT;
     if (pattern) {
@@ -215,7 +231,12 @@ static void operator_logical(js *p)
     bool is_and = js_is(p, T_AND);
     uint8_t prec = is_and ? P_AND : P_OR;
     js_reduce(p, prec);
-    js_push(p, (js_frame){.kind = is_and ? F_AND : F_OR, .prec = prec, .off = p->voff, .v = p->v});
+    js_push(p, (js_frame){.kind = is_and ? F_AND : F_OR,
+                          .prec = prec,
+                          .op = p->tok.t,
+                          .off = p->voff,
+                          .v = p->v,
+                          .x = p->ir->insns.n});
     p->state = JS_OPERAND;
     js_next(p);
 }
@@ -236,7 +257,8 @@ static void operator_question(js *p)
     if (optional_parameter(p)) return;
     js_reduce(p, P_TERN + 1);
     uint32_t v = p->v;
-    js_structural(p, F_TERN, p->voff)->v = v;
+    js_frame *f = js_structural(p, F_TERN, p->voff);
+    f->v = v, f->x = p->ir->insns.n;
     js_next(p);
 }
 
@@ -282,6 +304,7 @@ static void operator_assign(js *p)
         f.y = p->targets.n;
         f.kw = p->targets.v[f.x].kind;
     }
+    f.from = p->ir->insns.n;
     js_push(p, f);
     p->state = JS_OPERAND;
     js_next(p);

@@ -173,7 +173,7 @@ void js_cond(js *p, uint8_t kind, uint32_t off)
         js_fail(p, TW_GAP_SYNTAX);
         return;
     }
-    js_structural(p, kind, off);
+    js_structural(p, kind, off)->y = p->ir->insns.n;
     js_next(p);
 }
 

@@ -1,0 +1,602 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Calls of the machine: functions and classes of this file run; of others the pure ones are computed; the
+ * rest may do anything to what is handed to them. */
+#include "engine/record/machine_priv.h"
+
+enum { MAX_ACTS = 120, MAX_REGS = 1 << 22, ROUNDS_OF_ONE = 2, KEEP = 4096 };
+
+uint32_t mc_closure(ev *e, uint32_t scope, uint32_t env)
+{
+    mc_machine *m = e->mc;
+    uint32_t o = mc_new(e, MC_CLOSURE);
+    mc_obj_at(e, o)->a = scope, mc_obj_at(e, o)->env = env;
+    if (m->acts.n) mc_obj_at(e, o)->self = mc_top(e)->self;
+    m->closure_of[scope] = m->closure_of[scope] ? TW_NONE : o + 1;
+    if (!(m->scope_is[scope] & MCS_MADE)) TW_PUSH(e->tmp, m->queue, o);
+    m->scope_is[scope] |= MCS_MADE;
+    return mc_ref_to(e, o);
+}
+
+/* Functions that hold from the start of their scope. */
+void mc_hoist(ev *e, uint32_t scope)
+{
+    mc_machine *m = e->mc;
+    for (uint32_t i = m->hoist_first[scope]; i; i = (uint32_t)(m->hoists.v[i - 1] >> 32)) {
+        const tw_insn *in = mc_insn(e, (uint32_t)m->hoists.v[i - 1]);
+        uint32_t var = ev_find_var(e, in->a, scope), cell = var == TW_NONE ? TW_NONE : mc_cell_of(e, var);
+        if (cell == TW_NONE || !mc_tick(e, 1)) continue;
+        uint32_t v = mc_closure(e, mc_insn(e, in->b)->a, mc_top(e)->env);
+        mc_obj_at(e, mc_ref(e, v))->flags |= MCO_LAZY;
+        m->regs.v[mc_top(e)->regs + in->b - mc_top(e)->enter] = v;
+        mc_cell_set(e, cell, v);
+    }
+}
+
+/* ---- parameters ---- */
+
+static uint32_t rest_of(ev *e, const mc_args *a, uint32_t from)
+{
+    uint32_t base = e->stack.n;
+    for (uint32_t i = from; i < a->n; i++)
+        if (!a->names || !a->names[i]) TW_PUSH(e->tmp, e->stack, a->v[i]);
+    TW_RESERVE(e->tmp, e->stack, 1);
+    uint32_t v = mc_list(e, e->stack.v + base, e->stack.n - base, e->js ? TW_SEQ_ARRAY : TW_SEQ_TUPLE);
+    e->stack.n = base;
+    return v;
+}
+
+static uint32_t default_of(ev *e, uint32_t closure, uint32_t name)
+{
+    const mc_obj *f = mc_obj_at(e, closure);
+    for (uint32_t i = 0; i + 1 < f->items.n; i += 2)
+        if (f->items.v[i] == name) return f->items.v[i + 1];
+    return 0;
+}
+
+static bool taken(const tw_ir *ir, const tw_scope *sc, uint32_t name)
+{
+    for (uint32_t p = 0; p < sc->n_params; p++)
+        if (ir->params.v[sc->params + p].name == name && ir->params.v[sc->params + p].kind < 2) return true;
+    return false;
+}
+
+static uint32_t keywords(ev *e, const tw_scope *sc, const mc_args *a)
+{
+    uint32_t o = mc_new(e, MC_MAP);
+    for (uint32_t i = 0; i < a->n; i++)
+        if (a->names && a->names[i] && !taken(e->ir, sc, a->names[i]))
+            mc_put_named(e, o, tw_ir_text(e->ir, a->names[i]), a->v[i]);
+    return mc_ref_to(e, o);
+}
+
+static uint32_t argument(ev *e, uint32_t closure, const mc_args *a, tw_param prm, uint32_t p)
+{
+    uint32_t v = 0;
+    for (uint32_t i = 0; i < a->n && !v; i++) {
+        uint32_t name = a->names ? a->names[i] : 0;
+        if (name ? name == prm.name && !e->js : i == p && prm.kind == 0) v = a->v[i];
+    }
+    bool undefined = v && e->js && ev_at(e, v)->kind == TW_VAL_NULL_ && ev_at(e, v)->a;
+    if (!v || undefined) {
+        uint32_t d = default_of(e, closure, prm.name);
+        if (d || !v) v = d;
+    } else if (e->js && mc_unknown(e, v) && ev_at(e, v)->kind != TW_VAL_SYMBOL &&
+               default_of(e, closure, prm.name)) {
+        v = e->mc->unknown;
+    }
+    if (v) return v;
+    e->mc->may_throw |= !e->js;
+    return e->js ? e->mc->undefined : e->mc->unknown;
+}
+
+static void set_params(ev *e, uint32_t closure, uint32_t self, const mc_args *a)
+{
+    uint32_t scope = mc_obj_at(e, closure)->a, shift = 0;
+    const tw_scope *sc = &e->ir->scopes.v[scope];
+    for (uint32_t p = 0; p < sc->n_params; p++) {
+        tw_param prm = e->ir->params.v[sc->params + p];
+        bool is_self = e->js && !p && tw_str_eq(tw_ir_text(e->ir, prm.name), TW_S("this"));
+        uint32_t var = ev_find_var(e, prm.name, scope), v,
+                 cell = var == TW_NONE ? TW_NONE : mc_cell_of(e, var);
+        if (is_self) shift = 1;
+        if (is_self)
+            v = self ? self : e->mc->unknown;
+        else if (a->loose)
+            v = e->mc->unknown;
+        else if (prm.kind == 2)
+            v = rest_of(e, a, p - shift);
+        else if (prm.kind == 3)
+            v = keywords(e, sc, a);
+        else
+            v = argument(e, closure, a, prm, p - shift);
+        if (cell != TW_NONE) mc_cell_set(e, cell, v);
+    }
+}
+
+/* ---- activations ---- */
+
+/* A recursion that passes an unknown condition would never end. */
+static bool endless(const ev *e, uint32_t scope)
+{
+    uint32_t before = 0;
+    if (!e->mc->cut[scope]) return false;
+    for (uint32_t i = e->mc->acts.n; i-- > 0;)
+        before += e->mc->acts.v[i].scope == scope && e->mc->acts.v[i].forks < e->mc->forks;
+    return before >= ROUNDS_OF_ONE;
+}
+
+static uint32_t result_of(ev *e, const mc_act *a, uint32_t how)
+{
+    uint32_t nothing = e->js ? e->mc->undefined : e->mc->none;
+    if (a->yields) return mc_ref_to(e, a->yields);
+    if (!(how & R_NORMAL)) return a->ret ? a->ret : nothing;
+    return a->ret ? mc_join_val(e, a->ret, nothing) : nothing;
+}
+
+/* What a generator is given, and what may be changed while it waits. */
+static bool holds_data(ev *e, uint32_t self, const mc_args *a)
+{
+    bool data = self && mc_is_ref(e, self);
+    for (uint32_t i = 0; i < a->n; i++) {
+        bool tuple = mc_is(e, a->v[i], MC_LIST) && mc_obj_at(e, mc_ref(e, a->v[i]))->how == TW_SEQ_TUPLE;
+        data = data || (mc_is_ref(e, a->v[i]) && !tuple);
+    }
+    return data;
+}
+
+/* A generator is run to its end at once: that is what it gives where it neither changes anything nor reads what others
+ * may change in between. */
+static void suspended(ev *e, mc_fork *f, uint32_t yields, uint32_t own)
+{
+    mc_changes c;
+    bool alone = !e->mc->impure;
+    mc_fork_take(e, f, &c);
+    for (uint32_t i = 0; i < c.v.n; i++)
+        alone = alone && (c.v.v[i].cell ? c.v.v[i].at >= own : c.v.v[i].at == yields);
+    if (alone) {
+        mc_adopt(e, &c);
+        return;
+    }
+    mc_volatile(e, &c, true);
+    mc_lose(e, yields);
+}
+
+static uint32_t activate(ev *e, uint32_t closure, uint32_t self, const mc_args *a, uint32_t at, uint32_t *ret)
+{
+    mc_machine *m = e->mc;
+    uint32_t scope = mc_obj_at(e, closure)->a;
+    const tw_scope *sc = &e->ir->scopes.v[scope];
+    uint32_t enter = sc->enter, end = enter ? e->leave[enter] : 0;
+    *ret = m->unknown;
+    if (!enter || end >= e->ir->insns.n || m->acts.n >= MAX_ACTS || m->regs.n + (end - enter) > MAX_REGS)
+        return m->lost = true, R_STOP;
+    if (sc->flags & 1 && !m->speculating && m->acts.n > 1) { /* it goes on when others have run */
+        *ret = mc_stranger(e, mc_ref_to(e, closure), 0, a);
+        mc_escape(e, mc_ref_to(e, closure));
+        mc_speculate(e);
+        return R_NORMAL;
+    }
+    if (endless(e, scope)) {
+        for (uint32_t i = 0; i < a->n; i++) mc_escape(e, a->v[i]);
+        mc_poison_log(e);
+        m->storm++, m->may_throw = true;
+        return R_NORMAL;
+    }
+    if (!mc_tick(e, 4 + (end - enter) / 16)) return R_STOP;
+    uint32_t env = mc_env_new(e, scope, mc_obj_at(e, closure)->env);
+    mc_act act = {.scope = scope,
+                  .enter = enter,
+                  .end = end,
+                  .regs = m->regs.n,
+                  .env = env,
+                  .at = at,
+                  .closure = closure,
+                  .self = self,
+                  .v = a->v,
+                  .names = a->names,
+                  .n = a->n,
+                  .loose = a->loose,
+                  .forks = m->forks};
+    if (sc->kind == TW_REGION_LAMBDA && e->js) act.self = mc_obj_at(e, closure)->self;
+    TW_RESERVE(e->tmp, m->regs, end - enter);
+    memset(m->regs.v + m->regs.n, 0, (end - enter) * sizeof *m->regs.v);
+    m->regs.n += end - enter;
+    if (sc->flags & 2) act.yields = mc_new(e, MC_ITER);
+    if (m->uses_arguments && sc->kind == TW_REGION_FUNCTION)
+        act.args = a->loose ? m->unknown : rest_of(e, a, 0);
+    if (sc->kind == TW_REGION_LAMBDA && m->acts.n) act.args = m->unknown;
+    TW_PUSH(e->tmp, m->acts, act);
+    m->cut[scope]++;
+    m->scope_is[scope] |= MCS_RAN;
+    uint32_t yields = m->yields.n, was_at = e->at, outer = m->generator, own = m->cells.n - m->n_slots[scope];
+    bool was_impure = m->impure;
+    mc_fork f;
+    if (act.yields) {
+        if (!outer) m->generator = own;
+        mc_fork_open(e, &f);
+        m->impure = holds_data(e, self, a);
+    }
+    set_params(e, closure, self, a);
+    if (e->js) mc_hoist(e, scope);
+    uint32_t how = mc_run(e, enter + 1, end);
+    if (act.yields) suspended(e, &f, act.yields, own), m->generator = outer, m->impure |= was_impure;
+    m->yields.n = yields, e->at = was_at;
+    act = m->acts.v[--m->acts.n];
+    m->regs.n = act.regs;
+    m->cut[scope]--;
+    if (how & R_STOP || m->lost) return R_STOP;
+    *ret = result_of(e, &act, how);
+    if (act.yields && how != R_NORMAL && how != R_RETURN) mc_lose(e, act.yields);
+    if (sc->flags & 1) *ret = m->unknown; /* a promise */
+    return how & R_THROW ? (how == R_THROW ? R_THROW : R_NORMAL | R_THROW) : R_NORMAL;
+}
+
+/* Where the function asks for an entry that may be there or not (a cache), it is run both ways: mostly it gives the same. */
+uint32_t mc_activate(ev *e, uint32_t closure, uint32_t self, const mc_args *a, uint32_t at, uint32_t *ret)
+{
+    mc_machine *m = e->mc;
+    mc_fork f;
+    mc_changes without, with;
+    uint32_t other = 0, how, how2;
+    if (!m->maybes || m->checking || m->speculating) return activate(e, closure, self, a, at, ret);
+    m->checking = true, m->touched = m->assume = false;
+    mc_fork_open(e, &f);
+    how = activate(e, closure, self, a, at, ret);
+    mc_fork_take(e, &f, &without);
+    if (!m->touched || m->lost) {
+        m->checking = false;
+        if (!m->lost) mc_adopt(e, &without);
+        return how;
+    }
+    m->assume = true;
+    mc_fork_open(e, &f);
+    how2 = activate(e, closure, self, a, at, &other);
+    mc_fork_take(e, &f, &with);
+    m->checking = m->assume = false;
+    if ((how | how2) & R_STOP) return R_STOP;
+    mc_join(e, &without, &with);
+    *ret = mc_join_val(e, *ret, other);
+    return how | how2;
+}
+
+/* ---- strangers ---- */
+
+static bool harmless(tw_str s)
+{
+    static const char *const names = " print console.log console.error console.warn console.info "
+                                     "console.debug isinstance len type id hash repr str int "
+                                     "float bool JSON.stringify Object.freeze Array.isArray String Number "
+                                     "Boolean parseInt parseFloat isNaN range "
+                                     "Error TypeError Math.floor Math.random Symbol RegExp Date.now "
+                                     "Object.keys issubclass callable hasattr ";
+    tw_str all = tw_str_c(names);
+    size_t at = s.n && s.n < 30 ? tw_str_find(all, s) : TW_NPOS;
+    return at != TW_NPOS && at && all.p[at - 1] == ' ' && all.p[at + s.n] == ' ';
+}
+
+/* What functions that strangers hold may change is not known any more, now or later. */
+void mc_speculate(ev *e)
+{
+    mc_machine *m = e->mc;
+    if (m->speculating) return;
+    m->speculating = true;
+    for (; m->speculated < m->escaped.n && !m->lost; m->speculated++) {
+        mc_fork f;
+        mc_changes c;
+        mc_args a = {NULL, NULL, 0, true};
+        uint32_t ret, tries = m->tries;
+        bool may = m->may_throw;
+        m->tries = 0;
+        mc_fork_open(e, &f);
+        mc_activate(e, m->escaped.v[m->speculated], m->unknown, &a, 0, &ret);
+        mc_fork_take(e, &f, &c);
+        m->tries = tries, m->may_throw = may;
+        if (!m->lost) mc_volatile(e, &c, true);
+    }
+    m->speculating = false;
+}
+
+uint32_t mc_stranger(ev *e, uint32_t f, uint32_t self, const mc_args *a)
+{
+    mc_machine *m = e->mc;
+    uint32_t sym = mc_is_ref(e, f) ? 0 : ev_at(e, f)->sym;
+    if (sym && harmless(ev_sym(e, sym))) return m->unknown;
+    for (uint32_t i = 0; i < a->n; i++) mc_escape(e, a->v[i]);
+    if (self) mc_escape(e, self);
+    if (sym && tw_str_starts(ev_sym(e, sym), TW_S("super")) && m->acts.n && mc_top(e)->n + 1 &&
+        mc_top(e)->self && mc_is_ref(e, mc_top(e)->self))
+        mc_lose(e, mc_ref(e, mc_top(e)->self));
+    m->storm++, m->may_throw = true;
+    mc_speculate(e);
+    sym = sym ? ev_sym_join(e, sym, "()", (tw_str){0}) : 0;
+    return sym ? ev_symbol(e, sym) : m->unknown;
+}
+
+/* ---- calls ---- */
+
+static uint32_t pure(ev *e, uint32_t sym, uint32_t self, const mc_args *a)
+{
+    uint32_t few[16], none[16] = {0}, *v = few, *names = none;
+    if (!ev_is_pure(e, sym) || a->loose) return 0;
+    if (a->n > TW_COUNT(few)) v = TW_NEWN(e->tmp, uint32_t, a->n), names = TW_NEWN(e->tmp, uint32_t, a->n);
+    for (uint32_t i = 0; i < a->n; i++) {
+        v[i] = mc_is_ref(e, a->v[i]) ? mc_freeze(e, a->v[i]) : a->v[i];
+        if (!v[i] || mc_unknown(e, v[i])) return 0;
+        names[i] = a->names ? a->names[i] : 0;
+    }
+    if (self && mc_is_ref(e, self)) self = mc_freeze(e, self);
+    ev_args args = {self, v, names, a->n};
+    uint32_t r = ev_pure(e, sym, &args);
+    if (!r || !ev_is_const(e, r)) return 0;
+    bool list = ev_at(e, r)->kind == TW_VAL_SEQ || ev_at(e, r)->kind == TW_VAL_MAP;
+    for (uint32_t i = 0; list && i < a->n; i++)
+        if (mc_nested(e, a->v[i])) return 0;
+    bool bytes = e->js || tw_str_eq(ev_sym(e, sym), TW_S("bytearray"));
+    return mc_thaw(e, r, bytes);
+}
+
+static uint32_t make(ev *e, uint32_t cls, const mc_args *a, uint32_t at, uint32_t *ret)
+{
+    uint32_t o = mc_new(e, MC_INSTANCE), self, none, how;
+    mc_obj_at(e, o)->a = cls;
+    self = mc_ref_to(e, o);
+    *ret = self;
+    if (mc_obj_at(e, cls)->kind == MC_CLOSURE) {
+        how = mc_activate(e, cls, self, a, at, &none);
+        if (how == R_NORMAL && mc_is_ref(e, none)) *ret = none;
+        if (mc_unknown(e, none)) *ret = e->mc->unknown;
+        return how;
+    }
+    uint32_t init = mc_class_attr(e, cls, e->js ? TW_S("constructor") : TW_S("__init__"), 0);
+    bool strange = mc_class_attr(e, cls, TW_S("__new__"), 0) != 0 && !e->js;
+    if (mc_is(e, init, MC_CLOSURE) && !strange) {
+        if (e->js) return mc_activate(e, mc_ref(e, init), self, a, at, &none);
+        uint32_t *v = TW_NEWN(e->tmp, uint32_t, a->n + 1), *names = TW_NEWN(e->tmp, uint32_t, a->n + 1);
+        v[0] = self;
+        for (uint32_t i = 0; i < a->n; i++) v[i + 1] = a->v[i], names[i + 1] = a->names ? a->names[i] : 0;
+        mc_args with = {v, names, a->n + 1, a->loose};
+        return mc_activate(e, mc_ref(e, init), self, &with, at, &none);
+    }
+    if (!init && !strange) return R_NORMAL;
+    mc_lose(e, o);
+    mc_args mine = {&self, NULL, 1, false};
+    mc_stranger(e, e->mc->unknown, 0, &mine);
+    mc_stranger(e, e->mc->unknown, 0, a);
+    return R_NORMAL;
+}
+
+uint32_t mc_apply(ev *e, uint32_t f, uint32_t self, const mc_args *a, uint32_t at, uint32_t *ret)
+{
+    uint32_t o = mc_ref(e, f);
+    *ret = e->mc->unknown;
+    if (o == TW_NONE) {
+        uint32_t sym = ev_at(e, f)->kind == TW_VAL_SYMBOL ? ev_at(e, f)->sym : 0, how;
+        if (sym && !a->loose && (how = mc_builtin(e, ev_sym(e, sym), a, ret))) return how;
+        uint32_t v = sym ? pure(e, sym, 0, a) : 0;
+        *ret = v ? v : mc_stranger(e, f, self, a);
+        return R_NORMAL;
+    }
+    const mc_obj *x = mc_obj_at(e, o);
+    if (x->kind == MC_CLOSURE) return mc_activate(e, o, self, a, at, ret);
+    if (x->kind == MC_CLASS)
+        return e->js ? (*ret = mc_stranger(e, e->mc->unknown, 0, a), R_NORMAL) : make(e, o, a, at, ret);
+    if (x->kind != MC_BOUND || !x->items.n || !mc_is(e, x->items.v[0], MC_CLOSURE)) {
+        *ret = mc_stranger(e, e->mc->unknown, f, a);
+        return R_NORMAL;
+    }
+    uint32_t front = x->items.n - 1, skip = e->js && front ? 1 : 0; /* JavaScript: this, then arguments */
+    uint32_t *v = TW_NEWN(e->tmp, uint32_t, a->n + front + 1),
+             *names = TW_NEWN(e->tmp, uint32_t, a->n + front + 1);
+    uint32_t n = 0;
+    for (uint32_t i = 1 + skip; i < x->items.n; i++) v[n++] = x->items.v[i];
+    for (uint32_t i = 0; i < a->n; i++, n++) v[n] = a->v[i], names[n] = a->names ? a->names[i] : 0;
+    mc_args all = {v, names, n, a->loose};
+    return mc_activate(e, mc_ref(e, x->items.v[0]), front ? x->items.v[1] : self, &all, at, ret);
+}
+
+/* f.call(t, a), f.apply(t, [a]), f.bind(t, a) of a function of this file; 0 none of them. */
+static uint32_t indirect(ev *e, uint32_t f, tw_str name, const mc_args *a, uint32_t at, uint32_t *ret)
+{
+    uint32_t list, self = a->n ? a->v[0] : e->mc->undefined;
+    if (!e->js || !(mc_is(e, f, MC_CLOSURE) || mc_is(e, f, MC_BOUND)) || a->loose) return 0;
+    mc_args rest = {a->n ? a->v + 1 : NULL, NULL, a->n ? a->n - 1 : 0, false};
+    if (tw_str_eq(name, TW_S("call"))) return mc_apply(e, f, self, &rest, at, ret);
+    if (tw_str_eq(name, TW_S("apply"))) {
+        bool known = a->n < 2 || mc_iterate(e, a->v[1], &list);
+        mc_args all = {NULL, NULL, 0, !known};
+        if (known && a->n > 1) {
+            uint32_t n = mc_obj_at(e, list)->items.n, *v = TW_NEWN(e->tmp, uint32_t, n + 1);
+            if (!mc_tick(e, n)) return R_STOP;
+            if (n) memcpy(v, mc_obj_at(e, list)->items.v, n * sizeof *v);
+            all.v = v, all.n = n;
+        }
+        return mc_apply(e, f, self, &all, at, ret);
+    }
+    if (!tw_str_eq(name, TW_S("bind"))) return 0;
+    uint32_t b = mc_new(e, MC_BOUND);
+    mc_push(e, b, f);
+    mc_push(e, b, self);
+    for (uint32_t i = 0; i < rest.n; i++) mc_push(e, b, rest.v[i]);
+    *ret = mc_ref_to(e, b);
+    return R_NORMAL;
+}
+
+/* The value in front of the dot or bracket of a callee, and the name behind it. */
+static uint32_t receiver(ev *e, const tw_insn *callee, tw_str *ret_name)
+{
+    tw_str s;
+    if (callee->op == TW_OP_MEMBER) {
+        *ret_name = tw_ir_text(e->ir, callee->b);
+        return mc_reg(e, callee->a);
+    }
+    if (callee->op != TW_OP_INDEX) return 0;
+    uint32_t key = mc_reg(e, callee->b);
+    *ret_name = !mc_is_ref(e, key) && ev_is_const(e, key) && ev_text(e, key, &s) ? s : (tw_str){0};
+    return mc_reg(e, callee->a);
+}
+
+static uint32_t pure_method(ev *e, uint32_t self, tw_str name, const mc_args *a)
+{
+    uint32_t frozen = mc_is_ref(e, self) ? mc_freeze(e, self) : self;
+    if (!frozen || !name.n || (mc_unknown(e, frozen) && !mc_is_ref(e, self))) return 0;
+    if (ev_at(e, frozen)->kind == TW_VAL_FUNC) return 0;
+    uint32_t sym = ev_sym_member(e, ev_base_sym(e, frozen), 0, name);
+    return sym ? pure(e, sym, frozen, a) : 0;
+}
+
+/* Hands out what has an identity: the contents of this moment are the value of the argument. */
+static void hand_out(ev *e, const tw_insn *in)
+{
+    uint32_t n = in->c && in->c < e->ir->args.n ? e->ir->args.v[in->c].value : 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t id = e->ir->args.v[in->c + 1 + i].value, v = id ? mc_reg(e, id) : 0;
+        if (!v || !mc_is(e, v, MC_LIST) || mc_obj_at(e, mc_ref(e, v))->items.n > KEEP) continue;
+        uint32_t now = mc_freeze(e, v);
+        bool known = now && ev_is_const(e, now) && ev_at(e, now)->kind == TW_VAL_SEQ;
+        if (known) ev_at(e, now)->flags |= EV_OWNED | EV_FOLDED;
+        mc_note(e, id, known ? now : e->mc->unknown);
+    }
+}
+
+static bool from_param(ev *e, uint32_t id, uint32_t *ret_param)
+{
+    const mc_act *a = mc_top(e);
+    const tw_insn *in = id > a->enter && id < a->end ? mc_insn(e, id) : NULL;
+    const tw_scope *sc = &e->ir->scopes.v[a->scope];
+    if (!in || in->op != TW_OP_READ) return false;
+    for (*ret_param = 0; *ret_param < sc->n_params; (*ret_param)++)
+        if (e->ir->params.v[sc->params + *ret_param].name == in->a) return true;
+    return false;
+}
+
+/* A function that calls what it was given: the call is made where it was given that. */
+static void note_extra(ev *e, uint32_t f, const tw_insn *in, const mc_args *a)
+{
+    mc_machine *m = e->mc;
+    uint32_t p = 0, level = m->acts.n, at = 0, callee = in->a;
+    mc_act saved = {0};
+    (void)saved;
+    if (ev_at(e, f)->kind != TW_VAL_SYMBOL || !from_param(e, callee, &p) || a->n > 16 || a->loose) return;
+    while (level > 1) {
+        const mc_act *x = &m->acts.v[level - 1];
+        at = x->at;
+        if (!at) return;
+        const tw_insn *call = mc_insn(e, at);
+        uint32_t n = call->c ? e->ir->args.v[call->c].value : 0,
+                 given = p < n ? e->ir->args.v[call->c + 1 + p].value : 0;
+        const mc_act *below = &m->acts.v[level - 2];
+        const tw_scope *sc = &e->ir->scopes.v[below->scope];
+        const tw_insn *g = given ? mc_insn(e, given) : NULL;
+        bool again = false;
+        for (uint32_t k = 0; g && g->op == TW_OP_READ && k < sc->n_params && !again; k++)
+            if (e->ir->params.v[sc->params + k].name == g->a) p = k, again = true;
+        level--;
+        if (!again) break;
+    }
+    if (!at) return;
+    uint32_t base = e->lists.n, sym = ev_at(e, f)->sym;
+    for (uint32_t i = 0; i < a->n; i++) {
+        uint32_t v = mc_is_ref(e, a->v[i]) ? mc_freeze(e, a->v[i]) : a->v[i];
+        bool fits = v && (ev_is_const(e, v) || ev_at(e, v)->kind == TW_VAL_SYMBOL ||
+                          ev_at(e, v)->kind == TW_VAL_FUNC);
+        TW_PUSH(e->tmp, e->lists, fits ? v : 0);
+    }
+    TW_PUSH(e->tmp, m->extras, ((mc_extra){.at = at, .sym = sym, .args = base, .n = a->n}));
+}
+
+static uint32_t construct(ev *e, uint32_t f, const mc_args *a, uint32_t at, uint32_t *ret)
+{
+    uint32_t o = mc_ref(e, f), list;
+    bool ours = o != TW_NONE && (mc_obj_at(e, o)->kind == MC_CLASS || mc_obj_at(e, o)->kind == MC_CLOSURE);
+    if (ours) return make(e, o, a, at, ret);
+    tw_str s = ev_sym(e, ev_at(e, f)->sym);
+    bool map = tw_str_eq(s, TW_S("Map")), set = tw_str_eq(s, TW_S("Set"));
+    if ((map || set) && !a->n) {
+        uint32_t n = mc_new(e, map ? MC_MAP : MC_SET);
+        mc_obj_at(e, n)->how = map ? 1 : TW_SEQ_SET;
+        *ret = mc_ref_to(e, n);
+        return R_NORMAL;
+    }
+    if (map && a->n == 1 && mc_iterate(e, a->v[0], &list)) {
+        uint32_t n = mc_new(e, MC_MAP);
+        mc_obj_at(e, n)->how = 1;
+        for (uint32_t i = 0; i < mc_obj_at(e, list)->items.n && mc_tick(e, 1); i++) {
+            uint32_t pair = mc_ref(e, mc_obj_at(e, list)->items.v[i]), key = 0;
+            bool fine =
+                pair != TW_NONE && mc_obj_at(e, pair)->kind == MC_LIST && mc_obj_at(e, pair)->items.n == 2;
+            if (fine) key = mc_key(e, mc_obj_at(e, pair)->items.v[0]);
+            if (fine && key)
+                mc_put(e, n, key, mc_obj_at(e, pair)->items.v[0], mc_obj_at(e, pair)->items.v[1]);
+            else
+                mc_lose(e, n);
+        }
+        *ret = mc_ref_to(e, n);
+        return R_NORMAL;
+    }
+    return mc_apply(e, f, 0, a, at, ret);
+}
+
+static uint32_t call_value(ev *e, uint32_t at, const mc_args *a, uint32_t *ret)
+{
+    const tw_insn *in = mc_insn(e, at), *ci = mc_insn(e, in->a);
+    tw_str name = {0};
+    uint32_t f = mc_reg(e, in->a), self = receiver(e, ci, &name), how = 0, v;
+    if (in->flags & TW_IF_NEW) return construct(e, f, a, at, ret);
+    if (in->flags & TW_IF_TAGGED && !mc_is_ref(e, f)) {
+        *ret = mc_stranger(e, f, 0, a);
+        return R_NORMAL;
+    }
+    if (self && name.n && !mc_is_ref(e, f)) {
+        if ((how = indirect(e, self, name, a, at, ret))) return how;
+        if (!a->loose && (how = mc_method(e, self, name, a, ret))) return how;
+        if ((v = pure_method(e, self, name, a))) return *ret = v, R_NORMAL;
+        if (!a->loose && (v = mc_text_method(e, self, name, a))) return *ret = v, R_NORMAL;
+        if (ev_at(e, self)->kind != TW_VAL_SYMBOL) {
+            bool keeps = ev_is_const(e, self); /* methods of constants hand their arguments to nobody */
+            hand_out(e, in);
+            if (mc_is(e, self, MC_LIST) || mc_is(e, self, MC_MAP) || mc_is(e, self, MC_SET))
+                mc_lose(e, mc_ref(e, self));
+            uint32_t type = keeps ? 0 : 0;
+            (void)type;
+            *ret = mc_stranger(e, f, self, a);
+            return R_NORMAL;
+        }
+    }
+    if (mc_is_ref(e, f)) return mc_apply(e, f, e->js && self ? self : 0, a, at, ret);
+    if (ev_at(e, f)->kind == TW_VAL_SYMBOL) note_extra(e, f, in, a);
+    hand_out(e, in);
+    return mc_apply(e, f, self && ev_at(e, self)->kind != TW_VAL_SYMBOL ? self : 0, a, at, ret);
+}
+
+uint32_t mc_call(ev *e, uint32_t at)
+{
+    const tw_insn *in = mc_insn(e, at);
+    uint32_t few[16], keys[16], *v = few, *names = keys, n = 0, ret = e->mc->unknown, list;
+    uint32_t count = in->c && in->c < e->ir->args.n ? e->ir->args.v[in->c].value : 0, room = TW_COUNT(few);
+    mc_args a = {0};
+    uint32_t base = e->stack.n;
+    for (uint32_t i = 0; i < count; i++) {
+        tw_arg x = e->ir->args.v[in->c + 1 + i];
+        uint32_t val = mc_reg(e, x.value);
+        if (x.name == TW_ARG_SPREAD && mc_iterate(e, val, &list)) {
+            for (uint32_t k = 0; k < mc_obj_at(e, list)->items.n && mc_tick(e, 1); k++) {
+                TW_PUSH(e->tmp, e->stack, mc_obj_at(e, list)->items.v[k]);
+                TW_PUSH(e->tmp, e->stack, 0);
+            }
+            continue;
+        }
+        bool spread = x.name == TW_ARG_SPREAD || x.name == TW_ARG_SPREAD_MAP;
+        if (spread) a.loose = true;
+        TW_PUSH(e->tmp, e->stack, val);
+        TW_PUSH(e->tmp, e->stack, spread ? 0 : x.name);
+    }
+    n = (e->stack.n - base) / 2;
+    bool outlives = n > room || mc_insn(e, in->a)->op != TW_OP_MEMBER;
+    if (n > room || outlives) v = TW_NEWN(e->tmp, uint32_t, n + 1), names = TW_NEWN(e->tmp, uint32_t, n + 1);
+    for (uint32_t i = 0; i < n; i++) v[i] = e->stack.v[base + 2 * i], names[i] = e->stack.v[base + 2 * i + 1];
+    e->stack.n = base;
+    a.v = v, a.names = names, a.n = n;
+    uint32_t how = call_value(e, at, &a, &ret);
+    mc_set(e, at, ret);
+    return e->mc->lost ? R_STOP : how;
+}

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* The machine: a bounded interpreter of the IR for Python and JavaScript in which "unknown" is a value like
+ * any other. Shared by machine*.c only. Values are those of the evaluator: constants, symbols, m->unknown, and EV_REF
+ * for what has an identity (index in m->objs).
+ *   machine_world.c  the world: the module body once, then each function with unknown arguments
+ *   machine_run.c    blocks, regions, loops, try
+ *   machine_step.c   one instruction
+ *   machine_call.c   calls, activations, classes
+ *   machine_list.c   methods of lists and maps, functions over items
+ *   machine_heap.c   objects, variables, the log of changes
+ *   machine_fork.c   what is run only perhaps: both ways, and what they agree on
+ *   machine_value.c  constants <-> objects, numbers of JavaScript */
+#include "engine/record/pure_priv.h"
+
+enum { EV_REF = EV_ROPE + 1 };
+
+typedef enum mc_kind {
+    MC_LIST,     /* items; how: tw_seq, MC_BYTES, MC_OCTETS */
+    MC_MAP,      /* props by key; also objects and Map */
+    MC_SET,      /* items without doubles */
+    MC_CLOSURE,  /* a: scope; env; items: name of a parameter, its default, ... */
+    MC_CLASS,    /* a: scope; env: where its names live; items: bases */
+    MC_INSTANCE, /* a: object of its class (or closure), TW_NONE none */
+    MC_ITER,     /* items; a: next */
+    MC_BOUND,    /* items: function, self, arguments in front */
+} mc_kind;
+enum { MC_BYTES = 16, MC_OCTETS = 17 }; /* mc_obj.how: bytearray, Buffer and Uint8Array */
+
+enum {
+    MCO_LOST = 1,
+    MCO_SPECULATED = 2,
+    MCO_LAZY = 4,
+    MCO_MAYBE = 8
+}; /* MAYBE: some of its entries may not be there */
+#define MC_VOLATILE UINT32_MAX
+#define MC_SEEN_REF (UINT32_MAX - 1)
+
+typedef struct mc_prop {
+    uint32_t key, name, val; /* key: in m->keys; name: as a value */
+    uint32_t maybe;          /* 1 there or not; 2 and a stranger may put it there at any time */
+} mc_prop;
+typedef struct mc_obj {
+    uint8_t kind, flags;
+    uint16_t how;
+    uint32_t a, env;
+    uint32_t self;   /* closure: the `this` around it, 0 none */
+    uint32_t shared; /* 0; else the storm it was handed out before + 1, or MC_VOLATILE */
+    uint32_t stamp;
+    uint32_t *index, mask; /* of props, once there are many */
+    TW_VEC(uint32_t) items;
+    TW_VEC(mc_prop) props;
+} mc_obj;
+typedef struct mc_cell {
+    uint32_t val, shared, stamp, var;
+} mc_cell;
+typedef struct mc_env {
+    uint32_t scope, up, cells;
+} mc_env;
+typedef struct mc_act {
+    uint32_t scope, enter, end, regs, env, at; /* at: the CALL that made it, in the activation below */
+    uint32_t closure, self, args;              /* args: what it was called with, as a value */
+    const uint32_t *v, *names;                 /* the same */
+    uint32_t n, pattern, forks;                /* pattern: what a parameter without a name is */
+    bool loose;
+    uint32_t ret;    /* 0 none yet */
+    uint32_t yields; /* generator: list object */
+} mc_act;
+
+enum { MCL_CELL, MCL_ITEM, MCL_PUSH, MCL_ALL, MCL_PROP, MCL_ADD, MCL_FLAGS, MCL_POS };
+typedef struct mc_log {
+    uint32_t kind, at, i, old, maybe;
+    struct mc_state *all;
+} mc_log;
+typedef struct mc_state { /* what a place holds */
+    uint32_t at;
+    bool cell;
+    uint8_t flags;
+    uint32_t val, a; /* cell: value */
+    uint32_t *items, n;
+    mc_prop *props;
+    uint32_t n_props;
+} mc_state;
+typedef struct mc_changes {
+    TW_VEC(mc_state) v;
+} mc_changes;
+typedef struct mc_fork {
+    uint32_t log, objs, cells;
+} mc_fork;
+typedef struct mc_extra { /* a call that a function of this file makes with what it was given */
+    uint32_t at, sym, args, n;
+    bool bad;
+} mc_extra;
+
+/* How a run of instructions may end. */
+enum { R_NORMAL = 1, R_BREAK = 2, R_CONTINUE = 4, R_RETURN = 8, R_THROW = 16, R_STOP = 32 };
+
+struct mc_machine {
+    uint64_t max_steps, budget, used, was_steps, was_max;
+    uint32_t was_spent, was_at, was_scope, was_stack;
+    uint32_t unknown, undefined, none, yes, no; /* values */
+    uint32_t depth, forks, tries, storm, stamp, native;
+    bool lost, may_throw, general, over;
+    bool checking, assume, touched,
+        maybes;              /* entries that may be there: is one asked for, and which way is it taken */
+    uint32_t thrown, n_args; /* label: of the jump under way */
+    uint32_t label;
+    uint32_t obj_mark, cell_mark;
+    uint32_t generator; /* inside of one: cells before this are older */
+    bool impure;        /* it read what may change before it goes on */
+    uint32_t module_env, log_floor;
+    TW_VEC(mc_obj) objs;
+    TW_VEC(mc_cell) cells;
+    TW_VEC(mc_env) envs;
+    TW_VEC(mc_act) acts;
+    TW_VEC(uint32_t) regs;
+    TW_VEC(mc_log) log;
+    TW_VEC(uint32_t) escaped; /* closures that others may call from now on */
+    TW_VEC(uint32_t) queue;   /* closures to be run with unknown arguments */
+    TW_VEC(uint32_t) yields;
+    TW_VEC(mc_extra) extras;
+    tw_interner keys;
+    uint32_t *slot_of, *n_slots;  /* of each variable, of each scope */
+    uint32_t *seen;               /* of each instruction: its value, 0 never ran, TW_NONE several */
+    uint32_t *start;              /* of each instruction: where its expression starts */
+    uint32_t *chain, *next;       /* CHOOSEs that begin to matter at an instruction, outermost first */
+    uint32_t *arm_x, *arm_y;      /* of a CHOOSE: where its arms start; of a loop: its condition; or 0 */
+    uint32_t *resolved;           /* of each READ and BIND: variable + 1, TW_NONE nobody's */
+    uint32_t *closure_of;         /* of each scope: object + 1, TW_NONE several */
+    uint8_t *scope_is;            /* MCS_* */
+    uint32_t *writers, n_writers; /* variable, scope that changes it from outside; sorted */
+    uint8_t *fails;               /* of each scope: runs that came to nothing */
+    ev_machine *idle;
+    uint64_t room;           /* of the arena: what it may come to */
+    uint32_t *cut;           /* of each scope: activations open */
+    uint32_t *hoist_first;   /* of each scope: in hoists, + 1 */
+    TW_VEC(uint64_t) hoists; /* BIND, next + 1 */
+    bool speculating, uses_arguments;
+    uint32_t speculated;
+};
+enum { MCS_GENERAL = 1, MCS_INLINE = 2, MCS_MADE = 4, MCS_LIVE = 8, MCS_RAN = 16 };
+
+static inline const tw_insn *mc_insn(const ev *e, uint32_t i)
+{
+    return &e->ir->insns.v[i];
+}
+static inline mc_obj *mc_obj_at(const ev *e, uint32_t o)
+{
+    return &e->mc->objs.v[o];
+}
+static inline mc_act *mc_top(const ev *e)
+{
+    return &e->mc->acts.v[e->mc->acts.n - 1];
+}
+static inline bool mc_is_ref(const ev *e, uint32_t v)
+{
+    return ev_at(e, v)->kind == EV_REF;
+}
+/* The object behind a value, TW_NONE. */
+static inline uint32_t mc_ref(const ev *e, uint32_t v)
+{
+    return mc_is_ref(e, v) ? ev_at(e, v)->a : TW_NONE;
+}
+static inline bool mc_is(const ev *e, uint32_t v, uint8_t kind)
+{
+    return mc_is_ref(e, v) && mc_obj_at(e, ev_at(e, v)->a)->kind == kind;
+}
+static inline bool mc_unknown(const ev *e, uint32_t v)
+{
+    return !mc_is_ref(e, v) && !ev_is_const(e, v);
+}
+
+/* machine_heap.c */
+uint32_t mc_new(ev *e, uint8_t kind);                                 /* object */
+uint32_t mc_ref_to(ev *e, uint32_t obj);                              /* its value */
+uint32_t mc_list(ev *e, const uint32_t *v, uint32_t n, uint16_t how); /* value */
+bool mc_known(const ev *e, uint32_t obj);                             /* its contents are what they seem */
+void mc_lose(ev *e, uint32_t obj);
+void mc_set_item(ev *e, uint32_t obj, uint32_t i, uint32_t v);
+void mc_push(ev *e, uint32_t obj, uint32_t v);
+void mc_set_items(ev *e, uint32_t obj, const uint32_t *v, uint32_t n);
+void mc_set_next(ev *e, uint32_t obj, uint32_t next);
+uint32_t mc_key(ev *e, uint32_t v); /* in m->keys; 0: no key that we know */
+uint32_t mc_key_of(ev *e, tw_str name);
+uint32_t mc_get(ev *e, uint32_t obj, uint32_t key); /* 0: not there */
+void mc_put(ev *e, uint32_t obj, uint32_t key, uint32_t name, uint32_t v);
+void mc_put_maybe(ev *e, uint32_t obj, const mc_prop *p, uint32_t maybe);
+void mc_put_named(ev *e, uint32_t obj, tw_str name, uint32_t v);
+bool mc_delete(ev *e, uint32_t obj, uint32_t key);
+uint32_t mc_env_new(ev *e, uint32_t scope, uint32_t up);
+uint32_t mc_cell_of(ev *e, uint32_t var); /* from the environment at hand; TW_NONE */
+uint32_t mc_cell_get(ev *e, uint32_t cell);
+void mc_cell_set(ev *e, uint32_t cell, uint32_t v);
+void mc_escape(ev *e, uint32_t v); /* strangers may change what it reaches */
+
+/* machine_fork.c */
+void mc_fork_open(ev *e, mc_fork *f);
+void mc_fork_take(ev *e, mc_fork *f, mc_changes *ret); /* and back to where it was opened */
+void mc_fork_drop(ev *e, mc_fork *f);
+bool mc_join(ev *e, const mc_changes *a, const mc_changes *b); /* true: something is less known than before */
+void mc_adopt(ev *e, const mc_changes *a);
+void mc_volatile(ev *e, const mc_changes *a, bool forever);
+uint32_t mc_join_val(ev *e, uint32_t a, uint32_t b);
+uint32_t mc_maybe(ev *e, uint32_t from, uint32_t to); /* runs it, perhaps */
+void mc_poison_log(ev *e);
+
+/* machine_run.c */
+uint32_t mc_run(ev *e, uint32_t from, uint32_t to);
+uint32_t mc_reg(ev *e, uint32_t id);
+void mc_set(ev *e, uint32_t id, uint32_t v);
+void mc_note(ev *e, uint32_t id, uint32_t v);
+bool mc_tick(ev *e, uint64_t n);
+uint32_t mc_loop(ev *e, uint32_t at);
+bool mc_iterate(ev *e, uint32_t v, uint32_t *ret_list); /* list object of what a loop over v goes over */
+
+/* machine_step.c */
+uint32_t mc_step(ev *e, uint32_t at); /* R_* */
+uint32_t mc_read(ev *e, uint32_t at);
+void mc_bind(ev *e, uint32_t at, uint32_t v);
+/* machine_member.c */
+uint32_t mc_class_attr(ev *e, uint32_t obj, tw_str name, uint32_t id);
+uint32_t mc_member(ev *e, uint32_t base, tw_str name, uint32_t id);
+uint32_t mc_index(ev *e, uint32_t base, uint32_t key);
+void mc_set_member(ev *e, uint32_t base, tw_str name, uint32_t v);
+void mc_set_index(ev *e, uint32_t base, uint32_t key, uint32_t v);
+int mc_truth(ev *e, uint32_t v);
+bool mc_nested(ev *e, uint32_t v);
+uint32_t mc_operate(ev *e, tw_str op, const uint32_t *v, uint32_t n);
+uint32_t mc_class(ev *e, uint32_t at);
+
+/* machine_call.c */
+typedef struct mc_args {
+    const uint32_t *v, *names;
+    uint32_t n;
+    bool loose; /* a spread of something unknown */
+} mc_args;
+uint32_t mc_call(ev *e, uint32_t at); /* R_*; sets the value */
+/* Calls any value; R_*, the result in *ret. */
+uint32_t mc_apply(ev *e, uint32_t f, uint32_t self, const mc_args *a, uint32_t at, uint32_t *ret);
+uint32_t mc_closure(ev *e, uint32_t scope, uint32_t env);
+uint32_t mc_find_method(ev *e, uint32_t instance, tw_str name, uint32_t id, bool *ret_bound);
+void mc_speculate(ev *e); /* what escaped closures may change is not known any more */
+void mc_hoist(ev *e, uint32_t scope);
+uint32_t mc_activate(ev *e, uint32_t closure, uint32_t self, const mc_args *a, uint32_t at, uint32_t *ret);
+uint32_t mc_stranger(ev *e, uint32_t f, uint32_t self, const mc_args *a); /* a call of who knows what */
+
+/* machine_list.c: 0 no method of that kind; else R_* */
+uint32_t mc_method(ev *e, uint32_t self, tw_str name, const mc_args *a, uint32_t *ret);
+uint32_t mc_builtin(ev *e, tw_str sym, const mc_args *a, uint32_t *ret);
+
+/* machine_text.c: 0 not known */
+uint32_t mc_text_method(ev *e, uint32_t self, tw_str name, const mc_args *a);
+uint32_t mc_text_length(ev *e, uint32_t v);
+uint32_t mc_text_unit(ev *e, uint32_t v, int64_t i);
+
+/* machine_prepare.c */
+mc_machine *mc_prepare(ev *e); /* NULL: nothing to be run */
+
+/* machine_value.c */
+uint32_t mc_freeze(ev *e, uint32_t v);
+uint32_t mc_thaw(ev *e, uint32_t v, bool mutable_bytes);
+bool mc_double(ev *e, uint32_t v, double *ret);
+uint32_t mc_number(ev *e, double d);
+uint32_t mc_js_arith(ev *e, tw_str op, const uint32_t *v, uint32_t n);
+bool mc_same(ev *e, uint32_t a, uint32_t b, bool *ret_same);   /* false: not known */
+bool mc_same_items(ev *e, uint32_t a, uint32_t b, uint32_t n); /* in e->lists */
+uint32_t mc_text(ev *e, uint32_t v);                           /* JavaScript: as a key or in a sum; 0 */

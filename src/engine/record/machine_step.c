@@ -1,0 +1,598 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One instruction of the machine: names, members, items, operators, literals. */
+#include "engine/record/machine_priv.h"
+
+/* ---- names ---- */
+
+static uint32_t resolve(ev *e, uint32_t at, uint32_t name, uint32_t scope, bool binds)
+{
+    uint32_t *known = &e->mc->resolved[at];
+    if (*known) return *known == TW_NONE ? TW_NONE : *known - 1;
+    uint32_t var = TW_NONE;
+    for (uint32_t s = scope;; s = e->ir->scopes.v[s].parent) {
+        uint32_t v = ev_find_var(e, name, s);
+        bool seen = s == scope || e->ir->scopes.v[s].kind != TW_REGION_CLASS;
+        if (v != TW_NONE && seen) {
+            var = v;
+            break;
+        }
+        if (!s || !mc_tick(e, 1)) break;
+    }
+    (void)binds;
+    *known = var == TW_NONE ? TW_NONE : var + 1;
+    return var;
+}
+
+static uint32_t scope_here(const ev *e)
+{
+    return e->mc->envs.v[mc_top(e)->env].scope;
+}
+
+/* A function that others may call at any time changes it: outside of the module's own run it has no certain value,
+ * unless that function itself is running, or is what the variable holds. */
+static bool settled(ev *e, uint32_t var, uint32_t val)
+{
+    mc_machine *m = e->mc;
+    if (!m->general) return true;
+    uint32_t lo = 0, hi = m->n_writers;
+    while (lo < hi) {
+        uint32_t mid = (lo + hi) / 2;
+        if (m->writers[2 * mid] < var)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    for (; lo < m->n_writers && m->writers[2 * lo] == var; lo++) {
+        uint32_t scope = m->writers[2 * lo + 1];
+        if (!(m->scope_is[scope] & MCS_LIVE) && m->scope_is[scope] & MCS_MADE) continue;
+        bool own = mc_is(e, val, MC_CLOSURE) && mc_obj_at(e, mc_ref(e, val))->a == scope;
+        if (!own && !m->cut[scope]) return false;
+    }
+    return true;
+}
+
+static uint32_t outside(ev *e, uint32_t name)
+{
+    tw_str text = tw_ir_text(e->ir, name);
+    if (e->js && tw_str_eq(text, TW_S("this"))) return mc_top(e)->self ? mc_top(e)->self : e->mc->unknown;
+    if (e->js && tw_str_eq(text, TW_S("arguments")))
+        return mc_top(e)->args ? mc_top(e)->args : e->mc->unknown;
+    if (e->stars.n) return e->mc->unknown;
+    if (tw_str_eq(text, TW_S("undefined"))) return e->mc->undefined;
+    return ev_symbol(e, ev_ir_sym(e, name));
+}
+
+uint32_t mc_read(ev *e, uint32_t at)
+{
+    uint32_t name = mc_insn(e, at)->a, scope = scope_here(e);
+    if (!name) return mc_top(e)->pattern ? mc_top(e)->pattern : e->mc->unknown;
+    uint32_t var = resolve(e, at, name, scope, false);
+    if (var == TW_NONE) return outside(e, name);
+    uint32_t cell = mc_cell_of(e, var), v = cell == TW_NONE ? 0 : mc_cell_get(e, cell);
+    if (!v && e->js && cell != TW_NONE && e->vars.v[var].scope)
+        return e->mc->undefined; /* of this function */
+    if (!v) {
+        e->mc->may_throw = true;
+        return e->mc->unknown;
+    }
+    mc_obj *x = mc_is_ref(e, v) ? mc_obj_at(e, mc_ref(e, v)) : NULL;
+    bool data = x && x->kind != MC_CLOSURE && x->kind != MC_CLASS;
+    if (cell < e->mc->generator && (e->vars.v[var].n > 1 || data)) e->mc->impure = true;
+    return settled(e, var, v) ? v : e->mc->unknown;
+}
+
+void mc_bind(ev *e, uint32_t at, uint32_t v)
+{
+    const tw_insn *in = mc_insn(e, at);
+    uint32_t scope = scope_here(e);
+    if (in->kind == TW_BIND_WALRUS)
+        while (scope && e->ir->scopes.v[scope].kind == TW_REGION_COMPREHENSION)
+            scope = e->ir->scopes.v[scope].parent;
+    uint32_t var = resolve(e, at, in->a, scope, true), cell = var == TW_NONE ? TW_NONE : mc_cell_of(e, var);
+    if (cell != TW_NONE) mc_cell_set(e, cell, v);
+}
+
+/* ---- truth, operators ---- */
+
+int mc_truth(ev *e, uint32_t v)
+{
+    uint32_t o = mc_ref(e, v);
+    double d;
+    if (o != TW_NONE) {
+        const mc_obj *x = mc_obj_at(e, o);
+        if (e->js || x->kind == MC_CLOSURE || x->kind == MC_CLASS || x->kind == MC_BOUND) return 1;
+        if (x->kind == MC_INSTANCE || x->kind == MC_ITER || !mc_known(e, o) || x->flags & MCO_MAYBE)
+            return -1;
+        return x->kind == MC_MAP ? x->props.n != 0 : x->items.n != 0;
+    }
+    if (ev_at(e, v)->kind == TW_VAL_FLOAT && mc_double(e, v, &d)) return d == d ? d != 0 : !e->js;
+    tw_str s;
+    if (ev_at(e, v)->kind == EV_ROPE && !(ev_is_const(e, v) && ev_text(e, v, &s))) return -1;
+    return ev_is_const(e, v) ? e->js ? ev_js_truth(e, v) : ev_truth(e, v) : -1;
+}
+
+static bool is_op(tw_str op, const char *what)
+{
+    return tw_str_eq(op, tw_str_c(what));
+}
+
+static uint32_t boolean(ev *e, bool b)
+{
+    return b ? e->mc->yes : e->mc->no;
+}
+
+/* x in o; -1 unknown */
+static int holds(ev *e, uint32_t x, uint32_t o)
+{
+    uint32_t obj = mc_ref(e, o);
+    tw_str s, t;
+    bool same = false;
+    if (obj == TW_NONE) {
+        bool texts =
+            !e->js && ev_is_const(e, x) && ev_is_const(e, o) && ev_at(e, x)->kind == ev_at(e, o)->kind;
+        return texts && ev_text(e, o, &s) && ev_text(e, x, &t) ? tw_str_find(s, t) != TW_NPOS : -1;
+    }
+    if (!mc_known(e, obj)) return -1;
+    const mc_obj *l = mc_obj_at(e, obj);
+    if (l->kind == MC_MAP || l->kind == MC_CLOSURE) {
+        uint32_t key = mc_key(e, x);
+        uint32_t there = key ? mc_get(e, obj, key) : 0;
+        return !key || l->kind == MC_CLOSURE || (there == e->mc->unknown && l->flags & MCO_MAYBE)
+                   ? -1
+                   : there != 0;
+    }
+    if (e->js || (l->kind != MC_LIST && l->kind != MC_SET)) return -1;
+    for (uint32_t i = 0; i < mc_obj_at(e, obj)->items.n && mc_tick(e, 1); i++) {
+        if (!mc_same(e, x, mc_obj_at(e, obj)->items.v[i], &same)) return -1;
+        if (same) return 1;
+    }
+    return 0;
+}
+
+static uint32_t type_name(ev *e, uint32_t v)
+{
+    uint8_t kind = mc_obj_at(e, mc_ref(e, v))->kind;
+    bool f = kind == MC_CLOSURE || kind == MC_CLASS || kind == MC_BOUND;
+    return ev_text_val(e, TW_VAL_STR, f ? TW_S("function") : TW_S("object"), EV_FOLDED, 0);
+}
+
+static uint32_t special(ev *e, tw_str op, const uint32_t *v, uint32_t n)
+{
+    bool same = false;
+    int is;
+    if (n == 1 && (is_op(op, "!") || is_op(op, "not"))) {
+        is = mc_truth(e, v[0]);
+        return is < 0 ? e->mc->unknown : boolean(e, !is);
+    }
+    if (n == 1 && is_op(op, "typeof") && mc_is_ref(e, v[0])) return type_name(e, v[0]);
+    if (n == 1 && is_op(op, "void")) return e->mc->undefined;
+    if (n == 1 && e->js && is_op(op, "keys")) {
+        uint32_t keys = 0;
+        return mc_builtin(e, TW_S("Object.keys"), &(mc_args){v, NULL, 1, false}, &keys) ? keys
+                                                                                        : e->mc->unknown;
+    }
+    if (n != 2) return 0;
+    if (is_op(op, "in") || is_op(op, "not in")) {
+        is = holds(e, v[0], v[1]);
+        return is < 0 ? e->mc->unknown : boolean(e, is == (op.n == 2));
+    }
+    bool eq = is_op(op, "===") || is_op(op, "is"), ne = is_op(op, "!==") || is_op(op, "is not");
+    bool ref = mc_is_ref(e, v[0]) || mc_is_ref(e, v[1]);
+    bool loose = ref && e->js && mc_is_ref(e, v[0]) && mc_is_ref(e, v[1]);
+    bool null = e->js && (ev_at(e, v[0])->kind == TW_VAL_NULL_ || ev_at(e, v[1])->kind == TW_VAL_NULL_);
+    if (!e->js && (eq || ne) && ev_at(e, v[1])->kind != TW_VAL_NULL_ && !ref) return e->mc->unknown;
+    if (loose || (ref && null)) eq |= is_op(op, "=="), ne |= is_op(op, "!=");
+    if (!e->js && (eq || is_op(op, "==") || is_op(op, "!=")) && !is_op(op, "is") &&
+        (mc_is(e, v[0], MC_INSTANCE) || mc_is(e, v[1], MC_INSTANCE)))
+        return e->mc->unknown; /* __eq__ */
+    if (!e->js && ref && (is_op(op, "==") || is_op(op, "!="))) eq = op.p[0] == '=', ne = !eq;
+    if (eq || ne) return mc_same(e, v[0], v[1], &same) ? boolean(e, same == eq) : e->mc->unknown;
+    return 0;
+}
+
+/* l += m changes the list itself. */
+static uint32_t in_place(ev *e, tw_str op, const uint32_t *v, uint32_t n)
+{
+    uint32_t l = n == 2 ? mc_ref(e, v[0]) : TW_NONE, list;
+    if (e->js || l == TW_NONE || !is_op(op, "+=") || mc_obj_at(e, l)->kind != MC_LIST ||
+        mc_obj_at(e, l)->how == TW_SEQ_TUPLE)
+        return 0;
+    if (!mc_known(e, l) || !mc_iterate(e, v[1], &list)) {
+        mc_lose(e, l);
+        return v[0];
+    }
+    uint32_t count = mc_obj_at(e, list)->items.n;
+    for (uint32_t i = 0; i < count && mc_tick(e, 1); i++) mc_push(e, l, mc_obj_at(e, list)->items.v[i]);
+    return v[0];
+}
+
+/* A list that holds what has an identity: a copy made of its contents would hold others. */
+bool mc_nested(ev *e, uint32_t v)
+{
+    uint32_t o = mc_ref(e, v);
+    const mc_obj *x = o == TW_NONE ? NULL : mc_obj_at(e, o);
+    for (uint32_t i = 0; x && i < x->items.n; i++)
+        if (mc_is_ref(e, x->items.v[i])) return true;
+    for (uint32_t i = 0; x && i < x->props.n; i++)
+        if (mc_is_ref(e, x->props.v[i].val)) return true;
+    return false;
+}
+
+/* Operators give constants for constants; anything else is unknown. */
+uint32_t mc_operate(ev *e, tw_str op, const uint32_t *v, uint32_t n)
+{
+    uint32_t frozen[8], r = special(e, op, v, n), base = e->stack.n;
+    if (r) return r;
+    if ((r = in_place(e, op, v, n))) return r;
+    bool fine = n > 0;
+    for (uint32_t i = 0; i < n && fine; i++) {
+        uint32_t x = mc_is_ref(e, v[i]) ? mc_freeze(e, v[i]) : v[i];
+        fine = x && (ev_is_const(e, x) || (n == 1 && e->js && ev_at(e, x)->kind == TW_VAL_FUNC));
+        if (n <= TW_COUNT(frozen))
+            frozen[i] = x;
+        else
+            TW_PUSH(e->tmp, e->stack, x);
+    }
+    uint32_t copy_n = e->stack.n - base, *items = frozen;
+    if (n > TW_COUNT(frozen)) {
+        items = TW_NEWN(e->tmp, uint32_t, n);
+        memcpy(items, e->stack.v + base, copy_n * sizeof *items);
+        e->stack.n = base;
+    }
+    if (fine) r = ev_op(e, op, items, n);
+    if (fine && e->js && (!r || !ev_is_const(e, r))) r = mc_js_arith(e, op, items, n);
+    bool list = r && (ev_at(e, r)->kind == TW_VAL_SEQ || ev_at(e, r)->kind == TW_VAL_MAP);
+    for (uint32_t i = 0; list && i < n; i++)
+        if (mc_nested(e, v[i])) r = 0, list = false;
+    if (!r || !ev_is_const(e, r)) {
+        e->mc->may_throw = true;
+        return e->mc->unknown;
+    }
+    return mc_thaw(e, r, e->js);
+}
+
+/* ---- literals ---- */
+
+/* The values of args, spreads spliced, on e->stack; false: something unknown was spread. */
+static bool values(ev *e, uint32_t c)
+{
+    uint32_t n = c && c < e->ir->args.n ? e->ir->args.v[c].value : 0, list;
+    bool fine = true;
+    for (uint32_t i = 0; i < n; i++) {
+        tw_arg a = e->ir->args.v[c + 1 + i];
+        uint32_t v = a.value ? mc_reg(e, a.value) : e->js ? e->mc->undefined : e->mc->none;
+        if (a.name != TW_ARG_SPREAD) {
+            TW_PUSH(e->tmp, e->stack, v);
+        } else if (mc_iterate(e, v, &list)) {
+            for (uint32_t k = mc_obj_at(e, list)->kind == MC_ITER ? mc_obj_at(e, list)->a : 0;
+                 k < mc_obj_at(e, list)->items.n && mc_tick(e, 1); k++)
+                TW_PUSH(e->tmp, e->stack, mc_obj_at(e, list)->items.v[k]);
+            if (mc_obj_at(e, list)->kind == MC_ITER) mc_set_next(e, list, mc_obj_at(e, list)->items.n);
+        } else {
+            fine = false;
+        }
+    }
+    return fine;
+}
+
+static uint32_t op(ev *e, const tw_insn *in)
+{
+    uint32_t base = e->stack.n, few[8], *v = few;
+    bool fine = values(e, in->c);
+    uint32_t n = e->stack.n - base;
+    if (n > TW_COUNT(few)) v = TW_NEWN(e->tmp, uint32_t, n);
+    if (n) memcpy(v, e->stack.v + base, n * sizeof *v);
+    e->stack.n = base;
+    return fine ? mc_operate(e, tw_ir_text(e->ir, in->a), v, n) : e->mc->unknown;
+}
+
+static uint32_t seq(ev *e, const tw_insn *in)
+{
+    uint32_t base = e->stack.n;
+    bool fine = values(e, in->c), same;
+    uint32_t v = mc_list(e, e->stack.v + base, e->stack.n - base, in->kind);
+    if (!fine && mc_is_ref(e, v)) mc_lose(e, mc_ref(e, v));
+    if (in->kind == TW_SEQ_SET && mc_is_ref(e, v)) { /* without doubles */
+        mc_obj *x = mc_obj_at(e, mc_ref(e, v));
+        uint32_t n = 0;
+        for (uint32_t i = 0; i < x->items.n && mc_tick(e, n / 8); i++) {
+            uint32_t k = 0;
+            for (same = false; k < n && !same; k++)
+                if (!mc_same(e, x->items.v[k], x->items.v[i], &same)) fine = false;
+            if (!same) x->items.v[n++] = x->items.v[i];
+        }
+        x->items.n = n;
+        if (!fine) mc_lose(e, mc_ref(e, v));
+    }
+    e->stack.n = base;
+    return v;
+}
+
+static bool is_getter(const ev *e, uint32_t v)
+{
+    const tw_insn *f = mc_insn(e, v);
+    tw_str s = f->op == TW_OP_FUNC ? tw_str_sub(e->ir->source, f->off, f->off + 4) : (tw_str){0};
+    return e->js && s.n == 4 && (s.p[0] == 'g' || s.p[0] == 's') && s.p[1] == 'e' && s.p[2] == 't' &&
+           (s.p[3] == ' ' || s.p[3] == '\t' || s.p[3] == '\n' || s.p[3] == '/' || s.p[3] == '[' ||
+            s.p[3] == '"' || s.p[3] == '\'');
+}
+
+static void copy_props(ev *e, uint32_t to, uint32_t v)
+{
+    uint32_t from = mc_ref(e, v);
+    if (e->js && ev_at(e, v)->kind == TW_VAL_NULL_) return;
+    if (from == TW_NONE || !mc_known(e, from) || mc_obj_at(e, from)->kind != MC_MAP ||
+        mc_obj_at(e, from)->flags & MCO_MAYBE) {
+        mc_lose(e, to);
+        return;
+    }
+    for (uint32_t i = 0; i < mc_obj_at(e, from)->props.n && mc_tick(e, 1); i++) {
+        mc_prop p = mc_obj_at(e, from)->props.v[i];
+        mc_put(e, to, p.key, p.name, p.val);
+    }
+}
+
+static uint32_t map(ev *e, const tw_insn *in)
+{
+    uint32_t n = in->c && in->c < e->ir->args.n ? e->ir->args.v[in->c].value : 0, o = mc_new(e, MC_MAP), list;
+    for (uint32_t i = 0; i + 1 < n + 1 && i < n; i++) {
+        tw_arg a = e->ir->args.v[in->c + 1 + i];
+        if (a.name == TW_ARG_SPREAD) { /* a comprehension: pairs */
+            bool fine = mc_iterate(e, mc_reg(e, a.value), &list);
+            for (uint32_t k = 0; fine && k < mc_obj_at(e, list)->items.n && mc_tick(e, 1); k++) {
+                uint32_t pair = mc_ref(e, mc_obj_at(e, list)->items.v[k]), key = 0;
+                fine = pair != TW_NONE && mc_obj_at(e, pair)->kind == MC_LIST &&
+                       mc_obj_at(e, pair)->items.n == 2;
+                if (fine) key = mc_key(e, mc_obj_at(e, pair)->items.v[0]);
+                fine = fine && key;
+                if (fine) mc_put(e, o, key, mc_obj_at(e, pair)->items.v[0], mc_obj_at(e, pair)->items.v[1]);
+            }
+            if (!fine) mc_lose(e, o);
+            continue;
+        }
+        tw_arg b = i + 1 < n ? e->ir->args.v[in->c + 2 + i] : (tw_arg){0};
+        i++;
+        if (a.name == TW_ARG_SPREAD_MAP) {
+            copy_props(e, o, mc_reg(e, a.value));
+            continue;
+        }
+        uint32_t key = mc_key(e, mc_reg(e, a.value)), name = mc_reg(e, a.value);
+        if (key && e->js && ev_at(e, name)->kind != TW_VAL_STR) name = mc_text(e, name);
+        if (key && name)
+            mc_put(e, o, key, name, is_getter(e, b.value) ? e->mc->unknown : mc_reg(e, b.value));
+        else
+            mc_lose(e, o);
+    }
+    return mc_ref_to(e, o);
+}
+
+static uint32_t concat(ev *e, const tw_insn *in)
+{
+    uint32_t n = in->c && in->c < e->ir->args.n ? e->ir->args.v[in->c].value : 0;
+    uint32_t v = ev_text_val(e, TW_VAL_STR, TW_S(""), 0, 0);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t x = mc_reg(e, e->ir->args.v[in->c + 1 + i].value), text;
+        if (mc_is_ref(e, x)) x = mc_freeze(e, x);
+        text = !x || !ev_is_const(e, x) ? 0 : e->js ? mc_text(e, x) : ev_to_str(e, x);
+        v = text ? ev_concat(e, v, text) : 0;
+        if (!v || !ev_is_const(e, v)) return e->mc->unknown;
+    }
+    return v;
+}
+
+static uint32_t func(ev *e, uint32_t at)
+{
+    const tw_insn *in = mc_insn(e, at);
+    if (in->a >= e->ir->scopes.n) return e->mc->unknown;
+    uint32_t v = 0, o;
+    if (e->mc->closure_of[in->a] == 0 || !e->mc->seen[at]) v = 0;
+    uint32_t hoisted = e->mc->regs.v[mc_top(e)->regs + at - mc_top(e)->enter];
+    if (hoisted && mc_is(e, hoisted, MC_CLOSURE) && mc_obj_at(e, mc_ref(e, hoisted))->flags & MCO_LAZY) {
+        mc_obj_at(e, mc_ref(e, hoisted))->flags &= (uint8_t)~MCO_LAZY;
+        v = hoisted;
+    } else {
+        v = mc_closure(e, in->a, mc_top(e)->env);
+    }
+    o = mc_ref(e, v);
+    uint32_t n = in->c && in->c < e->ir->args.n ? e->ir->args.v[in->c].value : 0;
+    for (uint32_t i = 0; i < n; i++) {
+        tw_arg a = e->ir->args.v[in->c + 1 + i];
+        uint32_t d = mc_reg(e, a.value);
+        mc_push(e, o, a.name);
+        mc_push(e, o, e->js && mc_is_ref(e, d) ? e->mc->unknown : d); /* made anew for each call there */
+    }
+    return v;
+}
+
+uint32_t mc_class(ev *e, uint32_t at)
+{
+    const tw_insn *in = mc_insn(e, at);
+    uint32_t base = e->stack.n, o = mc_new(e, MC_CLASS), n = in->c ? e->ir->args.v[in->c].value : 0;
+    if (in->a >= e->ir->scopes.n) return e->mc->unknown;
+    uint32_t env = mc_env_new(e, in->a, mc_top(e)->env);
+    mc_obj_at(e, o)->a = in->a, mc_obj_at(e, o)->env = env;
+    e->mc->scope_is[in->a] |= MCS_MADE;
+    for (uint32_t i = 0; i < n; i++) mc_push(e, o, mc_reg(e, e->ir->args.v[in->c + 1 + i].value));
+    e->stack.n = base;
+    return mc_ref_to(e, o);
+}
+
+static uint32_t decorated(ev *e, const tw_insn *in)
+{
+    uint32_t d = mc_reg(e, in->a), v = mc_reg(e, in->b), ret = e->mc->unknown;
+    tw_str name = ev_sym(e, ev_at(e, d)->sym);
+    if (tw_str_eq(name, TW_S("staticmethod")) || tw_str_eq(name, TW_S("classmethod"))) {
+        uint32_t b = mc_new(e, MC_BOUND);
+        mc_push(e, b, v);
+        mc_obj_at(e, b)->how = tw_str_eq(name, TW_S("classmethod")) ? 2 : 1;
+        return mc_ref_to(e, b);
+    }
+    if (tw_str_eq(name, TW_S("property"))) {
+        uint32_t b = mc_new(e, MC_BOUND);
+        mc_push(e, b, v);
+        mc_obj_at(e, b)->how = 3;
+        return mc_ref_to(e, b);
+    }
+    uint32_t none = 0;
+    mc_args a = {&v, &none, 1, false};
+    if (!mc_is_ref(e, d)) {
+        mc_escape(e, v);
+        mc_speculate(e);
+        return e->mc->unknown;
+    }
+    return mc_apply(e, d, 0, &a, 0, &ret) == R_NORMAL ? ret : e->mc->unknown;
+}
+
+static uint32_t imported(ev *e, const tw_insn *in)
+{
+    tw_str module = tw_ir_text(e->ir, in->a), name = tw_ir_text(e->ir, in->b);
+    if (in->kind || in->flags & TW_IF_STAR) return e->mc->unknown;
+    if (e->js) return module.n ? ev_js_import(e, module, name) : e->mc->unknown;
+    tw_buf_clear(&e->buf);
+    tw_buf_puts(&e->buf, module);
+    if (name.n && module.n) tw_buf_putc(&e->buf, '.');
+    tw_buf_puts(&e->buf, name);
+    return ev_symbol(e, tw_intern(&e->syms, tw_buf_str(&e->buf)));
+}
+
+static uint32_t elements(ev *e, uint32_t at)
+{
+    const tw_insn *in = mc_insn(e, at), *src = mc_insn(e, in->a);
+    uint32_t list, v = mc_reg(e, in->a), from = 0;
+    (void)src;
+    if (!mc_iterate(e, v, &list)) return e->mc->unknown;
+    for (uint32_t i = at;
+         i-- > 1 && mc_insn(e, i)->flags & TW_IF_UNPACK;) { /* what stands in front of *rest */
+        const tw_insn *x = mc_insn(e, i);
+        int64_t n;
+        if (x->op == TW_OP_INDEX && x->a == in->a && ev_get_int(e, mc_reg(e, x->b), &n)) {
+            from = (uint32_t)n + 1;
+            break;
+        }
+    }
+    const tw_insn *next = mc_insn(e, at + 1);
+    bool last = next->op == TW_OP_BIND && next->b == at;
+    const tw_insn *after = at + 2 < e->ir->insns.n ? next + 1 : next;
+    if (!last || (after->flags & TW_IF_UNPACK && after->op == TW_OP_ITER && after->a == in->a))
+        return e->mc->unknown;
+    if (from > mc_obj_at(e, list)->items.n) return e->mc->unknown;
+    uint32_t n = mc_obj_at(e, list)->items.n - from, *copy = TW_NEWN(e->tmp, uint32_t, n + 1);
+    if (!mc_tick(e, n)) return e->mc->unknown;
+    memcpy(copy, mc_obj_at(e, list)->items.v + from, n * sizeof *copy);
+    return mc_list(e, copy, n, e->js ? TW_SEQ_ARRAY : TW_SEQ_LIST);
+}
+
+static void bind(ev *e, uint32_t at)
+{
+    const tw_insn *in = mc_insn(e, at);
+    if (in->kind == TW_BIND_PARAM) { /* the call has set it, but for a pattern */
+        const mc_act *a = mc_top(e);
+        if (!in->a) mc_top(e)->pattern = !a->loose && in->c < a->n ? a->v[in->c] : e->mc->unknown;
+        return;
+    }
+    uint32_t v = in->b ? mc_reg(e, in->b) : e->mc->undefined;
+    if (in->kind == TW_BIND_CATCH) v = e->mc->thrown ? e->mc->thrown : e->mc->unknown;
+    if (in->kind == TW_BIND_CATCH && !in->a) mc_top(e)->pattern = v;
+    if (in->kind == TW_BIND_WITH) v = e->mc->unknown;
+    if (in->kind == TW_BIND_DEL) v = 0;
+    if (in->flags & TW_IF_HOISTED && mc_insn(e, in->b)->op == TW_OP_FUNC)
+        return;                                          /* done as its scope began */
+    if (e->js && in->kind == TW_BIND_ASSIGN && !in->b) { /* let x; var x: what it holds stays */
+        uint32_t var = e->mc->resolved[at] && e->mc->resolved[at] != TW_NONE
+                           ? e->mc->resolved[at] - 1
+                           : ev_find_var(e, in->a, scope_here(e));
+        uint32_t cell = var == TW_NONE ? TW_NONE : mc_cell_of(e, var);
+        if (cell != TW_NONE && e->mc->cells.v[cell].val) {
+            tw_str before = tw_str_sub(e->ir->source, in->off >= 4 ? in->off - 4 : 0, in->off);
+            const ev_var *x = &e->vars.v[var];
+            bool again = false; /* one of several of that name: which one is meant is not seen here */
+            for (uint32_t i = 0; i < x->n && i < 64 && !again; i++) {
+                const tw_insn *other = mc_insn(e, e->places.v[x->first + i]);
+                again = other != in && other->op == TW_OP_BIND && other->kind == TW_BIND_ASSIGN && !other->b;
+            }
+            if (again) e->mc->cells.v[cell].shared = MC_VOLATILE;
+            if (tw_str_eq(before, TW_S("let "))) mc_cell_set(e, cell, v);
+            return;
+        }
+    }
+    if (e->js && in->flags & TW_IF_UNPACK && in->b && mc_insn(e, in->b)->op != TW_OP_MEMBER &&
+        mc_insn(e, in->b)->op != TW_OP_INDEX && mc_insn(e, in->b)->op != TW_OP_ITER &&
+        mc_insn(e, in->b)->op != TW_OP_CHOOSE && mc_is(e, v, MC_MAP))
+        v = e->mc->unknown; /* {a, ...rest}: not all of it */
+    mc_bind(e, at, v);
+    mc_note(e, at, v ? v : e->mc->unknown);
+}
+
+/* A pattern's default: where the value is undefined. */
+static uint32_t defaulted(ev *e, const tw_insn *in)
+{
+    uint32_t v = mc_reg(e, in->a);
+    if (in->a != in->b || mc_unknown(e, v)) return mc_join_val(e, mc_reg(e, in->b), mc_reg(e, in->c));
+    bool undefined = ev_at(e, v)->kind == TW_VAL_NULL_ && ev_at(e, v)->a;
+    return undefined ? mc_reg(e, in->c) : v;
+}
+
+uint32_t mc_step(ev *e, uint32_t at)
+{
+    mc_machine *m = e->mc;
+    const tw_insn *in = mc_insn(e, at);
+    uint32_t v = 0, base = e->stack.n;
+    switch (in->op) {
+    case TW_OP_CONST: v = m->seen[at] && m->seen[at] != TW_NONE ? m->seen[at] : ev_one(e, in); break;
+    case TW_OP_READ: v = mc_read(e, at); break;
+    case TW_OP_BIND: bind(e, at); return R_NORMAL;
+    case TW_OP_MEMBER: v = mc_member(e, mc_reg(e, in->a), tw_ir_text(e->ir, in->b), in->b); break;
+    case TW_OP_SETMEMBER:
+        mc_set_member(e, mc_reg(e, in->a), tw_ir_text(e->ir, in->b),
+                      in->kind == TW_BIND_DEL ? 0 : mc_reg(e, in->c));
+        return R_NORMAL;
+    case TW_OP_INDEX: v = mc_index(e, mc_reg(e, in->a), mc_reg(e, in->b)); break;
+    case TW_OP_SETINDEX:
+        mc_set_index(e, mc_reg(e, in->a), mc_reg(e, in->b), in->kind == TW_BIND_DEL ? 0 : mc_reg(e, in->c));
+        return R_NORMAL;
+    case TW_OP_CALL: return mc_call(e, at);
+    case TW_OP_FUNC: v = func(e, at); break;
+    case TW_OP_CLASS: v = mc_class(e, at); break;
+    case TW_OP_DECORATE: v = decorated(e, in); break;
+    case TW_OP_IMPORT:
+        v = imported(e, in);
+        m->may_throw = true;
+        break;
+    case TW_OP_SEQ: v = seq(e, in); break;
+    case TW_OP_MAP: v = map(e, in); break;
+    case TW_OP_CONCAT: v = concat(e, in); break;
+    case TW_OP_CHOOSE: v = defaulted(e, in); break;
+    case TW_OP_ITER: v = elements(e, at); break;
+    case TW_OP_OP: v = op(e, in); break;
+    case TW_OP_JUMP:
+        m->label = in->a;
+        if (in->a || in->kind > 1) return m->lost = true, R_STOP;
+        return in->kind ? R_CONTINUE : R_BREAK;
+    case TW_OP_RETURN:
+        v = in->a ? mc_reg(e, in->a) : e->js ? m->undefined : m->none;
+        mc_top(e)->ret = mc_top(e)->ret ? mc_join_val(e, mc_top(e)->ret, v) : v;
+        return R_RETURN;
+    case TW_OP_THROW: m->thrown = in->a ? mc_reg(e, in->a) : m->unknown; return R_THROW;
+    case TW_OP_YIELD:
+        v = in->a ? mc_reg(e, in->a) : m->none;
+        if (e->ir->scopes.v[scope_here(e)].kind == TW_REGION_COMPREHENSION && m->yields.n)
+            mc_push(e, m->yields.v[m->yields.n - 1], v);
+        else if (mc_top(e)->yields && !(in->flags & TW_IF_FROM))
+            mc_push(e, mc_top(e)->yields, v);
+        else if (mc_top(e)->yields)
+            mc_method(e, mc_ref_to(e, mc_top(e)->yields), TW_S("extend"), &(mc_args){&v, &m->label, 1, false},
+                      &v);
+        else
+            mc_escape(e, v);
+        v = m->unknown;
+        break;
+    case TW_OP_AWAIT:
+        v = mc_stranger(e, m->unknown, 0, &(mc_args){0}); /* others run in the meantime */
+        break;
+    case TW_OP_EXPORT: mc_escape(e, mc_reg(e, in->b)); return R_NORMAL;
+    default: return R_NORMAL;
+    }
+    e->stack.n = base;
+    mc_set(e, at, v);
+    return m->lost ? R_STOP : R_NORMAL;
+}

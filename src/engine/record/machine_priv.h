@@ -6,8 +6,10 @@
  *   machine_world.c  the world: the module body once, then each function with unknown arguments
  *   machine_run.c    blocks, regions, loops, try
  *   machine_step.c   one instruction
- *   machine_call.c   calls, activations, classes
- *   machine_list.c   methods of lists and maps, functions over items
+ *   machine_op.c     truth, operators
+ *   machine_call.c   calls, classes
+ *   machine_activate.c  parameters, activations
+ *   machine_rows.c   tables of methods and functions; machine_{list,each,map,builtin,builtin_js}.c: they
  *   machine_heap.c   objects, variables, the log of changes
  *   machine_fork.c   what is run only perhaps: both ways, and what they agree on
  *   machine_value.c  constants <-> objects, numbers of JavaScript */

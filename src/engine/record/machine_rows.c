@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which method and function is which; what they share. */
+#include "engine/record/machine_method.h"
+
+uint32_t mc_on_item(const ev *e, const mc_on *m, uint32_t i)
+{
+    return mc_obj_at(e, m->o)->items.v[i];
+}
+
+uint32_t *mc_copy_items(ev *e, uint32_t o, uint32_t extra)
+{
+    uint32_t n = mc_obj_at(e, o)->items.n, *v = TW_NEWN(e->tmp, uint32_t, (size_t)n + extra + 1);
+    mc_tick(e, 1 + n / 32);
+    if (n) memcpy(v, mc_obj_at(e, o)->items.v, n * sizeof *v);
+    return v;
+}
+
+bool mc_int_at(ev *e, const mc_args *a, uint32_t i, int64_t otherwise, int64_t *ret)
+{
+    *ret = otherwise;
+    return i >= a->n || (!mc_is_ref(e, a->v[i]) && ev_get_int(e, a->v[i], ret));
+}
+
+uint32_t mc_unsure(ev *e, const mc_on *m)
+{
+    mc_lose(e, m->o);
+    for (uint32_t i = 0; i < m->a->n; i++) mc_escape(e, m->a->v[i]);
+    *m->ret = e->mc->unknown;
+    e->mc->may_throw = true;
+    return R_NORMAL;
+}
+
+uint32_t mc_of_list(ev *e, const mc_args *a, uint32_t list, mc_method_fn fn, uint32_t *ret)
+{
+    mc_on m = {mc_ref_to(e, list), list, mc_obj_at(e, list)->items.n, a, ret};
+    return fn(e, &m);
+}
+
+bool mc_given(const mc_args *a, uint32_t min, uint32_t max)
+{
+    for (uint32_t i = 0; a->names && i < a->n; i++)
+        if (a->names[i]) return false;
+    return a->n >= min && a->n <= max;
+}
+
+#define BIT(k) (1u << (k))
+static const struct {
+    const char *name;
+    uint8_t lang; /* 1 Python, 2 JavaScript */
+    uint32_t on;
+    mc_method_fn fn;
+} methods[] = {
+    {"push", 2, BIT(MC_LIST), mc_do_push},
+    {"append", 1, BIT(MC_LIST), mc_do_push},
+    {"pop", 3, BIT(MC_LIST), mc_do_pop},
+    {"shift", 2, BIT(MC_LIST), mc_do_shift},
+    {"unshift", 2, BIT(MC_LIST), mc_do_unshift},
+    {"splice", 2, BIT(MC_LIST), mc_do_splice},
+    {"insert", 1, BIT(MC_LIST), mc_do_insert},
+    {"extend", 1, BIT(MC_LIST) | BIT(MC_ITER), mc_do_extend},
+    {"reverse", 3, BIT(MC_LIST), mc_do_reverse},
+    {"clear", 1, BIT(MC_LIST) | BIT(MC_MAP) | BIT(MC_SET), mc_do_clear},
+    {"clear", 2, BIT(MC_MAP) | BIT(MC_SET), mc_do_clear},
+    {"remove", 1, BIT(MC_LIST), mc_do_remove},
+    {"fill", 2, BIT(MC_LIST), mc_do_fill},
+    {"copy", 1, BIT(MC_LIST) | BIT(MC_MAP), mc_do_copy},
+    {"slice", 2, BIT(MC_LIST), mc_do_slice},
+    {"concat", 2, BIT(MC_LIST), mc_do_concat},
+    {"indexOf", 2, BIT(MC_LIST), mc_do_index_of},
+    {"includes", 2, BIT(MC_LIST), mc_do_includes},
+    {"index", 1, BIT(MC_LIST), mc_do_index_of},
+    {"map", 2, BIT(MC_LIST), mc_do_map},
+    {"filter", 2, BIT(MC_LIST), mc_do_filter},
+    {"forEach", 2, BIT(MC_LIST), mc_do_for_each},
+    {"some", 2, BIT(MC_LIST), mc_do_some},
+    {"every", 2, BIT(MC_LIST), mc_do_every},
+    {"find", 2, BIT(MC_LIST), mc_do_find},
+    {"findIndex", 2, BIT(MC_LIST), mc_do_find_index},
+    {"reduce", 2, BIT(MC_LIST), mc_do_reduce},
+    {"sort", 3, BIT(MC_LIST), mc_do_sort},
+    {"get", 3, BIT(MC_MAP), mc_do_get},
+    {"set", 2, BIT(MC_MAP), mc_do_set},
+    {"has", 2, BIT(MC_MAP), mc_do_has},
+    {"hasOwnProperty", 2, BIT(MC_MAP) | BIT(MC_CLOSURE), mc_do_has},
+    {"setdefault", 1, BIT(MC_MAP), mc_do_set_default},
+    {"pop", 1, BIT(MC_MAP), mc_do_map_pop},
+    {"update", 1, BIT(MC_MAP), mc_do_update},
+    {"keys", 1, BIT(MC_MAP), mc_do_keys},
+    {"values", 1, BIT(MC_MAP), mc_do_values},
+    {"items", 1, BIT(MC_MAP), mc_do_items},
+    {"add", 3, BIT(MC_SET), mc_do_add},
+    {"next", 2, BIT(MC_ITER), mc_do_next},
+    {"__next__", 1, BIT(MC_ITER), mc_do_next},
+};
+
+uint32_t mc_method(ev *e, uint32_t self, tw_str name, const mc_args *a, uint32_t *ret)
+{
+    uint32_t o = mc_ref(e, self);
+    if (o == TW_NONE) return 0;
+    const mc_obj *x = mc_obj_at(e, o);
+    for (size_t i = 0; i < TW_COUNT(methods); i++) {
+        bool fits = methods[i].lang & (e->js ? 2 : 1) && methods[i].on & BIT(x->kind) &&
+                    tw_str_eq(name, tw_str_c(methods[i].name));
+        if (!fits) continue;
+        bool is_map = x->kind == MC_MAP && x->how & 1; /* get, set and has are Map's own */
+        if (e->js && x->kind == MC_MAP && !is_map && !tw_str_eq(name, TW_S("hasOwnProperty"))) return 0;
+        if (x->kind == MC_LIST && x->how == TW_SEQ_TUPLE && methods[i].fn != mc_do_index_of) return 0;
+        mc_on m = {self, o, x->items.n, a, ret};
+        *ret = e->mc->unknown;
+        if (!mc_known(e, o)) return mc_unsure(e, &m);
+        if (x->shared)
+            for (uint32_t k = 0; k < a->n; k++) mc_escape(e, a->v[k]);
+        bool whole =
+            methods[i].fn == mc_do_copy || methods[i].fn == mc_do_has || methods[i].fn == mc_do_clear;
+        if (whole && mc_obj_at(e, o)->flags & MCO_MAYBE) return mc_unsure(e, &m);
+        uint32_t how = methods[i].fn(e, &m);
+        return e->mc->lost ? R_STOP : how;
+    }
+    return 0;
+}
+
+static const struct {
+    const char *name;
+    uint8_t lang;
+    mc_builtin_fn fn;
+} builtins[] = {
+    {"range", 1, mc_b_range},
+    {"xrange", 1, mc_b_range},
+    {"zip", 1, mc_b_zip},
+    {"enumerate", 1, mc_b_enumerate},
+    {"iter", 1, mc_b_iter},
+    {"next", 1, mc_b_next},
+    {"list", 1, mc_b_list},
+    {"tuple", 1, mc_b_tuple},
+    {"reversed", 1, mc_b_reversed},
+    {"sorted", 1, mc_b_sorted},
+    {"map", 1, mc_b_map},
+    {"filter", 1, mc_b_filter},
+    {"functools.reduce", 1, mc_b_reduce},
+    {"reduce", 1, mc_b_reduce},
+    {"len", 1, mc_b_len},
+    {"sum", 1, mc_b_sum},
+    {"max", 1, mc_b_max},
+    {"min", 1, mc_b_min},
+    {"dict", 1, mc_b_dict},
+    {"set", 1, mc_b_set},
+    {"bytearray", 1, mc_b_bytearray},
+    {"Object.keys", 2, mc_b_own_keys},
+    {"Object.values", 2, mc_b_own_values},
+    {"Object.entries", 2, mc_b_own_entries},
+    {"Object.assign", 2, mc_b_assign},
+    {"Array", 2, mc_b_array},
+    {"Array.from", 2, mc_b_array_from},
+    {"Uint8Array", 2, mc_b_octets},
+    {"Buffer.alloc", 2, mc_b_octets},
+    {"require", 2, mc_b_require},
+    {"parseInt", 2, mc_b_parse_int},
+};
+
+uint32_t mc_builtin(ev *e, tw_str sym, const mc_args *a, uint32_t *ret)
+{
+    for (size_t i = 0; i < TW_COUNT(builtins); i++)
+        if (builtins[i].lang & (e->js ? 2 : 1) && tw_str_eq(sym, tw_str_c(builtins[i].name))) {
+            *ret = e->mc->unknown;
+            uint32_t how = builtins[i].fn(e, a, ret);
+            return e->mc->lost ? R_STOP : how;
+        }
+    return 0;
+}

@@ -528,7 +528,7 @@ void js_run(js *p);
 void js_fail(js *p, tw_gap_reason why);
 void js_push(js *p, js_frame f);
 js_frame *js_structural(js *p, uint8_t kind, uint32_t off); /* state becomes JS_OPERAND */
-void js_arms(js *p, uint32_t at, uint32_t x, uint32_t y);     /* tw_arm of an instruction */
+void js_arms(js *p, uint32_t at, uint32_t x, uint32_t y);   /* tw_arm of an instruction */
 void js_pop(js *p);                                         /* the structural frame on top */
 void js_have(js *p, uint32_t v, uint32_t off, uint32_t end);
 void js_item(js *p, js_frame *f);          /* the operand at hand becomes an item of f */

@@ -101,7 +101,7 @@ static void put_insn(const tw_ir *ir, tw_buf *out, uint32_t i, unsigned depth)
         else if (f[k] == TW_FIELD_SCOPE && v[k])
             tw_buf_fmt(out, " scope=%u", v[k]);
     }
-    put_flags(out, x->flags);
+    put_flags(out, x->op == TW_OP_BIND ? x->flags & ~(TW_IF_LEXICAL | TW_IF_STATIC) : x->flags);
     tw_buf_fmt(out, "  @%u+%u\n", x->off, x->len);
 }
 

@@ -108,6 +108,8 @@ enum { /* tw_insn.flags */
        TW_IF_TAGGED = 8,
        TW_IF_COMMAND = 16,
        TW_IF_SUPER = 32,
+       TW_IF_LEXICAL = 32, /* BIND: let, const, class of JavaScript: anew in each round; not in dumps */
+       TW_IF_STATIC = 8,   /* BIND of a class's field; not in dumps */
        TW_IF_STAR = 64,     /* IMPORT: everything */
        TW_IF_DYNAMIC = 128, /* IMPORT: by call or expression */
        TW_IF_TYPE_ONLY = 256,
@@ -178,6 +180,12 @@ typedef struct tw_arm {
     uint32_t at, x, y;
 } tw_arm;
 
+/* `name: statement`: its instructions, from the first up to the end. JavaScript's. */
+typedef struct tw_label {
+    uint32_t name, from, end; /* s, v, v; end 0: the statement is a loop or a switch, the first region from there */
+    uint32_t off;             /* of the statement */
+} tw_label;
+
 typedef struct tw_ir {
     tw_arena *arena;
     tw_lang lang;
@@ -189,6 +197,7 @@ typedef struct tw_ir {
     TW_VEC(tw_scope) scopes;
     TW_VEC(tw_param) params;
     TW_VEC(tw_arm) arms;
+    TW_VEC(tw_label) labels;
     TW_VEC(tw_finding) findings; /* text facts; member = TW_NO_MEMBER */
     uint64_t tokens;             /* cost */
 } tw_ir;

@@ -300,7 +300,10 @@ ev_machine *ev_machine_idle(ev *e); /* for the time that the other one runs: it 
 void ev_world(ev *e);
 uint64_t ev_world_steps(const ev *e);
 uint32_t ev_world_value(ev *e, uint32_t at); /* of an instruction, in whatever round */
+bool ev_world_differs(ev *e, uint32_t v, uint32_t ran); /* two constants */
 void ev_world_calls(ev *e, uint32_t at, uint16_t flags);
+bool mc_js_callable(const ev *e, uint32_t f); /* a function of the machine at work */
+uint32_t mc_js_called(ev *e, uint32_t f, const uint32_t *v, uint32_t n); /* 0 not known */
 uint32_t ev_world_call(ev *e, uint32_t callee, uint32_t callee_insn, const ev_args *a);
 
 /* evaluate_call.c */

@@ -170,6 +170,7 @@ static uint32_t activate(ev *e, uint32_t closure, uint32_t self, const mc_args *
                   .loose = a->loose,
                   .forks = m->forks};
     if (sc->kind == TW_REGION_LAMBDA && e->js) act.self = mc_obj_at(e, closure)->self;
+    act.target = m->target, m->target = 0;
     TW_RESERVE(e->tmp, m->regs, end - enter);
     memset(m->regs.v + m->regs.n, 0, (end - enter) * sizeof *m->regs.v);
     m->regs.n += end - enter;

@@ -93,13 +93,18 @@ static uint32_t pure(ev *e, uint32_t sym, uint32_t self, const mc_args *a)
     if (!ev_is_pure(e, sym) || a->loose) return 0;
     if (a->n > TW_COUNT(few)) v = TW_NEWN(e->tmp, uint32_t, a->n), names = TW_NEWN(e->tmp, uint32_t, a->n);
     for (uint32_t i = 0; i < a->n; i++) {
-        v[i] = mc_is_ref(e, a->v[i]) ? mc_freeze(e, a->v[i]) : a->v[i];
-        if (!v[i] || mc_unknown(e, v[i])) return 0;
+        bool code = e->js && mc_is(e, a->v[i], MC_CLOSURE);
+        v[i] = mc_is_ref(e, a->v[i]) && !code ? mc_freeze(e, a->v[i]) : a->v[i];
+        if (!v[i]) return 0;
+        bool fine = code || !mc_unknown(e, v[i]) || (e->js && ev_at(e, v[i])->kind == TW_VAL_SYMBOL &&
+                                                     (ev_js_is_regex(e, v[i], NULL) || ev_is_pure(e, ev_at(e, v[i])->sym)));
+        if (!fine) return 0;
         names[i] = a->names ? a->names[i] : 0;
     }
     if (self && mc_is_ref(e, self)) self = mc_freeze(e, self);
     ev_args args = {self, v, names, a->n};
     uint32_t r = ev_pure(e, sym, &args);
+    if (r && e->js && ev_js_is_regex(e, r, NULL)) return mc_regex(e, r);
     if (!r || !ev_is_const(e, r)) return 0;
     bool list = ev_at(e, r)->kind == TW_VAL_SEQ || ev_at(e, r)->kind == TW_VAL_MAP;
     for (uint32_t i = 0; list && i < a->n; i++)
@@ -110,20 +115,13 @@ static uint32_t pure(ev *e, uint32_t sym, uint32_t self, const mc_args *a)
 
 static uint32_t make(ev *e, uint32_t cls, const mc_args *a, uint32_t at, uint32_t *ret)
 {
-    uint32_t o = mc_new(e, MC_INSTANCE), self, none, how;
+    uint32_t o = mc_new(e, MC_INSTANCE), self, none;
     mc_obj_at(e, o)->a = cls;
     self = mc_ref_to(e, o);
     *ret = self;
-    if (mc_obj_at(e, cls)->kind == MC_CLOSURE) {
-        how = mc_activate(e, cls, self, a, at, &none);
-        if (how == R_NORMAL && mc_is_ref(e, none)) *ret = none;
-        if (mc_unknown(e, none)) *ret = e->mc->unknown;
-        return how;
-    }
-    uint32_t init = mc_class_attr(e, cls, e->js ? TW_S("constructor") : TW_S("__init__"), 0);
-    bool strange = mc_class_attr(e, cls, TW_S("__new__"), 0) != 0 && !e->js;
+    uint32_t init = mc_class_attr(e, cls, TW_S("__init__"), 0);
+    bool strange = mc_class_attr(e, cls, TW_S("__new__"), 0) != 0;
     if (mc_is(e, init, MC_CLOSURE) && !strange) {
-        if (e->js) return mc_activate(e, mc_ref(e, init), self, a, at, &none);
         uint32_t *v = TW_NEWN(e->tmp, uint32_t, a->n + 1), *names = TW_NEWN(e->tmp, uint32_t, a->n + 1);
         v[0] = self;
         for (uint32_t i = 0; i < a->n; i++) v[i + 1] = a->v[i], names[i + 1] = a->names ? a->names[i] : 0;
@@ -151,8 +149,8 @@ uint32_t mc_apply(ev *e, uint32_t f, uint32_t self, const mc_args *a, uint32_t a
     }
     const mc_obj *x = mc_obj_at(e, o);
     if (x->kind == MC_CLOSURE) return mc_activate(e, o, self, a, at, ret);
-    if (x->kind == MC_CLASS)
-        return e->js ? (*ret = mc_stranger(e, e->mc->unknown, 0, a), R_NORMAL) : make(e, o, a, at, ret);
+    if (x->kind == MC_CLASS && e->js) return mc_raise_kind(e, TW_S("TypeError")), R_NORMAL;
+    if (x->kind == MC_CLASS) return make(e, o, a, at, ret);
     if (x->kind != MC_BOUND || !x->items.n || !mc_is(e, x->items.v[0], MC_CLOSURE)) {
         *ret = mc_stranger(e, e->mc->unknown, f, a);
         return R_NORMAL;
@@ -281,8 +279,10 @@ static uint32_t construct(ev *e, uint32_t f, const mc_args *a, uint32_t at, uint
 {
     uint32_t o = mc_ref(e, f), list;
     bool ours = o != TW_NONE && (mc_obj_at(e, o)->kind == MC_CLASS || mc_obj_at(e, o)->kind == MC_CLOSURE);
+    if (ours && e->js) return mc_js_new(e, f, a, at, ret);
     if (ours) return make(e, o, a, at, ret);
     tw_str s = ev_sym(e, ev_at(e, f)->sym);
+    if (e->js && mc_error_proto(e, s)) return *ret = mc_error(e, s, a), R_NORMAL;
     bool map = tw_str_eq(s, TW_S("Map")), set = tw_str_eq(s, TW_S("Set"));
     if ((map || set) && !a->n) {
         uint32_t n = mc_new(e, map ? MC_MAP : MC_SET);
@@ -297,7 +297,7 @@ static uint32_t construct(ev *e, uint32_t f, const mc_args *a, uint32_t at, uint
             uint32_t pair = mc_ref(e, mc_obj_at(e, list)->items.v[i]), key = 0;
             bool fine =
                 pair != TW_NONE && mc_obj_at(e, pair)->kind == MC_LIST && mc_obj_at(e, pair)->items.n == 2;
-            if (fine) key = mc_key(e, mc_obj_at(e, pair)->items.v[0]);
+            if (fine) key = mc_map_key(e, mc_obj_at(e, pair)->items.v[0]);
             if (fine && key)
                 mc_put(e, n, key, mc_obj_at(e, pair)->items.v[0], mc_obj_at(e, pair)->items.v[1]);
             else
@@ -315,13 +315,18 @@ static uint32_t call_value(ev *e, uint32_t at, const mc_args *a, uint32_t *ret)
     tw_str name = {0};
     uint32_t f = mc_reg(e, in->a), self = receiver(e, ci, &name), how = 0, v;
     if (in->flags & TW_IF_NEW) return construct(e, f, a, at, ret);
+    if (e->js && (how = mc_js_super_call(e, f, a, at, ret))) return how;
+    if (e->js && self && mc_is(e, self, MC_BOUND) && mc_obj_at(e, mc_ref(e, self))->how == MC_SUPER)
+        self = mc_obj_at(e, mc_ref(e, self))->items.v[1];
     if (in->flags & TW_IF_TAGGED && !mc_is_ref(e, f)) {
         *ret = mc_stranger(e, f, 0, a);
         return R_NORMAL;
     }
     if (self && name.n && !mc_is_ref(e, f)) {
         if ((how = indirect(e, self, name, a, at, ret))) return how;
+        if (e->js && !a->loose && (how = mc_regex_method(e, self, name, a, ret))) return how;
         if (!a->loose && (how = mc_method(e, self, name, a, ret))) return how;
+        if (e->js && !a->loose && (v = mc_text_at(e, self, name, a))) return *ret = v, R_NORMAL;
         if ((v = pure_method(e, self, name, a))) return *ret = v, R_NORMAL;
         if (!a->loose && (v = mc_text_method(e, self, name, a))) return *ret = v, R_NORMAL;
         if (ev_at(e, self)->kind != TW_VAL_SYMBOL) {
@@ -371,5 +376,25 @@ uint32_t mc_call(ev *e, uint32_t at)
     a.v = v, a.names = names, a.n = n;
     uint32_t how = call_value(e, at, &a, &ret);
     mc_set(e, at, ret);
-    return e->mc->lost ? R_STOP : how;
+    uint32_t raised = mc_raised(e);
+    return raised != R_NORMAL ? raised : how;
+}
+
+/* ---- functions that the table of pure functions calls ---- */
+
+bool mc_js_callable(const ev *e, uint32_t f)
+{
+    return mc_is(e, f, MC_CLOSURE);
+}
+
+uint32_t mc_js_called(ev *e, uint32_t f, const uint32_t *v, uint32_t n)
+{
+    uint32_t *args = TW_NEWN(e->tmp, uint32_t, n + 1), ret = 0;
+    for (uint32_t i = 0; i < n; i++) args[i] = mc_thaw(e, v[i], true);
+    mc_args a = {args, NULL, n, false};
+    uint32_t how = mc_apply(e, f, 0, &a, 0, &ret);
+    if (how == R_THROW) mc_raise(e, e->mc->thrown);
+    if (how != R_NORMAL) return 0;
+    if (mc_is_ref(e, ret)) ret = mc_freeze(e, ret);
+    return ret && ev_is_const(e, ret) ? ret : 0;
 }

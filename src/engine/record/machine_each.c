@@ -14,6 +14,11 @@ static uint32_t each(ev *e, const mc_on *m, int what)
     if (what == EACH_EVERY) *m->ret = e->mc->yes;
     if (what == EACH_FIND_INDEX) *m->ret = ev_int(e, -1);
     for (uint32_t i = 0; i < mc_obj_at(e, m->o)->items.n; i++) {
+        bool hole = !mc_obj_at(e, m->o)->items.v[i];
+        if (hole && e->js && what != EACH_FIND && what != EACH_FIND_INDEX) {
+            if (what == EACH_MAP) mc_push(e, out, 0);
+            continue;
+        }
         uint32_t x = mc_on_item(e, m, i), *args = TW_NEWN(e->tmp, uint32_t, 3);
         args[0] = x, args[1] = ev_int(e, i), args[2] = m->self;
         mc_args a = {args, NULL, mc_is_ref(e, f) ? 3 : 1, false};

@@ -142,8 +142,11 @@ uint32_t mc_key(ev *e, uint32_t v)
     uint32_t o = mc_ref(e, v);
     if (e->js) {
         if (o != TW_NONE) {
-            tw_str id = tw_arena_fmt(e->tmp, "r%u", o); /* Map: by identity */
-            return mc_obj_at(e, o)->kind == MC_LIST ? 0 : tw_intern(&e->mc->keys, id);
+            return tw_intern(&e->mc->keys, tw_arena_fmt(e->tmp, "r%u", o)); /* Map: by identity */
+        }
+        if (ev_at(e, v)->kind == TW_VAL_SYMBOL && !ev_js_is_regex(e, v, NULL)) {
+            s = ev_sym(e, ev_at(e, v)->sym);
+            return tw_str_starts(s, TW_S("Symbol.")) ? tw_intern(&e->mc->keys, tw_arena_fmt(e->tmp, "y%.*s", TW_FMT(s))) : 0;
         }
         uint32_t text = mc_text(e, v);
         return text && ev_text(e, text, &s) ? mc_key_of(e, s) : 0;
@@ -271,7 +274,7 @@ uint32_t mc_env_new(ev *e, uint32_t scope, uint32_t up)
     mc_machine *m = e->mc;
     uint32_t n = m->n_slots[scope], from = m->cells.n;
     mc_tick(e, 1 + n / 4);
-    TW_PUSH(e->tmp, m->envs, ((mc_env){scope, up, from}));
+    TW_PUSH(e->tmp, m->envs, ((mc_env){scope, up, from, 0}));
     TW_RESERVE(e->tmp, m->cells, n);
     for (uint32_t i = 0; i < n; i++) m->cells.v[from + i] = (mc_cell){0};
     m->cells.n += n;

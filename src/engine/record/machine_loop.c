@@ -126,6 +126,19 @@ uint32_t mc_loop(ev *e, uint32_t at)
     }
 }
 
+/* The same, or a copy that has undefined in the place of what is not there. */
+static uint32_t without_holes(ev *e, uint32_t o)
+{
+    uint32_t n = mc_obj_at(e, o)->items.n, i = 0;
+    while (i < n && mc_obj_at(e, o)->items.v[i]) i++;
+    if (!mc_tick(e, i / 64) || i == n) return o;
+    uint32_t list = mc_list(e, mc_obj_at(e, o)->items.v, n, TW_SEQ_LIST), to = mc_ref(e, list);
+    if (to == TW_NONE) return to;
+    for (i = 0; i < n; i++)
+        if (!mc_obj_at(e, to)->items.v[i]) mc_obj_at(e, to)->items.v[i] = e->mc->undefined;
+    return to;
+}
+
 /* A list object of what a loop over v goes over. */
 bool mc_iterate(ev *e, uint32_t v, uint32_t *ret_list)
 {
@@ -141,8 +154,10 @@ bool mc_iterate(ev *e, uint32_t v, uint32_t *ret_list)
         *ret_list = mc_ref(e, list);
         return *ret_list != TW_NONE;
     }
-    const mc_obj *x = mc_obj_at(e, o);
     if (!mc_known(e, o)) return false;
+    if (e->js && mc_obj_at(e, o)->kind == MC_LIST) o = without_holes(e, o);
+    if (o == TW_NONE) return false;
+    const mc_obj *x = mc_obj_at(e, o);
     if (x->kind == MC_LIST || x->kind == MC_SET || x->kind == MC_ITER)
         return *ret_list = o, x->kind != MC_SET || e->js;
     if (x->kind != MC_MAP || x->flags & MCO_MAYBE) return false;

@@ -2,9 +2,27 @@
 /* Methods of maps, sets, iterators. */
 #include "engine/record/machine_method.h"
 
+/* Of a Map every value is a key of its own: 1 is not "1". */
+uint32_t mc_map_key(ev *e, uint32_t v)
+{
+    tw_str s;
+    uint32_t text;
+    if (mc_is_ref(e, v)) return mc_key(e, v);
+    if (!ev_is_const(e, v)) return 0;
+    if (ev_at(e, v)->kind == TW_VAL_STR || ev_at(e, v)->kind == EV_ROPE) return mc_key(e, v);
+    if (!(text = mc_text(e, v)) || !ev_text(e, text, &s) || s.n > 64) return 0;
+    if (tw_str_eq(s, TW_S("-0"))) s = TW_S("0");
+    return tw_intern(&e->mc->keys, tw_arena_fmt(e->tmp, "m%.*s", TW_FMT(s)));
+}
+
+static uint32_t key_of(ev *e, uint32_t v)
+{
+    return e->js ? mc_map_key(e, v) : mc_key(e, v);
+}
+
 uint32_t mc_do_get(ev *e, const mc_on *m)
 {
-    uint32_t key = m->a->n && !mc_unknown(e, m->a->v[0]) ? mc_key(e, m->a->v[0]) : 0;
+    uint32_t key = m->a->n && !mc_unknown(e, m->a->v[0]) ? key_of(e, m->a->v[0]) : 0;
     uint32_t v = key ? mc_get(e, m->o, key) : e->mc->unknown;
     if (!v) v = e->js ? e->mc->undefined : m->a->n > 1 ? m->a->v[1] : e->mc->none;
     *m->ret = v;
@@ -13,7 +31,7 @@ uint32_t mc_do_get(ev *e, const mc_on *m)
 
 uint32_t mc_do_set(ev *e, const mc_on *m)
 {
-    uint32_t key = m->a->n > 1 && !mc_unknown(e, m->a->v[0]) ? mc_key(e, m->a->v[0]) : 0;
+    uint32_t key = m->a->n > 1 && !mc_unknown(e, m->a->v[0]) ? key_of(e, m->a->v[0]) : 0;
     if (!key) return mc_unsure(e, m);
     mc_put(e, m->o, key, m->a->v[0], m->a->v[1]);
     *m->ret = m->self;
@@ -22,14 +40,14 @@ uint32_t mc_do_set(ev *e, const mc_on *m)
 
 uint32_t mc_do_has(ev *e, const mc_on *m)
 {
-    uint32_t key = m->a->n && !mc_unknown(e, m->a->v[0]) ? mc_key(e, m->a->v[0]) : 0;
+    uint32_t key = m->a->n && !mc_unknown(e, m->a->v[0]) ? key_of(e, m->a->v[0]) : 0;
     *m->ret = key ? mc_get(e, m->o, key) ? e->mc->yes : e->mc->no : e->mc->unknown;
     return R_NORMAL;
 }
 
 uint32_t mc_do_set_default(ev *e, const mc_on *m)
 {
-    uint32_t key = m->a->n && !mc_unknown(e, m->a->v[0]) ? mc_key(e, m->a->v[0]) : 0;
+    uint32_t key = m->a->n && !mc_unknown(e, m->a->v[0]) ? key_of(e, m->a->v[0]) : 0;
     if (!key) return mc_unsure(e, m);
     uint32_t v = mc_get(e, m->o, key), d = m->a->n > 1 ? m->a->v[1] : e->mc->none;
     if (!v) mc_put(e, m->o, key, m->a->v[0], d);
@@ -39,7 +57,7 @@ uint32_t mc_do_set_default(ev *e, const mc_on *m)
 
 uint32_t mc_do_map_pop(ev *e, const mc_on *m)
 {
-    uint32_t key = m->a->n && !mc_unknown(e, m->a->v[0]) ? mc_key(e, m->a->v[0]) : 0,
+    uint32_t key = m->a->n && !mc_unknown(e, m->a->v[0]) ? key_of(e, m->a->v[0]) : 0,
              v = key ? mc_get(e, m->o, key) : 0;
     if (!key || (!v && m->a->n < 2)) return mc_unsure(e, m);
     if (v) mc_delete(e, m->o, key);

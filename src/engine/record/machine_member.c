@@ -4,16 +4,6 @@
 
 enum { MAX_BASES = 16 };
 
-static bool is_accessor(const ev *e, uint32_t v)
-{
-    if (!e->js || !mc_is(e, v, MC_CLOSURE)) return false;
-    const tw_scope *sc = &e->ir->scopes.v[mc_obj_at(e, mc_ref(e, v))->a];
-    tw_str s = tw_str_sub(e->ir->source, sc->off, sc->off + 11);
-    if (tw_str_starts(s, TW_S("static "))) s = tw_str_sub(s, 7, s.n);
-    return s.n > 3 && (tw_str_starts(s, TW_S("get")) || tw_str_starts(s, TW_S("set"))) &&
-           (s.p[3] == ' ' || s.p[3] == '[' || s.p[3] == '#' || s.p[3] == '"');
-}
-
 /* Of a class of this file or one it is made of; 0 not there, m->unknown where that is not sure. */
 uint32_t mc_class_attr(ev *e, uint32_t obj, tw_str name, uint32_t id)
 {
@@ -55,7 +45,6 @@ static uint32_t seen_from(ev *e, uint32_t attr, uint32_t self, bool instance)
     uint32_t o = mc_ref(e, attr), ret = e->mc->unknown;
     if (o == TW_NONE) return attr;
     const mc_obj *x = mc_obj_at(e, o);
-    if (is_accessor(e, attr)) return e->mc->unknown;
     if (x->kind == MC_BOUND && x->how == 1) return x->items.v[0];
     if (x->kind == MC_BOUND && x->how == 2)
         return bound(e, x->items.v[0], instance ? mc_ref_to(e, mc_obj_at(e, mc_ref(e, self))->a) : self);
@@ -63,10 +52,7 @@ static uint32_t seen_from(ev *e, uint32_t attr, uint32_t self, bool instance)
         mc_args a = {NULL, NULL, 0, false};
         return mc_apply(e, bound(e, x->items.v[0], self), 0, &a, 0, &ret) == R_NORMAL ? ret : e->mc->unknown;
     }
-    if (x->kind == MC_CLOSURE && instance && !e->js) return bound(e, attr, self);
-    bool field =
-        e->js && instance && (x->kind == MC_LIST || x->kind == MC_MAP); /* each instance has its own */
-    return field ? e->mc->unknown : attr;
+    return x->kind == MC_CLOSURE && instance ? bound(e, attr, self) : attr;
 }
 
 static uint32_t of_instance(ev *e, uint32_t base, uint32_t o, tw_str name, uint32_t id)
@@ -75,58 +61,21 @@ static uint32_t of_instance(ev *e, uint32_t base, uint32_t o, tw_str name, uint3
     if (v && v != e->mc->unknown) return v;
     bool lost = v != 0;
     if (cls == TW_NONE) return lost ? v : e->mc->undefined;
-    if (mc_obj_at(e, cls)->kind == MC_CLASS) {
-        v = mc_class_attr(e, cls, name, id);
-    } else {
-        uint32_t proto = mc_get(e, cls, mc_key_of(e, TW_S("prototype")));
-        v = proto && mc_is(e, proto, MC_MAP) && mc_known(e, mc_ref(e, proto))
-                ? mc_get(e, mc_ref(e, proto), mc_key_of(e, name))
-                : 0;
-    }
-    if (!v) return lost || !e->js ? e->mc->unknown : e->mc->undefined;
+    v = mc_class_attr(e, cls, name, id);
+    if (!v) return e->mc->unknown;
     bool method =
         mc_is(e, v, MC_CLOSURE); /* changed behind our back at most where something is set by name */
     return lost && !method ? e->mc->unknown : seen_from(e, v, base, true);
-}
-
-static bool inherited(tw_str name) /* from Object, Function or Array */
-{
-    static const char *const names =
-        " constructor toString toLocaleString valueOf hasOwnProperty isPrototypeOf __proto__ "
-        "propertyIsEnumerable call apply bind name length caller arguments prototype "
-        "__defineGetter__ __lookupGetter__ get set has delete clear add size keys values "
-        "entries forEach ";
-    tw_str all = tw_str_c(names);
-    size_t at = name.n && name.n < 30 ? tw_str_find(all, name) : TW_NPOS;
-    return at != TW_NPOS && at && all.p[at - 1] == ' ' && all.p[at + name.n] == ' ';
 }
 
 static uint32_t of_object(ev *e, uint32_t base, tw_str name, uint32_t id)
 {
     uint32_t o = mc_ref(e, base), v;
     uint8_t kind = mc_obj_at(e, o)->kind;
+    if (e->js) return mc_js_member(e, base, name);
     if (kind == MC_INSTANCE) return of_instance(e, base, o, name, id);
-    if (kind == MC_CLASS) {
-        v = mc_class_attr(e, o, name, id);
-        return v                           ? seen_from(e, v, base, false)
-               : e->js && !inherited(name) ? e->mc->undefined
-                                           : e->mc->unknown;
-    }
-    if (!e->js || !mc_known(e, o)) return e->mc->unknown;
-    bool counted = kind == MC_LIST && tw_str_eq(name, TW_S("length"));
-    if (counted) return ev_int(e, mc_obj_at(e, o)->items.n);
-    if (tw_str_eq(name, TW_S("size")) && (kind == MC_SET || (kind == MC_MAP && mc_obj_at(e, o)->how & 1)))
-        return ev_int(e, kind == MC_SET ? mc_obj_at(e, o)->items.n : mc_obj_at(e, o)->props.n);
-    bool by_key = !(kind == MC_MAP && mc_obj_at(e, o)->how & 1); /* Map keeps its entries to itself */
-    v = by_key ? mc_get(e, o, mc_key_of(e, name)) : 0;
-    if (v) return v;
-    if (kind == MC_CLOSURE && tw_str_eq(name, TW_S("prototype"))) {
-        uint32_t proto = mc_ref_to(e, mc_new(e, MC_MAP));
-        mc_put_named(e, o, name, proto);
-        return proto;
-    }
-    bool plain = (kind == MC_MAP && by_key) || kind == MC_CLOSURE;
-    return plain && !inherited(name) ? e->mc->undefined : e->mc->unknown;
+    v = kind == MC_CLASS ? mc_class_attr(e, o, name, id) : 0;
+    return v ? seen_from(e, v, base, false) : e->mc->unknown;
 }
 
 static bool is_global(tw_str s)
@@ -152,8 +101,10 @@ uint32_t mc_member(ev *e, uint32_t base, tw_str name, uint32_t id)
         e->mc->may_throw = true;
         return e->mc->unknown;
     }
-    if (e->js && x->kind == TW_VAL_NULL_) e->mc->may_throw = true;
-    uint32_t v = e->js ? ev_js_member(e, base, name) : 0;
+    if (e->js && x->kind == TW_VAL_NULL_) return mc_raise_kind(e, TW_S("TypeError")), e->mc->unknown;
+    uint32_t v = e->js ? mc_js_of_constant(e, base, name) : 0;
+    if (v) return v;
+    v = e->js ? ev_js_member(e, base, name) : 0;
     if (!v && tw_str_eq(name, TW_S("length"))) v = mc_text_length(e, base);
     return v && ev_is_const(e, v) ? v : e->mc->unknown;
 }
@@ -175,7 +126,7 @@ static bool digits(tw_str s)
 }
 
 /* "12" is 12 for a list of JavaScript. */
-static uint32_t list_key(ev *e, uint32_t key)
+uint32_t mc_list_key(ev *e, uint32_t key)
 {
     tw_str s;
     int64_t n;
@@ -188,8 +139,6 @@ static uint32_t list_key(ev *e, uint32_t key)
 static uint32_t of_list(ev *e, uint32_t base, uint32_t o, uint32_t key)
 {
     int64_t i;
-    tw_str s;
-    key = list_key(e, key);
     if (!mc_known(e, o) || mc_unknown(e, key)) {
         bool text = mc_known(e, o) || !ev_is_const(e, key);
         (void)text;
@@ -198,14 +147,10 @@ static uint32_t of_list(ev *e, uint32_t base, uint32_t o, uint32_t key)
     const mc_obj *x = mc_obj_at(e, o);
     if (position(e, key, x->items.n, &i)) {
         if (i >= 0 && i < x->items.n) return x->items.v[i];
-        if (e->js) return e->mc->undefined;
         e->mc->may_throw = true;
         return e->mc->unknown;
     }
-    if (!mc_is_ref(e, key)) {
-        if (e->js && ev_text(e, key, &s)) return mc_member(e, base, s, 0);
-        return e->mc->unknown;
-    }
+    if (!mc_is_ref(e, key)) return e->mc->unknown;
     if (!mc_is(e, key, MC_LIST) || mc_obj_at(e, mc_ref(e, key))->how != TW_SEQ_SLICE) return e->mc->unknown;
     uint32_t list = mc_freeze(e, base), slice = mc_freeze(e, key);
     uint32_t v = list && slice ? ev_slice(e, list, slice) : 0;
@@ -218,6 +163,8 @@ uint32_t mc_index(ev *e, uint32_t base, uint32_t key)
     tw_str s;
     int64_t i;
     if (o == TW_NONE) {
+        if (e->js && ev_at(e, base)->kind == TW_VAL_NULL_) return mc_raise_kind(e, TW_S("TypeError")), e->mc->unknown;
+        if (e->js && mc_is_ref(e, key)) key = mc_primitive(e, key, true);
         if (e->js && ev_at(e, key)->kind != TW_VAL_INT && !mc_is_ref(e, key) && ev_is_const(e, key)) {
             uint32_t text = mc_text(e, key);
             if (text && ev_text(e, text, &s) && !digits(s)) return mc_member(e, base, s, 0);
@@ -226,27 +173,27 @@ uint32_t mc_index(ev *e, uint32_t base, uint32_t key)
             e->mc->may_throw = true;
             return e->mc->unknown;
         }
-        key = list_key(e, key);
+        key = mc_list_key(e, key);
         if (mc_is_ref(e, key)) key = mc_freeze(e, key);
         if (!key || !ev_is_const(e, key)) return e->mc->unknown;
+        if (e->js && ev_get_int(e, key, &i) && ev_at(e, base)->kind == TW_VAL_STR && (v = mc_text_unit(e, base, i))) return v;
         v = ev_index(e, base, key);
         if (ev_is_const(e, v)) return v;
         if (ev_get_int(e, key, &i) && (v = mc_text_unit(e, base, i))) return v;
         e->mc->may_throw = true;
         return e->mc->unknown;
     }
+    if (e->js) return mc_js_index(e, base, key);
     const mc_obj *x = mc_obj_at(e, o);
-    if (x->kind == MC_LIST || (x->kind == MC_SET && e->js)) return of_list(e, base, o, key);
+    if (x->kind == MC_LIST) return of_list(e, base, o, key);
     if (x->kind == MC_MAP && !(x->how & 1)) {
         k = mc_unknown(e, key) ? 0 : mc_key(e, key);
         if (!mc_known(e, o) || !k) return e->mc->unknown;
         if ((v = mc_get(e, o, k))) return v;
-        e->mc->may_throw |= !e->js;
-        uint32_t text = e->js ? mc_text(e, key) : 0;
-        return text && ev_text(e, text, &s) ? mc_member(e, base, s, 0) : e->mc->unknown;
+        e->mc->may_throw = true;
+        return e->mc->unknown;
     }
-    uint32_t text = e->js && !mc_is_ref(e, key) ? mc_text(e, key) : 0;
-    return text && ev_text(e, text, &s) ? mc_member(e, base, s, 0) : e->mc->unknown;
+    return e->mc->unknown;
 }
 
 /* ---- changes ---- */
@@ -262,27 +209,15 @@ static void set_elsewhere(ev *e, uint32_t base, uint32_t v)
 void mc_set_member(ev *e, uint32_t base, tw_str name, uint32_t v)
 {
     uint32_t o = mc_ref(e, base);
-    int64_t n;
     if (o == TW_NONE) {
-        set_elsewhere(e, base, v);
+        if (!e->js || !mc_js_set_elsewhere(e, base, name, v)) set_elsewhere(e, base, v);
         return;
     }
     if (mc_obj_at(e, o)->shared && v) mc_escape(e, v);
     if (mc_obj_at(e, o)->flags & MCO_LOST && v) mc_escape(e, v);
-    if (mc_obj_at(e, o)->kind == MC_LIST && e->js && tw_str_eq(name, TW_S("length"))) {
-        if (v && ev_get_int(e, v, &n) && n >= 0 && n <= mc_obj_at(e, o)->items.n)
-            mc_set_items(e, o, mc_obj_at(e, o)->items.v, (uint32_t)n);
-        else
-            mc_lose(e, o);
+    if (e->js) {
+        mc_js_set_member(e, base, name, v);
         return;
-    }
-    if (mc_obj_at(e, o)->kind == MC_INSTANCE && e->js && mc_obj_at(e, o)->a != TW_NONE &&
-        mc_obj_at(e, mc_obj_at(e, o)->a)->kind == MC_CLASS) {
-        uint32_t attr = mc_class_attr(e, mc_obj_at(e, o)->a, name, 0);
-        if (attr && is_accessor(e, attr)) { /* a setter: not run */
-            mc_lose(e, o);
-            return;
-        }
     }
     uint32_t key = mc_key_of(e, name);
     if (!key)
@@ -299,28 +234,22 @@ void mc_set_index(ev *e, uint32_t base, uint32_t key, uint32_t v)
     int64_t i;
     tw_str s;
     if (o == TW_NONE) {
-        set_elsewhere(e, base, v);
+        bool named = e->js && !mc_is_ref(e, key) && ev_is_const(e, key) && ev_text(e, key, &s);
+        if (!named || !mc_js_set_elsewhere(e, base, s, v)) set_elsewhere(e, base, v);
         return;
     }
-    key = mc_obj_at(e, o)->kind == MC_LIST ? list_key(e, key) : key;
+    if (v && (mc_obj_at(e, o)->shared || mc_obj_at(e, o)->flags & MCO_LOST)) mc_escape(e, v);
+    if (e->js) {
+        mc_js_set_index(e, base, key, v);
+        return;
+    }
     const mc_obj *x = mc_obj_at(e, o);
-    if (v && (x->shared || x->flags & MCO_LOST)) mc_escape(e, v);
     if (x->kind == MC_LIST && !mc_unknown(e, key) && position(e, key, x->items.n, &i)) {
         if (!mc_known(e, o)) return;
         bool here = i >= 0 && i < x->items.n;
-        if (x->how == MC_OCTETS) {
-            double d;
-            v = v && !mc_is_ref(e, v) && ev_get_int(e, v, &i) ? ev_int(e, i & 255)
-                : v && mc_double(e, v, &d)                    ? e->mc->unknown
-                                                              : e->mc->unknown;
-            position(e, key, mc_obj_at(e, o)->items.n, &i);
-            if (here) mc_set_item(e, o, (uint32_t)i, v);
-        } else if (here && v) {
+        if (here && v) {
             mc_set_item(e, o, (uint32_t)i, v);
-        } else if (e->js && i >= 0 && i < x->items.n + 65536 && v) {
-            while (mc_obj_at(e, o)->items.n < i && mc_tick(e, 1)) mc_push(e, o, e->mc->undefined);
-            mc_push(e, o, v);
-        } else if (here && !e->js) { /* del */
+        } else if (here) { /* del */
             uint32_t n = x->items.n, *rest = TW_NEWN(e->tmp, uint32_t, n);
             memcpy(rest, x->items.v, n * sizeof *rest);
             memmove(rest + i, rest + i + 1, (n - (uint32_t)i - 1) * sizeof *rest);
@@ -336,17 +265,12 @@ void mc_set_index(ev *e, uint32_t base, uint32_t key, uint32_t v)
         if (k && !v)
             mc_delete(e, o, k);
         else if (k)
-            mc_put(e, o, k, e->js ? mc_text(e, key) : key, v);
+            mc_put(e, o, k, key, v);
         else
             mc_lose(e, o);
         if (!k && v) mc_escape(e, v);
         return;
     }
-    uint32_t text = e->js && !mc_is_ref(e, key) && ev_is_const(e, key) ? mc_text(e, key) : 0;
-    if (text && ev_text(e, text, &s)) {
-        mc_set_member(e, base, s, v);
-    } else {
-        if (v) mc_escape(e, v);
-        mc_lose(e, o);
-    }
+    if (v) mc_escape(e, v);
+    mc_lose(e, o);
 }

@@ -59,10 +59,28 @@ static int holds(ev *e, uint32_t x, uint32_t o)
     return 0;
 }
 
+static int js_holds(ev *e, uint32_t x, uint32_t o)
+{
+    int64_t i;
+    uint32_t obj = mc_ref(e, o);
+    if (obj == TW_NONE) return -1;
+    uint32_t key = mc_obj_at(e, obj)->kind == MC_LIST && !mc_unknown(e, x) ? mc_list_key(e, x) : x;
+    if (mc_obj_at(e, obj)->kind == MC_LIST && !mc_is_ref(e, key) && ev_at(e, key)->kind == TW_VAL_INT && ev_get_int(e, key, &i))
+        return !mc_known(e, obj) ? -1 : i >= 0 && i < mc_obj_at(e, obj)->items.n && mc_obj_at(e, obj)->items.v[i];
+    return mc_has(e, o, x);
+}
+
 static uint32_t type_name(ev *e, uint32_t v)
 {
     uint8_t kind = mc_obj_at(e, mc_ref(e, v))->kind;
-    bool f = kind == MC_CLOSURE || kind == MC_CLASS || kind == MC_BOUND;
+    uint16_t how = mc_obj_at(e, mc_ref(e, v))->how;
+    bool f = kind == MC_CLOSURE || kind == MC_CLASS || (kind == MC_BOUND && how < MC_SUPER);
+    if (e->js && kind == MC_BOUND && how == MC_SYMBOL) return ev_text_val(e, TW_VAL_STR, TW_S("symbol"), EV_FOLDED, 0);
+    if (e->js && kind == MC_BOUND && how == MC_PROXY) {
+        uint32_t of = mc_obj_at(e, mc_ref(e, v))->items.v[0];
+        if (!mc_is_ref(e, of) || mc_is(e, of, MC_BOUND)) return e->mc->unknown;
+        f = mc_is(e, of, MC_CLOSURE) || mc_is(e, of, MC_CLASS);
+    }
     return ev_text_val(e, TW_VAL_STR, f ? TW_S("function") : TW_S("object"), EV_FOLDED, 0);
 }
 
@@ -82,8 +100,12 @@ static uint32_t special(ev *e, tw_str op, const uint32_t *v, uint32_t n)
                                                                                         : e->mc->unknown;
     }
     if (n != 2) return 0;
+    if (e->js && is_op(op, "instanceof")) {
+        is = mc_js_instanceof(e, v[0], v[1]);
+        return is < 0 ? e->mc->unknown : boolean(e, is);
+    }
     if (is_op(op, "in") || is_op(op, "not in")) {
-        is = holds(e, v[0], v[1]);
+        is = e->js ? js_holds(e, v[0], v[1]) : holds(e, v[0], v[1]);
         return is < 0 ? e->mc->unknown : boolean(e, is == (op.n == 2));
     }
     bool eq = is_op(op, "===") || is_op(op, "is"), ne = is_op(op, "!==") || is_op(op, "is not");
@@ -131,12 +153,14 @@ bool mc_nested(ev *e, uint32_t v)
 /* Operators give constants for constants; anything else is unknown. */
 uint32_t mc_operate(ev *e, tw_str op, const uint32_t *v, uint32_t n)
 {
-    uint32_t frozen[8], r = special(e, op, v, n), base = e->stack.n;
+    uint32_t frozen[8], r = e->js ? mc_js_fast(e, op, v, n) : 0, base = e->stack.n;
+    if (!r) r = special(e, op, v, n);
     if (r) return r;
     if ((r = in_place(e, op, v, n))) return r;
     bool fine = n > 0;
     for (uint32_t i = 0; i < n && fine; i++) {
-        uint32_t x = mc_is_ref(e, v[i]) ? mc_freeze(e, v[i]) : v[i];
+        uint32_t x = e->js && mc_is_ref(e, v[i]) ? mc_primitive(e, v[i], false) : v[i];
+        if (mc_is_ref(e, x)) x = mc_freeze(e, x);
         fine = x && (ev_is_const(e, x) || (n == 1 && e->js && ev_at(e, x)->kind == TW_VAL_FUNC));
         if (n <= TW_COUNT(frozen))
             frozen[i] = x;

@@ -28,6 +28,9 @@ typedef enum mc_kind {
     MC_BOUND,    /* items: function, self, arguments in front */
 } mc_kind;
 enum { MC_BYTES = 16, MC_OCTETS = 17 }; /* mc_obj.how: bytearray, Buffer and Uint8Array */
+/* mc_obj.how of MC_BOUND in JavaScript, and its items: getter, setter (a: hidden from loops); value, whether it is fixed (and
+ * hidden); class, this; description; regular expression, lastIndex; target, handler */
+enum { MC_ACCESSOR = 4, MC_HIDDEN, MC_SUPER, MC_SYMBOL, MC_REGEX, MC_PROXY };
 
 enum {
     MCO_LOST = 1,
@@ -46,7 +49,8 @@ typedef struct mc_obj {
     uint8_t kind, flags;
     uint16_t how;
     uint32_t a, env;
-    uint32_t self;   /* closure: the `this` around it, 0 none */
+    uint32_t self;   /* closure: the `this` around it, 0 none; else its prototype (machine_js_object.c) */
+    uint32_t at;     /* class of JavaScript: where it was made */
     uint32_t shared; /* 0; else the storm it was handed out before + 1, or MC_VOLATILE */
     uint32_t stamp;
     uint32_t *index, mask; /* of props, once there are many */
@@ -57,15 +61,19 @@ typedef struct mc_cell {
     uint32_t val, shared, stamp, var;
 } mc_cell;
 typedef struct mc_env {
-    uint32_t scope, up, cells;
+    uint32_t scope, up, cells, cls; /* cls: object of the class whose body it is, + 1 */
 } mc_env;
+typedef struct mc_patched { /* what the file put into a prototype of the language */
+    uint32_t kind, obj;
+} mc_patched;
 typedef struct mc_act {
     uint32_t scope, enter, end, regs, env, at; /* at: the CALL that made it, in the activation below */
     uint32_t closure, self, args;              /* args: what it was called with, as a value */
     const uint32_t *v, *names;                 /* the same */
     uint32_t n, pattern, forks;                /* pattern: what a parameter without a name is */
     bool loose;
-    uint32_t ret;    /* 0 none yet */
+    uint32_t in_class, target; /* body of a class: its object + 1; new.target */
+    uint32_t ret;              /* 0 none yet */
     uint32_t yields; /* generator: list object */
 } mc_act;
 
@@ -138,6 +146,15 @@ struct mc_machine {
     uint32_t *hoist_first;   /* of each scope: in hoists, + 1 */
     TW_VEC(uint64_t) hoists; /* BIND, next + 1 */
     bool speculating, uses_arguments;
+    bool raised;                   /* a getter or an operator threw */
+    uint32_t target, error, errors[8]; /* new.target of the next call; prototypes */
+    TW_VEC(mc_patched) patched;
+    uint32_t *ints, *letters; /* values that are made once */
+    struct {
+        uint32_t v, n;
+        uint16_t *units;
+    } texts[8]; /* looked at lately */
+    uint32_t text_next;
     uint32_t speculated;
 };
 enum { MCS_GENERAL = 1, MCS_INLINE = 2, MCS_MADE = 4, MCS_LIVE = 8, MCS_RAN = 16 };
@@ -184,6 +201,7 @@ void mc_set_items(ev *e, uint32_t obj, const uint32_t *v, uint32_t n);
 void mc_set_next(ev *e, uint32_t obj, uint32_t next);
 uint32_t mc_key(ev *e, uint32_t v); /* in m->keys; 0: no key that we know */
 uint32_t mc_key_of(ev *e, tw_str name);
+uint32_t mc_map_key(ev *e, uint32_t v);
 uint32_t mc_get(ev *e, uint32_t obj, uint32_t key); /* 0: not there */
 void mc_put(ev *e, uint32_t obj, uint32_t key, uint32_t name, uint32_t v);
 void mc_put_maybe(ev *e, uint32_t obj, const mc_prop *p, uint32_t maybe);
@@ -217,6 +235,7 @@ bool mc_iterate(ev *e, uint32_t v, uint32_t *ret_list); /* list object of what a
 
 /* machine_step.c */
 uint32_t mc_step(ev *e, uint32_t at); /* R_* */
+uint32_t mc_raised(ev *e);          /* R_*: did a getter or an operator throw */
 uint32_t mc_read(ev *e, uint32_t at);
 void mc_bind(ev *e, uint32_t at, uint32_t v);
 /* machine_member.c */
@@ -252,8 +271,67 @@ uint32_t mc_builtin(ev *e, tw_str sym, const mc_args *a, uint32_t *ret);
 
 /* machine_text.c: 0 not known */
 uint32_t mc_text_method(ev *e, uint32_t self, tw_str name, const mc_args *a);
+uint32_t mc_text_at(ev *e, uint32_t self, tw_str name, const mc_args *a); /* charAt, charCodeAt */
 uint32_t mc_text_length(ev *e, uint32_t v);
 uint32_t mc_text_unit(ev *e, uint32_t v, int64_t i);
+
+/* machine_js_object.c */
+void mc_raise(ev *e, uint32_t v); /* the instruction at hand throws it */
+bool mc_is_hidden(const ev *e, uint32_t v);
+uint32_t mc_bound_of(ev *e, uint16_t how, uint32_t a, uint32_t b);
+void mc_put_hidden(ev *e, uint32_t obj, tw_str name, uint32_t v);
+void mc_put_accessor(ev *e, uint32_t obj, uint32_t key, uint32_t name, uint32_t f, bool setter, bool hidden);
+uint32_t mc_patches(const ev *e, tw_str kind);
+uint32_t mc_patches_of(ev *e, tw_str kind);
+tw_str mc_kind_name(const ev *e, uint32_t v);
+bool mc_of_language(tw_str kind, tw_str name);
+uint32_t mc_proto(ev *e, uint32_t v);
+uint32_t mc_prototype(ev *e, uint32_t f); /* F.prototype, 0 none */
+uint32_t mc_find(ev *e, uint32_t base, uint32_t key, tw_str name, bool own);
+uint32_t mc_resolve_slot(ev *e, uint32_t v, uint32_t base);
+uint32_t mc_property(ev *e, uint32_t base, uint32_t key, uint32_t named, tw_str name); /* 0: it surely is not there */
+void mc_put_property(ev *e, uint32_t base, uint32_t key, uint32_t named, tw_str name, uint32_t v);
+int mc_has(ev *e, uint32_t base, uint32_t named);
+uint32_t mc_primitive(ev *e, uint32_t v, bool text);
+bool mc_spread_into(ev *e, uint32_t to, uint32_t v); /* {...v}; false: not of this kind */
+bool mc_plain(ev *e, uint32_t v);
+int mc_instance_of(ev *e, uint32_t v, uint32_t proto);
+
+/* machine_js_member.c */
+uint32_t mc_js_member(ev *e, uint32_t base, tw_str name);
+uint32_t mc_js_of_constant(ev *e, uint32_t base, tw_str name); /* 0: nothing of the file's */
+uint32_t mc_js_index(ev *e, uint32_t base, uint32_t key);
+void mc_js_set_member(ev *e, uint32_t base, tw_str name, uint32_t v);
+void mc_js_set_index(ev *e, uint32_t base, uint32_t key, uint32_t v);
+bool mc_js_set_elsewhere(ev *e, uint32_t base, tw_str name, uint32_t v); /* into a prototype of the language */
+uint32_t mc_list_key(ev *e, uint32_t key);
+
+void mc_set_proto(ev *e, uint32_t o, uint32_t v);
+uint32_t mc_octet(ev *e, uint32_t v);
+
+/* machine_regex.c */
+uint32_t mc_regex(ev *e, uint32_t symbol);
+uint32_t mc_regex_member(ev *e, uint32_t o, tw_str name);
+uint32_t mc_regex_method(ev *e, uint32_t self, tw_str name, const mc_args *a, uint32_t *ret);
+
+/* machine_js_class.c */
+uint32_t mc_error_proto(ev *e, tw_str s);
+uint32_t mc_error(ev *e, tw_str kind, const mc_args *a);
+void mc_raise_kind(ev *e, tw_str kind);
+void mc_define(ev *e, uint32_t obj, uint32_t key, uint32_t name, uint32_t v, bool hidden);
+uint32_t mc_js_class(ev *e, uint32_t at, uint32_t o);
+uint32_t mc_js_class_body(ev *e, uint32_t at, uint32_t cls); /* R_* */
+uint32_t mc_js_construct(ev *e, uint32_t f, uint32_t self, const mc_args *a, uint32_t at, uint32_t *ret);
+uint32_t mc_js_new(ev *e, uint32_t f, const mc_args *a, uint32_t at, uint32_t *ret);
+uint32_t mc_js_super(ev *e);
+uint32_t mc_super_member(ev *e, uint32_t o, tw_str name);
+uint32_t mc_js_super_call(ev *e, uint32_t f, const mc_args *a, uint32_t at, uint32_t *ret);
+int mc_js_instanceof(ev *e, uint32_t v, uint32_t f);
+
+/* machine_js_number.c */
+uint32_t mc_int(ev *e, int64_t n);
+uint32_t mc_letter(ev *e, uint32_t unit); /* 0 no such */
+uint32_t mc_js_fast(ev *e, tw_str op, const uint32_t *v, uint32_t n);
 
 /* machine_prepare.c */
 mc_machine *mc_prepare(ev *e); /* NULL: nothing to be run */

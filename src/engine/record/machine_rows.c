@@ -4,7 +4,8 @@
 
 uint32_t mc_on_item(const ev *e, const mc_on *m, uint32_t i)
 {
-    return mc_obj_at(e, m->o)->items.v[i];
+    uint32_t v = mc_obj_at(e, m->o)->items.v[i];
+    return v || !e->js ? v : e->mc->undefined; /* a hole */
 }
 
 uint32_t *mc_copy_items(ev *e, uint32_t o, uint32_t extra)

@@ -292,7 +292,8 @@ static uint32_t in_class(ev *e, uint32_t at)
     while (env > 0 && m->envs.v[env - 1].scope != scope && mc_tick(e, 1)) env--;
     if (!env || m->lost) return R_STOP;
     mc_top(e)->env = env - 1;
-    uint32_t how = mc_run(e, at + 1, e->leave[at]);
+    uint32_t cls = m->envs.v[env - 1].cls;
+    uint32_t how = cls ? mc_js_class_body(e, at, cls - 1) : mc_run(e, at + 1, e->leave[at]);
     mc_top(e)->env = was;
     return how;
 }

@@ -11,7 +11,7 @@ static uint32_t resolve(ev *e, uint32_t at, uint32_t name, uint32_t scope, bool 
     uint32_t var = TW_NONE;
     for (uint32_t s = scope;; s = e->ir->scopes.v[s].parent) {
         uint32_t v = ev_find_var(e, name, s);
-        bool seen = s == scope || e->ir->scopes.v[s].kind != TW_REGION_CLASS;
+        bool seen = e->ir->scopes.v[s].kind != TW_REGION_CLASS || (e->js ? e->ir->scopes.v[s].name == name : s == scope);
         if (v != TW_NONE && seen) {
             var = v;
             break;
@@ -55,6 +55,9 @@ static uint32_t outside(ev *e, uint32_t name)
 {
     tw_str text = tw_ir_text(e->ir, name);
     if (e->js && tw_str_eq(text, TW_S("this"))) return mc_top(e)->self ? mc_top(e)->self : e->mc->unknown;
+    if (e->js && tw_str_eq(text, TW_S("super"))) return mc_js_super(e);
+    if (e->js && tw_str_eq(text, TW_S("new.target")))
+        return mc_top(e)->loose ? e->mc->unknown : mc_top(e)->target ? mc_top(e)->target : e->mc->undefined;
     if (e->js && tw_str_eq(text, TW_S("arguments")))
         return mc_top(e)->args ? mc_top(e)->args : e->mc->unknown;
     if (e->stars.n) return e->mc->unknown;
@@ -149,19 +152,11 @@ static uint32_t seq(ev *e, const tw_insn *in)
     return v;
 }
 
-static bool is_getter(const ev *e, uint32_t v)
-{
-    const tw_insn *f = mc_insn(e, v);
-    tw_str s = f->op == TW_OP_FUNC ? tw_str_sub(e->ir->source, f->off, f->off + 4) : (tw_str){0};
-    return e->js && s.n == 4 && (s.p[0] == 'g' || s.p[0] == 's') && s.p[1] == 'e' && s.p[2] == 't' &&
-           (s.p[3] == ' ' || s.p[3] == '\t' || s.p[3] == '\n' || s.p[3] == '/' || s.p[3] == '[' ||
-            s.p[3] == '"' || s.p[3] == '\'');
-}
-
 static void copy_props(ev *e, uint32_t to, uint32_t v)
 {
     uint32_t from = mc_ref(e, v);
     if (e->js && ev_at(e, v)->kind == TW_VAL_NULL_) return;
+    if (e->js && mc_spread_into(e, to, v)) return;
     if (from == TW_NONE || !mc_known(e, from) || mc_obj_at(e, from)->kind != MC_MAP ||
         mc_obj_at(e, from)->flags & MCO_MAYBE) {
         mc_lose(e, to);
@@ -197,12 +192,22 @@ static uint32_t map(ev *e, const tw_insn *in)
             copy_props(e, o, mc_reg(e, a.value));
             continue;
         }
-        uint32_t key = mc_key(e, mc_reg(e, a.value)), name = mc_reg(e, a.value);
-        if (key && e->js && ev_at(e, name)->kind != TW_VAL_STR) name = mc_text(e, name);
-        if (key && name)
-            mc_put(e, o, key, name, is_getter(e, b.value) ? e->mc->unknown : mc_reg(e, b.value));
-        else
+        uint32_t name = mc_reg(e, a.value), key;
+        if (e->js && mc_is_ref(e, name)) name = mc_primitive(e, name, true);
+        key = mc_key(e, name);
+        if (key && e->js && ev_at(e, name)->kind != TW_VAL_STR && !mc_is_ref(e, name) && ev_at(e, name)->kind != TW_VAL_SYMBOL)
+            name = mc_text(e, name);
+        if (e->js && key && name && tw_str_eq(tw_intern_str(&e->mc->keys, key), TW_S("s__proto__")) &&
+            mc_insn(e, a.value)->op == TW_OP_CONST) {
+            uint32_t p = mc_reg(e, b.value);
+            mc_obj_at(e, o)->self = mc_is_ref(e, p) || p == e->mc->unknown ? p : ev_at(e, p)->kind == TW_VAL_NULL_ ? e->mc->none : 0;
+        } else if (e->js) {
+            mc_define(e, o, key, name, mc_reg(e, b.value), false);
+        } else if (key && name) {
+            mc_put(e, o, key, name, mc_reg(e, b.value));
+        } else {
             mc_lose(e, o);
+        }
     }
     return mc_ref_to(e, o);
 }
@@ -213,6 +218,7 @@ static uint32_t concat(ev *e, const tw_insn *in)
     uint32_t v = ev_text_val(e, TW_VAL_STR, TW_S(""), 0, 0);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t x = mc_reg(e, e->ir->args.v[in->c + 1 + i].value), text;
+        if (e->js && mc_is_ref(e, x)) x = mc_primitive(e, x, true);
         if (mc_is_ref(e, x)) x = mc_freeze(e, x);
         text = !x || !ev_is_const(e, x) ? 0 : e->js ? mc_text(e, x) : ev_to_str(e, x);
         v = text ? ev_concat(e, v, text) : 0;
@@ -255,6 +261,10 @@ uint32_t mc_class(ev *e, uint32_t at)
     e->mc->scope_is[in->a] |= MCS_MADE;
     for (uint32_t i = 0; i < n; i++) mc_push(e, o, mc_reg(e, e->ir->args.v[in->c + 1 + i].value));
     e->stack.n = base;
+    if (e->js) {
+        e->mc->envs.v[env].cls = o + 1;
+        return mc_js_class(e, at, o);
+    }
     return mc_ref_to(e, o);
 }
 
@@ -373,24 +383,35 @@ static uint32_t defaulted(ev *e, const tw_insn *in)
     return undefined ? mc_reg(e, in->c) : v;
 }
 
+/* How the instruction ended. */
+uint32_t mc_raised(ev *e)
+{
+    mc_machine *m = e->mc;
+    bool raised = m->raised;
+    m->raised = false;
+    return m->lost ? R_STOP : raised ? R_THROW : R_NORMAL;
+}
+
 uint32_t mc_step(ev *e, uint32_t at)
 {
     mc_machine *m = e->mc;
     const tw_insn *in = mc_insn(e, at);
     uint32_t v = 0, base = e->stack.n;
     switch (in->op) {
-    case TW_OP_CONST: v = m->seen[at] && m->seen[at] != TW_NONE ? m->seen[at] : ev_one(e, in); break;
+    case TW_OP_CONST:
+        if (e->js && in->kind == TW_CONST_REGEX) return mc_set(e, at, mc_regex(e, ev_one(e, in))), R_NORMAL;
+        v = m->seen[at] && m->seen[at] != TW_NONE ? m->seen[at] : ev_one(e, in); break;
     case TW_OP_READ: v = mc_read(e, at); break;
     case TW_OP_BIND: bind(e, at); return R_NORMAL;
     case TW_OP_MEMBER: v = mc_member(e, mc_reg(e, in->a), tw_ir_text(e->ir, in->b), in->b); break;
     case TW_OP_SETMEMBER:
         mc_set_member(e, mc_reg(e, in->a), tw_ir_text(e->ir, in->b),
                       in->kind == TW_BIND_DEL ? 0 : mc_reg(e, in->c));
-        return R_NORMAL;
+        return mc_raised(e);
     case TW_OP_INDEX: v = mc_index(e, mc_reg(e, in->a), mc_reg(e, in->b)); break;
     case TW_OP_SETINDEX:
         mc_set_index(e, mc_reg(e, in->a), mc_reg(e, in->b), in->kind == TW_BIND_DEL ? 0 : mc_reg(e, in->c));
-        return R_NORMAL;
+        return mc_raised(e);
     case TW_OP_CALL: return mc_call(e, at);
     case TW_OP_FUNC: v = func(e, at); break;
     case TW_OP_CLASS: v = mc_class(e, at); break;
@@ -435,5 +456,5 @@ uint32_t mc_step(ev *e, uint32_t at)
     }
     e->stack.n = base;
     mc_set(e, at, v);
-    return m->lost ? R_STOP : R_NORMAL;
+    return mc_raised(e);
 }

@@ -15,6 +15,9 @@ static bool units_of(ev *e, uint32_t v, units *ret)
     tw_str s;
     if (mc_is_ref(e, v) || !ev_is_const(e, v) || !ev_text(e, v, &s) || ev_at(e, v)->kind != TW_VAL_STR)
         return false;
+    for (size_t i = 0; i < TW_COUNT(e->mc->texts); i++)
+        if (e->mc->texts[i].v == v && e->mc->texts[i].units)
+            return *ret = (units){e->mc->texts[i].units, e->mc->texts[i].n}, true;
     if (!mc_tick(e, 1 + s.n / 16)) return false;
     *ret = (units){tw_arena_raw(e->tmp, s.n * 2 + 2), 0};
     for (size_t i = 0; i < s.n;) {
@@ -26,11 +29,14 @@ static bool units_of(ev *e, uint32_t v, units *ret)
         ret->v[ret->n++] = (uint16_t)u;
         i += len;
     }
+    uint32_t k = e->mc->text_next++ % TW_COUNT(e->mc->texts);
+    e->mc->texts[k].v = v, e->mc->texts[k].units = ret->v, e->mc->texts[k].n = ret->n;
     return true;
 }
 
 static uint32_t text_of(ev *e, const units *u, uint32_t from, uint32_t to)
 {
+    if (to == from + 1 && u->v[from] < 256) return mc_letter(e, u->v[from]);
     tw_buf_clear(&e->out);
     for (uint32_t i = from; i < to; i++) {
         if (u->v[i] >= 0xD800 && u->v[i] < 0xE000) return e->mc->unknown;
@@ -102,7 +108,7 @@ uint32_t mc_text_method(ev *e, uint32_t self, tw_str name, const mc_args *a)
     bool inside = from >= 0 && from < u.n;
     switch (which) {
     case 0: return inside ? text_of(e, &u, (uint32_t)from, (uint32_t)from + 1) : text_of(e, &u, 0, 0);
-    case 1: return inside ? ev_int(e, u.v[from]) : mc_number(e, __builtin_nan(""));
+    case 1: return inside ? mc_int(e, u.v[from]) : mc_number(e, __builtin_nan(""));
     case 2: return inside ? ev_int(e, u.v[from]) : e->mc->undefined;
     case 5: from = within(from, u.n, true), to = within(to, u.n, true); break;
     case 6:
@@ -116,6 +122,12 @@ uint32_t mc_text_method(ev *e, uint32_t self, tw_str name, const mc_args *a)
     default: return 0;
     }
     return text_of(e, &u, (uint32_t)from, (uint32_t)(to > from ? to : from));
+}
+
+/* The methods that ciphers call for every letter, ahead of the table of pure functions. */
+uint32_t mc_text_at(ev *e, uint32_t self, tw_str name, const mc_args *a)
+{
+    return (name.n == 6 || name.n == 10) && tw_str_starts(name, TW_S("char")) ? mc_text_method(e, self, name, a) : 0;
 }
 
 /* text.length, text[i]; 0 not known. */

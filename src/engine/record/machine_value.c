@@ -28,17 +28,21 @@ static uint32_t freeze(ev *e, uint32_t v, unsigned depth, uint32_t *left)
     if (o == TW_NONE) return v;
     const mc_obj *x = mc_obj_at(e, o);
     if (x->kind == MC_CLOSURE || x->kind == MC_CLASS) return ev_new(e, TW_VAL_FUNC, x->a, 0);
+    if (x->kind == MC_BOUND && x->how == MC_REGEX && e->js) return x->items.v[0];
+    if (e->js && !mc_plain(e, v)) return 0;
     if (!mc_known(e, o) || x->flags & MCO_MAYBE || depth >= FREEZE_DEPTH || x->items.n + x->props.n > *left)
         return 0;
     *left -= x->items.n + x->props.n;
     if (!mc_tick(e, 1 + (x->items.n + x->props.n) / 4)) return 0;
     if (x->how >= MC_BYTES && x->kind == MC_LIST) return frozen_bytes(e, o);
-    if (x->kind != MC_LIST && x->kind != MC_MAP && x->kind != MC_SET && x->kind != MC_ITER) return 0;
-    bool is_map = x->kind == MC_MAP;
+    bool is_map = x->kind == MC_MAP || (e->js && x->kind == MC_INSTANCE);
+    if (x->kind != MC_LIST && !is_map && x->kind != MC_SET && x->kind != MC_ITER) return 0;
+    if (e->js && (x->kind == MC_SET || (x->kind == MC_MAP && x->how & 1))) return 0;
     uint32_t n = is_map ? x->props.n : x->items.n, from = x->kind == MC_ITER ? x->a : 0;
     uint16_t how = x->kind == MC_LIST || x->kind == MC_SET ? x->how : TW_SEQ_LIST;
     for (uint32_t i = from; i < n; i++) {
         uint32_t item = is_map ? mc_obj_at(e, o)->props.v[i].val : mc_obj_at(e, o)->items.v[i];
+        if (!item) item = e->mc->undefined;
         if (is_map) TW_PUSH(e->tmp, e->stack, mc_obj_at(e, o)->props.v[i].name);
         item = freeze(e, item, depth + 1, left);
         if (!item) item = e->mc->unknown;
@@ -71,6 +75,7 @@ uint32_t mc_thaw(ev *e, uint32_t v, bool mutable_bytes)
 {
     ev_val x = *ev_at(e, v);
     tw_str s;
+    if (e->js && ev_js_is_regex(e, v, NULL)) return mc_regex(e, v);
     if (x.kind == EV_ROPE && !(x.flags & EV_CONST)) return e->mc->unknown;
     if (x.kind == TW_VAL_BYTES || (x.kind == EV_ROPE && x.flags & EV_BYTES))
         return mutable_bytes && ev_text(e, v, &s) && s.n < FREEZE_MAX ? thawed_bytes(e, v) : v;
@@ -159,7 +164,7 @@ uint32_t mc_number(ev *e, double d)
 {
     char text[40];
     bool minus_zero = d == 0 && signbit(d);
-    if (d == floor(d) && fabs(d) < 9007199254740992.0 && !minus_zero) return ev_int(e, (int64_t)d);
+    if (d == floor(d) && fabs(d) < 9007199254740992.0 && !minus_zero) return mc_int(e, (int64_t)d);
     if (d != d) {
         snprintf(text, sizeof text, "NaN");
     } else if (isinf(d)) {

@@ -3,7 +3,7 @@
  * called again, with unknown arguments. What an instruction gave whenever it ran is its value. */
 #include "engine/record/machine_priv.h"
 
-enum { MAX_FAILS = 3, EXTRAS = 8, FREE = 384, FREE_KIB = 6, ROOM = 48 << 20, ROOM_PER_BYTE = 32 };
+enum { MAX_FAILS = 3, EXTRAS = 8, FREE = 384, FREE_KIB = 6, ROOM = 96 << 20, ROOM_PER_BYTE = 32 };
 
 /* The machine has steps of its own: what it cannot settle must not take from names and calls. */
 static void begin(ev *e, mc_machine *m)
@@ -191,6 +191,22 @@ uint32_t ev_world_value(ev *e, uint32_t at)
     uint32_t v = e->world && !e->m ? e->world->seen[at] : 0;
     if (!v || v == TW_NONE || v == MC_SEEN_REF || !valid(e, e->scope)) return 0;
     return v;
+}
+
+bool ev_world_differs(ev *e, uint32_t v, uint32_t ran)
+{
+    bool same = v == ran, known = same;
+    if (same) return false;
+    begin(e, e->world);
+    uint8_t k = ev_at(e, v)->kind, r = ev_at(e, ran)->kind;
+    bool lists = k == TW_VAL_SEQ && r == k;
+    if (lists)
+        known = true, same = ev_at(e, v)->n == ev_at(e, ran)->n &&
+                             mc_same_items(e, ev_at(e, v)->list, ev_at(e, ran)->list, ev_at(e, v)->n);
+    else if (k != TW_VAL_SEQ && k != TW_VAL_MAP && r != TW_VAL_SEQ && r != TW_VAL_MAP)
+        known = mc_same(e, v, ran, &same);
+    end(e);
+    return known && !same;
 }
 
 static bool same_extra(ev *e, const mc_extra *a, const mc_extra *b)

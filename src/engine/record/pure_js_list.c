@@ -61,6 +61,7 @@ static int64_t clamp(int64_t i, int64_t n)
 
 bool ev_js_callable(ev *e, uint32_t f)
 {
+    if (e->mc) return mc_js_callable(e, f) || (ev_at(e, f)->kind == TW_VAL_SYMBOL && ev_is_pure(e, ev_at(e, f)->sym));
     return ev_at(e, f)->kind == TW_VAL_FUNC ||
            (ev_at(e, f)->kind == TW_VAL_SYMBOL && ev_is_pure(e, ev_at(e, f)->sym));
 }
@@ -86,6 +87,7 @@ uint32_t ev_js_called(ev *e, uint32_t f, const uint32_t *v, uint32_t n)
                  {TW_SI("encodeURIComponent"), 1}};
     const ev_val *x = ev_at(e, f);
     ev_args a = {0, v, unnamed, n};
+    if (e->mc && mc_js_callable(e, f)) return mc_js_called(e, f, v, n);
     if (x->kind == TW_VAL_FUNC) return n <= 8 ? ev_machine_call(e, f, 0, &a) : 0;
     for (size_t i = 0; x->kind == TW_VAL_SYMBOL && i < TW_COUNT(taken); i++) {
         if (!tw_str_eq(ev_sym(e, x->sym), taken[i].name)) continue;

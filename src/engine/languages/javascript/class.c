@@ -37,7 +37,7 @@ static void body(js *p, const js_frame *f, uint32_t args)
     uint32_t v = js_decorate(p, cls, f->x, noff, nend);
     p->deco_base = f->x;
     if (f->op != HOW_EXPR && name) {
-        js_emit(p, TW_OP_BIND, TW_BIND_DEF, 0, name, v, 0, noff, nend);
+        js_emit(p, TW_OP_BIND, TW_BIND_DEF, TW_IF_LEXICAL, name, v, 0, noff, nend);
         js_declare_lexical(p, name);
     }
     if (f->op == HOW_EXPORT) js_exports(p, 0, name, v, 0, noff, nend);
@@ -118,7 +118,7 @@ void js_end_field(js *p)
     js_frame f = *js_top(p);
     js_pop(p);
     js_params_left(p, &f);
-    js_emit(p, TW_OP_BIND, TW_BIND_ASSIGN, 0, f.w, p->v, 0, f.x, f.y);
+    js_emit(p, TW_OP_BIND, TW_BIND_ASSIGN, f.kw ? TW_IF_STATIC : 0, f.w, p->v, 0, f.x, f.y);
     js_note_declared(p, f.w);
     member_end(p);
 }
@@ -143,13 +143,13 @@ void js_member_key(js *p, uint8_t flags, uint32_t name, uint32_t off, uint32_t n
     if (p->err) return;
     if (js_is(p, T_ASSIGN)) {
         js_frame *f = js_structural(p, F_FIELD, off);
-        f->w = name, f->x = noff, f->y = nend;
+        f->w = name, f->x = noff, f->y = nend, f->kw = (flags & FF_STATIC) != 0;
         f->v = (uint32_t)p->fn.async | (uint32_t)p->fn.generator << 1;
         p->fn.async = p->fn.generator = 0;
         js_next(p);
         return;
     }
-    js_emit(p, TW_OP_BIND, TW_BIND_ASSIGN, 0, name, 0, 0, noff, nend);
+    js_emit(p, TW_OP_BIND, TW_BIND_ASSIGN, flags & FF_STATIC ? TW_IF_STATIC : 0, name, 0, 0, noff, nend);
     js_note_declared(p, name);
     member_end(p);
 }

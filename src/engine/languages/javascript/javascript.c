@@ -36,6 +36,7 @@ static void start(js *p)
 {
     tw_ir *ir = p->ir;
     ir->insns.n = ir->insns.cap = ir->args.n = ir->args.cap = 0;
+    ir->labels.n = 0;
     tw_buf_reserve(&p->insn_mem, (64 + p->n / 8) * sizeof(tw_insn));
     tw_buf_reserve(&p->arg_mem, (32 + p->n / 16) * sizeof(tw_arg));
     js_emit(p, TW_OP_NOP, 0, 0, 0, 0, 0, 0, 0); /* value 0: no value */

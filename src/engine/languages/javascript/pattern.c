@@ -168,6 +168,7 @@ uint32_t js_to_targets(js *p, uint32_t v, uint32_t cover)
 void js_bind(js *p, const js_target *t, uint32_t v, uint8_t how, uint16_t flags, uint8_t notes)
 {
     if (t->kind == TG_NAME) {
+        if (notes & JS_LEXICAL) flags |= TW_IF_LEXICAL;
         js_emit(p, TW_OP_BIND, how, flags, t->a, v, 0, t->off, t->end);
         if (notes & JS_LEXICAL)
             js_declare_lexical(p, t->a);

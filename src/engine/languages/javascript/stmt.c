@@ -110,12 +110,28 @@ void js_end_stmt(js *p)
         tw_str_eq(tw_ir_text(p->ir, x->a), TW_S("use strict")))
         p->fn.strict = 1;
     if (js_is(p, T_COLON) && x->op == TW_OP_READ && x->off == f.off && p->v + 1 == p->ir->insns.n) {
-        p->ir->insns.n--; /* a label leaves nothing */
+        p->ir->insns.n--; /* a label leaves no instruction */
         js_next(p);
+        TW_PUSH(p->ir->arena, p->ir->labels, ((tw_label){x->a, p->ir->insns.n, 0, p->tok.off}));
         p->state = JS_STATEMENT;
         return;
     }
     js_semicolon(p);
+}
+
+/* The block that began there ends here. */
+static void end_label(js *p, uint32_t off)
+{
+    uint32_t lo = 0, hi = p->ir->labels.n;
+    while (lo < hi) {
+        uint32_t mid = (lo + hi) / 2;
+        if (p->ir->labels.v[mid].off < off)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    for (; lo < p->ir->labels.n && p->ir->labels.v[lo].off == off; lo++)
+        p->ir->labels.v[lo].end = p->ir->insns.n;
 }
 
 void js_close_block(js *p)
@@ -126,6 +142,7 @@ void js_close_block(js *p)
         js_fail(p, TW_GAP_SYNTAX);
         return;
     }
+    if (f.kind == F_BLOCK) end_label(p, f.off);
     js_forget(p, &f);
     js_pop(p);
     p->namespaces -= f.kind == F_NAMESPACE;

@@ -21,7 +21,7 @@ static uint32_t default_of(ev *e, uint32_t closure, uint32_t name)
 {
     const mc_obj *f = mc_obj_at(e, closure);
     for (uint32_t i = 0; i + 1 < f->items.n; i += 2)
-        if (f->items.v[i] == name) return f->items.v[i + 1];
+        if (f->items.v[i] == name) return e->js ? mc_js_anew(e, f->items.v[i + 1]) : f->items.v[i + 1];
     return 0;
 }
 
@@ -52,7 +52,7 @@ static uint32_t argument(ev *e, uint32_t closure, const mc_args *a, tw_param prm
     if (!v || undefined) {
         uint32_t d = default_of(e, closure, prm.name);
         if (d || !v) v = d;
-    } else if (e->js && mc_unknown(e, v) && ev_at(e, v)->kind != TW_VAL_SYMBOL &&
+    } else if (e->js && mc_unknown(e, v) && !mc_is_ref(e, v) && ev_at(e, v)->kind != TW_VAL_SYMBOL &&
                default_of(e, closure, prm.name)) {
         v = e->mc->unknown;
     }

@@ -2,26 +2,72 @@
 /* Functions of JavaScript over objects of the machine. */
 #include "engine/record/machine_method.h"
 
+static bool is_position(const ev *e, uint32_t key)
+{
+    tw_str s = tw_intern_str(&e->mc->keys, key);
+    bool fine = s.n > 1 && s.n < 10 && (s.n == 2 || s.p[1] != '0');
+    for (size_t i = 1; fine && i < s.n; i++) fine = s.p[i] >= '0' && s.p[i] <= '9';
+    return fine;
+}
+
+static int by_position(const tw_str *a, const tw_str *b)
+{
+    return a->n != b->n ? (a->n < b->n ? -1 : 1) : tw_str_cmp(*a, *b);
+}
+
+/* Indexes of the entries in the order that the language goes over them: numbers first. all: the hidden ones too. */
+static uint32_t *ordered(ev *e, uint32_t o, bool all, uint32_t *ret_n)
+{
+    uint32_t n = mc_obj_at(e, o)->props.n, *v = TW_NEWN(e->tmp, uint32_t, (size_t)n + 1), count = 0, numbers;
+    for (uint32_t i = 0; i < n && mc_tick(e, 1); i++) {
+        const mc_prop *p = &mc_obj_at(e, o)->props.v[i];
+        if ((!all && mc_is_hidden(e, p->val)) || !is_position(e, p->key)) continue;
+        uint32_t at = count++;
+        tw_str s = tw_intern_str(&e->mc->keys, p->key);
+        for (; at && mc_tick(e, 1); at--) {
+            tw_str t = tw_intern_str(&e->mc->keys, mc_obj_at(e, o)->props.v[v[at - 1]].key);
+            if (by_position(&t, &s) < 0) break;
+            v[at] = v[at - 1];
+        }
+        v[at] = i;
+    }
+    numbers = count;
+    for (uint32_t i = 0; i < n; i++) {
+        const mc_prop *p = &mc_obj_at(e, o)->props.v[i];
+        tw_str s = tw_intern_str(&e->mc->keys, p->key);
+        if (!s.n || s.p[0] != 's' || (!all && mc_is_hidden(e, p->val)) || (numbers && is_position(e, p->key))) continue;
+        v[count++] = i;
+    }
+    *ret_n = count;
+    return v;
+}
+
+/* what: 0 keys, 1 values, 2 pairs; 4: keys, the hidden ones too. */
 static uint32_t own(ev *e, const mc_args *a, int what, uint32_t *ret)
 {
-    uint32_t o = a->n ? mc_ref(e, a->v[0]) : TW_NONE, base = e->stack.n;
-    char text[16];
-    if (o == TW_NONE || !mc_known(e, o)) return 0;
-    const mc_obj *x = mc_obj_at(e, o);
-    if (x->kind == MC_MAP && !(x->how & 1)) {
-        for (uint32_t i = 0; i < x->props.n; i++) { /* digits come first: not our order */
-            tw_str s = tw_intern_str(&e->mc->keys, x->props.v[i].key);
-            if (s.n > 1 && s.p[1] >= '0' && s.p[1] <= '9') return 0;
-        }
-        return *ret = mc_listed(e, o, what), R_NORMAL;
+    uint32_t o = a->n ? mc_ref(e, a->v[0]) : TW_NONE, base = e->stack.n, n, list;
+    bool all = what == 4;
+    if (all) what = 0;
+    if (o == TW_NONE && a->n && ev_is_const(e, a->v[0]) && mc_kind_name(e, a->v[0]).n && !all) {
+        if (!mc_iterate(e, a->v[0], &list)) return 0;
+        o = list;
     }
-    if (x->kind != MC_LIST || x->props.n) return 0;
-    for (uint32_t i = 0; i < mc_obj_at(e, o)->items.n && mc_tick(e, 1); i++) {
-        size_t n = 0;
-        for (uint32_t d = 1000000000; d; d /= 10)
-            if (i >= d || n || d == 1) text[n++] = (char)('0' + i / d % 10);
-        uint32_t key = ev_folded(e, TW_VAL_STR, tw_arena_str(e->tmp, tw_str_of(text, n)), 0);
+    if (o == TW_NONE || !mc_known(e, o) || mc_obj_at(e, o)->flags & MCO_MAYBE) return 0;
+    const mc_obj *x = mc_obj_at(e, o);
+    bool entries = x->kind == MC_MAP && x->how & 1;
+    if (entries || x->kind == MC_SET || x->kind == MC_BOUND || (x->kind == MC_LIST && x->how >= MC_BYTES && all)) return 0;
+    for (uint32_t i = 0; x->kind == MC_LIST && i < mc_obj_at(e, o)->items.n && mc_tick(e, 1); i++) {
+        if (!mc_obj_at(e, o)->items.v[i]) continue;
+        uint32_t key = ev_folded(e, TW_VAL_STR, tw_arena_fmt(e->tmp, "%u", i), 0);
         uint32_t pair[2] = {key, mc_obj_at(e, o)->items.v[i]};
+        uint32_t v = what == 2 ? mc_list(e, pair, 2, TW_SEQ_ARRAY) : pair[what];
+        TW_PUSH(e->tmp, e->stack, v);
+    }
+    if (all && mc_obj_at(e, o)->kind == MC_LIST) return e->stack.n = base, 0;
+    uint32_t *order = ordered(e, o, all, &n);
+    for (uint32_t i = 0; i < n && mc_tick(e, 1) && order[i] < mc_obj_at(e, o)->props.n; i++) {
+        mc_prop p = mc_obj_at(e, o)->props.v[order[i]];
+        uint32_t pair[2] = {p.name, what ? mc_resolve_slot(e, p.val, a->v[0]) : p.name};
         uint32_t v = what == 2 ? mc_list(e, pair, 2, TW_SEQ_ARRAY) : pair[what];
         TW_PUSH(e->tmp, e->stack, v);
     }
@@ -29,6 +75,24 @@ static uint32_t own(ev *e, const mc_args *a, int what, uint32_t *ret)
     *ret = mc_list(e, e->stack.v + base, e->stack.n - base, TW_SEQ_ARRAY);
     e->stack.n = base;
     return R_NORMAL;
+}
+
+uint32_t mc_b_own_names(ev *e, const mc_args *a, uint32_t *ret)
+{
+    return own(e, a, 4, ret);
+}
+
+/* What `for (k in o)` goes over: what prototypes hold besides is not looked for. */
+uint32_t mc_js_keys_in(ev *e, uint32_t v)
+{
+    uint32_t ret = e->mc->unknown, o = mc_ref(e, v), up = o == TW_NONE ? 0 : mc_proto(e, v), at = up;
+    mc_args a = {&v, NULL, 1, false};
+    if (e->mc->patched.n) return ret;
+    for (unsigned i = 0; i < 16 && mc_is_ref(e, at); i++, at = mc_proto(e, at))
+        for (uint32_t k = 0; k < mc_obj_at(e, mc_ref(e, at))->props.n && mc_tick(e, 1); k++)
+            if (!mc_is_hidden(e, mc_obj_at(e, mc_ref(e, at))->props.v[k].val)) return ret;
+    if (at && at != e->mc->none) return ret;
+    return own(e, &a, 0, &ret) ? ret : e->mc->unknown;
 }
 
 uint32_t mc_b_own_keys(ev *e, const mc_args *a, uint32_t *ret)
@@ -52,7 +116,7 @@ uint32_t mc_b_array(ev *e, const mc_args *a, uint32_t *ret)
         !mc_tick(e, (uint64_t)n))
         return 0;
     uint32_t *v = TW_NEWN(e->tmp, uint32_t, (size_t)n + 1);
-    for (int64_t i = 0; i < n; i++) v[i] = e->mc->undefined;
+    for (int64_t i = 0; i < n; i++) v[i] = 0; /* holes */
     *ret = mc_list(e, v, (uint32_t)n, TW_SEQ_ARRAY);
     return R_NORMAL;
 }
@@ -75,6 +139,13 @@ uint32_t mc_b_octets(ev *e, const mc_args *a, uint32_t *ret)
     }
     *ret = mc_list(e, v, count, MC_OCTETS);
     return R_NORMAL;
+}
+
+uint32_t mc_b_u8(ev *e, const mc_args *a, uint32_t *ret)
+{
+    uint32_t how = mc_b_octets(e, a, ret);
+    if (how == R_NORMAL && mc_is_ref(e, *ret)) mc_obj_at(e, mc_ref(e, *ret))->how = MC_U8;
+    return how;
 }
 
 uint32_t mc_b_array_from(ev *e, const mc_args *a, uint32_t *ret)
@@ -101,17 +172,11 @@ uint32_t mc_b_array_from(ev *e, const mc_args *a, uint32_t *ret)
 
 uint32_t mc_b_assign(ev *e, const mc_args *a, uint32_t *ret)
 {
-    if (!a->n || !mc_is(e, a->v[0], MC_MAP)) return 0;
+    if (!a->n || !(mc_is(e, a->v[0], MC_MAP) || mc_is(e, a->v[0], MC_INSTANCE))) return 0;
     uint32_t to = mc_ref(e, a->v[0]);
     for (uint32_t i = 1; i < a->n; i++) {
-        uint32_t from = mc_ref(e, a->v[i]);
-        if (from == TW_NONE || mc_obj_at(e, from)->kind != MC_MAP || !mc_known(e, from) ||
-            mc_obj_at(e, from)->flags & MCO_MAYBE)
-            return 0;
-        for (uint32_t k = 0; k < mc_obj_at(e, from)->props.n && mc_tick(e, 1); k++) {
-            mc_prop p = mc_obj_at(e, from)->props.v[k];
-            mc_put(e, to, p.key, p.name, p.val);
-        }
+        if (!mc_is_ref(e, a->v[i]) && ev_at(e, a->v[i])->kind == TW_VAL_NULL_) continue;
+        if (mc_obj_at(e, to)->env || !mc_spread_into(e, to, a->v[i])) return 0;
     }
     *ret = a->v[0];
     return R_NORMAL;

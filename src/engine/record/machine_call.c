@@ -110,7 +110,11 @@ static uint32_t pure(ev *e, uint32_t sym, uint32_t self, const mc_args *a)
     for (uint32_t i = 0; list && i < a->n; i++)
         if (mc_nested(e, a->v[i])) return 0;
     bool bytes = e->js || tw_str_eq(ev_sym(e, sym), TW_S("bytearray"));
-    return mc_thaw(e, r, bytes);
+    r = mc_thaw(e, r, bytes);
+    bool plain = e->js && mc_is(e, r, MC_LIST) &&
+                 (tw_str_starts(ev_sym(e, sym), TW_S("Uint8Array")) || tw_str_starts(ev_sym(e, sym), TW_S("TextEncoder")));
+    if (plain && mc_obj_at(e, mc_ref(e, r))->how == MC_OCTETS) mc_obj_at(e, mc_ref(e, r))->how = MC_U8;
+    return r;
 }
 
 static uint32_t make(ev *e, uint32_t cls, const mc_args *a, uint32_t at, uint32_t *ret)
@@ -142,6 +146,7 @@ uint32_t mc_apply(ev *e, uint32_t f, uint32_t self, const mc_args *a, uint32_t a
     *ret = e->mc->unknown;
     if (o == TW_NONE) {
         uint32_t sym = ev_at(e, f)->kind == TW_VAL_SYMBOL ? ev_at(e, f)->sym : 0, how;
+        if (e->js && self && !a->loose && mc_is_method(e, f)) return mc_js_method_of(e, f, self, a, ret);
         if (sym && !a->loose && (how = mc_builtin(e, ev_sym(e, sym), a, ret))) return how;
         uint32_t v = sym ? pure(e, sym, 0, a) : 0;
         *ret = v ? v : mc_stranger(e, f, self, a);
@@ -151,6 +156,7 @@ uint32_t mc_apply(ev *e, uint32_t f, uint32_t self, const mc_args *a, uint32_t a
     if (x->kind == MC_CLOSURE) return mc_activate(e, o, self, a, at, ret);
     if (x->kind == MC_CLASS && e->js) return mc_raise_kind(e, TW_S("TypeError")), R_NORMAL;
     if (x->kind == MC_CLASS) return make(e, o, a, at, ret);
+    if (e->js && x->kind == MC_BOUND && x->how >= MC_SUPER) return mc_js_apply_bound(e, f, self, a, ret);
     if (x->kind != MC_BOUND || !x->items.n || !mc_is(e, x->items.v[0], MC_CLOSURE)) {
         *ret = mc_stranger(e, e->mc->unknown, f, a);
         return R_NORMAL;
@@ -169,7 +175,8 @@ uint32_t mc_apply(ev *e, uint32_t f, uint32_t self, const mc_args *a, uint32_t a
 static uint32_t indirect(ev *e, uint32_t f, tw_str name, const mc_args *a, uint32_t at, uint32_t *ret)
 {
     uint32_t list, self = a->n ? a->v[0] : e->mc->undefined;
-    if (!e->js || !(mc_is(e, f, MC_CLOSURE) || mc_is(e, f, MC_BOUND)) || a->loose) return 0;
+    bool ours = mc_is(e, f, MC_CLOSURE) || mc_is(e, f, MC_BOUND) || mc_is_method(e, f);
+    if (!e->js || !ours || a->loose) return 0;
     mc_args rest = {a->n ? a->v + 1 : NULL, NULL, a->n ? a->n - 1 : 0, false};
     if (tw_str_eq(name, TW_S("call"))) return mc_apply(e, f, self, &rest, at, ret);
     if (tw_str_eq(name, TW_S("apply"))) {
@@ -221,9 +228,10 @@ static void hand_out(ev *e, const tw_insn *in)
     uint32_t n = in->c && in->c < e->ir->args.n ? e->ir->args.v[in->c].value : 0;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t id = e->ir->args.v[in->c + 1 + i].value, v = id ? mc_reg(e, id) : 0;
-        if (!v || !mc_is(e, v, MC_LIST) || mc_obj_at(e, mc_ref(e, v))->items.n > KEEP) continue;
+        bool map = v && e->js && mc_is(e, v, MC_MAP) && mc_obj_at(e, mc_ref(e, v))->props.n < KEEP / 16;
+        if (!v || (!map && (!mc_is(e, v, MC_LIST) || mc_obj_at(e, mc_ref(e, v))->items.n > KEEP))) continue;
         uint32_t now = mc_freeze(e, v);
-        bool known = now && ev_is_const(e, now) && ev_at(e, now)->kind == TW_VAL_SEQ;
+        bool known = now && ev_is_const(e, now) && ev_at(e, now)->kind == (map ? TW_VAL_MAP : TW_VAL_SEQ);
         if (known) ev_at(e, now)->flags |= EV_OWNED | EV_FOLDED;
         mc_note(e, id, known ? now : e->mc->unknown);
     }
@@ -284,6 +292,12 @@ static uint32_t construct(ev *e, uint32_t f, const mc_args *a, uint32_t at, uint
     tw_str s = ev_sym(e, ev_at(e, f)->sym);
     if (e->js && mc_error_proto(e, s)) return *ret = mc_error(e, s, a), R_NORMAL;
     bool map = tw_str_eq(s, TW_S("Map")), set = tw_str_eq(s, TW_S("Set"));
+    if (e->js && tw_str_eq(s, TW_S("WeakMap"))) map = true;
+    if (e->js && tw_str_eq(s, TW_S("WeakSet"))) set = true;
+    if (e->js && set && a->n == 1) {
+        uint32_t how = mc_b_js_set(e, a, ret);
+        if (how) return how;
+    }
     if ((map || set) && !a->n) {
         uint32_t n = mc_new(e, map ? MC_MAP : MC_SET);
         mc_obj_at(e, n)->how = map ? 1 : TW_SEQ_SET;
@@ -325,6 +339,7 @@ static uint32_t call_value(ev *e, uint32_t at, const mc_args *a, uint32_t *ret)
     if (self && name.n && !mc_is_ref(e, f)) {
         if ((how = indirect(e, self, name, a, at, ret))) return how;
         if (e->js && !a->loose && (how = mc_regex_method(e, self, name, a, ret))) return how;
+        if (e->js && !a->loose && (how = mc_js_object_method(e, self, name, a, ret))) return how;
         if (!a->loose && (how = mc_method(e, self, name, a, ret))) return how;
         if (e->js && !a->loose && (v = mc_text_at(e, self, name, a))) return *ret = v, R_NORMAL;
         if ((v = pure_method(e, self, name, a))) return *ret = v, R_NORMAL;
@@ -397,4 +412,51 @@ uint32_t mc_js_called(ev *e, uint32_t f, const uint32_t *v, uint32_t n)
     if (how != R_NORMAL) return 0;
     if (mc_is_ref(e, ret)) ret = mc_freeze(e, ret);
     return ret && ev_is_const(e, ret) ? ret : 0;
+}
+
+/* ---- methods of the language by name: `Array.prototype.slice` ---- */
+
+static tw_str method_of(const ev *e, uint32_t f)
+{
+    tw_str s = ev_at(e, f)->kind == TW_VAL_SYMBOL ? ev_sym(e, ev_at(e, f)->sym) : (tw_str){0};
+    size_t at = s.n > 12 ? tw_str_find(s, TW_S(".prototype.")) : TW_NPOS;
+    if (at == TW_NPOS) return (tw_str){0};
+    s = tw_str_sub(s, at + 11, s.n);
+    return tw_str_chr(s, '.') == TW_NPOS && s.p[0] != '@' ? s : (tw_str){0};
+}
+
+bool mc_is_method(const ev *e, uint32_t f)
+{
+    return e->js && method_of(e, f).n;
+}
+
+/* A method of a value: of this file, of the machine, of the table. */
+uint32_t mc_js_invoke(ev *e, uint32_t self, tw_str name, const mc_args *a, uint32_t *ret)
+{
+    uint32_t how, v;
+    *ret = e->mc->unknown;
+    if ((how = indirect(e, self, name, a, 0, ret))) return how;
+    if ((how = mc_regex_method(e, self, name, a, ret))) return how;
+    if ((how = mc_js_object_method(e, self, name, a, ret))) return how;
+    if ((how = mc_method(e, self, name, a, ret))) return how;
+    if ((v = mc_text_at(e, self, name, a)) || (v = pure_method(e, self, name, a)) || (v = mc_text_method(e, self, name, a)))
+        return *ret = v, R_NORMAL;
+    return 0;
+}
+
+/* It is called with `this`: a text is a list of letters to what is an array's. */
+uint32_t mc_js_method_of(ev *e, uint32_t f, uint32_t self, const mc_args *a, uint32_t *ret)
+{
+    tw_str name = method_of(e, f), s = ev_sym(e, ev_at(e, f)->sym);
+    uint32_t list, how;
+    if (tw_str_starts(s, TW_S("Array.")) && !mc_is_ref(e, self) && ev_is_const(e, self) && mc_iterate(e, self, &list))
+        self = mc_list(e, mc_obj_at(e, list)->items.v, mc_obj_at(e, list)->items.n, TW_SEQ_ARRAY);
+    if (tw_str_eq(s, TW_S("Object.prototype.toString"))) {
+        *ret = mc_js_tag(e, self);
+        return R_NORMAL;
+    }
+    if ((how = mc_js_invoke(e, self, name, a, ret))) return how;
+    if (mc_is_ref(e, self)) mc_lose(e, mc_ref(e, self));
+    *ret = mc_stranger(e, f, self, a);
+    return R_NORMAL;
 }

@@ -21,9 +21,12 @@ static uint32_t each(ev *e, const mc_on *m, int what)
         }
         uint32_t x = mc_on_item(e, m, i), *args = TW_NEWN(e->tmp, uint32_t, 3);
         args[0] = x, args[1] = ev_int(e, i), args[2] = m->self;
-        mc_args a = {args, NULL, mc_is_ref(e, f) ? 3 : 1, false};
+        mc_args a = {args, NULL, 3, false};
         if (!mc_tick(e, 1)) return R_STOP;
-        how = mc_apply(e, f, 0, &a, 0, &v);
+        uint32_t self = m->a->n > 1 && e->js ? m->a->v[1] : 0;
+        v = mc_is_ref(e, f) || mc_is_ref(e, x) || mc_unknown(e, x) ? 0 : ev_js_called(e, f, args, 2);
+        how = v ? R_NORMAL : mc_apply(e, f, self, &a, 0, &v);
+        if (v && how == R_NORMAL) v = mc_thaw(e, v, true);
         if (how != R_NORMAL || !mc_known(e, m->o)) return *m->ret = e->mc->unknown, how;
         if (what == EACH_MAP) mc_push(e, out, v);
         if (what == EACH_MAP || what == EACH_DO) continue;
@@ -42,6 +45,10 @@ static uint32_t each(ev *e, const mc_on *m, int what)
         if (what == EACH_FIND && truth) return *m->ret = x, R_NORMAL;
         if (what == EACH_FIND_INDEX && truth) return *m->ret = ev_int(e, i), R_NORMAL;
     }
+    bool bytes = mc_obj_at(e, m->o)->how >= MC_OCTETS;
+    if (bytes) mc_obj_at(e, out)->how = mc_obj_at(e, m->o)->how;
+    for (uint32_t i = 0; bytes && i < mc_obj_at(e, out)->items.n; i++)
+        mc_obj_at(e, out)->items.v[i] = mc_octet(e, mc_obj_at(e, out)->items.v[i]);
     if (what == EACH_MAP || what == EACH_FILTER) *m->ret = mc_ref_to(e, out);
     return R_NORMAL;
 }

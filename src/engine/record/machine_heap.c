@@ -288,6 +288,7 @@ uint32_t mc_cell_of(ev *e, uint32_t var)
     for (uint32_t env = mc_top(e)->env; env != TW_NONE; env = m->envs.v[env].up) {
         if (m->envs.v[env].scope != scope) continue;
         uint32_t cell = m->envs.v[env].cells + m->slot_of[var];
+        if (m->cells.v[cell].fwd) cell = m->cells.v[cell].fwd;
         m->cells.v[cell].var = var;
         return cell;
     }

@@ -18,6 +18,15 @@ static uint32_t of_language(ev *e, uint32_t base, tw_str name)
     return ev_symbol(e, tw_intern(&e->syms, tw_arena_fmt(e->tmp, "%.*s.prototype.%.*s", TW_FMT(kind), TW_FMT(name))));
 }
 
+uint32_t mc_js_language_member(ev *e, uint32_t base, tw_str name)
+{
+    tw_str kind = mc_kind_name(e, base);
+    int64_t i;
+    if (!kind.n || e->mc->patched.n) return e->mc->unknown;
+    if (mc_of_language(kind, name)) return of_language(e, base, name);
+    return ev_parse_int(name, 10, &i) || tw_str_eq(name, TW_S("length")) ? e->mc->unknown : e->mc->undefined;
+}
+
 /* name and length of a function; 0 none of them. */
 static uint32_t of_function(ev *e, uint32_t o, tw_str name)
 {
@@ -204,7 +213,8 @@ static void set_item(ev *e, uint32_t o, int64_t i, uint32_t v)
     const mc_obj *x = mc_obj_at(e, o);
     if (!mc_known(e, o) || x->env) return;
     if (x->how >= MC_BYTES) {
-        if (i < x->items.n) mc_set_item(e, o, (uint32_t)i, mc_octet(e, v));
+        if (x->at) mc_lose(e, x->at - 1); /* a view of the same bytes */
+        if (i < mc_obj_at(e, o)->items.n) mc_set_item(e, o, (uint32_t)i, mc_octet(e, v));
     } else if (i < x->items.n) {
         mc_set_item(e, o, (uint32_t)i, v); /* v 0: deleted, a hole */
     } else if (v && i < x->items.n + HOLES_MAX) {

@@ -309,7 +309,6 @@ uint32_t mc_primitive(ev *e, uint32_t v, bool text)
     if (o == TW_NONE) return v;
     uint8_t kind = mc_obj_at(e, o)->kind;
     if (kind == MC_LIST && !mc_obj_at(e, o)->self && !e->mc->patched.n) return v;
-    if (kind == MC_CLOSURE && !mc_obj_at(e, o)->props.n && !e->mc->patched.n) return v;
     mc_args none = {0};
     uint32_t key = tw_intern(&e->mc->keys, TW_S("ySymbol.toPrimitive"));
     if ((f = mc_find(e, v, key, (tw_str){0}, false))) {
@@ -330,6 +329,14 @@ uint32_t mc_primitive(ev *e, uint32_t v, bool text)
         uint32_t how = mc_apply(e, f, v, &none, 0, &ret);
         if (how == R_THROW) mc_raise(e, e->mc->thrown);
         if (how != R_NORMAL || !mc_is_ref(e, ret)) return how == R_NORMAL ? ret : e->mc->unknown;
+    }
+    if (kind == MC_CLOSURE || kind == MC_CLASS) {
+        f = ev_js_function_source(e, mc_obj_at(e, o)->a);
+        return f ? f : e->mc->unknown;
+    }
+    if (kind == MC_LIST && mc_obj_at(e, o)->how == MC_U8) {
+        mc_args comma = {0};
+        return mc_method(e, v, TW_S("join"), &comma, &ret) == R_NORMAL ? ret : e->mc->unknown;
     }
     f = error_text(e, v);
     return f ? f : v;
@@ -408,6 +415,11 @@ bool mc_of_language(tw_str kind, tw_str name)
          "writeUInt8 writeUint8 writeInt8 writeUInt16LE writeUInt16BE writeInt16LE writeInt16BE writeUInt32LE writeUInt32BE "
          "writeInt32LE writeInt32BE writeUIntBE writeUIntLE equals compare copy swap16 swap32 swap64 toJSON inspect parent offset "
          "asciiSlice base64Slice latin1Slice hexSlice utf8Slice ucs2Slice latin1Write utf8Write toLocaleString "},
+        {"String", " length charAt charCodeAt codePointAt at indexOf lastIndexOf includes startsWith endsWith slice substring substr split "
+                   "replace replaceAll match matchAll search trim trimStart trimEnd trimLeft trimRight padStart padEnd repeat concat "
+                   "toUpperCase toLowerCase toLocaleUpperCase toLocaleLowerCase localeCompare normalize anchor big blink bold fixed "
+                   "fontcolor fontsize italics link small strike sub sup isWellFormed toWellFormed "},
+        {"Number", " toFixed toPrecision toExponential "},
         {"Map", " get set has delete clear size keys values entries forEach "},
         {"Set", " add has delete clear size keys values entries forEach union intersection difference "},
         {"Iterator", " next return throw map filter take drop toArray forEach reduce flatMap some every find "},

@@ -57,9 +57,11 @@ static loop layout(ev *e, uint32_t at)
 static uint32_t once(ev *e, const loop *l)
 {
     uint32_t how = mc_run(e, l->body, l->end);
-    if (e->mc->label) return how;
+    if (e->mc->label && !(how & R_CONTINUE && mc_is_labelled(e, l->at, e->mc->label))) return how;
+    e->mc->label = 0;
     if (how & R_CONTINUE) how = (how & ~(uint32_t)R_CONTINUE) | R_NORMAL;
     if (how != R_NORMAL) return how;
+    if (l->step) mc_round(e, l->at, false);
     if (l->step) how = mc_run(e, l->step, l->step_end);
     if (how == R_NORMAL && l->test) how = mc_run(e, l->test, l->test_end);
     return how;
@@ -71,10 +73,15 @@ static uint32_t somehow(ev *e, const loop *l, uint32_t ended)
     uint32_t all = ended;
     for (unsigned i = 0; i < ROUNDS; i++) {
         mc_fork f;
+        uint32_t env = mc_top(e)->env;
         mc_changes c, none = {0};
         mc_fork_open(e, &f);
         if (l->iter) mc_set(e, l->iter, e->mc->unknown);
+        e->mc->perhaps++;
+        if (!l->step) mc_round(e, l->at, true);
         uint32_t how = once(e, l);
+        e->mc->perhaps--;
+        mc_top(e)->env = env;
         if (how & R_NORMAL && how != R_NORMAL && !(how & R_STOP)) { /* the update was left out */
             if (l->step) mc_maybe(e, l->step, l->step_end);
             if (l->test) mc_maybe(e, l->test, l->test_end);
@@ -100,19 +107,24 @@ static uint32_t over_items(ev *e, const loop *l)
         if (i >= mc_obj_at(e, list)->items.n) return R_NORMAL;
         uint32_t v = mc_obj_at(e, list)->items.v[i];
         if (mc_obj_at(e, list)->kind == MC_ITER) mc_set_next(e, list, i + 1);
-        mc_set(e, l->iter, v);
+        uint32_t env = mc_top(e)->env;
+        mc_round(e, l->at, true);
+        mc_set(e, l->iter, v ? v : e->mc->undefined);
         how = once(e, l);
+        mc_top(e)->env = env;
         if (!(how & R_NORMAL) || how & R_STOP) return how;
         if (how != R_NORMAL) return somehow(e, l, how & ~(uint32_t)R_NORMAL);
     }
 }
 
-uint32_t mc_loop(ev *e, uint32_t at)
+static uint32_t run_loop(ev *e, loop l)
 {
-    loop l = layout(e, at);
     uint32_t how = R_NORMAL;
     if (l.iter) return over_items(e, &l);
     if (l.first && !l.cond) return somehow(e, &l, 0);
+    if (l.step) mc_round(e, l.at, false);
+    uint32_t env = mc_top(e)->env;
+    if (l.first) mc_round(e, l.at, true);
     if (l.first || l.step) /* the first test, or the first round */
         how = l.first ? once(e, &l) : mc_run(e, l.test, l.test_end);
     for (;;) {
@@ -122,8 +134,17 @@ uint32_t mc_loop(ev *e, uint32_t at)
         if (truth < 0) return somehow(e, &l, 0);
         if (!truth) return R_NORMAL;
         if (!mc_tick(e, 1)) return R_STOP;
+        if (!l.step) mc_top(e)->env = env, mc_round(e, l.at, true);
         how = once(e, &l);
     }
+}
+
+uint32_t mc_loop(ev *e, uint32_t at)
+{
+    uint32_t env = mc_top(e)->env, how = run_loop(e, layout(e, at)), label = e->mc->label;
+    if (!(how & R_STOP)) mc_top(e)->env = env;
+    if (label && how & R_BREAK && mc_is_labelled(e, at, label)) e->mc->label = 0;
+    return how;
 }
 
 /* The same, or a copy that has undefined in the place of what is not there. */

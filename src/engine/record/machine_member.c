@@ -89,6 +89,8 @@ uint32_t mc_member(ev *e, uint32_t base, tw_str name, uint32_t id)
     const ev_val *x = ev_at(e, base);
     if (x->kind == EV_REF) return of_object(e, base, name, id);
     if (x->kind == TW_VAL_SYMBOL) {
+        if (e->js && tw_str_eq(name, TW_S("name")) && mc_error_proto(e, ev_sym(e, x->sym)))
+            return ev_folded(e, TW_VAL_STR, ev_sym(e, ev_at(e, base)->sym), 0);
         if (e->js && is_global(ev_sym(e, x->sym))) {
             uint32_t s = id ? id : tw_intern_find(&e->ir->strings, name);
             bool ours = s && ev_find_var(e, s, 0) != TW_NONE;
@@ -106,7 +108,8 @@ uint32_t mc_member(ev *e, uint32_t base, tw_str name, uint32_t id)
     if (v) return v;
     v = e->js ? ev_js_member(e, base, name) : 0;
     if (!v && tw_str_eq(name, TW_S("length"))) v = mc_text_length(e, base);
-    return v && ev_is_const(e, v) ? v : e->mc->unknown;
+    if (v && ev_is_const(e, v)) return v;
+    return e->js ? mc_js_language_member(e, base, name) : e->mc->unknown;
 }
 
 /* ---- items ---- */

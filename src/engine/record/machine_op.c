@@ -15,6 +15,7 @@ int mc_truth(ev *e, uint32_t v)
             return -1;
         return x->kind == MC_MAP ? x->props.n != 0 : x->items.n != 0;
     }
+    if (e->js && mc_js_truthy(e, v)) return 1;
     if (ev_at(e, v)->kind == TW_VAL_FLOAT && mc_double(e, v, &d)) return d == d ? d != 0 : !e->js;
     tw_str s;
     if (ev_at(e, v)->kind == EV_ROPE && !(ev_is_const(e, v) && ev_text(e, v, &s))) return -1;
@@ -74,7 +75,7 @@ static uint32_t type_name(ev *e, uint32_t v)
 {
     uint8_t kind = mc_obj_at(e, mc_ref(e, v))->kind;
     uint16_t how = mc_obj_at(e, mc_ref(e, v))->how;
-    bool f = kind == MC_CLOSURE || kind == MC_CLASS || (kind == MC_BOUND && how < MC_SUPER);
+    bool f = kind == MC_CLOSURE || kind == MC_CLASS || (kind == MC_BOUND && (how < MC_SUPER || how == MC_CODE));
     if (e->js && kind == MC_BOUND && how == MC_SYMBOL) return ev_text_val(e, TW_VAL_STR, TW_S("symbol"), EV_FOLDED, 0);
     if (e->js && kind == MC_BOUND && how == MC_PROXY) {
         uint32_t of = mc_obj_at(e, mc_ref(e, v))->items.v[0];
@@ -95,9 +96,7 @@ static uint32_t special(ev *e, tw_str op, const uint32_t *v, uint32_t n)
     if (n == 1 && is_op(op, "typeof") && mc_is_ref(e, v[0])) return type_name(e, v[0]);
     if (n == 1 && is_op(op, "void")) return e->mc->undefined;
     if (n == 1 && e->js && is_op(op, "keys")) {
-        uint32_t keys = 0;
-        return mc_builtin(e, TW_S("Object.keys"), &(mc_args){v, NULL, 1, false}, &keys) ? keys
-                                                                                        : e->mc->unknown;
+        return mc_js_keys_in(e, v[0]);
     }
     if (n != 2) return 0;
     if (e->js && is_op(op, "instanceof")) {

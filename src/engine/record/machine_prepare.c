@@ -145,6 +145,7 @@ mc_machine *mc_prepare(ev *e)
     m->arm_x = TW_NEWN(e->tmp, uint32_t, n);
     m->arm_y = TW_NEWN(e->tmp, uint32_t, n);
     m->start = TW_NEWN(e->tmp, uint32_t, n);
+    if (e->js) m->blocks = TW_NEWN(e->tmp, uint32_t, n);
     tw_intern_init(&m->keys, e->tmp);
     for (uint32_t i = 0; i < e->vars.n; i++) m->slot_of[i] = m->n_slots[e->vars.v[i].scope]++;
     if (e->js)

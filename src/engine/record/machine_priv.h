@@ -27,10 +27,10 @@ typedef enum mc_kind {
     MC_ITER,     /* items; a: next */
     MC_BOUND,    /* items: function, self, arguments in front */
 } mc_kind;
-enum { MC_BYTES = 16, MC_OCTETS = 17 }; /* mc_obj.how: bytearray, Buffer and Uint8Array */
+enum { MC_BYTES = 16, MC_OCTETS = 17, MC_U8 }; /* mc_obj.how: bytearray, Buffer, Uint8Array */
 /* mc_obj.how of MC_BOUND in JavaScript, and its items: getter, setter (a: hidden from loops); value, whether it is fixed (and
  * hidden); class, this; description; regular expression, lastIndex; target, handler */
-enum { MC_ACCESSOR = 4, MC_HIDDEN, MC_SUPER, MC_SYMBOL, MC_REGEX, MC_PROXY };
+enum { MC_ACCESSOR = 4, MC_HIDDEN, MC_SUPER, MC_SYMBOL, MC_REGEX, MC_PROXY, MC_CODE }; /* CODE: of Function(text) */
 
 enum {
     MCO_LOST = 1,
@@ -59,6 +59,7 @@ typedef struct mc_obj {
 } mc_obj;
 typedef struct mc_cell {
     uint32_t val, shared, stamp, var;
+    uint32_t fwd; /* of a round of a loop: the cell that is meant */
 } mc_cell;
 typedef struct mc_env {
     uint32_t scope, up, cells, cls; /* cls: object of the class whose body it is, + 1 */
@@ -72,6 +73,7 @@ typedef struct mc_act {
     const uint32_t *v, *names;                 /* the same */
     uint32_t n, pattern, forks;                /* pattern: what a parameter without a name is */
     bool loose;
+    bool rounds;               /* it is in a round of a loop that has variables of its own */
     uint32_t in_class, target; /* body of a class: its object + 1; new.target */
     uint32_t ret;              /* 0 none yet */
     uint32_t yields; /* generator: list object */
@@ -146,6 +148,9 @@ struct mc_machine {
     uint32_t *hoist_first;   /* of each scope: in hoists, + 1 */
     TW_VEC(uint64_t) hoists; /* BIND, next + 1 */
     bool speculating, uses_arguments;
+    uint32_t *blocks; /* of each loop of JavaScript: in block_names, + 2 */
+    TW_VEC(uint32_t) block_names;
+    uint32_t perhaps; /* open runs of what happens perhaps */
     bool raised;                   /* a getter or an operator threw */
     uint32_t target, error, errors[8]; /* new.target of the next call; prototypes */
     TW_VEC(mc_patched) patched;
@@ -297,9 +302,21 @@ bool mc_spread_into(ev *e, uint32_t to, uint32_t v); /* {...v}; false: not of th
 bool mc_plain(ev *e, uint32_t v);
 int mc_instance_of(ev *e, uint32_t v, uint32_t proto);
 
+bool mc_is_method(const ev *e, uint32_t f); /* a method of the language, by its name in a prototype */
+uint32_t mc_js_invoke(ev *e, uint32_t self, tw_str name, const mc_args *a, uint32_t *ret); /* 0 not known; R_* */
+uint32_t mc_js_method_of(ev *e, uint32_t f, uint32_t self, const mc_args *a, uint32_t *ret);
+
+/* machine_js_builtin.c */
+uint32_t mc_js_object_method(ev *e, uint32_t self, tw_str name, const mc_args *a, uint32_t *ret);
+uint32_t mc_js_tag(ev *e, uint32_t v); /* [object X] */
+
+uint32_t mc_js_apply_bound(ev *e, uint32_t f, uint32_t self, const mc_args *a, uint32_t *ret);
+bool mc_js_truthy(const ev *e, uint32_t v); /* a name that surely stands for something */
+
 /* machine_js_member.c */
 uint32_t mc_js_member(ev *e, uint32_t base, tw_str name);
 uint32_t mc_js_of_constant(ev *e, uint32_t base, tw_str name); /* 0: nothing of the file's */
+uint32_t mc_js_language_member(ev *e, uint32_t base, tw_str name); /* of a constant */
 uint32_t mc_js_index(ev *e, uint32_t base, uint32_t key);
 void mc_js_set_member(ev *e, uint32_t base, tw_str name, uint32_t v);
 void mc_js_set_index(ev *e, uint32_t base, uint32_t key, uint32_t v);
@@ -327,6 +344,22 @@ uint32_t mc_js_super(ev *e);
 uint32_t mc_super_member(ev *e, uint32_t o, tw_str name);
 uint32_t mc_js_super_call(ev *e, uint32_t f, const mc_args *a, uint32_t at, uint32_t *ret);
 int mc_js_instanceof(ev *e, uint32_t v, uint32_t f);
+
+uint32_t mc_js_keys_in(ev *e, uint32_t v);
+
+uint32_t mc_b_js_set(ev *e, const mc_args *a, uint32_t *ret); /* new Set(v) */
+
+/* machine_js_pattern.c */
+uint32_t mc_rest_of(ev *e, uint32_t at, uint32_t v);
+bool mc_rest_from(ev *e, uint32_t at, uint32_t *ret);
+uint32_t mc_element(ev *e, uint32_t at);
+bool mc_js_default(ev *e, uint32_t scope, uint32_t id);
+uint32_t mc_js_anew(ev *e, uint32_t v);
+
+/* machine_js_block.c */
+void mc_round(ev *e, uint32_t at, bool fresh);
+bool mc_is_labelled(ev *e, uint32_t at, uint32_t name);
+uint32_t mc_label_end(ev *e, uint32_t at, uint32_t from, uint32_t to);
 
 /* machine_js_number.c */
 uint32_t mc_int(ev *e, int64_t n);

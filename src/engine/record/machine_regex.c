@@ -44,7 +44,7 @@ static int find(ev *e, uint32_t o, uint32_t text, size_t from, match *ret)
 {
     tw_str source, flags;
     if (!parts_of(e, o, &source, &flags) || !ev_text(e, text, &ret->s) || !ev_js_ascii(e, ret->s) ||
-        !ev_regex_js(e, source, flags, &ret->re) || ret->re.unsure)
+        !ev_regex_js(e, source, flags, &ret->re))
         return -1;
     ev_regex *code = ev_regex_make(e, ret->re.pattern, ret->re.flags);
     if (!code) return -1;
@@ -73,7 +73,7 @@ static uint32_t as_array(ev *e, const match *m, uint32_t text)
 }
 
 /* re.exec(text): *ret is the array or null. false: not known. */
-static bool exec(ev *e, uint32_t o, uint32_t text, uint32_t *ret)
+static bool exec(ev *e, uint32_t o, uint32_t text, bool test, uint32_t *ret)
 {
     match m;
     tw_str source, flags;
@@ -82,9 +82,9 @@ static bool exec(ev *e, uint32_t o, uint32_t text, uint32_t *ret)
     bool keeps = tw_str_chr(flags, 'g') != TW_NPOS || tw_str_chr(flags, 'y') != TW_NPOS;
     if (keeps && (!ev_get_int(e, mc_obj_at(e, o)->items.v[1], &from) || from < 0)) return false;
     int hit = find(e, o, text, (size_t)from, &m);
-    if (hit < 0) return false;
+    if (hit < 0 || (hit && !test && m.re.unsure)) return false;
     if (keeps) mc_set_item(e, o, 1, mc_int(e, hit ? (int64_t)m.groups[1] : 0));
-    *ret = hit ? as_array(e, &m, text) : e->mc->none;
+    *ret = !hit ? e->mc->none : test ? e->mc->yes : as_array(e, &m, text);
     return true;
 }
 
@@ -96,6 +96,19 @@ uint32_t mc_regex_method(ev *e, uint32_t self, tw_str name, const mc_args *a, ui
     uint32_t regex = is_test || is_exec ? self : a->n ? a->v[0] : e->mc->none,
              text = is_test || is_exec ? (a->n ? a->v[0] : e->mc->undefined) : self, o = mc_ref(e, regex), base = e->stack.n;
     tw_str source, flags;
+    bool is_search = tw_str_eq(name, TW_S("search"));
+    if ((is_match || is_search) && o == TW_NONE && a->n == 1 && !mc_is_ref(e, self) && ev_is_const(e, regex)) {
+        ev_args made = {0, a->v, a->names, 1}; /* a text is one */
+        uint32_t v = ev_js_new_regex(e, &made);
+        if (v) o = mc_ref(e, mc_regex(e, v));
+    }
+    if (is_search && o != TW_NONE && mc_known(e, o) && mc_obj_at(e, o)->kind == MC_BOUND && mc_obj_at(e, o)->how == MC_REGEX) {
+        match m;
+        int hit = ev_is_const(e, text) && mc_text(e, text) ? find(e, o, mc_text(e, text), 0, &m) : -1;
+        *ret = hit < 0 ? e->mc->unknown : ev_int(e, hit ? (int64_t)m.groups[0] : -1);
+        if (hit >= 0) return R_NORMAL;
+        return 0;
+    }
     if (!(is_test || is_exec || is_match || is_all) || o == TW_NONE || mc_obj_at(e, o)->kind != MC_BOUND ||
         mc_obj_at(e, o)->how != MC_REGEX || !mc_known(e, o) || !parts_of(e, o, &source, &flags))
         return 0;
@@ -106,7 +119,7 @@ uint32_t mc_regex_method(ev *e, uint32_t self, tw_str name, const mc_args *a, ui
     if (is_match && global) return 0;
     if (!is_all) {
         uint32_t found = e->mc->unknown;
-        bool known = text && exec(e, o, text, &found);
+        bool known = text && exec(e, o, text, is_test, &found);
         if (!known && global) mc_set_item(e, o, 1, e->mc->unknown);
         if (known) *ret = !is_test ? found : found == e->mc->none ? e->mc->no : e->mc->yes;
         return R_NORMAL;
@@ -116,6 +129,10 @@ uint32_t mc_regex_method(ev *e, uint32_t self, tw_str name, const mc_args *a, ui
     int hit = -1;
     if (!text || !global) return R_NORMAL;
     while ((hit = find(e, o, text, from, &m)) > 0 && mc_tick(e, 1)) {
+        if (m.re.unsure) {
+            hit = -1;
+            break;
+        }
         uint32_t v = as_array(e, &m, text);
         TW_PUSH(e->tmp, e->stack, v);
         from = m.groups[1] + (m.groups[1] == m.groups[0]);

@@ -82,7 +82,6 @@ static const struct {
     {"get", 3, BIT(MC_MAP), mc_do_get},
     {"set", 2, BIT(MC_MAP), mc_do_set},
     {"has", 2, BIT(MC_MAP), mc_do_has},
-    {"hasOwnProperty", 2, BIT(MC_MAP) | BIT(MC_CLOSURE), mc_do_has},
     {"setdefault", 1, BIT(MC_MAP), mc_do_set_default},
     {"pop", 1, BIT(MC_MAP), mc_do_map_pop},
     {"update", 1, BIT(MC_MAP), mc_do_update},
@@ -92,6 +91,26 @@ static const struct {
     {"add", 3, BIT(MC_SET), mc_do_add},
     {"next", 2, BIT(MC_ITER), mc_do_next},
     {"__next__", 1, BIT(MC_ITER), mc_do_next},
+    {"at", 2, BIT(MC_LIST), mc_do_at},
+    {"lastIndexOf", 2, BIT(MC_LIST), mc_do_last_index_of},
+    {"findLast", 2, BIT(MC_LIST), mc_do_find_last},
+    {"findLastIndex", 2, BIT(MC_LIST), mc_do_find_last_index},
+    {"reduceRight", 2, BIT(MC_LIST), mc_do_reduce_right},
+    {"join", 2, BIT(MC_LIST), mc_do_join},
+    {"flat", 2, BIT(MC_LIST), mc_do_flat},
+    {"flatMap", 2, BIT(MC_LIST), mc_do_flat_map},
+    {"copyWithin", 2, BIT(MC_LIST), mc_do_copy_within},
+    {"entries", 2, BIT(MC_LIST) | BIT(MC_MAP) | BIT(MC_SET), mc_do_js_entries},
+    {"keys", 2, BIT(MC_LIST) | BIT(MC_MAP) | BIT(MC_SET), mc_do_js_keys},
+    {"values", 2, BIT(MC_LIST) | BIT(MC_MAP) | BIT(MC_SET), mc_do_js_values},
+    {"toSorted", 2, BIT(MC_LIST), mc_do_to_sorted},
+    {"toReversed", 2, BIT(MC_LIST), mc_do_to_reversed},
+    {"with", 2, BIT(MC_LIST), mc_do_with},
+    {"subarray", 2, BIT(MC_LIST), mc_do_subarray},
+    {"set", 2, BIT(MC_LIST), mc_do_set_bytes},
+    {"delete", 2, BIT(MC_MAP) | BIT(MC_SET), mc_do_delete},
+    {"has", 2, BIT(MC_SET), mc_do_set_has},
+    {"forEach", 2, BIT(MC_MAP) | BIT(MC_SET), mc_do_each_entry},
 };
 
 uint32_t mc_method(ev *e, uint32_t self, tw_str name, const mc_args *a, uint32_t *ret)
@@ -104,7 +123,8 @@ uint32_t mc_method(ev *e, uint32_t self, tw_str name, const mc_args *a, uint32_t
                     tw_str_eq(name, tw_str_c(methods[i].name));
         if (!fits) continue;
         bool is_map = x->kind == MC_MAP && x->how & 1; /* get, set and has are Map's own */
-        if (e->js && x->kind == MC_MAP && !is_map && !tw_str_eq(name, TW_S("hasOwnProperty"))) return 0;
+        if (e->js && x->kind == MC_MAP && !is_map) return 0;
+        if (e->js && x->kind == MC_LIST && x->env && mc_changes_list(name)) return 0; /* frozen */
         if (x->kind == MC_LIST && x->how == TW_SEQ_TUPLE && methods[i].fn != mc_do_index_of) return 0;
         mc_on m = {self, o, x->items.n, a, ret};
         *ret = e->mc->unknown;
@@ -152,10 +172,33 @@ static const struct {
     {"Object.assign", 2, mc_b_assign},
     {"Array", 2, mc_b_array},
     {"Array.from", 2, mc_b_array_from},
-    {"Uint8Array", 2, mc_b_octets},
+    {"Uint8Array", 2, mc_b_u8},
     {"Buffer.alloc", 2, mc_b_octets},
     {"require", 2, mc_b_require},
     {"parseInt", 2, mc_b_parse_int},
+    {"Object.getOwnPropertyNames", 2, mc_b_own_names},
+    {"Object.defineProperty", 2, mc_b_define},
+    {"Object.defineProperties", 2, mc_b_define_all},
+    {"Object.create", 2, mc_b_create},
+    {"Object.getPrototypeOf", 2, mc_b_proto_of},
+    {"Object.setPrototypeOf", 2, mc_b_set_proto_of},
+    {"Object.freeze", 2, mc_b_freeze},
+    {"Object.isFrozen", 2, mc_b_is_frozen},
+    {"Object.fromEntries", 2, mc_b_from_entries},
+    {"Object.hasOwn", 2, mc_b_has_own},
+    {"Reflect.get", 2, mc_b_reflect_get},
+    {"Reflect.set", 2, mc_b_reflect_set},
+    {"Reflect.has", 2, mc_b_reflect_has},
+    {"Reflect.ownKeys", 2, mc_b_own_names},
+    {"Reflect.apply", 2, mc_b_reflect_apply},
+    {"Reflect.construct", 2, mc_b_reflect_construct},
+    {"Reflect.getPrototypeOf", 2, mc_b_proto_of},
+    {"Reflect.defineProperty", 2, mc_b_define},
+    {"Symbol", 2, mc_b_symbol},
+    {"Symbol.for", 2, mc_b_symbol_for},
+    {"Proxy", 2, mc_b_proxy},
+    {"Function", 2, mc_b_function},
+    {"Function.prototype.bind", 2, mc_b_bind_nothing},
 };
 
 uint32_t mc_builtin(ev *e, tw_str sym, const mc_args *a, uint32_t *ret)

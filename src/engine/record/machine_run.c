@@ -23,6 +23,11 @@ uint32_t mc_reg(ev *e, uint32_t id)
     return v ? v : e->mc->unknown;
 }
 
+static bool is_contents(const ev *e, uint32_t v)
+{
+    return ev_at(e, v)->kind == TW_VAL_SEQ || ev_at(e, v)->kind == TW_VAL_MAP;
+}
+
 /* What an instruction gave, in all its rounds: a constant or a name; what has an identity when it is handed out. */
 void mc_note(ev *e, uint32_t id, uint32_t v)
 {
@@ -30,12 +35,13 @@ void mc_note(ev *e, uint32_t id, uint32_t v)
     bool same = false;
     if (*seen == TW_NONE || *seen == v) return;
     const ev_val *x = ev_at(e, v);
-    if (x->kind == EV_REF && (!*seen || *seen == MC_SEEN_REF || ev_at(e, *seen)->kind == TW_VAL_SEQ)) {
+    if (x->kind == EV_REF && (!*seen || *seen == MC_SEEN_REF || is_contents(e, *seen))) {
         if (!*seen) *seen = MC_SEEN_REF;
         return;
     }
     bool worth = (x->flags & EV_CONST && x->kind != EV_REF) || x->kind == TW_VAL_SYMBOL;
-    if (!worth || (*seen == MC_SEEN_REF && x->kind != TW_VAL_SEQ)) {
+    if (worth && mc_is_method(e, v)) worth = false; /* the first pass has names of its own for these */
+    if (!worth || (*seen == MC_SEEN_REF && !is_contents(e, v))) {
         *seen = TW_NONE;
         return;
     }
@@ -46,7 +52,7 @@ void mc_note(ev *e, uint32_t id, uint32_t v)
     const ev_val *y = ev_at(e, *seen);
     if (y->kind == x->kind && x->kind == TW_VAL_SYMBOL)
         same = x->sym == y->sym;
-    else if (y->kind == x->kind && x->kind == TW_VAL_SEQ)
+    else if (y->kind == x->kind && is_contents(e, v))
         same = x->n == y->n && mc_same_items(e, x->list, y->list, x->n);
     else if (y->kind != x->kind || !mc_same(e, v, *seen, &same))
         same = false;
@@ -69,12 +75,16 @@ static uint32_t either(ev *e, uint32_t from_a, uint32_t to_a, uint32_t from_b, u
     mc_changes a, b = {0};
     uint32_t how_b = R_NORMAL;
     mc_fork_open(e, &f);
+    e->mc->perhaps++;
     uint32_t how_a = mc_run(e, from_a, to_a);
+    e->mc->perhaps--;
     mc_fork_take(e, &f, &a);
     if (how_a & R_STOP) return R_STOP;
     if (from_b < to_b) {
         mc_fork_open(e, &f);
+        e->mc->perhaps++;
         how_b = mc_run(e, from_b, to_b);
+        e->mc->perhaps--;
         mc_fork_take(e, &f, &b);
     }
     if (how_b & R_STOP) return R_STOP;
@@ -228,7 +238,14 @@ static uint32_t try_(ev *e, uint32_t at, uint32_t *pc)
     *pc = end + 1;
     if (how & R_STOP || fin->op != TW_OP_ENTER || fin->kind != TW_REGION_FINALLY) return how;
     *pc = e->leave[end + 1] + 1;
-    uint32_t thrown = e->mc->thrown, last = mc_run(e, end + 2, *pc - 1);
+    uint32_t thrown = e->mc->thrown, label = e->mc->label, ret = mc_top(e)->ret;
+    bool sure = how == R_RETURN; /* what it gives may be taken back */
+    e->mc->label = 0;
+    if (sure) mc_top(e)->ret = 0;
+    uint32_t last = mc_run(e, end + 2, *pc - 1);
+    if (sure && last == R_NORMAL) mc_top(e)->ret = ret;
+    if (sure && last != R_NORMAL && last & R_NORMAL) mc_top(e)->ret = mc_top(e)->ret ? mc_join_val(e, mc_top(e)->ret, ret) : ret;
+    if (last == R_NORMAL) e->mc->label = label;
     e->mc->thrown = thrown;
     return last == R_NORMAL ? how : last & R_NORMAL ? how | last : last;
 }
@@ -282,6 +299,7 @@ static uint32_t match(ev *e, uint32_t at)
         from = i + 1;
     }
     if (how & R_NORMAL) all |= R_NORMAL;
+    if (all & R_BREAK && e->mc->label && mc_is_labelled(e, at, e->mc->label)) e->mc->label = 0;
     return all & R_BREAK && !e->mc->label ? (all & ~(uint32_t)R_BREAK) | R_NORMAL : all;
 }
 
@@ -337,7 +355,7 @@ static uint32_t region(ev *e, uint32_t at, uint32_t *pc)
         uint32_t how = mc_loop(e, at);
         const tw_insn *els = mc_insn(e, end + 1);
         if (e->js || els->op != TW_OP_ENTER || els->kind != TW_REGION_ELSE || els->a) {
-            return how & R_BREAK ? (how & ~(uint32_t)R_BREAK) | R_NORMAL : how;
+            return how & R_BREAK && !e->mc->label ? (how & ~(uint32_t)R_BREAK) | R_NORMAL : how;
         }
         *pc = e->leave[end + 1] + 1; /* else: where nothing broke */
         uint32_t broke = how & R_BREAK ? R_NORMAL : 0;
@@ -382,12 +400,16 @@ uint32_t mc_run(ev *e, uint32_t from, uint32_t to)
             how = mc_step(e, at), pc = at + 1;
         }
         if (m->lost) how = R_STOP;
+        uint32_t out = how == R_BREAK && m->label ? mc_label_end(e, at, from, to) : 0;
+        if (out) how = R_NORMAL, pc = out, m->label = 0;
         if (!m->tries && how & R_THROW && how != R_THROW) how &= ~(uint32_t)R_THROW;
         if (how == R_NORMAL || !(how & R_NORMAL) || pc >= to) continue;
         mc_fork f; /* it may have ended here: what follows happens perhaps */
         mc_changes c, none = {0};
         mc_fork_open(e, &f);
+        m->perhaps++;
         uint32_t rest = mc_run(e, pc, to);
+        m->perhaps--;
         mc_fork_take(e, &f, &c);
         how &= ~(uint32_t)R_NORMAL;
         if (rest & R_STOP)

@@ -236,6 +236,7 @@ static uint32_t func(ev *e, uint32_t at)
     uint32_t hoisted = e->mc->regs.v[mc_top(e)->regs + at - mc_top(e)->enter];
     if (hoisted && mc_is(e, hoisted, MC_CLOSURE) && mc_obj_at(e, mc_ref(e, hoisted))->flags & MCO_LAZY) {
         mc_obj_at(e, mc_ref(e, hoisted))->flags &= (uint8_t)~MCO_LAZY;
+        if (mc_top(e)->rounds) mc_obj_at(e, mc_ref(e, hoisted))->env = mc_top(e)->env;
         v = hoisted;
     } else {
         v = mc_closure(e, in->a, mc_top(e)->env);
@@ -246,7 +247,7 @@ static uint32_t func(ev *e, uint32_t at)
         tw_arg a = e->ir->args.v[in->c + 1 + i];
         uint32_t d = mc_reg(e, a.value);
         mc_push(e, o, a.name);
-        mc_push(e, o, e->js && mc_is_ref(e, d) ? e->mc->unknown : d); /* made anew for each call there */
+        mc_push(e, o, e->js && !mc_js_default(e, in->a, a.value) ? e->mc->unknown : d);
     }
     return v;
 }
@@ -306,26 +307,31 @@ static uint32_t imported(ev *e, const tw_insn *in)
     return ev_symbol(e, tw_intern(&e->syms, tw_buf_str(&e->buf)));
 }
 
-static uint32_t elements(ev *e, uint32_t at)
+/* What stands in front of *rest. */
+static bool rest_from(ev *e, uint32_t at, uint32_t *ret)
 {
-    const tw_insn *in = mc_insn(e, at), *src = mc_insn(e, in->a);
-    uint32_t list, v = mc_reg(e, in->a), from = 0;
-    (void)src;
-    if (!mc_iterate(e, v, &list)) return e->mc->unknown;
-    for (uint32_t i = at;
-         i-- > 1 && mc_insn(e, i)->flags & TW_IF_UNPACK;) { /* what stands in front of *rest */
+    const tw_insn *in = mc_insn(e, at), *next = mc_insn(e, at + 1);
+    for (uint32_t i = at; i-- > 1 && mc_insn(e, i)->flags & TW_IF_UNPACK;) {
         const tw_insn *x = mc_insn(e, i);
         int64_t n;
         if (x->op == TW_OP_INDEX && x->a == in->a && ev_get_int(e, mc_reg(e, x->b), &n)) {
-            from = (uint32_t)n + 1;
+            *ret = (uint32_t)n + 1;
             break;
         }
     }
-    const tw_insn *next = mc_insn(e, at + 1);
     bool last = next->op == TW_OP_BIND && next->b == at;
     const tw_insn *after = at + 2 < e->ir->insns.n ? next + 1 : next;
-    if (!last || (after->flags & TW_IF_UNPACK && after->op == TW_OP_ITER && after->a == in->a))
-        return e->mc->unknown;
+    return last && !(after->flags & TW_IF_UNPACK && after->op == TW_OP_ITER && after->a == in->a);
+}
+
+static uint32_t elements(ev *e, uint32_t at)
+{
+    const tw_insn *in = mc_insn(e, at);
+    uint32_t list, v = mc_reg(e, in->a), from = 0;
+    if (!mc_iterate(e, v, &list)) return e->mc->unknown;
+    if (e->js ? !mc_rest_from(e, at, &from) : !rest_from(e, at, &from)) return e->mc->unknown;
+    if (mc_obj_at(e, list)->kind == MC_ITER) from += mc_obj_at(e, list)->a;
+    if (from > mc_obj_at(e, list)->items.n) from = e->js ? mc_obj_at(e, list)->items.n : from;
     if (from > mc_obj_at(e, list)->items.n) return e->mc->unknown;
     uint32_t n = mc_obj_at(e, list)->items.n - from, *copy = TW_NEWN(e->tmp, uint32_t, n + 1);
     if (!mc_tick(e, n)) return e->mc->unknown;
@@ -346,7 +352,7 @@ static void bind(ev *e, uint32_t at)
     if (in->kind == TW_BIND_CATCH && !in->a) mc_top(e)->pattern = v;
     if (in->kind == TW_BIND_WITH) v = e->mc->unknown;
     if (in->kind == TW_BIND_DEL) v = 0;
-    if (in->flags & TW_IF_HOISTED && mc_insn(e, in->b)->op == TW_OP_FUNC)
+    if (in->flags & TW_IF_HOISTED && mc_insn(e, in->b)->op == TW_OP_FUNC && !mc_top(e)->rounds)
         return;                                          /* done as its scope began */
     if (e->js && in->kind == TW_BIND_ASSIGN && !in->b) { /* let x; var x: what it holds stays */
         uint32_t var = e->mc->resolved[at] && e->mc->resolved[at] != TW_NONE
@@ -366,10 +372,7 @@ static void bind(ev *e, uint32_t at)
             return;
         }
     }
-    if (e->js && in->flags & TW_IF_UNPACK && in->b && mc_insn(e, in->b)->op != TW_OP_MEMBER &&
-        mc_insn(e, in->b)->op != TW_OP_INDEX && mc_insn(e, in->b)->op != TW_OP_ITER &&
-        mc_insn(e, in->b)->op != TW_OP_CHOOSE && mc_is(e, v, MC_MAP))
-        v = e->mc->unknown; /* {a, ...rest}: not all of it */
+    if (e->js && in->flags & TW_IF_UNPACK && in->b) v = mc_rest_of(e, at, v);
     mc_bind(e, at, v);
     mc_note(e, at, v ? v : e->mc->unknown);
 }
@@ -408,7 +411,9 @@ uint32_t mc_step(ev *e, uint32_t at)
         mc_set_member(e, mc_reg(e, in->a), tw_ir_text(e->ir, in->b),
                       in->kind == TW_BIND_DEL ? 0 : mc_reg(e, in->c));
         return mc_raised(e);
-    case TW_OP_INDEX: v = mc_index(e, mc_reg(e, in->a), mc_reg(e, in->b)); break;
+    case TW_OP_INDEX:
+        v = e->js && in->flags & TW_IF_UNPACK ? mc_element(e, at) : mc_index(e, mc_reg(e, in->a), mc_reg(e, in->b));
+        break;
     case TW_OP_SETINDEX:
         mc_set_index(e, mc_reg(e, in->a), mc_reg(e, in->b), in->kind == TW_BIND_DEL ? 0 : mc_reg(e, in->c));
         return mc_raised(e);
@@ -428,7 +433,7 @@ uint32_t mc_step(ev *e, uint32_t at)
     case TW_OP_OP: v = op(e, in); break;
     case TW_OP_JUMP:
         m->label = in->a;
-        if (in->a || in->kind > 1) return m->lost = true, R_STOP;
+        if (in->kind > 1 || (in->a && m->perhaps)) return m->lost = true, R_STOP;
         return in->kind ? R_CONTINUE : R_BREAK;
     case TW_OP_RETURN:
         v = in->a ? mc_reg(e, in->a) : e->js ? m->undefined : m->none;

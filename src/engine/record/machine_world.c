@@ -50,7 +50,9 @@ static void mark(ev *e)
             for (; env != TW_NONE && !envs[env]; env = m->envs.v[env].up) {
                 envs[env] = 1;
                 for (uint32_t i = 0; i < m->n_slots[m->envs.v[env].scope]; i++) {
-                    uint32_t v = m->cells.v[m->envs.v[env].cells + i].val;
+                    uint32_t cell = m->envs.v[env].cells + i;
+                    if (m->cells.v[cell].fwd) cell = m->cells.v[cell].fwd;
+                    uint32_t v = m->cells.v[cell].val;
                     if (v && mc_is_ref(e, v)) TW_PUSH(e->tmp, e->stack, mc_ref(e, v));
                 }
             }

@@ -20,8 +20,9 @@ static uint32_t rest_of(ev *e, const mc_args *a, uint32_t from)
 static uint32_t default_of(ev *e, uint32_t closure, uint32_t name)
 {
     const mc_obj *f = mc_obj_at(e, closure);
+    int64_t n;
     for (uint32_t i = 0; i + 1 < f->items.n; i += 2)
-        if (f->items.v[i] == name) return f->items.v[i + 1];
+        if (ev_get_int(e, f->items.v[i], &n) && n == name) return f->items.v[i + 1];
     return 0;
 }
 

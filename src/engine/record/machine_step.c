@@ -239,7 +239,7 @@ static uint32_t func(ev *e, uint32_t at)
     for (uint32_t i = 0; i < n; i++) {
         tw_arg a = e->ir->args.v[in->c + 1 + i];
         uint32_t d = mc_reg(e, a.value);
-        mc_push(e, o, a.name);
+        mc_push(e, o, ev_int(e, a.name)); /* items are values */
         mc_push(e, o, e->js && mc_is_ref(e, d) ? e->mc->unknown : d); /* made anew for each call there */
     }
     return v;

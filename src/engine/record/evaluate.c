@@ -3,7 +3,6 @@
  * runs later than what is around it. One handler per instruction; nothing recurses. */
 #include "engine/record/evaluate_package.h"
 #include "engine/record/pure_regex.h"
-#include <stdlib.h>
 
 enum { STEPS_FREE = 262144, VALUES_IN_ALL = 4, WORLD_ROUNDS = 4 };
 
@@ -664,9 +663,9 @@ static uint32_t unknowns(const ev *e)
     return n;
 }
 
-static bool runs_unknown(const ev *e)
+static bool runs_unknown(ev *e)
 {
-    return (e->js || e->py) && e->ir->lang != TW_LANG_BYTECODE && (unknowns(e) || (e->py && getenv("FORCE")));
+    return (e->js || e->py) && e->ir->lang != TW_LANG_BYTECODE && (unknowns(e) || (e->py && ev_closed_gap(e)));
 }
 
 typedef struct outcome {

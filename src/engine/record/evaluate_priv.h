@@ -303,6 +303,11 @@ uint32_t ev_world_value(ev *e, uint32_t at); /* of an instruction, in whatever r
 void ev_world_calls(ev *e, uint32_t at, uint16_t flags);
 uint32_t ev_world_call(ev *e, uint32_t callee, uint32_t callee_insn, const ev_args *a);
 
+bool mc_is_builtin(ev *e, tw_str sym); /* machine_rows.c: computed by the machine */
+
+/* evaluate_closed.c: a call of something outside is handed what the file computes of its own constants, and it is not known */
+bool ev_closed_gap(ev *e);
+
 /* evaluate_call.c */
 uint32_t ev_call_insn(ev *e, uint32_t at);
 bool ev_result_symbols(uint32_t row, tw_str *ret); /* between blanks; false behind the last row */

@@ -167,3 +167,10 @@ uint32_t mc_builtin(ev *e, tw_str sym, const mc_args *a, uint32_t *ret)
         }
     return 0;
 }
+
+bool mc_is_builtin(ev *e, tw_str sym)
+{
+    for (size_t i = 0; i < TW_COUNT(builtins); i++)
+        if (builtins[i].lang & (e->js ? 2 : 1) && tw_str_eq(sym, tw_str_c(builtins[i].name))) return true;
+    return false;
+}

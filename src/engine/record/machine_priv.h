@@ -26,6 +26,8 @@ typedef enum mc_kind {
     MC_INSTANCE, /* a: object of its class (or closure), TW_NONE none */
     MC_ITER,     /* items; a: next */
     MC_BOUND,    /* items: function, self, arguments in front */
+    MC_GEN,      /* generator of Python: items: its closure, registers; a: where it goes on; env */
+    MC_LAZY,     /* iterator: items; how: what it does */
 } mc_kind;
 enum { MC_BYTES = 16, MC_OCTETS = 17 }; /* mc_obj.how: bytearray, Buffer and Uint8Array */
 
@@ -36,6 +38,8 @@ enum {
     MCO_MAYBE = 8
 }; /* MAYBE: some of its entries may not be there */
 #define MC_VOLATILE UINT32_MAX
+#define MC_RUNNING (UINT32_MAX - 2) /* generator */
+#define MC_DEPTH 300
 #define MC_SEEN_REF (UINT32_MAX - 1)
 
 typedef struct mc_prop {
@@ -67,6 +71,7 @@ typedef struct mc_act {
     bool loose;
     uint32_t ret;    /* 0 none yet */
     uint32_t yields; /* generator: list object */
+    uint32_t gen, rigid; /* generator of Python: object + 1 */
 } mc_act;
 
 enum { MCL_CELL, MCL_ITEM, MCL_PUSH, MCL_ALL, MCL_PROP, MCL_ADD, MCL_FLAGS, MCL_POS };
@@ -95,7 +100,7 @@ typedef struct mc_extra { /* a call that a function of this file makes with what
 } mc_extra;
 
 /* How a run of instructions may end. */
-enum { R_NORMAL = 1, R_BREAK = 2, R_CONTINUE = 4, R_RETURN = 8, R_THROW = 16, R_STOP = 32 };
+enum { R_NORMAL = 1, R_BREAK = 2, R_CONTINUE = 4, R_RETURN = 8, R_THROW = 16, R_STOP = 32, R_SUSPEND = 64 };
 
 struct mc_machine {
     uint64_t max_steps, budget, used, was_steps, was_max;
@@ -103,6 +108,11 @@ struct mc_machine {
     uint32_t unknown, undefined, none, yes, no; /* values */
     uint32_t depth, forks, tries, storm, stamp, native;
     bool lost, may_throw, general, over;
+    bool raised; /* an exception of which we are sure: thrown */
+    uint32_t rigid;   /* parts under way in which no generator can stop */
+    uint32_t handled; /* what the catch around is for */
+    uint32_t seek, sent, yielded; /* generator: where to go on, what it was sent, what it gives */
+    uint8_t *is_callee; /* of each instruction */
     bool checking, assume, touched,
         maybes;              /* entries that may be there: is one asked for, and which way is it taken */
     uint32_t thrown, n_args; /* label: of the jump under way */
@@ -228,6 +238,7 @@ void mc_set_index(ev *e, uint32_t base, uint32_t key, uint32_t v);
 int mc_truth(ev *e, uint32_t v);
 bool mc_nested(ev *e, uint32_t v);
 uint32_t mc_operate(ev *e, tw_str op, const uint32_t *v, uint32_t n);
+uint32_t mc_in_place(ev *e, tw_str op, const uint32_t *v, uint32_t n); /* of Python's x += y; 0 not */
 uint32_t mc_class(ev *e, uint32_t at);
 
 /* machine_call.c */

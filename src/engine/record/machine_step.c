@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One instruction of the machine: names, members, items, operators, literals. */
-#include "engine/record/machine_priv.h"
+#include "engine/record/machine_py.h"
 
 /* ---- names ---- */
 
@@ -116,7 +116,15 @@ static bool values(ev *e, uint32_t c)
     return fine;
 }
 
-static uint32_t op(ev *e, const tw_insn *in)
+/* x += y of Python: the target is bound next. */
+static bool augments(const ev *e, uint32_t at)
+{
+    const tw_insn *next = mc_insn(e, at + 1);
+    bool value = next->op == TW_OP_BIND ? next->b == at : next->op == TW_OP_SETMEMBER || next->op == TW_OP_SETINDEX ? next->c == at : false;
+    return !e->js && value && next->kind == TW_BIND_AUG;
+}
+
+static uint32_t op(ev *e, uint32_t at, const tw_insn *in)
 {
     uint32_t base = e->stack.n, few[8], *v = few;
     bool fine = values(e, in->c);
@@ -124,7 +132,8 @@ static uint32_t op(ev *e, const tw_insn *in)
     if (n > TW_COUNT(few)) v = TW_NEWN(e->tmp, uint32_t, n);
     if (n) memcpy(v, e->stack.v + base, n * sizeof *v);
     e->stack.n = base;
-    return fine ? mc_operate(e, tw_ir_text(e->ir, in->a), v, n) : e->mc->unknown;
+    uint32_t r = fine && augments(e, at) ? mc_in_place(e, tw_ir_text(e->ir, in->a), v, n) : 0;
+    return r ? r : fine ? mc_operate(e, tw_ir_text(e->ir, in->a), v, n) : e->mc->unknown;
 }
 
 static uint32_t seq(ev *e, const tw_insn *in)
@@ -213,6 +222,7 @@ static uint32_t concat(ev *e, const tw_insn *in)
     uint32_t v = ev_text_val(e, TW_VAL_STR, TW_S(""), 0, 0);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t x = mc_reg(e, e->ir->args.v[in->c + 1 + i].value), text;
+        if (mc_is(e, x, MC_INSTANCE) && !e->js && (x = mc_text_of(e, x, false), !x)) return e->mc->unknown;
         if (mc_is_ref(e, x)) x = mc_freeze(e, x);
         text = !x || !ev_is_const(e, x) ? 0 : e->js ? mc_text(e, x) : ev_to_str(e, x);
         v = text ? ev_concat(e, v, text) : 0;
@@ -253,7 +263,14 @@ uint32_t mc_class(ev *e, uint32_t at)
     uint32_t env = mc_env_new(e, in->a, mc_top(e)->env);
     mc_obj_at(e, o)->a = in->a, mc_obj_at(e, o)->env = env;
     e->mc->scope_is[in->a] |= MCS_MADE;
-    for (uint32_t i = 0; i < n; i++) mc_push(e, o, mc_reg(e, e->ir->args.v[in->c + 1 + i].value));
+    for (uint32_t i = 0; i < n; i++) {
+        tw_arg a = e->ir->args.v[in->c + 1 + i];
+        uint32_t v = mc_reg(e, a.value);
+        if (!a.name)
+            mc_push(e, o, v);
+        else if (tw_str_eq(a.name < TW_ARG_SPREAD_MAP ? tw_ir_text(e->ir, a.name) : TW_S(""), TW_S("metaclass")) && mc_is(e, v, MC_CLASS))
+            mc_obj_at(e, o)->self = mc_ref(e, v) + 1;
+    }
     e->stack.n = base;
     return mc_ref_to(e, o);
 }
@@ -276,6 +293,14 @@ static uint32_t decorated(ev *e, const tw_insn *in)
     }
     uint32_t none = 0;
     mc_args a = {&v, &none, 1, false};
+    if (!mc_is_ref(e, d) && ev_at(e, d)->kind == TW_VAL_SYMBOL && mc_py_apply(e, ev_at(e, d)->sym, &a, &ret) == R_NORMAL) return ret;
+    if (mc_is(e, d, MC_BOUND) && mc_obj_at(e, mc_ref(e, d))->how == MCB_SETTER) {
+        uint32_t b = mc_new(e, MC_BOUND), old = mc_ref(e, mc_obj_at(e, mc_ref(e, d))->items.v[0]);
+        mc_obj_at(e, b)->how = MCB_PROPERTY;
+        mc_push(e, b, mc_obj_at(e, old)->items.v[0]);
+        mc_push(e, b, v);
+        return mc_ref_to(e, b);
+    }
     if (!mc_is_ref(e, d)) {
         mc_escape(e, v);
         mc_speculate(e);
@@ -334,7 +359,7 @@ static void bind(ev *e, uint32_t at)
     uint32_t v = in->b ? mc_reg(e, in->b) : e->mc->undefined;
     if (in->kind == TW_BIND_CATCH) v = e->mc->thrown ? e->mc->thrown : e->mc->unknown;
     if (in->kind == TW_BIND_CATCH && !in->a) mc_top(e)->pattern = v;
-    if (in->kind == TW_BIND_WITH) v = e->mc->unknown;
+    if (in->kind == TW_BIND_WITH) v = e->js ? e->mc->unknown : mc_entered(e, v);
     if (in->kind == TW_BIND_DEL) v = 0;
     if (in->flags & TW_IF_HOISTED && mc_insn(e, in->b)->op == TW_OP_FUNC)
         return;                                          /* done as its scope began */
@@ -373,6 +398,29 @@ static uint32_t defaulted(ev *e, const tw_insn *in)
     return undefined ? mc_reg(e, in->c) : v;
 }
 
+/* yield of a generator of Python. */
+static uint32_t suspend(ev *e, uint32_t at)
+{
+    mc_machine *m = e->mc;
+    const tw_insn *in = mc_insn(e, at);
+    uint32_t v = in->a ? mc_reg(e, in->a) : m->none, it;
+    bool done = false;
+    if (m->rigid != mc_top(e)->rigid) return R_SUSPEND | R_NORMAL; /* it could not go on from here */
+    if (in->flags & TW_IF_FROM) {
+        it = mc_iterator(e, v);
+        if (!it) return m->raised ? R_NORMAL : R_SUSPEND | R_NORMAL;
+        mc_set(e, in->a, it);
+        if (!mc_step_iter(e, it, &v, &done)) return m->raised ? R_NORMAL : R_SUSPEND | R_NORMAL;
+        if (done) {
+            bool gen = mc_is(e, it, MC_GEN) && mc_obj_at(e, mc_ref(e, it))->self;
+            mc_set(e, at, gen ? mc_obj_at(e, mc_ref(e, it))->self : m->none);
+            return R_NORMAL;
+        }
+    }
+    m->yielded = v, e->at = at;
+    return R_SUSPEND;
+}
+
 uint32_t mc_step(ev *e, uint32_t at)
 {
     mc_machine *m = e->mc;
@@ -404,7 +452,7 @@ uint32_t mc_step(ev *e, uint32_t at)
     case TW_OP_CONCAT: v = concat(e, in); break;
     case TW_OP_CHOOSE: v = defaulted(e, in); break;
     case TW_OP_ITER: v = elements(e, at); break;
-    case TW_OP_OP: v = op(e, in); break;
+    case TW_OP_OP: v = op(e, at, in); break;
     case TW_OP_JUMP:
         m->label = in->a;
         if (in->a || in->kind > 1) return m->lost = true, R_STOP;
@@ -413,8 +461,12 @@ uint32_t mc_step(ev *e, uint32_t at)
         v = in->a ? mc_reg(e, in->a) : e->js ? m->undefined : m->none;
         mc_top(e)->ret = mc_top(e)->ret ? mc_join_val(e, mc_top(e)->ret, v) : v;
         return R_RETURN;
-    case TW_OP_THROW: m->thrown = in->a ? mc_reg(e, in->a) : m->unknown; return R_THROW;
+    case TW_OP_THROW:
+        v = in->a ? mc_reg(e, in->a) : m->handled ? m->handled : m->unknown;
+        m->thrown = e->js ? v : mc_thrown_by(e, v);
+        return R_THROW;
     case TW_OP_YIELD:
+        if (mc_top(e)->gen && e->ir->scopes.v[scope_here(e)].kind != TW_REGION_COMPREHENSION) return suspend(e, at);
         v = in->a ? mc_reg(e, in->a) : m->none;
         if (e->ir->scopes.v[scope_here(e)].kind == TW_REGION_COMPREHENSION && m->yields.n)
             mc_push(e, m->yields.v[m->yields.n - 1], v);

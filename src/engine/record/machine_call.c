@@ -169,7 +169,8 @@ static uint32_t unbound(ev *e, uint32_t sym, const mc_args *a)
 }
 
 /* Arguments in front of the others. */
-static uint32_t with_front(ev *e, uint32_t f, const uint32_t *front, uint32_t n, const mc_args *a, uint32_t at, uint32_t *ret)
+static uint32_t with_front(ev *e, uint32_t f, const uint32_t *front, uint32_t n, const mc_args *a,
+                           uint32_t at, uint32_t *ret)
 {
     uint32_t *v = TW_NEWN(e->tmp, uint32_t, a->n + n + 1), *names = TW_NEWN(e->tmp, uint32_t, a->n + n + 1);
     memcpy(v, front, n * sizeof *v);
@@ -192,7 +193,8 @@ static uint32_t bound(ev *e, uint32_t o, const mc_args *a, uint32_t at, uint32_t
 {
     const mc_obj *x = mc_obj_at(e, o);
     uint32_t front = x->items.n - 1, more = x->props.n, n = 0;
-    uint32_t *v = TW_NEWN(e->tmp, uint32_t, a->n + front + more + 1), *names = TW_NEWN(e->tmp, uint32_t, a->n + front + more + 1);
+    uint32_t *v = TW_NEWN(e->tmp, uint32_t, a->n + front + more + 1),
+             *names = TW_NEWN(e->tmp, uint32_t, a->n + front + more + 1);
     for (uint32_t i = 1; i <= front; i++) v[n++] = x->items.v[i];
     for (uint32_t i = 0; i < a->n; i++, n++) v[n] = a->v[i], names[n] = a->names ? a->names[i] : 0;
     for (uint32_t i = 0; i < more; i++) {

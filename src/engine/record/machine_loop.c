@@ -98,7 +98,8 @@ static uint32_t over_steps(ev *e, const loop *l, uint32_t source)
     if (!it || !mc_is_ref(e, it)) return m->raised ? R_NORMAL : somehow(e, l, 0);
     if (!m->seek) mc_set(e, l->at, it);
     for (bool first = m->seek; mc_tick(e, 1); first = false) {
-        if (!first && !mc_step_iter(e, it, &v, &done)) return m->raised ? R_NORMAL : m->lost ? R_STOP : somehow(e, l, 0);
+        if (!first && !mc_step_iter(e, it, &v, &done))
+            return m->raised ? R_NORMAL : m->lost ? R_STOP : somehow(e, l, 0);
         if (!first && done) return R_NORMAL;
         if (!first) mc_set(e, l->iter, v);
         how = once(e, l);

@@ -32,7 +32,8 @@ uint32_t mc_class_attr(ev *e, uint32_t obj, tw_str name, uint32_t id)
         for (uint32_t k = 0; k < mc_obj_at(e, todo[i])->items.n; k++) {
             uint32_t base = mc_obj_at(e, todo[i])->items.v[k];
             tw_str s = ev_sym(e, ev_at(e, base)->sym);
-            bool object = tw_str_eq(s, TW_S("object")) || tw_str_eq(s, TW_S("abc.ABC")) || (!e->js && mc_is_error(s));
+            bool object =
+                tw_str_eq(s, TW_S("object")) || tw_str_eq(s, TW_S("abc.ABC")) || (!e->js && mc_is_error(s));
             if (mc_is(e, base, MC_CLASS) && n < MAX_BASES)
                 todo[n++] = mc_ref(e, base);
             else if (!object)
@@ -73,7 +74,8 @@ static uint32_t seen_from(ev *e, uint32_t attr, uint32_t self, bool instance)
 /* Python: an attribute that neither the object nor its class has. */
 static uint32_t missing(ev *e, uint32_t base, tw_str name)
 {
-    uint32_t text = ev_text_val(e, TW_VAL_STR, tw_arena_str(e->tmp, name), 0, 0), v = mc_special(e, base, "__getattr__", &text, 1);
+    uint32_t text = ev_text_val(e, TW_VAL_STR, tw_arena_str(e->tmp, name), 0, 0),
+             v = mc_special(e, base, "__getattr__", &text, 1);
     if (v) return v;
     bool ours = name.n > 1 && name.p[0] == '_' && name.p[1] == '_';
     uint32_t cls = mc_obj_at(e, mc_ref(e, base))->a;
@@ -85,14 +87,16 @@ static uint32_t missing(ev *e, uint32_t base, tw_str name)
 static bool set_by_property(ev *e, uint32_t base, tw_str name, uint32_t v)
 {
     const mc_obj *x = mc_obj_at(e, mc_ref(e, base));
-    if (e->js || x->kind != MC_INSTANCE || x->a == TW_NONE || mc_obj_at(e, x->a)->kind != MC_CLASS || !v) return false;
+    if (e->js || x->kind != MC_INSTANCE || x->a == TW_NONE || mc_obj_at(e, x->a)->kind != MC_CLASS || !v)
+        return false;
     uint32_t text = ev_text_val(e, TW_VAL_STR, tw_arena_str(e->tmp, name), 0, 0), pair[2] = {text, v};
     if (mc_class_attr(e, x->a, TW_S("__setattr__"), 0)) {
         mc_special(e, base, "__setattr__", pair, 2);
         return true;
     }
     uint32_t attr = mc_class_attr(e, x->a, name, 0);
-    if (!attr || !mc_is(e, attr, MC_BOUND) || mc_obj_at(e, mc_ref(e, attr))->how != MCB_PROPERTY) return false;
+    if (!attr || !mc_is(e, attr, MC_BOUND) || mc_obj_at(e, mc_ref(e, attr))->how != MCB_PROPERTY)
+        return false;
     const mc_obj *p = mc_obj_at(e, mc_ref(e, attr));
     uint32_t both[2] = {base, v};
     if (p->items.n > 1)
@@ -107,7 +111,11 @@ static uint32_t of_instance(ev *e, uint32_t base, uint32_t o, tw_str name, uint3
     uint32_t v = mc_known(e, o) ? mc_get(e, o, mc_key_of(e, name)) : e->mc->unknown, cls = mc_obj_at(e, o)->a;
     if (v && v != e->mc->unknown) return v;
     bool lost = v != 0;
-    if (cls == TW_NONE) return lost ? v : e->js ? e->mc->undefined : mc_obj_at(e, o)->self ? e->mc->unknown : mc_raise(e, "AttributeError", 0);
+    if (cls == TW_NONE)
+        return lost                    ? v
+               : e->js                 ? e->mc->undefined
+               : mc_obj_at(e, o)->self ? e->mc->unknown
+                                       : mc_raise(e, "AttributeError", 0);
     if (mc_obj_at(e, cls)->kind == MC_CLASS) {
         v = mc_class_attr(e, cls, name, id);
     } else {
@@ -188,7 +196,8 @@ uint32_t mc_member(ev *e, uint32_t base, tw_str name, uint32_t id)
         return e->mc->unknown;
     }
     if (e->js && x->kind == TW_VAL_NULL_) e->mc->may_throw = true;
-    if (!e->js && x->kind == TW_VAL_NULL_ && !tw_str_starts(name, TW_S("__"))) return mc_raise(e, "AttributeError", 0);
+    if (!e->js && x->kind == TW_VAL_NULL_ && !tw_str_starts(name, TW_S("__")))
+        return mc_raise(e, "AttributeError", 0);
     uint32_t v = e->js ? ev_js_member(e, base, name) : 0;
     if (!v && tw_str_eq(name, TW_S("length"))) v = mc_text_length(e, base);
     return v && ev_is_const(e, v) ? v : e->mc->unknown;
@@ -281,7 +290,8 @@ uint32_t mc_index(ev *e, uint32_t base, uint32_t key)
         return text && ev_text(e, text, &s) ? mc_member(e, base, s, 0) : e->mc->unknown;
     }
     if (!e->js && x->kind == MC_INSTANCE && (v = mc_special(e, base, "__getitem__", &key, 1))) return v;
-    if (!e->js && x->kind == MC_CLASS && x->self && (v = mc_class_attr(e, x->self - 1, TW_S("__getitem__"), 0)) && mc_is_ref(e, v)) {
+    if (!e->js && x->kind == MC_CLASS && x->self &&
+        (v = mc_class_attr(e, x->self - 1, TW_S("__getitem__"), 0)) && mc_is_ref(e, v)) {
         uint32_t pair[2] = {base, key};
         return mc_called(e, v, pair, 2);
     }
@@ -344,8 +354,11 @@ void mc_set_index(ev *e, uint32_t base, uint32_t key, uint32_t v)
         return;
     }
     uint32_t pair[2] = {key, v};
-    if (!e->js && mc_obj_at(e, o)->kind == MC_INSTANCE && mc_special(e, base, v ? "__setitem__" : "__delitem__", pair, v ? 2 : 1)) return;
-    if (!e->js && mc_obj_at(e, o)->kind == MC_LIST && mc_is(e, key, MC_LIST) && mc_py_set_slice(e, o, key, v)) return;
+    if (!e->js && mc_obj_at(e, o)->kind == MC_INSTANCE &&
+        mc_special(e, base, v ? "__setitem__" : "__delitem__", pair, v ? 2 : 1))
+        return;
+    if (!e->js && mc_obj_at(e, o)->kind == MC_LIST && mc_is(e, key, MC_LIST) && mc_py_set_slice(e, o, key, v))
+        return;
     key = mc_obj_at(e, o)->kind == MC_LIST ? list_key(e, key) : key;
     const mc_obj *x = mc_obj_at(e, o);
     if (v && (x->shared || x->flags & MCO_LOST)) mc_escape(e, v);

@@ -23,8 +23,7 @@ int mc_truth(ev *e, uint32_t v)
         if (e->js || x->kind == MC_CLOSURE || x->kind == MC_CLASS || x->kind == MC_BOUND) return 1;
         if (x->kind == MC_INSTANCE) return truth_of(e, v);
         if (x->kind == MC_GEN || x->kind == MC_LAZY) return 1;
-        if (x->kind == MC_ITER || !mc_known(e, o) || x->flags & MCO_MAYBE)
-            return -1;
+        if (x->kind == MC_ITER || !mc_known(e, o) || x->flags & MCO_MAYBE) return -1;
         return x->kind == MC_MAP ? x->props.n != 0 : x->items.n != 0;
     }
     if (ev_at(e, v)->kind == TW_VAL_FLOAT && mc_double(e, v, &d)) return d == d ? d != 0 : !e->js;

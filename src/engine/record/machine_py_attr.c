@@ -13,7 +13,9 @@ static uint32_t name_of(ev *e, uint32_t o)
     if (set) return set;
     if (scope >= e->ir->scopes.n) return 0;
     const tw_scope *sc = &e->ir->scopes.v[scope];
-    return sc->name ? text_val(e, tw_ir_text(e->ir, sc->name)) : sc->kind == TW_REGION_LAMBDA ? text_val(e, TW_S("<lambda>")) : 0;
+    return sc->name                       ? text_val(e, tw_ir_text(e->ir, sc->name))
+           : sc->kind == TW_REGION_LAMBDA ? text_val(e, TW_S("<lambda>"))
+                                          : 0;
 }
 
 /* The text that stands alone at the start of a body. */
@@ -27,9 +29,11 @@ static uint32_t doc_of(ev *e, uint32_t o)
     if (at >= end || in->op != TW_OP_CONST || in->kind != TW_CONST_STR) return at >= end ? e->mc->none : 0;
     const tw_insn *next = mc_insn(e, at + 1);
     const uint8_t *f = tw_op_fields(next->op);
-    bool used = (f[0] == TW_FIELD_VALUE && next->a == at) || (f[1] == TW_FIELD_VALUE && next->b == at) || f[2] == TW_FIELD_ARGS;
+    bool used = (f[0] == TW_FIELD_VALUE && next->a == at) || (f[1] == TW_FIELD_VALUE && next->b == at) ||
+                f[2] == TW_FIELD_ARGS;
     tw_str text = tw_ir_text(e->ir, in->a);
-    if (used || tw_str_chr(text, '\n') != TW_NPOS || tw_str_chr(text, '\t') != TW_NPOS) return 0; /* newer versions strip it */
+    if (used || tw_str_chr(text, '\n') != TW_NPOS || tw_str_chr(text, '\t') != TW_NPOS)
+        return 0; /* newer versions strip it */
     return text_val(e, text);
 }
 
@@ -54,8 +58,11 @@ static uint32_t of_bound(ev *e, uint32_t base, uint32_t o, tw_str name)
         return mc_ref_to(e, b);
     }
     if (!x->how && tw_str_eq(name, TW_S("__self__")) && x->items.n > 1) return x->items.v[1];
-    if (!x->how && (tw_str_eq(name, TW_S("__func__")) || tw_str_eq(name, TW_S("func"))) && x->items.n) return x->items.v[0];
-    return !x->how && x->items.n && mc_is(e, x->items.v[0], MC_CLOSURE) ? of_class(e, mc_ref(e, x->items.v[0]), name) : 0;
+    if (!x->how && (tw_str_eq(name, TW_S("__func__")) || tw_str_eq(name, TW_S("func"))) && x->items.n)
+        return x->items.v[0];
+    return !x->how && x->items.n && mc_is(e, x->items.v[0], MC_CLOSURE)
+               ? of_class(e, mc_ref(e, x->items.v[0]), name)
+               : 0;
 }
 
 uint32_t mc_py_attr(ev *e, uint32_t base, tw_str name, uint32_t id)

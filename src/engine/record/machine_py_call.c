@@ -6,8 +6,8 @@ typedef uint32_t (*py_fn)(ev *e, const mc_args *a, uint32_t *ret); /* 0 not know
 
 static bool text_at(ev *e, const mc_args *a, uint32_t i, tw_str *ret)
 {
-    return i < a->n && !mc_is_ref(e, a->v[i]) && ev_is_const(e, a->v[i]) && ev_at(e, a->v[i])->kind == TW_VAL_STR &&
-           ev_text(e, a->v[i], ret);
+    return i < a->n && !mc_is_ref(e, a->v[i]) && ev_is_const(e, a->v[i]) &&
+           ev_at(e, a->v[i])->kind == TW_VAL_STR && ev_text(e, a->v[i], ret);
 }
 
 static uint32_t raised(ev *e)
@@ -49,7 +49,9 @@ static uint32_t has_attr(ev *e, const mc_args *a, uint32_t *ret)
     uint32_t v = mc_member(e, a->v[0], name, 0);
     bool no = e->mc->raised;
     e->mc->raised = false;
-    *ret = no ? e->mc->no : mc_unknown(e, v) && ev_at(e, v)->kind != TW_VAL_SYMBOL ? e->mc->unknown : e->mc->yes;
+    *ret = no                                                       ? e->mc->no
+           : mc_unknown(e, v) && ev_at(e, v)->kind != TW_VAL_SYMBOL ? e->mc->unknown
+                                                                    : e->mc->yes;
     return R_NORMAL;
 }
 
@@ -80,7 +82,8 @@ static uint32_t number(ev *e, const mc_args *a, uint32_t *ret)
     if (!mc_given(a, 1, 1) || !text_at(e, a, 0, &s) || !s.n) return 0;
     for (size_t i = 0; i < s.n; i++) {
         if ((unsigned char)s.p[i] >= 0x80) return 0;
-        bad = bad || !((s.p[i] >= '0' && s.p[i] <= '9') || tw_str_chr(TW_S("_+- \t\n\r\f\v"), s.p[i]) != TW_NPOS);
+        bad = bad ||
+              !((s.p[i] >= '0' && s.p[i] <= '9') || tw_str_chr(TW_S("_+- \t\n\r\f\v"), s.p[i]) != TW_NPOS);
     }
     if (!bad) return 0;
     mc_raise(e, "ValueError", 0);
@@ -117,7 +120,8 @@ static int instance_of(ev *e, uint32_t v, uint32_t cls, bool of_class)
     for (uint32_t i = 0; i < n; i++) {
         if (todo[i] == mc_ref(e, cls)) return 1;
         for (uint32_t k = 0; k < mc_obj_at(e, todo[i])->items.n && n < TW_COUNT(todo); k++)
-            if (mc_is(e, mc_obj_at(e, todo[i])->items.v[k], MC_CLASS)) todo[n++] = mc_ref(e, mc_obj_at(e, todo[i])->items.v[k]);
+            if (mc_is(e, mc_obj_at(e, todo[i])->items.v[k], MC_CLASS))
+                todo[n++] = mc_ref(e, mc_obj_at(e, todo[i])->items.v[k]);
     }
     return 0;
 }
@@ -153,7 +157,8 @@ static uint32_t type(ev *e, const mc_args *a, uint32_t *ret)
     if (!mc_known(e, from) || !mc_known(e, bases) || mc_obj_at(e, from)->flags & MCO_MAYBE) return 0;
     o = mc_new(e, MC_CLASS);
     mc_obj_at(e, o)->a = TW_NONE, mc_obj_at(e, o)->env = TW_NONE;
-    for (uint32_t i = 0; i < mc_obj_at(e, bases)->items.n && mc_tick(e, 1); i++) mc_push(e, o, mc_obj_at(e, bases)->items.v[i]);
+    for (uint32_t i = 0; i < mc_obj_at(e, bases)->items.n && mc_tick(e, 1); i++)
+        mc_push(e, o, mc_obj_at(e, bases)->items.v[i]);
     for (uint32_t i = 0; i < mc_obj_at(e, from)->props.n && mc_tick(e, 1); i++) {
         mc_prop p = mc_obj_at(e, from)->props.v[i];
         mc_put(e, o, p.key, p.name, p.val);
@@ -223,12 +228,14 @@ static uint32_t context(ev *e, const mc_args *a, uint32_t *ret)
 
 static uint32_t operators(ev *e, tw_str name, const mc_args *a, uint32_t *ret)
 {
-    static const char *const table[][2] = {{"add", "+"},   {"sub", "-"},     {"mul", "*"},       {"truediv", "/"}, {"floordiv", "//"},
-                                           {"mod", "%"},   {"pow", "**"},    {"xor", "^"},       {"and_", "&"},    {"or_", "|"},
-                                           {"lshift", "<<"}, {"rshift", ">>"}, {"eq", "=="},     {"ne", "!="},     {"lt", "<"},
-                                           {"gt", ">"},    {"le", "<="},     {"ge", ">="},       {"concat", "+"},  {"matmul", "@"},
-                                           {"neg", "-"},   {"invert", "~"},  {"inv", "~"},       {"not_", "not"}};
-    if (tw_str_eq(name, TW_S("getitem")) && mc_given(a, 2, 2)) return *ret = mc_index(e, a->v[0], a->v[1]), raised(e);
+    static const char *const table[][2] = {
+        {"add", "+"},     {"sub", "-"},     {"mul", "*"}, {"truediv", "/"}, {"floordiv", "//"},
+        {"mod", "%"},     {"pow", "**"},    {"xor", "^"}, {"and_", "&"},    {"or_", "|"},
+        {"lshift", "<<"}, {"rshift", ">>"}, {"eq", "=="}, {"ne", "!="},     {"lt", "<"},
+        {"gt", ">"},      {"le", "<="},     {"ge", ">="}, {"concat", "+"},  {"matmul", "@"},
+        {"neg", "-"},     {"invert", "~"},  {"inv", "~"}, {"not_", "not"}};
+    if (tw_str_eq(name, TW_S("getitem")) && mc_given(a, 2, 2))
+        return *ret = mc_index(e, a->v[0], a->v[1]), raised(e);
     if (tw_str_eq(name, TW_S("setitem")) && mc_given(a, 3, 3)) {
         mc_set_index(e, a->v[0], a->v[1], a->v[2]);
         return *ret = e->mc->none, raised(e);
@@ -258,7 +265,8 @@ static uint32_t got(ev *e, tw_str what, const mc_args *a, uint32_t *ret)
 {
     tw_str name;
     if (!mc_given(a, 2, 2)) return 0;
-    if (tw_str_eq(what, TW_S("operator.itemgetter()"))) return *ret = mc_index(e, a->v[1], a->v[0]), raised(e);
+    if (tw_str_eq(what, TW_S("operator.itemgetter()")))
+        return *ret = mc_index(e, a->v[1], a->v[0]), raised(e);
     if (!text_at(e, a, 0, &name) || tw_str_chr(name, '.') != TW_NPOS) return 0;
     return *ret = mc_member(e, a->v[1], name, 0), raised(e);
 }
@@ -339,7 +347,8 @@ uint32_t mc_py_apply(ev *e, uint32_t sym, const mc_args *a, uint32_t *ret)
     if (e->js || a->loose) return 0;
     if (mc_is_error(s)) return *ret = mc_error(e, ev_symbol(e, sym), a), R_NORMAL;
     if (tw_str_starts(s, TW_S("operator."))) {
-        if (tw_str_eq(s, TW_S("operator.itemgetter")) || tw_str_eq(s, TW_S("operator.attrgetter"))) return getter(e, sym, a, ret);
+        if (tw_str_eq(s, TW_S("operator.itemgetter")) || tw_str_eq(s, TW_S("operator.attrgetter")))
+            return getter(e, sym, a, ret);
         if (tw_str_starts(tw_str_sub(s, s.n - 2, s.n), TW_S("()"))) return got(e, s, a, ret);
         return operators(e, tw_str_sub(s, 9, s.n), a, ret);
     }

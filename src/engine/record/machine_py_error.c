@@ -59,7 +59,8 @@ static tw_str builtin_base(ev *e, uint32_t cls)
         const mc_obj *c = mc_obj_at(e, cls);
         if (!c->items.n) return (tw_str){0};
         uint32_t base = c->items.v[0];
-        if (!mc_is(e, base, MC_CLASS)) return mc_is_ref(e, base) ? (tw_str){0} : ev_sym(e, ev_at(e, base)->sym);
+        if (!mc_is(e, base, MC_CLASS))
+            return mc_is_ref(e, base) ? (tw_str){0} : ev_sym(e, ev_at(e, base)->sym);
         cls = mc_ref(e, base);
     }
     return (tw_str){0};
@@ -96,14 +97,16 @@ uint32_t mc_thrown_by(ev *e, uint32_t v)
     uint32_t made;
     if (mc_is(e, v, MC_CLASS) && mc_is_error_class(e, mc_ref(e, v)))
         return mc_apply(e, v, 0, &none, 0, &made) == R_NORMAL ? made : e->mc->unknown;
-    if (ev_at(e, v)->kind == TW_VAL_SYMBOL && mc_is_error(ev_sym(e, ev_at(e, v)->sym))) return mc_error(e, v, &none);
+    if (ev_at(e, v)->kind == TW_VAL_SYMBOL && mc_is_error(ev_sym(e, ev_at(e, v)->sym)))
+        return mc_error(e, v, &none);
     return v;
 }
 
 static int is_a(ev *e, uint32_t thrown, tw_str name)
 {
     const mc_obj *x = mc_obj_at(e, mc_ref(e, thrown));
-    tw_str s = x->a == TW_NONE ? x->self ? ev_sym(e, ev_at(e, x->self)->sym) : (tw_str){0} : builtin_base(e, x->a);
+    tw_str s =
+        x->a == TW_NONE ? x->self ? ev_sym(e, ev_at(e, x->self)->sym) : (tw_str){0} : builtin_base(e, x->a);
     if (!mc_is_error(s)) return -1;
     for (; s.n; s = base_of(s))
         if (tw_str_eq(s, name)) return 1;

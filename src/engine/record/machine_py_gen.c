@@ -4,7 +4,19 @@
 #include "engine/record/machine_py.h"
 
 enum { MAX_ACTS = 120, MAX_REGS = 1 << 22 };
-enum { LAZY_MAP, LAZY_ZIP, LAZY_ENUMERATE, LAZY_FILTER, LAZY_ISLICE, LAZY_CYCLE, LAZY_COUNT, LAZY_CHAIN, LAZY_TAKE, LAZY_STARMAP, LAZY_CALL };
+enum {
+    LAZY_MAP,
+    LAZY_ZIP,
+    LAZY_ENUMERATE,
+    LAZY_FILTER,
+    LAZY_ISLICE,
+    LAZY_CYCLE,
+    LAZY_COUNT,
+    LAZY_CHAIN,
+    LAZY_TAKE,
+    LAZY_STARMAP,
+    LAZY_CALL
+};
 
 /* The activation at hand has its parameters. */
 uint32_t mc_generator(ev *e, uint32_t closure, uint32_t env)
@@ -36,8 +48,15 @@ static bool push_act(ev *e, uint32_t gen)
     uint32_t closure = mc_ref(e, x->items.v[0]), n = x->items.n - 1;
     if (m->acts.n >= MAX_ACTS || m->regs.n + n > MAX_REGS || closure == TW_NONE) return false;
     uint32_t scope = mc_obj_at(e, closure)->a, enter = e->ir->scopes.v[scope].enter;
-    mc_act act = {.scope = scope, .enter = enter, .end = enter + n, .regs = m->regs.n, .env = x->env, .closure = closure,
-                  .forks = m->forks, .gen = gen + 1, .rigid = m->rigid};
+    mc_act act = {.scope = scope,
+                  .enter = enter,
+                  .end = enter + n,
+                  .regs = m->regs.n,
+                  .env = x->env,
+                  .closure = closure,
+                  .forks = m->forks,
+                  .gen = gen + 1,
+                  .rigid = m->rigid};
     TW_RESERVE(e->tmp, m->regs, n);
     memcpy(m->regs.v + m->regs.n, x->items.v + 1, n * sizeof *m->regs.v);
     m->regs.n += n;
@@ -75,7 +94,8 @@ uint32_t mc_resume(ev *e, uint32_t gen, uint32_t sent, bool *ret_done)
         return m->unknown;
     }
     if (at == TW_NONE) return *ret_done = true, m->unknown;
-    if (!mc_tick(e, 4 + mc_obj_at(e, gen)->items.n / 16) || !push_act(e, gen)) return m->lost = true, m->unknown;
+    if (!mc_tick(e, 4 + mc_obj_at(e, gen)->items.n / 16) || !push_act(e, gen))
+        return m->lost = true, m->unknown;
     mc_set_next(e, gen, MC_RUNNING);
     mc_act act = *mc_top(e);
     m->seek = at == act.enter ? 0 : at, m->sent = sent, m->yielded = 0;
@@ -179,7 +199,8 @@ static bool kept(ev *e, uint32_t o, uint32_t *ret_v, bool *ret_done, bool take)
 {
     for (; mc_tick(e, 1);) {
         if (!source(e, o, 1, ret_v, ret_done) || *ret_done) return *ret_done;
-        uint32_t f = slot(e, o, 0), r = ev_at(e, f)->kind == TW_VAL_NULL_ ? *ret_v : mc_called(e, f, ret_v, 1);
+        uint32_t f = slot(e, o, 0),
+                 r = ev_at(e, f)->kind == TW_VAL_NULL_ ? *ret_v : mc_called(e, f, ret_v, 1);
         int truth = e->mc->raised ? -1 : mc_truth(e, r);
         if (truth < 0) return false;
         if (take && !truth) *ret_done = true;
@@ -188,7 +209,8 @@ static bool kept(ev *e, uint32_t o, uint32_t *ret_v, bool *ret_done, bool take)
     return false;
 }
 
-static bool sliced(ev *e, uint32_t o, uint32_t *ret_v, bool *ret_done) /* source, next wanted, end, step, seen */
+static bool sliced(ev *e, uint32_t o, uint32_t *ret_v,
+                   bool *ret_done) /* source, next wanted, end, step, seen */
 {
     int64_t want, end, step, seen;
     bool known = ev_get_int(e, slot(e, o, 1), &want) && ev_get_int(e, slot(e, o, 2), &end) &&

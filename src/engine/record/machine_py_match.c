@@ -25,7 +25,8 @@ static int items(ev *e, uint32_t at, uint32_t v, unsigned depth)
     uint32_t n = in->c ? e->ir->args.v[in->c].value : 0, o = mc_ref(e, v), star = TW_NONE;
     if (o == TW_NONE) return ev_is_const(e, v) ? 0 : -1;
     if (!mc_known(e, o)) return -1;
-    if (mc_obj_at(e, o)->kind != MC_LIST || mc_obj_at(e, o)->how >= MC_BYTES) return mc_obj_at(e, o)->kind == MC_INSTANCE ? -1 : 0;
+    if (mc_obj_at(e, o)->kind != MC_LIST || mc_obj_at(e, o)->how >= MC_BYTES)
+        return mc_obj_at(e, o)->kind == MC_INSTANCE ? -1 : 0;
     for (uint32_t i = 0; i < n; i++)
         if (e->ir->args.v[in->c + 1 + i].name == TW_ARG_SPREAD) star = i;
     uint32_t have = mc_obj_at(e, o)->items.n, behind = star == TW_NONE ? 0 : n - star - 1;
@@ -68,7 +69,11 @@ static int of_type(ev *e, tw_str name, uint32_t v)
     static const struct {
         const char *name;
         uint8_t kind;
-    } types[] = {{"int", TW_VAL_INT}, {"str", TW_VAL_STR}, {"bytes", TW_VAL_BYTES}, {"float", TW_VAL_FLOAT}, {"bool", TW_VAL_BOOL}};
+    } types[] = {{"int", TW_VAL_INT},
+                 {"str", TW_VAL_STR},
+                 {"bytes", TW_VAL_BYTES},
+                 {"float", TW_VAL_FLOAT},
+                 {"bool", TW_VAL_BOOL}};
     uint32_t o = mc_ref(e, v);
     uint8_t text;
     if (o != TW_NONE) {
@@ -135,7 +140,8 @@ static int fits(ev *e, uint32_t at, uint32_t v, unsigned depth)
     if (depth > DEPTH || !mc_tick(e, 1)) return -1;
     if (is_capture(e, at)) {
         const tw_insn *of = mc_insn(e, in->b); /* pattern as name, or the name alone */
-        bool whole = of->op == TW_OP_OP || of->op == TW_OP_SEQ || of->op == TW_OP_MAP || of->op == TW_OP_CONST;
+        bool whole =
+            of->op == TW_OP_OP || of->op == TW_OP_SEQ || of->op == TW_OP_MAP || of->op == TW_OP_CONST;
         int is = !(in->flags & TW_IF_UNPACK) && whole ? fits(e, in->b, v, depth + 1) : 1;
         return is > 0 ? capture(e, at, v) : is;
     }

@@ -21,8 +21,8 @@ uint32_t mc_called(ev *e, uint32_t f, const uint32_t *v, uint32_t n)
 uint32_t mc_special(ev *e, uint32_t object, const char *name, const uint32_t *v, uint32_t n)
 {
     uint32_t o = mc_ref(e, object), args[4] = {object};
-    if (e->js || o == TW_NONE || n > 3 || mc_obj_at(e, o)->kind != MC_INSTANCE || mc_obj_at(e, o)->a == TW_NONE ||
-        mc_obj_at(e, mc_obj_at(e, o)->a)->kind != MC_CLASS)
+    if (e->js || o == TW_NONE || n > 3 || mc_obj_at(e, o)->kind != MC_INSTANCE ||
+        mc_obj_at(e, o)->a == TW_NONE || mc_obj_at(e, mc_obj_at(e, o)->a)->kind != MC_CLASS)
         return 0;
     uint32_t f = mc_class_attr(e, mc_obj_at(e, o)->a, tw_str_c(name), 0);
     if (!f) return 0;
@@ -38,12 +38,24 @@ uint32_t mc_special(ev *e, uint32_t object, const char *name, const uint32_t *v,
 static const struct {
     const char *op, *name, *other; /* other: of the right operand */
 } binary[] = {
-    {"+", "add", "__radd__"},         {"-", "sub", "__rsub__"},      {"*", "mul", "__rmul__"},
-    {"/", "truediv", "__rtruediv__"}, {"//", "floordiv", "__rfloordiv__"}, {"%", "mod", "__rmod__"},
-    {"**", "pow", "__rpow__"},        {"@", "matmul", "__rmatmul__"}, {"<<", "lshift", "__rlshift__"},
-    {">>", "rshift", "__rrshift__"},  {"&", "and", "__rand__"},      {"|", "or", "__ror__"},
-    {"^", "xor", "__rxor__"},         {"==", "eq", "__eq__"},        {"!=", "ne", "__ne__"},
-    {"<", "lt", "__gt__"},            {">", "gt", "__lt__"},         {"<=", "le", "__ge__"},
+    {"+", "add", "__radd__"},
+    {"-", "sub", "__rsub__"},
+    {"*", "mul", "__rmul__"},
+    {"/", "truediv", "__rtruediv__"},
+    {"//", "floordiv", "__rfloordiv__"},
+    {"%", "mod", "__rmod__"},
+    {"**", "pow", "__rpow__"},
+    {"@", "matmul", "__rmatmul__"},
+    {"<<", "lshift", "__rlshift__"},
+    {">>", "rshift", "__rrshift__"},
+    {"&", "and", "__rand__"},
+    {"|", "or", "__ror__"},
+    {"^", "xor", "__rxor__"},
+    {"==", "eq", "__eq__"},
+    {"!=", "ne", "__ne__"},
+    {"<", "lt", "__gt__"},
+    {">", "gt", "__lt__"},
+    {"<=", "le", "__ge__"},
     {">=", "ge", "__le__"},
 };
 
@@ -70,7 +82,8 @@ static uint32_t two(ev *e, tw_str op, uint32_t l, uint32_t r, bool in_place)
             int is = v ? mc_truth(e, v) : -1;
             if (v) v = is < 0 ? e->mc->unknown : is ? e->mc->no : e->mc->yes;
         }
-        if (v && !mc_is_ref(e, v) && ev_at(e, v)->kind == TW_VAL_SYMBOL) return e->mc->unknown; /* NotImplemented */
+        if (v && !mc_is_ref(e, v) && ev_at(e, v)->kind == TW_VAL_SYMBOL)
+            return e->mc->unknown; /* NotImplemented */
         if (v) return v;
         bool eq = tw_str_eq(op, TW_S("==")), ne = tw_str_eq(op, TW_S("!="));
         if ((eq || ne) && (mc_is_ref(e, l) || ev_is_const(e, l)) && (mc_is_ref(e, r) || ev_is_const(e, r)))
@@ -82,7 +95,8 @@ static uint32_t two(ev *e, tw_str op, uint32_t l, uint32_t r, bool in_place)
 
 static uint32_t text_of_op(ev *e, tw_str op, const uint32_t *v, uint32_t n)
 {
-    if (n == 1 && (tw_str_eq(op, TW_S("!r")) || tw_str_eq(op, TW_S("!s")))) return mc_text_of(e, v[0], op.p[1] == 'r');
+    if (n == 1 && (tw_str_eq(op, TW_S("!r")) || tw_str_eq(op, TW_S("!s"))))
+        return mc_text_of(e, v[0], op.p[1] == 'r');
     if (n != 2 || !tw_str_eq(op, TW_S(":"))) return 0;
     return mc_special(e, v[0], "__format__", v + 1, 1);
 }
@@ -91,7 +105,9 @@ static uint32_t text_of_op(ev *e, tw_str op, const uint32_t *v, uint32_t n)
 static uint32_t percent(ev *e, const uint32_t *v)
 {
     tw_str s;
-    if (!is_instance(e, v[1]) || mc_is_ref(e, v[0]) || ev_at(e, v[0])->kind != TW_VAL_STR || !ev_text(e, v[0], &s)) return 0;
+    if (!is_instance(e, v[1]) || mc_is_ref(e, v[0]) || ev_at(e, v[0])->kind != TW_VAL_STR ||
+        !ev_text(e, v[0], &s))
+        return 0;
     for (size_t i = 0; i + 1 < s.n; i++)
         if (s.p[i] == '%' && s.p[i + 1] != 's' && s.p[i + 1] != '%') return 0;
     uint32_t text = mc_text_of(e, v[1], false), pair[2] = {v[0], text};
@@ -120,7 +136,8 @@ uint32_t mc_special_op(ev *e, tw_str op, const uint32_t *v, uint32_t n, bool in_
     uint32_t sum = v[0];
     for (uint32_t i = 1; i < n && sum && !e->mc->raised; i++) {
         uint32_t pair[2] = {sum, v[i]};
-        sum = is_instance(e, sum) || is_instance(e, v[i]) ? two(e, op, sum, v[i], in_place) : mc_operate(e, op, pair, 2);
+        sum = is_instance(e, sum) || is_instance(e, v[i]) ? two(e, op, sum, v[i], in_place)
+                                                          : mc_operate(e, op, pair, 2);
     }
     return sum;
 }

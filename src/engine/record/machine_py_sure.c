@@ -81,11 +81,13 @@ static uint32_t fails(ev *e, tw_str op, uint32_t l, uint32_t r)
     bool divides = tw_str_eq(op, TW_S("/")) || tw_str_eq(op, TW_S("//")) || tw_str_eq(op, TW_S("%"));
     if (mc_is_ref(e, l) || mc_is_ref(e, r) || !ev_is_const(e, l) || !ev_is_const(e, r)) return 0;
     if (divides && is_number(e, l) && ev_at(e, r)->kind == TW_VAL_INT && ev_get_int(e, r, &n) && !n)
-        return mc_raise(e, "ZeroDivisionError", ev_at(e, l)->kind == TW_VAL_INT && op.n == 1 && op.p[0] == '/'
-                                                    ? ev_text_val(e, TW_VAL_STR, TW_S("division by zero"), 0, 0)
-                                                    : e->mc->unknown);
+        return mc_raise(e, "ZeroDivisionError",
+                        ev_at(e, l)->kind == TW_VAL_INT && op.n == 1 && op.p[0] == '/'
+                            ? ev_text_val(e, TW_VAL_STR, TW_S("division by zero"), 0, 0)
+                            : e->mc->unknown);
     bool plus = tw_str_eq(op, TW_S("+"));
-    if (plus && ((ev_is_text(e, l, &text) && is_number(e, r)) || (is_number(e, l) && ev_is_text(e, r, &text))))
+    if (plus &&
+        ((ev_is_text(e, l, &text) && is_number(e, r)) || (is_number(e, l) && ev_is_text(e, r, &text))))
         return mc_raise(e, "TypeError", e->mc->unknown);
     return 0;
 }

@@ -66,7 +66,8 @@ uint32_t mc_with(ev *e, uint32_t at)
     mc_machine *m = e->mc;
     uint32_t end = e->leave[at], of = mc_insn(e, at)->a, v = of ? mc_reg(e, of) : m->unknown;
     const tw_insn *before = mc_insn(e, at - 1);
-    bool ours = mc_is(e, v, MC_INSTANCE) || generator_of(e, v) != TW_NONE, bound = before->op == TW_OP_BIND && before->kind == TW_BIND_WITH;
+    bool ours = mc_is(e, v, MC_INSTANCE) || generator_of(e, v) != TW_NONE,
+         bound = before->op == TW_OP_BIND && before->kind == TW_BIND_WITH;
     for (uint32_t i = at - 1; i > of && i > 1 && !bound; i--) /* a pattern: as (a, b) */
         bound = mc_insn(e, i)->op == TW_OP_BIND && mc_insn(e, i)->flags & TW_IF_UNPACK;
     if (!ours && !suppresses(e, of)) return mc_run(e, at + 1, end);

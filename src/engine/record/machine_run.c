@@ -250,7 +250,8 @@ static uint32_t try_(ev *e, uint32_t at, uint32_t *pc)
     e->mc->rigid++;
     mc_top(e)->ret = 0;
     last = mc_run(e, end + 2, *pc - 1);
-    if (last != R_RETURN) mc_top(e)->ret = !ret ? mc_top(e)->ret : mc_top(e)->ret ? mc_join_val(e, ret, mc_top(e)->ret) : ret;
+    if (last != R_RETURN)
+        mc_top(e)->ret = !ret ? mc_top(e)->ret : mc_top(e)->ret ? mc_join_val(e, ret, mc_top(e)->ret) : ret;
     e->mc->rigid--;
     if (last != R_THROW) e->mc->thrown = thrown;
     return last == R_NORMAL ? how : last & R_NORMAL ? how | last : last;

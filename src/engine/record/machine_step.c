@@ -120,7 +120,9 @@ static bool values(ev *e, uint32_t c)
 static bool augments(const ev *e, uint32_t at)
 {
     const tw_insn *next = mc_insn(e, at + 1);
-    bool value = next->op == TW_OP_BIND ? next->b == at : next->op == TW_OP_SETMEMBER || next->op == TW_OP_SETINDEX ? next->c == at : false;
+    bool value = next->op == TW_OP_BIND                                      ? next->b == at
+                 : next->op == TW_OP_SETMEMBER || next->op == TW_OP_SETINDEX ? next->c == at
+                                                                             : false;
     return !e->js && value && next->kind == TW_BIND_AUG;
 }
 
@@ -187,7 +189,8 @@ static uint32_t map(ev *e, const tw_insn *in)
     uint32_t n = in->c && in->c < e->ir->args.n ? e->ir->args.v[in->c].value : 0, o = mc_new(e, MC_MAP), list;
     for (uint32_t i = 0; i + 1 < n + 1 && i < n; i++) {
         tw_arg a = e->ir->args.v[in->c + 1 + i];
-        if (a.name == TW_ARG_SPREAD) { /* a comprehension: pairs */
+        bool comp = a.name == TW_ARG_SPREAD_MAP && mc_insn(e, a.value)->op == TW_OP_LEAVE;
+        if (a.name == TW_ARG_SPREAD || comp) { /* a comprehension: pairs */
             bool fine = mc_iterate(e, mc_reg(e, a.value), &list);
             for (uint32_t k = 0; fine && k < mc_obj_at(e, list)->items.n && mc_tick(e, 1); k++) {
                 uint32_t pair = mc_ref(e, mc_obj_at(e, list)->items.v[k]), key = 0;
@@ -198,6 +201,7 @@ static uint32_t map(ev *e, const tw_insn *in)
                 if (fine) mc_put(e, o, key, mc_obj_at(e, pair)->items.v[0], mc_obj_at(e, pair)->items.v[1]);
             }
             if (!fine) mc_lose(e, o);
+            i += comp; /* its other half */
             continue;
         }
         tw_arg b = i + 1 < n ? e->ir->args.v[in->c + 2 + i] : (tw_arg){0};
@@ -249,7 +253,7 @@ static uint32_t func(ev *e, uint32_t at)
     for (uint32_t i = 0; i < n; i++) {
         tw_arg a = e->ir->args.v[in->c + 1 + i];
         uint32_t d = mc_reg(e, a.value);
-        mc_push(e, o, ev_int(e, a.name)); /* items are values */
+        mc_push(e, o, ev_int(e, a.name));                             /* items are values */
         mc_push(e, o, e->js && mc_is_ref(e, d) ? e->mc->unknown : d); /* made anew for each call there */
     }
     return v;
@@ -268,7 +272,9 @@ uint32_t mc_class(ev *e, uint32_t at)
         uint32_t v = mc_reg(e, a.value);
         if (!a.name)
             mc_push(e, o, v);
-        else if (tw_str_eq(a.name < TW_ARG_SPREAD_MAP ? tw_ir_text(e->ir, a.name) : TW_S(""), TW_S("metaclass")) && mc_is(e, v, MC_CLASS))
+        else if (tw_str_eq(a.name < TW_ARG_SPREAD_MAP ? tw_ir_text(e->ir, a.name) : TW_S(""),
+                           TW_S("metaclass")) &&
+                 mc_is(e, v, MC_CLASS))
             mc_obj_at(e, o)->self = mc_ref(e, v) + 1;
     }
     e->stack.n = base;
@@ -293,7 +299,9 @@ static uint32_t decorated(ev *e, const tw_insn *in)
     }
     uint32_t none = 0;
     mc_args a = {&v, &none, 1, false};
-    if (!mc_is_ref(e, d) && ev_at(e, d)->kind == TW_VAL_SYMBOL && mc_py_apply(e, ev_at(e, d)->sym, &a, &ret) == R_NORMAL) return ret;
+    if (!mc_is_ref(e, d) && ev_at(e, d)->kind == TW_VAL_SYMBOL &&
+        mc_py_apply(e, ev_at(e, d)->sym, &a, &ret) == R_NORMAL)
+        return ret;
     if (mc_is(e, d, MC_BOUND) && mc_obj_at(e, mc_ref(e, d))->how == MCB_SETTER) {
         uint32_t b = mc_new(e, MC_BOUND), old = mc_ref(e, mc_obj_at(e, mc_ref(e, d))->items.v[0]);
         mc_obj_at(e, b)->how = MCB_PROPERTY;
@@ -437,6 +445,8 @@ uint32_t mc_step(ev *e, uint32_t at)
         return R_NORMAL;
     case TW_OP_INDEX: v = mc_index(e, mc_reg(e, in->a), mc_reg(e, in->b)); break;
     case TW_OP_SETINDEX:
+        if (in->flags & TW_IF_UNPACK && !e->js && mc_insn(e, in->b)->op == TW_OP_READ)
+            mc_set(e, in->b, mc_read(e, in->b));
         mc_set_index(e, mc_reg(e, in->a), mc_reg(e, in->b), in->kind == TW_BIND_DEL ? 0 : mc_reg(e, in->c));
         return R_NORMAL;
     case TW_OP_CALL: return mc_call(e, at);
@@ -466,7 +476,8 @@ uint32_t mc_step(ev *e, uint32_t at)
         m->thrown = e->js ? v : mc_thrown_by(e, v);
         return R_THROW;
     case TW_OP_YIELD:
-        if (mc_top(e)->gen && e->ir->scopes.v[scope_here(e)].kind != TW_REGION_COMPREHENSION) return suspend(e, at);
+        if (mc_top(e)->gen && e->ir->scopes.v[scope_here(e)].kind != TW_REGION_COMPREHENSION)
+            return suspend(e, at);
         v = in->a ? mc_reg(e, in->a) : m->none;
         if (e->ir->scopes.v[scope_here(e)].kind == TW_REGION_COMPREHENSION && m->yields.n)
             mc_push(e, m->yields.v[m->yields.n - 1], v);

@@ -198,7 +198,8 @@ bool ev_world_same(ev *e, uint32_t a, uint32_t b)
 {
     bool same = false;
     const ev_val *x = ev_at(e, a), *y = ev_at(e, b);
-    if (x->kind == y->kind && (x->kind == TW_VAL_SEQ || x->kind == TW_VAL_MAP)) return true; /* they may go on changing */
+    if (x->kind == y->kind && (x->kind == TW_VAL_SEQ || x->kind == TW_VAL_MAP))
+        return true; /* they may go on changing */
     begin(e, e->world);
     bool known = mc_same(e, a, b, &same);
     end(e);

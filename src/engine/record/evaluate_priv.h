@@ -395,6 +395,8 @@ void ev_py_patch(ev *e, uint32_t base, tw_str name, uint32_t val);
 void ev_py_patch_item(ev *e, uint32_t base, tw_str name,
                       uint32_t val);                     /* globals()[name], m.__dict__[name] */
 uint32_t ev_py_patched(ev *e, uint32_t sym, uint32_t v); /* v where nothing took its place */
+/* The text that opens the body of a scope as a statement, 0 none. */
+uint32_t ev_docstring(ev *e, uint32_t scope, uint32_t recipe);
 uint32_t ev_py_member(ev *e, uint32_t base, uint32_t name, tw_str text);
 uint32_t ev_py_attribute(ev *e, uint32_t base, tw_str text, uint32_t found);
 uint32_t ev_py_unpacked(ev *e, uint32_t source, uint32_t iter); /* a, *b, c = source */

@@ -236,7 +236,10 @@ static uint64_t one_package(uint64_t seed)
         module[i] = tw_str_c(modules[i]);
         role[i] = (uint8_t)below(TW_ROLE_SCRIPT + 1);
         units[i] = (tw_unit){.member = i, .parent = TW_NONE, .record = random_record(a)};
-        if (i && !below(3)) units[i].parent = below(i), units[i].layer = below(3), units[i].depth = 1;
+        uint32_t parent = i && !below(3) ? below(i) : TW_NONE;
+        if (parent != TW_NONE && units[parent].record->n_layers)
+            units[i].parent = parent, units[i].layer = below(units[parent].record->n_layers),
+            units[i].depth = 1;
         tw_str function = below(2) ? TW_S("") : tw_str_c(words[word()]);
         TW_PUSH(a, p.roots, ((tw_root){i, function, (uint8_t)below(TW_TRIGGER_MAX), TW_S("root")}));
     }

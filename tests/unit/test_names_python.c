@@ -363,4 +363,14 @@ TEST(callbacks)
         {"import os, functools\nfunctools.singledispatch(os.system)('x')\n", "os.system(\"x\")"});
 }
 
+TEST(docstrings)
+{
+    ROWS({"import os\ndef f():\n    'ls'\n    return 'no'\nos.system(f.__doc__)\n", " os.system(\"ls\")"},
+         {"import os\nclass C:\n    \"\"\"ls\"\"\"; x = 1\nos.system(C.__doc__)\n", " os.system(\"ls\")"},
+         {"import os\ndef f(): 'ls' # what\nos.system(f.__doc__)\n", " os.system(\"ls\")"});
+    ROWS({"import os\ndef f():\n    return 'ls'\nos.system(f.__doc__)\n", "!os.system(\"ls\")"},
+         {"import os\ndef f():\n    'ls'.strip()\nos.system(f.__doc__)\n", "!os.system(\"ls\")"},
+         {"import os\ndef f():\n    x = (\n'ls'\n)\nos.system(f.__doc__)\n", "!os.system(\"ls\")"});
+}
+
 TESTS_MAIN()

@@ -508,18 +508,27 @@ static bool runs_later(const ev *e, const tw_insn *in)
     return (in->kind == TW_REGION_FUNCTION || in->kind == TW_REGION_LAMBDA) && in->b < e->ir->scopes.n;
 }
 
+/* Where both know it the run is right: it has all of the language's meaning. */
+static uint32_t corrected(ev *e, uint32_t at, uint32_t v)
+{
+    uint32_t known = ev_world_value(e, at);
+    return known && ev_is_const(e, known) && !ev_world_same(e, v, known) ? known : v;
+}
+
 /* What was found when the file was run, where nothing better is known. */
 static uint32_t improved(ev *e, uint32_t at, uint32_t v)
 {
     static const bool values[TW_OP_MAX] = {
         [TW_OP_READ] = 1,   [TW_OP_MEMBER] = 1, [TW_OP_INDEX] = 1, [TW_OP_OP] = 1,
-        [TW_OP_CONCAT] = 1, [TW_OP_CHOOSE] = 1, [TW_OP_LEAVE] = 1, [TW_OP_SEQ] = 1};
+        [TW_OP_CONCAT] = 1, [TW_OP_CHOOSE] = 1, [TW_OP_LEAVE] = 1, [TW_OP_SEQ] = 1, [TW_OP_CALL] = 1};
     const tw_insn *in = &e->ir->insns.v[at];
-    if (!values[in->op] || (v && ev_is_const(e, v))) return v;
+    if (!values[in->op] || (e->js && in->op == TW_OP_CALL)) return v;
     uint8_t kind = v ? ev_at(e, v)->kind : TW_VAL_OPAQUE;
+    if (v && ev_is_const(e, v)) return corrected(e, at, v);
     if (kind == TW_VAL_SYMBOL || kind == TW_VAL_FUNC || kind == TW_VAL_INSTANCE) return v;
     uint32_t known = ev_world_value(e, at);
     if (!known || ev_is_const(e, known)) return known ? known : v;
+    if (in->op == TW_OP_CALL) return v;
     bool open =
         kind == TW_VAL_OPAQUE || kind == TW_VAL_INDEX || kind == TW_VAL_OP; /* a name is better than that */
     return open && tw_str_find(ev_sym(e, ev_at(e, known)->sym), TW_S("()")) == TW_NPOS ? known : v;
@@ -663,20 +672,24 @@ static uint32_t unknowns(const ev *e)
     return n;
 }
 
-static bool runs_unknown(const ev *e)
+static bool runs_unknown(ev *e)
 {
-    return (e->js || e->py) && e->ir->lang != TW_LANG_BYTECODE && unknowns(e);
+    return (e->js || e->py) && e->ir->lang != TW_LANG_BYTECODE && (unknowns(e) || ev_closed_gap(e));
 }
 
 typedef struct outcome {
-    uint32_t opaque, layers, names;
+    uint32_t opaque, layers, names, consts;
 } outcome;
 
 /* How much of what the file runs is known. */
 static outcome outcome_of(const ev *e)
 {
     outcome o = {.opaque = unknowns(e), .layers = e->layers.n};
-    for (uint32_t i = 0; i < e->calls.n; i++) o.names += e->calls.v[i].sym != 0;
+    for (uint32_t i = 0; i < e->calls.n; i++) {
+        const ev_call *c = &e->calls.v[i];
+        o.names += c->sym != 0;
+        for (uint32_t k = 0; k < c->n_args; k++) o.consts += ev_is_const(e, e->args.v[c->args + k].value);
+    }
     return o;
 }
 
@@ -688,7 +701,8 @@ static bool deepened(const ev *first, ev *e)
     walk(e, NULL, first->ir, first->lim, false, true);
     now = outcome_of(e);
     if (now.opaque > was.opaque || now.layers < was.layers) return false;
-    return now.opaque < was.opaque || now.layers > was.layers || now.names > was.names;
+    return now.opaque < was.opaque || now.layers > was.layers || now.names > was.names ||
+           now.consts > was.consts;
 }
 
 static void finish(ev *e, tw_arena *a, tw_record *ret)

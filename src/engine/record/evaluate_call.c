@@ -231,7 +231,7 @@ static uint32_t finish(ev *e, uint32_t call)
     if (v && e->package) ev_package_trace(e, call, v);
     bool sure = v && !(e->js && ev_is_const(e, v));
     uint32_t ran = sure || !e->world ? 0 : run_value(e, &c);
-    if (ran && v && !ev_world_differs(e, v, ran)) ran = 0;
+    if (ran && v && ev_world_same(e, v, ran)) ran = 0;
     for (uint32_t i = 0; ran && i < c.n_args; i++) ev_escape(e, e->args.v[c.args + i].value);
     if (ran) v = ran;
     if (!v && ev_is_command_language(e)) v = ev_command_result(e, call);

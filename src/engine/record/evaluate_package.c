@@ -243,30 +243,6 @@ static uint32_t import_value(ev *e, const tw_record *r, uint32_t v, uint32_t rec
     return result;
 }
 
-/* The first text of a file or function, when it stands there as a statement. */
-static uint32_t docstring(ev *e)
-{
-    tw_str s = e->ir->source;
-    for (uint32_t i = 1; i < e->ir->insns.n && i < 8; i++) {
-        const tw_insn *in = &e->ir->insns.v[i];
-        if (in->op != TW_OP_CONST || in->kind != TW_CONST_STR || in->off + (uint64_t)in->len > s.n) continue;
-        tw_str before = tw_str_sub(s, 0, in->off), after = tw_str_sub(s, in->off + in->len, s.n), line;
-        bool fine = true;
-        while (fine && before.n && tw_str_split(&before, '\n', &line)) {
-            line = tw_str_trim(line);
-            fine = !line.n || line.p[0] == '#' || tw_str_eq(line, TW_S("\xef\xbb\xbf"));
-        }
-        size_t end = tw_str_chr(after, '\n');
-        line = tw_str_trim(tw_str_sub(after, 0, end == TW_NPOS ? after.n : end));
-        if (!fine || (line.n && line.p[0] != '#' && line.p[0] != ';')) return 0;
-        return ev_folded(
-            e, TW_VAL_STR, tw_ir_text(e->ir, in->a),
-            ev_package_origin(e, "file ",
-                              tw_arena_fmt(e->tmp, "%.*s docstring", TW_FMT(e->package->in->path))));
-    }
-    return 0;
-}
-
 static uint32_t own_name(ev *e, tw_str s)
 {
     const tw_world *w = e->package->in;
@@ -278,7 +254,9 @@ static uint32_t own_name(ev *e, tw_str s)
         if (tw_str_eq(s, TW_S("__filename")) || tw_str_eq(s, TW_S("import.meta.filename"))) text = path;
         if (tw_str_eq(s, TW_S("import.meta.url"))) text = tw_arena_fmt(e->tmp, "file://%.*s", TW_FMT(path));
     } else {
-        if (tw_str_eq(s, TW_S("__doc__"))) return docstring(e);
+        if (tw_str_eq(s, TW_S("__doc__")))
+            return ev_docstring(
+                e, 0, ev_package_origin(e, "file ", tw_arena_fmt(e->tmp, "%.*s docstring", TW_FMT(w->path))));
         if (tw_str_eq(s, TW_S("__file__")) || tw_str_eq(s, TW_S("__spec__.origin"))) text = path;
         if (tw_str_eq(s, TW_S("__name__"))) text = w->module;
         if (tw_str_eq(s, TW_S("__package__")) || tw_str_eq(s, TW_S("__spec__.parent"))) text = w->package;

@@ -300,11 +300,16 @@ ev_machine *ev_machine_idle(ev *e); /* for the time that the other one runs: it 
 void ev_world(ev *e);
 uint64_t ev_world_steps(const ev *e);
 uint32_t ev_world_value(ev *e, uint32_t at); /* of an instruction, in whatever round */
-bool ev_world_differs(ev *e, uint32_t v, uint32_t ran); /* two constants */
+bool ev_world_same(ev *e, uint32_t a, uint32_t b); /* surely: two constants */
 void ev_world_calls(ev *e, uint32_t at, uint16_t flags);
 bool mc_js_callable(const ev *e, uint32_t f); /* a function of the machine at work */
 uint32_t mc_js_called(ev *e, uint32_t f, const uint32_t *v, uint32_t n); /* 0 not known */
 uint32_t ev_world_call(ev *e, uint32_t callee, uint32_t callee_insn, const ev_args *a);
+
+bool mc_is_builtin(ev *e, tw_str sym); /* machine_rows.c: computed by the machine */
+
+/* evaluate_closed.c: a call of something outside is handed what the file computes of its own constants, and it is not known */
+bool ev_closed_gap(ev *e);
 
 /* evaluate_call.c */
 uint32_t ev_call_insn(ev *e, uint32_t at);
@@ -392,6 +397,8 @@ void ev_py_patch(ev *e, uint32_t base, tw_str name, uint32_t val);
 void ev_py_patch_item(ev *e, uint32_t base, tw_str name,
                       uint32_t val);                     /* globals()[name], m.__dict__[name] */
 uint32_t ev_py_patched(ev *e, uint32_t sym, uint32_t v); /* v where nothing took its place */
+/* The text that opens the body of a scope as a statement, 0 none. */
+uint32_t ev_docstring(ev *e, uint32_t scope, uint32_t recipe);
 uint32_t ev_py_member(ev *e, uint32_t base, uint32_t name, tw_str text);
 uint32_t ev_py_attribute(ev *e, uint32_t base, tw_str text, uint32_t found);
 uint32_t ev_py_unpacked(ev *e, uint32_t source, uint32_t iter); /* a, *b, c = source */

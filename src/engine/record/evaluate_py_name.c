@@ -210,6 +210,7 @@ uint32_t ev_py_member(ev *e, uint32_t base, uint32_t name, tw_str text)
         uint32_t key = e->patches.n ? key_of(e, base, text) : 0, v = ev_py_patched(e, key, 0);
         return v ? v : instance_member(e, base, name, text);
     }
+    case TW_VAL_FUNC: return tw_str_eq(text, TW_S("__doc__")) ? ev_docstring(e, x->a, 0) : 0;
     case TW_VAL_STR:
     case TW_VAL_INT: /* of an Enum: a plain text has no such member */
         return tw_str_eq(text, TW_S("value")) ? base : 0;

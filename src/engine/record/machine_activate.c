@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A function of this file called: parameters, its activation, what it gives. */
-#include "engine/record/machine_priv.h"
+#include "engine/record/machine_py.h"
 
 enum { MAX_ACTS = 120, MAX_REGS = 1 << 22, ROUNDS_OF_ONE = 2 };
 
@@ -20,8 +20,10 @@ static uint32_t rest_of(ev *e, const mc_args *a, uint32_t from)
 static uint32_t default_of(ev *e, uint32_t closure, uint32_t name)
 {
     const mc_obj *f = mc_obj_at(e, closure);
+    int64_t n;
     for (uint32_t i = 0; i + 1 < f->items.n; i += 2)
-        if (f->items.v[i] == name) return e->js ? mc_js_anew(e, f->items.v[i + 1]) : f->items.v[i + 1];
+        if (ev_get_int(e, f->items.v[i], &n) && n == name)
+            return e->js ? mc_js_anew(e, f->items.v[i + 1]) : f->items.v[i + 1];
     return 0;
 }
 
@@ -174,13 +176,15 @@ static uint32_t activate(ev *e, uint32_t closure, uint32_t self, const mc_args *
     TW_RESERVE(e->tmp, m->regs, end - enter);
     memset(m->regs.v + m->regs.n, 0, (end - enter) * sizeof *m->regs.v);
     m->regs.n += end - enter;
-    if (sc->flags & 2) act.yields = mc_new(e, MC_ITER);
+    bool later = sc->flags & 2 && !e->js && !a->loose && !(sc->flags & 1);
+    if (sc->flags & 2 && !later) act.yields = mc_new(e, MC_ITER);
+    act.rigid = m->rigid;
     if (m->uses_arguments && sc->kind == TW_REGION_FUNCTION)
         act.args = a->loose ? m->unknown : rest_of(e, a, 0);
     if (sc->kind == TW_REGION_LAMBDA && m->acts.n) act.args = m->unknown;
     TW_PUSH(e->tmp, m->acts, act);
     m->cut[scope]++;
-    m->scope_is[scope] |= MCS_RAN;
+    if (!later) m->scope_is[scope] |= MCS_RAN;
     uint32_t yields = m->yields.n, was_at = e->at, outer = m->generator, own = m->cells.n - m->n_slots[scope];
     bool was_impure = m->impure;
     mc_fork f;
@@ -190,14 +194,16 @@ static uint32_t activate(ev *e, uint32_t closure, uint32_t self, const mc_args *
         m->impure = holds_data(e, self, a);
     }
     set_params(e, closure, self, a);
+    if (later) *ret = mc_generator(e, closure, env);
     if (e->js) mc_hoist(e, scope);
-    uint32_t how = mc_run(e, enter + 1, end);
+    uint32_t how = later ? R_RETURN : mc_run(e, enter + 1, end);
     if (act.yields) suspended(e, &f, act.yields, own), m->generator = outer, m->impure |= was_impure;
     m->yields.n = yields, e->at = was_at;
     act = m->acts.v[--m->acts.n];
     m->regs.n = act.regs;
     m->cut[scope]--;
     if (how & R_STOP || m->lost) return R_STOP;
+    if (later) return R_NORMAL;
     *ret = result_of(e, &act, how);
     if (act.yields && how != R_NORMAL && how != R_RETURN) mc_lose(e, act.yields);
     if (sc->flags & 1) *ret = m->unknown; /* a promise */

@@ -39,61 +39,6 @@ bool mc_take(ev *e, uint32_t v, uint32_t **ret_v, uint32_t *ret_n)
     return mc_tick(e, *ret_n / 8);
 }
 
-static uint32_t zipped(ev *e, uint32_t n_lists, uint32_t **lists, uint32_t n, uint32_t *ret)
-{
-    uint32_t *out = TW_NEWN(e->tmp, uint32_t, (size_t)n + 1), tuple[8];
-    for (uint32_t i = 0; i < n && mc_tick(e, 1); i++) {
-        for (uint32_t k = 0; k < n_lists; k++) tuple[k] = lists[k][i];
-        out[i] = mc_list(e, tuple, n_lists, TW_SEQ_TUPLE);
-    }
-    *ret = mc_as_iter(e, out, n);
-    return e->mc->lost ? R_STOP : R_NORMAL;
-}
-
-uint32_t mc_b_zip(ev *e, const mc_args *a, uint32_t *ret)
-{
-    uint32_t *lists[8], n = UINT32_MAX, count;
-    if (!mc_given(a, 1, 8)) return 0;
-    for (uint32_t i = 0; i < a->n; i++) {
-        if (!mc_take(e, a->v[i], &lists[i], &count)) return 0;
-        if (count < n) n = count;
-    }
-    return zipped(e, a->n, lists, n, ret);
-}
-
-uint32_t mc_b_enumerate(ev *e, const mc_args *a, uint32_t *ret)
-{
-    uint32_t *lists[2], n;
-    int64_t from;
-    if (a->n < 1 || a->n > 2 || !mc_int_at(e, a, 1, 0, &from) || !mc_take(e, a->v[0], &lists[1], &n))
-        return 0;
-    if (a->names && (a->names[0] ||
-                     (a->n > 1 && a->names[1] && !tw_str_eq(tw_ir_text(e->ir, a->names[1]), TW_S("start")))))
-        return 0;
-    lists[0] = TW_NEWN(e->tmp, uint32_t, (size_t)n + 1);
-    for (uint32_t i = 0; i < n && mc_tick(e, 1); i++) lists[0][i] = ev_int(e, from + i);
-    return zipped(e, 2, lists, n, ret);
-}
-
-uint32_t mc_b_iter(ev *e, const mc_args *a, uint32_t *ret)
-{
-    uint32_t *v, n;
-    if (!mc_given(a, 1, 1)) return 0;
-    if (mc_is(e, a->v[0], MC_ITER)) return *ret = a->v[0], R_NORMAL;
-    if (!mc_take(e, a->v[0], &v, &n)) return 0;
-    *ret = mc_as_iter(e, v, n);
-    return R_NORMAL;
-}
-
-uint32_t mc_b_next(ev *e, const mc_args *a, uint32_t *ret)
-{
-    if (!mc_given(a, 1, 2) || !mc_is(e, a->v[0], MC_ITER) || !mc_known(e, mc_ref(e, a->v[0]))) return 0;
-    mc_args none = {NULL, NULL, 0, false};
-    uint32_t o = mc_ref(e, a->v[0]);
-    if (a->n == 2 && mc_obj_at(e, o)->a >= mc_obj_at(e, o)->items.n) return *ret = a->v[1], R_NORMAL;
-    return mc_of_list(e, &none, o, mc_do_next, ret);
-}
-
 static uint32_t collected(ev *e, const mc_args *a, uint16_t how, uint32_t *ret)
 {
     uint32_t *v, n = 0;
@@ -133,39 +78,6 @@ uint32_t mc_b_sorted(ev *e, const mc_args *a, uint32_t *ret)
     uint32_t *v = mc_sorted(e, &m, 0);
     if (!v) return 0;
     mc_set_items(e, o, v, m.n);
-    return R_NORMAL;
-}
-
-uint32_t mc_b_map(ev *e, const mc_args *a, uint32_t *ret)
-{
-    uint32_t *v, n;
-    if (!mc_given(a, 2, 2) || !mc_take(e, a->v[1], &v, &n)) return 0;
-    for (uint32_t i = 0; i < n; i++) {
-        mc_args one = {TW_NEWN(e->tmp, uint32_t, 1), NULL, 1, false};
-        *(uint32_t *)one.v = v[i];
-        uint32_t how = mc_tick(e, 1) ? mc_apply(e, a->v[0], 0, &one, 0, &v[i]) : R_STOP;
-        if (how != R_NORMAL) return *ret = e->mc->unknown, how;
-    }
-    *ret = mc_as_iter(e, v, n);
-    return R_NORMAL;
-}
-
-uint32_t mc_b_filter(ev *e, const mc_args *a, uint32_t *ret)
-{
-    uint32_t *v, n, kept = 0, x = 0;
-    if (!mc_given(a, 2, 2) || !mc_take(e, a->v[1], &v, &n)) return 0;
-    for (uint32_t i = 0; i < n; i++) {
-        mc_args one = {TW_NEWN(e->tmp, uint32_t, 1), NULL, 1, false};
-        *(uint32_t *)one.v = v[i];
-        bool none = ev_at(e, a->v[0])->kind == TW_VAL_NULL_;
-        uint32_t how = none            ? (x = v[i], R_NORMAL)
-                       : mc_tick(e, 1) ? mc_apply(e, a->v[0], 0, &one, 0, &x)
-                                       : R_STOP;
-        int truth = how == R_NORMAL ? mc_truth(e, x) : -1;
-        if (truth < 0) return *ret = e->mc->unknown, how;
-        if (truth) v[kept++] = v[i];
-    }
-    *ret = mc_as_iter(e, v, kept);
     return R_NORMAL;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Calls of the machine: functions and classes of this file run; of others the pure ones are computed; the
  * rest may do anything to what is handed to them. */
-#include "engine/record/machine_priv.h"
+#include "engine/record/machine_py.h"
 
 enum { KEEP = 4096 };
 
@@ -87,6 +87,16 @@ uint32_t mc_stranger(ev *e, uint32_t f, uint32_t self, const mc_args *a)
 
 /* ---- calls ---- */
 
+/* An iterator that is handed to a function of the language is gone over. */
+static uint32_t all_of(ev *e, uint32_t v)
+{
+    uint32_t *items, n;
+    uint8_t kind = mc_obj_at(e, mc_ref(e, v))->kind;
+    if (e->js || (kind != MC_ITER && kind != MC_GEN && kind != MC_LAZY && kind != MC_INSTANCE)) return v;
+    if (kind == MC_INSTANCE && !mc_iterator(e, v)) return v;
+    return mc_take(e, v, &items, &n) ? mc_as_iter(e, items, n) : v;
+}
+
 static uint32_t pure(ev *e, uint32_t sym, uint32_t self, const mc_args *a)
 {
     uint32_t few[16], none[16] = {0}, *v = few, *names = none;
@@ -94,7 +104,7 @@ static uint32_t pure(ev *e, uint32_t sym, uint32_t self, const mc_args *a)
     if (a->n > TW_COUNT(few)) v = TW_NEWN(e->tmp, uint32_t, a->n), names = TW_NEWN(e->tmp, uint32_t, a->n);
     for (uint32_t i = 0; i < a->n; i++) {
         bool code = e->js && mc_is(e, a->v[i], MC_CLOSURE);
-        v[i] = mc_is_ref(e, a->v[i]) && !code ? mc_freeze(e, a->v[i]) : a->v[i];
+        v[i] = !mc_is_ref(e, a->v[i]) || code ? a->v[i] : mc_freeze(e, all_of(e, a->v[i]));
         if (!v[i]) return 0;
         bool fine = code || !mc_unknown(e, v[i]) || (e->js && ev_at(e, v[i])->kind == TW_VAL_SYMBOL &&
                                                      (ev_js_is_regex(e, v[i], NULL) || ev_is_pure(e, ev_at(e, v[i])->sym)));
@@ -123,6 +133,10 @@ static uint32_t make(ev *e, uint32_t cls, const mc_args *a, uint32_t at, uint32_
     mc_obj_at(e, o)->a = cls;
     self = mc_ref_to(e, o);
     *ret = self;
+    if (mc_is_error_class(e, cls)) {
+        mc_put_named(e, o, TW_S("args"), mc_list(e, a->v, a->n, TW_SEQ_TUPLE));
+        mc_obj_at(e, o)->self = 0;
+    }
     uint32_t init = mc_class_attr(e, cls, TW_S("__init__"), 0);
     bool strange = mc_class_attr(e, cls, TW_S("__new__"), 0) != 0;
     if (mc_is(e, init, MC_CLOSURE) && !strange) {
@@ -140,6 +154,61 @@ static uint32_t make(ev *e, uint32_t cls, const mc_args *a, uint32_t at, uint32_
     return R_NORMAL;
 }
 
+static uint32_t pure_method(ev *e, uint32_t self, tw_str name, const mc_args *a);
+
+/* str.upper(s) */
+static uint32_t unbound(ev *e, uint32_t sym, const mc_args *a)
+{
+    uint32_t v[8], none[8] = {0};
+    if (a->loose || !a->n || a->n > TW_COUNT(v)) return 0;
+    for (uint32_t i = 0; i < a->n; i++) {
+        v[i] = mc_is_ref(e, a->v[i]) ? mc_freeze(e, a->v[i]) : a->v[i];
+        if (!v[i] || mc_unknown(e, v[i]) || (a->names && a->names[i])) return 0;
+    }
+    ev_args args = {0, v, none, a->n};
+    uint32_t r = ev_pure_unbound(e, sym, &args);
+    return r && ev_is_const(e, r) ? mc_thaw(e, r, false) : 0;
+}
+
+/* Arguments in front of the others. */
+static uint32_t with_front(ev *e, uint32_t f, const uint32_t *front, uint32_t n, const mc_args *a,
+                           uint32_t at, uint32_t *ret)
+{
+    uint32_t *v = TW_NEWN(e->tmp, uint32_t, a->n + n + 1), *names = TW_NEWN(e->tmp, uint32_t, a->n + n + 1);
+    memcpy(v, front, n * sizeof *v);
+    for (uint32_t i = 0; i < a->n; i++) v[n + i] = a->v[i], names[n + i] = a->names ? a->names[i] : 0;
+    mc_args all = {v, names, a->n + n, a->loose};
+    return mc_apply(e, f, front[0], &all, at, ret);
+}
+
+static uint32_t method_of(ev *e, uint32_t self, tw_str name, const mc_args *a, uint32_t *ret)
+{
+    uint32_t how = a->loose ? 0 : mc_method(e, self, name, a, ret), v;
+    if (how) return how;
+    v = pure_method(e, self, name, a);
+    *ret = v ? v : mc_stranger(e, e->mc->unknown, self, a);
+    return R_NORMAL;
+}
+
+/* Python: a function with its self, or what functools.partial made. */
+static uint32_t bound(ev *e, uint32_t o, const mc_args *a, uint32_t at, uint32_t *ret)
+{
+    const mc_obj *x = mc_obj_at(e, o);
+    uint32_t front = x->items.n - 1, more = x->props.n, n = 0;
+    uint32_t *v = TW_NEWN(e->tmp, uint32_t, a->n + front + more + 1),
+             *names = TW_NEWN(e->tmp, uint32_t, a->n + front + more + 1);
+    for (uint32_t i = 1; i <= front; i++) v[n++] = x->items.v[i];
+    for (uint32_t i = 0; i < a->n; i++, n++) v[n] = a->v[i], names[n] = a->names ? a->names[i] : 0;
+    for (uint32_t i = 0; i < more; i++) {
+        int64_t name;
+        bool given = !ev_get_int(e, x->props.v[i].name, &name);
+        for (uint32_t k = 0; k < a->n && !given; k++) given = a->names && a->names[k] == (uint32_t)name;
+        if (!given) v[n] = x->props.v[i].val, names[n++] = (uint32_t)name;
+    }
+    mc_args all = {v, names, n, a->loose};
+    return mc_apply(e, x->items.v[0], front ? x->items.v[1] : 0, &all, at, ret);
+}
+
 uint32_t mc_apply(ev *e, uint32_t f, uint32_t self, const mc_args *a, uint32_t at, uint32_t *ret)
 {
     uint32_t o = mc_ref(e, f);
@@ -147,8 +216,10 @@ uint32_t mc_apply(ev *e, uint32_t f, uint32_t self, const mc_args *a, uint32_t a
     if (o == TW_NONE) {
         uint32_t sym = ev_at(e, f)->kind == TW_VAL_SYMBOL ? ev_at(e, f)->sym : 0, how;
         if (e->js && self && !a->loose && mc_is_method(e, f)) return mc_js_method_of(e, f, self, a, ret);
+        if (sym && (how = mc_py_apply(e, sym, a, ret))) return how;
         if (sym && !a->loose && (how = mc_builtin(e, ev_sym(e, sym), a, ret))) return how;
         uint32_t v = sym ? pure(e, sym, 0, a) : 0;
+        if (!v && sym && !e->js) v = unbound(e, sym, a);
         *ret = v ? v : mc_stranger(e, f, self, a);
         return R_NORMAL;
     }
@@ -157,6 +228,21 @@ uint32_t mc_apply(ev *e, uint32_t f, uint32_t self, const mc_args *a, uint32_t a
     if (x->kind == MC_CLASS && e->js) return mc_raise_kind(e, TW_S("TypeError")), R_NORMAL;
     if (x->kind == MC_CLASS) return make(e, o, a, at, ret);
     if (e->js && x->kind == MC_BOUND && x->how >= MC_SUPER) return mc_js_apply_bound(e, f, self, a, ret);
+    if (x->kind == MC_INSTANCE && !e->js && x->a != TW_NONE) {
+        uint32_t f2 = mc_class_attr(e, x->a, TW_S("__call__"), 0);
+        if (f2 && mc_is_ref(e, f2)) return with_front(e, f2, &f, 1, a, at, ret);
+    }
+    if (!e->js && x->kind == MC_BOUND && x->how == MCB_METHOD && x->items.n) {
+        tw_str key = tw_intern_str(&e->mc->keys, x->a), name = tw_str_sub(key, 1, key.n);
+        return method_of(e, x->items.v[0], name, a, ret);
+    }
+    if (!e->js && x->kind == MC_BOUND && x->how == MCB_CONTEXT && x->items.n && mc_is(e, x->items.v[0], MC_CLOSURE)) {
+        uint32_t gen, how = mc_apply(e, x->items.v[0], 0, a, at, &gen), b = mc_new(e, MC_BOUND);
+        mc_obj_at(e, b)->how = MCB_CONTEXT;
+        mc_push(e, b, gen);
+        return *ret = mc_ref_to(e, b), how;
+    }
+    if (x->kind == MC_BOUND && !e->js && !x->how && x->items.n) return bound(e, o, a, at, ret);
     if (x->kind != MC_BOUND || !x->items.n || !mc_is(e, x->items.v[0], MC_CLOSURE)) {
         *ret = mc_stranger(e, e->mc->unknown, f, a);
         return R_NORMAL;
@@ -290,7 +376,7 @@ static uint32_t construct(ev *e, uint32_t f, const mc_args *a, uint32_t at, uint
     if (ours && e->js) return mc_js_new(e, f, a, at, ret);
     if (ours) return make(e, o, a, at, ret);
     tw_str s = ev_sym(e, ev_at(e, f)->sym);
-    if (e->js && mc_error_proto(e, s)) return *ret = mc_error(e, s, a), R_NORMAL;
+    if (e->js && mc_error_proto(e, s)) return *ret = mc_js_error(e, s, a), R_NORMAL;
     bool map = tw_str_eq(s, TW_S("Map")), set = tw_str_eq(s, TW_S("Set"));
     if (e->js && tw_str_eq(s, TW_S("WeakMap"))) map = true;
     if (e->js && tw_str_eq(s, TW_S("WeakSet"))) set = true;
@@ -408,7 +494,7 @@ uint32_t mc_js_called(ev *e, uint32_t f, const uint32_t *v, uint32_t n)
     for (uint32_t i = 0; i < n; i++) args[i] = mc_thaw(e, v[i], true);
     mc_args a = {args, NULL, n, false};
     uint32_t how = mc_apply(e, f, 0, &a, 0, &ret);
-    if (how == R_THROW) mc_raise(e, e->mc->thrown);
+    if (how == R_THROW) mc_throw(e, e->mc->thrown);
     if (how != R_NORMAL) return 0;
     if (mc_is_ref(e, ret)) ret = mc_freeze(e, ret);
     return ret && ev_is_const(e, ret) ? ret : 0;
@@ -416,7 +502,7 @@ uint32_t mc_js_called(ev *e, uint32_t f, const uint32_t *v, uint32_t n)
 
 /* ---- methods of the language by name: `Array.prototype.slice` ---- */
 
-static tw_str method_of(const ev *e, uint32_t f)
+static tw_str language_method(const ev *e, uint32_t f)
 {
     tw_str s = ev_at(e, f)->kind == TW_VAL_SYMBOL ? ev_sym(e, ev_at(e, f)->sym) : (tw_str){0};
     size_t at = s.n > 12 ? tw_str_find(s, TW_S(".prototype.")) : TW_NPOS;
@@ -427,7 +513,7 @@ static tw_str method_of(const ev *e, uint32_t f)
 
 bool mc_is_method(const ev *e, uint32_t f)
 {
-    return e->js && method_of(e, f).n;
+    return e->js && language_method(e, f).n;
 }
 
 /* A method of a value: of this file, of the machine, of the table. */
@@ -447,7 +533,7 @@ uint32_t mc_js_invoke(ev *e, uint32_t self, tw_str name, const mc_args *a, uint3
 /* It is called with `this`: a text is a list of letters to what is an array's. */
 uint32_t mc_js_method_of(ev *e, uint32_t f, uint32_t self, const mc_args *a, uint32_t *ret)
 {
-    tw_str name = method_of(e, f), s = ev_sym(e, ev_at(e, f)->sym);
+    tw_str name = language_method(e, f), s = ev_sym(e, ev_at(e, f)->sym);
     uint32_t list, how;
     if (tw_str_starts(s, TW_S("Array.")) && !mc_is_ref(e, self) && ev_is_const(e, self) && mc_iterate(e, self, &list))
         self = mc_list(e, mc_obj_at(e, list)->items.v, mc_obj_at(e, list)->items.n, TW_SEQ_ARRAY);

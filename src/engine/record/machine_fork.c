@@ -126,7 +126,8 @@ static void restore(ev *e, const mc_state *s)
     TW_RESERVE(e->tmp, x->props, s->n_props);
     if (s->n_props) memcpy(x->props.v, s->props, s->n_props * sizeof *s->props);
     x->props.n = s->n_props;
-    if (x->kind == MC_ITER && x->a != s->a) mc_set_next(e, s->at, s->a);
+    bool moves = x->kind == MC_ITER || x->kind == MC_GEN || x->kind == MC_LAZY;
+    if (moves && x->a != s->a) mc_set_next(e, s->at, s->a);
     if (s->flags & MCO_LOST) mc_lose(e, s->at);
 }
 

@@ -154,7 +154,9 @@ uint32_t mc_key(ev *e, uint32_t v)
     if (o != TW_NONE) {
         const mc_obj *x = mc_obj_at(e, o);
         if (x->kind == MC_LIST && x->how == TW_SEQ_TUPLE && x->items.n <= 8) return tuple_key(e, o);
-        return x->kind == MC_LIST || x->kind == MC_MAP || x->kind == MC_SET || x->kind == MC_INSTANCE
+        return x->kind == MC_LIST || x->kind == MC_MAP || x->kind == MC_SET ||
+                       (x->kind == MC_INSTANCE && x->a != TW_NONE &&
+                        mc_class_attr(e, x->a, TW_S("__eq__"), 0))
                    ? 0
                    : tw_intern(&e->mc->keys, tw_arena_fmt(e->tmp, "r%u", o));
     }

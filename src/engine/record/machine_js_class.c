@@ -41,7 +41,7 @@ static void set_message(ev *e, uint32_t o, const mc_args *a)
     mc_put_hidden(e, o, TW_S("stack"), e->mc->unknown);
 }
 
-uint32_t mc_error(ev *e, tw_str kind, const mc_args *a)
+uint32_t mc_js_error(ev *e, tw_str kind, const mc_args *a)
 {
     uint32_t proto = mc_error_proto(e, kind), o = mc_new(e, MC_INSTANCE);
     mc_obj_at(e, o)->a = TW_NONE;
@@ -54,7 +54,7 @@ uint32_t mc_error(ev *e, tw_str kind, const mc_args *a)
 void mc_raise_kind(ev *e, tw_str kind)
 {
     mc_args a = {&e->mc->unknown, NULL, 1, false};
-    mc_raise(e, mc_error(e, kind, &a));
+    mc_throw(e, mc_js_error(e, kind, &a));
 }
 
 /* ---- a class ---- */

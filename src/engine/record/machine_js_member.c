@@ -36,11 +36,12 @@ static uint32_t of_function(ev *e, uint32_t o, tw_str name)
         return ev_text_val(e, TW_VAL_STR, tw_ir_text(e->ir, sc->name), EV_FOLDED, 0);
     if (x->kind != MC_CLOSURE || !tw_str_eq(name, TW_S("length"))) return 0;
     uint32_t n = 0;
+    int64_t at;
     for (uint32_t p = 0; p < sc->n_params; p++) {
         tw_param prm = e->ir->params.v[sc->params + p];
         if (!p && tw_str_eq(tw_ir_text(e->ir, prm.name), TW_S("this"))) continue;
         for (uint32_t i = 0; i + 1 < x->items.n; i += 2)
-            if (x->items.v[i] == prm.name) return mc_int(e, n);
+            if (ev_get_int(e, x->items.v[i], &at) && at == prm.name) return mc_int(e, n);
         if (prm.kind) break;
         n++;
     }

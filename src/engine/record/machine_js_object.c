@@ -5,7 +5,7 @@
 
 enum { CHAIN_MAX = 64 };
 
-void mc_raise(ev *e, uint32_t v)
+void mc_throw(ev *e, uint32_t v)
 {
     e->mc->raised = true;
     e->mc->thrown = v;
@@ -174,7 +174,7 @@ uint32_t mc_resolve_slot(ev *e, uint32_t v, uint32_t base)
     uint32_t f = mc_obj_at(e, o)->items.v[0];
     if (!mc_is_ref(e, f)) return f;
     uint32_t r = mc_apply(e, f, base, &none, 0, &ret);
-    if (r == R_THROW) mc_raise(e, e->mc->thrown);
+    if (r == R_THROW) mc_throw(e, e->mc->thrown);
     return r == R_NORMAL ? ret : e->mc->unknown;
 }
 
@@ -192,7 +192,7 @@ static uint32_t trap(ev *e, uint32_t proxy, const char *name, uint32_t key, uint
     args[n++] = proxy;
     mc_args a = {args, NULL, n, false};
     how = mc_apply(e, f, handler, &a, 0, ret);
-    if (how == R_THROW) mc_raise(e, e->mc->thrown);
+    if (how == R_THROW) mc_throw(e, e->mc->thrown);
     if (how != R_NORMAL) *ret = e->mc->unknown;
     return how;
 }
@@ -243,7 +243,7 @@ void mc_put_property(ev *e, uint32_t base, uint32_t key, uint32_t named, tw_str 
         uint32_t f = mc_obj_at(e, mc_ref(e, was))->items.v[1];
         mc_args a = {&v, NULL, 1, false};
         uint32_t r = mc_is_ref(e, f) ? mc_apply(e, f, base, &a, 0, &none) : R_NORMAL;
-        if (r == R_THROW) mc_raise(e, e->mc->thrown);
+        if (r == R_THROW) mc_throw(e, e->mc->thrown);
         return;
     }
     bool own = how == MC_HIDDEN && mc_get(e, o, key) == was;
@@ -316,7 +316,7 @@ uint32_t mc_primitive(ev *e, uint32_t v, bool text)
         mc_args a = {&hint, NULL, 1, false};
         f = mc_resolve_slot(e, f, v);
         uint32_t how = mc_is_ref(e, f) ? mc_apply(e, f, v, &a, 0, &ret) : 0;
-        if (how == R_THROW) mc_raise(e, e->mc->thrown);
+        if (how == R_THROW) mc_throw(e, e->mc->thrown);
         return how == R_NORMAL ? ret : e->mc->unknown;
     }
     tw_str names[2] = {text ? TW_S("toString") : TW_S("valueOf"), text ? TW_S("valueOf") : TW_S("toString")};
@@ -327,7 +327,7 @@ uint32_t mc_primitive(ev *e, uint32_t v, bool text)
             continue;
         }
         uint32_t how = mc_apply(e, f, v, &none, 0, &ret);
-        if (how == R_THROW) mc_raise(e, e->mc->thrown);
+        if (how == R_THROW) mc_throw(e, e->mc->thrown);
         if (how != R_NORMAL || !mc_is_ref(e, ret)) return how == R_NORMAL ? ret : e->mc->unknown;
     }
     if (kind == MC_CLOSURE || kind == MC_CLASS) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Loops of the machine: as often as they run where that is known; else until nothing gets less known. */
-#include "engine/record/machine_priv.h"
+#include "engine/record/machine_py.h"
 
 enum { ROUNDS = 12 };
 
@@ -96,20 +96,50 @@ static uint32_t somehow(ev *e, const loop *l, uint32_t ended)
     return R_STOP;
 }
 
+/* One after the other, as its code gives them. */
+static uint32_t over_steps(ev *e, const loop *l, uint32_t source)
+{
+    mc_machine *m = e->mc;
+    uint32_t it = m->seek ? mc_reg(e, l->at) : mc_iterator(e, source), v, how;
+    bool done;
+    if (!it || !mc_is_ref(e, it)) return m->raised ? R_NORMAL : somehow(e, l, 0);
+    if (!m->seek) mc_set(e, l->at, it);
+    for (bool first = m->seek; mc_tick(e, 1); first = false) {
+        if (!first && !mc_step_iter(e, it, &v, &done))
+            return m->raised ? R_NORMAL : m->lost ? R_STOP : somehow(e, l, 0);
+        if (!first && done) return R_NORMAL;
+        if (!first) mc_set(e, l->iter, v);
+        how = once(e, l);
+        if (!(how & R_NORMAL) || how & R_STOP) return how;
+        if (how != R_NORMAL) return somehow(e, l, how & ~(uint32_t)R_NORMAL);
+    }
+    return R_STOP;
+}
+
+static bool steps(const ev *e, uint32_t v)
+{
+    uint8_t kind = mc_is_ref(e, v) ? mc_obj_at(e, mc_ref(e, v))->kind : MC_LIST;
+    return !e->js && (kind == MC_GEN || kind == MC_LAZY || kind == MC_INSTANCE);
+}
+
 static uint32_t over_items(ev *e, const loop *l)
 {
-    uint32_t list, how;
+    uint32_t list, how, from = 0;
     uint32_t source = mc_reg(e, mc_insn(e, l->iter)->a);
+    bool gen = mc_top(e)->gen != 0, going_on = e->mc->seek != 0;
+    int64_t at;
+    if (steps(e, source)) return over_steps(e, l, source);
+    if (going_on && ev_get_int(e, mc_reg(e, l->at), &at)) from = (uint32_t)at;
     if (mc_insn(e, l->iter)->flags & TW_IF_AWAIT || !mc_iterate(e, source, &list)) return somehow(e, l, 0);
-    for (uint32_t i = 0;; i++) {
+    for (uint32_t i = from;; i++, going_on = false) {
         if (!mc_known(e, list)) return somehow(e, l, 0);
-        if (mc_obj_at(e, list)->kind == MC_ITER) i = mc_obj_at(e, list)->a;
-        if (i >= mc_obj_at(e, list)->items.n) return R_NORMAL;
-        uint32_t v = mc_obj_at(e, list)->items.v[i];
-        if (mc_obj_at(e, list)->kind == MC_ITER) mc_set_next(e, list, i + 1);
-        uint32_t env = mc_top(e)->env;
+        if (mc_obj_at(e, list)->kind == MC_ITER && !going_on) i = mc_obj_at(e, list)->a;
+        if (i >= mc_obj_at(e, list)->items.n && !going_on) return R_NORMAL;
+        uint32_t v = going_on ? 0 : mc_obj_at(e, list)->items.v[i], env = mc_top(e)->env;
+        if (mc_obj_at(e, list)->kind == MC_ITER && !going_on) mc_set_next(e, list, i + 1);
+        if (gen) mc_set(e, l->at, ev_int(e, i));
         mc_round(e, l->at, true);
-        mc_set(e, l->iter, v ? v : e->mc->undefined);
+        if (!going_on) mc_set(e, l->iter, v || !e->js ? v : e->mc->undefined);
         how = once(e, l);
         mc_top(e)->env = env;
         if (!(how & R_NORMAL) || how & R_STOP) return how;
@@ -121,6 +151,10 @@ static uint32_t run_loop(ev *e, loop l)
 {
     uint32_t how = R_NORMAL;
     if (l.iter) return over_items(e, &l);
+    if (e->mc->seek) {
+        how = once(e, &l);
+        l.first = false, l.step = 0;
+    }
     if (l.first && !l.cond) return somehow(e, &l, 0);
     if (l.step) mc_round(e, l.at, false);
     uint32_t env = mc_top(e)->env;
@@ -160,6 +194,21 @@ static uint32_t without_holes(ev *e, uint32_t o)
     return to;
 }
 
+/* All that is left of it. */
+static bool drained(ev *e, uint32_t v, uint32_t *ret_list)
+{
+    uint32_t it = mc_iterator(e, v), list = mc_list(e, NULL, 0, TW_SEQ_LIST), x;
+    bool done = false;
+    if (!it || !mc_is_ref(e, list)) return false;
+    *ret_list = mc_ref(e, list);
+    while (mc_tick(e, 1)) {
+        if (!mc_step_iter(e, it, &x, &done)) return false;
+        if (done) return true;
+        mc_push(e, *ret_list, x);
+    }
+    return false;
+}
+
 /* A list object of what a loop over v goes over. */
 bool mc_iterate(ev *e, uint32_t v, uint32_t *ret_list)
 {
@@ -175,6 +224,7 @@ bool mc_iterate(ev *e, uint32_t v, uint32_t *ret_list)
         *ret_list = mc_ref(e, list);
         return *ret_list != TW_NONE;
     }
+    if (steps(e, v)) return drained(e, v, ret_list);
     if (!mc_known(e, o)) return false;
     if (e->js && mc_obj_at(e, o)->kind == MC_LIST) o = without_holes(e, o);
     if (o == TW_NONE) return false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Members and items of the machine's objects. */
-#include "engine/record/machine_priv.h"
+#include "engine/record/machine_py.h"
 
 enum { MAX_BASES = 16 };
 
@@ -16,12 +16,14 @@ uint32_t mc_class_attr(ev *e, uint32_t obj, tw_str name, uint32_t id)
         uint32_t v = mc_get(e, todo[i], mc_key_of(e, name)), var;
         if (!mc_known(e, todo[i])) return e->mc->unknown;
         if (v) return v;
-        var = id ? ev_find_var(e, id, c->a) : TW_NONE;
+        var = id && c->a != TW_NONE ? ev_find_var(e, id, c->a) : TW_NONE;
         v = var == TW_NONE ? 0 : mc_cell_get(e, e->mc->envs.v[c->env].cells + e->mc->slot_of[var]);
         if (v) return sure ? v : e->mc->unknown;
         for (uint32_t k = 0; k < mc_obj_at(e, todo[i])->items.n; k++) {
             uint32_t base = mc_obj_at(e, todo[i])->items.v[k];
-            bool object = tw_str_eq(ev_sym(e, ev_at(e, base)->sym), TW_S("object"));
+            tw_str s = ev_sym(e, ev_at(e, base)->sym);
+            bool object =
+                tw_str_eq(s, TW_S("object")) || tw_str_eq(s, TW_S("abc.ABC")) || (!e->js && mc_is_error(s));
             if (mc_is(e, base, MC_CLASS) && n < MAX_BASES)
                 todo[n++] = mc_ref(e, base);
             else if (!object)
@@ -55,13 +57,50 @@ static uint32_t seen_from(ev *e, uint32_t attr, uint32_t self, bool instance)
     return x->kind == MC_CLOSURE && instance ? bound(e, attr, self) : attr;
 }
 
+/* Python: an attribute that neither the object nor its class has. */
+static uint32_t missing(ev *e, uint32_t base, tw_str name)
+{
+    uint32_t text = ev_text_val(e, TW_VAL_STR, tw_arena_str(e->tmp, name), 0, 0),
+             v = mc_special(e, base, "__getattr__", &text, 1);
+    if (v) return v;
+    bool ours = name.n > 1 && name.p[0] == '_' && name.p[1] == '_';
+    uint32_t cls = mc_obj_at(e, mc_ref(e, base))->a;
+    if (ours || mc_is_error_class(e, cls)) return e->mc->unknown; /* object's and the exceptions' own */
+    return mc_raise(e, "AttributeError", 0);
+}
+
+/* A property of its class that is set. */
+static bool set_by_property(ev *e, uint32_t base, tw_str name, uint32_t v)
+{
+    const mc_obj *x = mc_obj_at(e, mc_ref(e, base));
+    if (e->js || x->kind != MC_INSTANCE || x->a == TW_NONE || mc_obj_at(e, x->a)->kind != MC_CLASS || !v)
+        return false;
+    uint32_t text = ev_text_val(e, TW_VAL_STR, tw_arena_str(e->tmp, name), 0, 0), pair[2] = {text, v};
+    if (mc_class_attr(e, x->a, TW_S("__setattr__"), 0)) {
+        mc_special(e, base, "__setattr__", pair, 2);
+        return true;
+    }
+    uint32_t attr = mc_class_attr(e, x->a, name, 0);
+    if (!attr || !mc_is(e, attr, MC_BOUND) || mc_obj_at(e, mc_ref(e, attr))->how != MCB_PROPERTY)
+        return false;
+    const mc_obj *p = mc_obj_at(e, mc_ref(e, attr));
+    uint32_t both[2] = {base, v};
+    if (p->items.n > 1)
+        mc_called(e, p->items.v[1], both, 2);
+    else
+        mc_raise(e, "AttributeError", 0);
+    return true;
+}
+
 static uint32_t of_instance(ev *e, uint32_t base, uint32_t o, tw_str name, uint32_t id)
 {
     uint32_t v = mc_known(e, o) ? mc_get(e, o, mc_key_of(e, name)) : e->mc->unknown, cls = mc_obj_at(e, o)->a;
     if (v && v != e->mc->unknown) return v;
     bool lost = v != 0;
-    if (cls == TW_NONE) return lost ? v : e->mc->undefined;
+    if (cls == TW_NONE)
+        return lost ? v : mc_obj_at(e, o)->self ? e->mc->unknown : mc_raise(e, "AttributeError", 0);
     v = mc_class_attr(e, cls, name, id);
+    if (!v && !lost) return missing(e, base, name);
     if (!v) return e->mc->unknown;
     bool method =
         mc_is(e, v, MC_CLOSURE); /* changed behind our back at most where something is set by name */
@@ -73,6 +112,7 @@ static uint32_t of_object(ev *e, uint32_t base, tw_str name, uint32_t id)
     uint32_t o = mc_ref(e, base), v;
     uint8_t kind = mc_obj_at(e, o)->kind;
     if (e->js) return mc_js_member(e, base, name);
+    if ((v = mc_py_attr(e, base, name, id))) return v;
     if (kind == MC_INSTANCE) return of_instance(e, base, o, name, id);
     v = kind == MC_CLASS ? mc_class_attr(e, o, name, id) : 0;
     return v ? seen_from(e, v, base, false) : e->mc->unknown;
@@ -104,6 +144,8 @@ uint32_t mc_member(ev *e, uint32_t base, tw_str name, uint32_t id)
         return e->mc->unknown;
     }
     if (e->js && x->kind == TW_VAL_NULL_) return mc_raise_kind(e, TW_S("TypeError")), e->mc->unknown;
+    if (!e->js && x->kind == TW_VAL_NULL_ && !tw_str_starts(name, TW_S("__")))
+        return mc_raise(e, "AttributeError", 0);
     uint32_t v = e->js ? mc_js_of_constant(e, base, name) : 0;
     if (v) return v;
     v = e->js ? ev_js_member(e, base, name) : 0;
@@ -150,8 +192,7 @@ static uint32_t of_list(ev *e, uint32_t base, uint32_t o, uint32_t key)
     const mc_obj *x = mc_obj_at(e, o);
     if (position(e, key, x->items.n, &i)) {
         if (i >= 0 && i < x->items.n) return x->items.v[i];
-        e->mc->may_throw = true;
-        return e->mc->unknown;
+        return mc_raise(e, "IndexError", 0);
     }
     if (!mc_is_ref(e, key)) return e->mc->unknown;
     if (!mc_is(e, key, MC_LIST) || mc_obj_at(e, mc_ref(e, key))->how != TW_SEQ_SLICE) return e->mc->unknown;
@@ -193,8 +234,13 @@ uint32_t mc_index(ev *e, uint32_t base, uint32_t key)
         k = mc_unknown(e, key) ? 0 : mc_key(e, key);
         if (!mc_known(e, o) || !k) return e->mc->unknown;
         if ((v = mc_get(e, o, k))) return v;
-        e->mc->may_throw = true;
-        return e->mc->unknown;
+        return mc_raise(e, "KeyError", key);
+    }
+    if (x->kind == MC_INSTANCE && (v = mc_special(e, base, "__getitem__", &key, 1))) return v;
+    if (x->kind == MC_CLASS && x->self && (v = mc_class_attr(e, x->self - 1, TW_S("__getitem__"), 0)) &&
+        mc_is_ref(e, v)) {
+        uint32_t pair[2] = {base, key};
+        return mc_called(e, v, pair, 2);
     }
     return e->mc->unknown;
 }
@@ -216,6 +262,7 @@ void mc_set_member(ev *e, uint32_t base, tw_str name, uint32_t v)
         if (!e->js || !mc_js_set_elsewhere(e, base, name, v)) set_elsewhere(e, base, v);
         return;
     }
+    if (set_by_property(e, base, name, v)) return;
     if (mc_obj_at(e, o)->shared && v) mc_escape(e, v);
     if (mc_obj_at(e, o)->flags & MCO_LOST && v) mc_escape(e, v);
     if (e->js) {
@@ -246,6 +293,11 @@ void mc_set_index(ev *e, uint32_t base, uint32_t key, uint32_t v)
         mc_js_set_index(e, base, key, v);
         return;
     }
+    uint32_t pair[2] = {key, v};
+    if (mc_obj_at(e, o)->kind == MC_INSTANCE &&
+        mc_special(e, base, v ? "__setitem__" : "__delitem__", pair, v ? 2 : 1))
+        return;
+    if (mc_obj_at(e, o)->kind == MC_LIST && mc_is(e, key, MC_LIST) && mc_py_set_slice(e, o, key, v)) return;
     const mc_obj *x = mc_obj_at(e, o);
     if (x->kind == MC_LIST && !mc_unknown(e, key) && position(e, key, x->items.n, &i)) {
         if (!mc_known(e, o)) return;

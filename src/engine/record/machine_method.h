@@ -68,15 +68,10 @@ uint32_t mc_b_array_from(ev *e, const mc_args *a, uint32_t *ret);
 uint32_t mc_b_assign(ev *e, const mc_args *a, uint32_t *ret);
 uint32_t mc_b_bytearray(ev *e, const mc_args *a, uint32_t *ret);
 uint32_t mc_b_dict(ev *e, const mc_args *a, uint32_t *ret);
-uint32_t mc_b_enumerate(ev *e, const mc_args *a, uint32_t *ret);
-uint32_t mc_b_filter(ev *e, const mc_args *a, uint32_t *ret);
-uint32_t mc_b_iter(ev *e, const mc_args *a, uint32_t *ret);
 uint32_t mc_b_len(ev *e, const mc_args *a, uint32_t *ret);
 uint32_t mc_b_list(ev *e, const mc_args *a, uint32_t *ret);
-uint32_t mc_b_map(ev *e, const mc_args *a, uint32_t *ret);
 uint32_t mc_b_max(ev *e, const mc_args *a, uint32_t *ret);
 uint32_t mc_b_min(ev *e, const mc_args *a, uint32_t *ret);
-uint32_t mc_b_next(ev *e, const mc_args *a, uint32_t *ret);
 uint32_t mc_b_u8(ev *e, const mc_args *a, uint32_t *ret);
 uint32_t mc_b_function(ev *e, const mc_args *a, uint32_t *ret);
 uint32_t mc_b_bind_nothing(ev *e, const mc_args *a, uint32_t *ret);
@@ -93,7 +88,6 @@ uint32_t mc_b_set(ev *e, const mc_args *a, uint32_t *ret);
 uint32_t mc_b_sorted(ev *e, const mc_args *a, uint32_t *ret);
 uint32_t mc_b_sum(ev *e, const mc_args *a, uint32_t *ret);
 uint32_t mc_b_tuple(ev *e, const mc_args *a, uint32_t *ret);
-uint32_t mc_b_zip(ev *e, const mc_args *a, uint32_t *ret);
 
 /* machine_js_array.c, machine_js_reflect.c */
 uint32_t mc_do_at(ev *e, const mc_on *m);
@@ -135,3 +129,19 @@ uint32_t mc_b_symbol(ev *e, const mc_args *a, uint32_t *ret);
 uint32_t mc_b_symbol_for(ev *e, const mc_args *a, uint32_t *ret);
 uint32_t mc_b_proxy(ev *e, const mc_args *a, uint32_t *ret);
 bool mc_changes_list(tw_str name);
+
+/* machine_py_gen.c */
+uint32_t mc_l_map(ev *e, const mc_args *a, uint32_t *ret);
+uint32_t mc_l_zip(ev *e, const mc_args *a, uint32_t *ret);
+uint32_t mc_l_filter(ev *e, const mc_args *a, uint32_t *ret);
+uint32_t mc_l_takewhile(ev *e, const mc_args *a, uint32_t *ret);
+uint32_t mc_l_starmap(ev *e, const mc_args *a, uint32_t *ret);
+uint32_t mc_l_chain(ev *e, const mc_args *a, uint32_t *ret);
+uint32_t mc_l_enumerate(ev *e, const mc_args *a, uint32_t *ret);
+uint32_t mc_l_islice(ev *e, const mc_args *a, uint32_t *ret);
+uint32_t mc_l_cycle(ev *e, const mc_args *a, uint32_t *ret);
+uint32_t mc_l_count(ev *e, const mc_args *a, uint32_t *ret);
+uint32_t mc_l_iter(ev *e, const mc_args *a, uint32_t *ret);
+uint32_t mc_l_next(ev *e, const mc_args *a, uint32_t *ret);
+uint32_t mc_do_send(ev *e, const mc_on *m);
+uint32_t mc_do_gen_next(ev *e, const mc_on *m);

@@ -1,8 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Truth and operators of the machine. */
-#include "engine/record/machine_priv.h"
+#include "engine/record/machine_py.h"
 
 /* ---- truth, operators ---- */
+
+/* Of an object of Python. */
+static int truth_of(ev *e, uint32_t v)
+{
+    int64_t n;
+    uint32_t r = mc_special(e, v, "__bool__", NULL, 0);
+    if (r) return mc_is_ref(e, r) ? -1 : mc_truth(e, r);
+    if ((r = mc_special(e, v, "__len__", NULL, 0))) return ev_get_int(e, r, &n) ? n != 0 : -1;
+    return 1;
+}
 
 int mc_truth(ev *e, uint32_t v)
 {
@@ -11,8 +21,9 @@ int mc_truth(ev *e, uint32_t v)
     if (o != TW_NONE) {
         const mc_obj *x = mc_obj_at(e, o);
         if (e->js || x->kind == MC_CLOSURE || x->kind == MC_CLASS || x->kind == MC_BOUND) return 1;
-        if (x->kind == MC_INSTANCE || x->kind == MC_ITER || !mc_known(e, o) || x->flags & MCO_MAYBE)
-            return -1;
+        if (x->kind == MC_INSTANCE) return truth_of(e, v);
+        if (x->kind == MC_GEN || x->kind == MC_LAZY) return 1;
+        if (x->kind == MC_ITER || !mc_known(e, o) || x->flags & MCO_MAYBE) return -1;
         return x->kind == MC_MAP ? x->props.n != 0 : x->items.n != 0;
     }
     if (e->js && mc_js_truthy(e, v)) return 1;
@@ -111,21 +122,19 @@ static uint32_t special(ev *e, tw_str op, const uint32_t *v, uint32_t n)
     bool ref = mc_is_ref(e, v[0]) || mc_is_ref(e, v[1]);
     bool loose = ref && e->js && mc_is_ref(e, v[0]) && mc_is_ref(e, v[1]);
     bool null = e->js && (ev_at(e, v[0])->kind == TW_VAL_NULL_ || ev_at(e, v[1])->kind == TW_VAL_NULL_);
-    if (!e->js && (eq || ne) && ev_at(e, v[1])->kind != TW_VAL_NULL_ && !ref) return e->mc->unknown;
+    if (!e->js && !ref && (eq || ne) && ev_at(e, v[1])->kind != TW_VAL_NULL_ && !ref) return e->mc->unknown;
     if (loose || (ref && null)) eq |= is_op(op, "=="), ne |= is_op(op, "!=");
-    if (!e->js && (eq || is_op(op, "==") || is_op(op, "!=")) && !is_op(op, "is") &&
-        (mc_is(e, v[0], MC_INSTANCE) || mc_is(e, v[1], MC_INSTANCE)))
-        return e->mc->unknown; /* __eq__ */
     if (!e->js && ref && (is_op(op, "==") || is_op(op, "!="))) eq = op.p[0] == '=', ne = !eq;
     if (eq || ne) return mc_same(e, v[0], v[1], &same) ? boolean(e, same == eq) : e->mc->unknown;
     return 0;
 }
 
 /* l += m changes the list itself. */
-static uint32_t in_place(ev *e, tw_str op, const uint32_t *v, uint32_t n)
+uint32_t mc_in_place(ev *e, tw_str op, const uint32_t *v, uint32_t n)
 {
-    uint32_t l = n == 2 ? mc_ref(e, v[0]) : TW_NONE, list;
-    if (e->js || l == TW_NONE || !is_op(op, "+=") || mc_obj_at(e, l)->kind != MC_LIST ||
+    uint32_t l = n == 2 ? mc_ref(e, v[0]) : TW_NONE, list, r = mc_special_op(e, op, v, n, true);
+    if (r || e->mc->raised) return r ? r : e->mc->unknown;
+    if (e->js || l == TW_NONE || !is_op(op, "+") || mc_obj_at(e, l)->kind != MC_LIST ||
         mc_obj_at(e, l)->how == TW_SEQ_TUPLE)
         return 0;
     if (!mc_known(e, l) || !mc_iterate(e, v[1], &list)) {
@@ -152,10 +161,10 @@ bool mc_nested(ev *e, uint32_t v)
 /* Operators give constants for constants; anything else is unknown. */
 uint32_t mc_operate(ev *e, tw_str op, const uint32_t *v, uint32_t n)
 {
-    uint32_t frozen[8], r = e->js ? mc_js_fast(e, op, v, n) : 0, base = e->stack.n;
-    if (!r) r = special(e, op, v, n);
-    if (r) return r;
-    if ((r = in_place(e, op, v, n))) return r;
+    uint32_t frozen[8], r = e->js ? mc_js_fast(e, op, v, n) : mc_special_op(e, op, v, n, false), base = e->stack.n;
+    if (r || e->mc->raised) return r ? r : e->mc->unknown;
+    if ((r = special(e, op, v, n))) return r;
+    if ((r = mc_py_sure(e, op, v, n))) return r;
     bool fine = n > 0;
     for (uint32_t i = 0; i < n && fine; i++) {
         uint32_t x = e->js && mc_is_ref(e, v[i]) ? mc_primitive(e, v[i], false) : v[i];

@@ -26,6 +26,8 @@ typedef enum mc_kind {
     MC_INSTANCE, /* a: object of its class (or closure), TW_NONE none */
     MC_ITER,     /* items; a: next */
     MC_BOUND,    /* items: function, self, arguments in front */
+    MC_GEN,      /* generator of Python: items: its closure, registers; a: where it goes on; env */
+    MC_LAZY,     /* iterator: items; how: what it does */
 } mc_kind;
 enum { MC_BYTES = 16, MC_OCTETS = 17, MC_U8 }; /* mc_obj.how: bytearray, Buffer, Uint8Array */
 /* mc_obj.how of MC_BOUND in JavaScript, and its items: getter, setter (a: hidden from loops); value, whether it is fixed (and
@@ -39,6 +41,8 @@ enum {
     MCO_MAYBE = 8
 }; /* MAYBE: some of its entries may not be there */
 #define MC_VOLATILE UINT32_MAX
+#define MC_RUNNING (UINT32_MAX - 2) /* generator */
+#define MC_DEPTH 300
 #define MC_SEEN_REF (UINT32_MAX - 1)
 
 typedef struct mc_prop {
@@ -77,6 +81,7 @@ typedef struct mc_act {
     uint32_t in_class, target; /* body of a class: its object + 1; new.target */
     uint32_t ret;              /* 0 none yet */
     uint32_t yields; /* generator: list object */
+    uint32_t gen, rigid; /* generator of Python: object + 1 */
 } mc_act;
 
 enum { MCL_CELL, MCL_ITEM, MCL_PUSH, MCL_ALL, MCL_PROP, MCL_ADD, MCL_FLAGS, MCL_POS };
@@ -105,7 +110,7 @@ typedef struct mc_extra { /* a call that a function of this file makes with what
 } mc_extra;
 
 /* How a run of instructions may end. */
-enum { R_NORMAL = 1, R_BREAK = 2, R_CONTINUE = 4, R_RETURN = 8, R_THROW = 16, R_STOP = 32 };
+enum { R_NORMAL = 1, R_BREAK = 2, R_CONTINUE = 4, R_RETURN = 8, R_THROW = 16, R_STOP = 32, R_SUSPEND = 64 };
 
 struct mc_machine {
     uint64_t max_steps, budget, used, was_steps, was_max;
@@ -113,6 +118,11 @@ struct mc_machine {
     uint32_t unknown, undefined, none, yes, no; /* values */
     uint32_t depth, forks, tries, storm, stamp, native;
     bool lost, may_throw, general, over;
+    bool raised; /* an exception of which we are sure: thrown */
+    uint32_t rigid;   /* parts under way in which no generator can stop */
+    uint32_t handled; /* what the catch around is for */
+    uint32_t seek, sent, yielded; /* generator: where to go on, what it was sent, what it gives */
+    uint8_t *is_callee; /* of each instruction */
     bool checking, assume, touched,
         maybes;              /* entries that may be there: is one asked for, and which way is it taken */
     uint32_t thrown, n_args; /* label: of the jump under way */
@@ -151,7 +161,6 @@ struct mc_machine {
     uint32_t *blocks; /* of each loop of JavaScript: in block_names, + 2 */
     TW_VEC(uint32_t) block_names;
     uint32_t perhaps; /* open runs of what happens perhaps */
-    bool raised;                   /* a getter or an operator threw */
     uint32_t target, error, errors[8]; /* new.target of the next call; prototypes */
     TW_VEC(mc_patched) patched;
     uint32_t *ints, *letters; /* values that are made once */
@@ -252,6 +261,7 @@ void mc_set_index(ev *e, uint32_t base, uint32_t key, uint32_t v);
 int mc_truth(ev *e, uint32_t v);
 bool mc_nested(ev *e, uint32_t v);
 uint32_t mc_operate(ev *e, tw_str op, const uint32_t *v, uint32_t n);
+uint32_t mc_in_place(ev *e, tw_str op, const uint32_t *v, uint32_t n); /* of Python's x += y; 0 not */
 uint32_t mc_class(ev *e, uint32_t at);
 
 /* machine_call.c */
@@ -281,7 +291,7 @@ uint32_t mc_text_length(ev *e, uint32_t v);
 uint32_t mc_text_unit(ev *e, uint32_t v, int64_t i);
 
 /* machine_js_object.c */
-void mc_raise(ev *e, uint32_t v); /* the instruction at hand throws it */
+void mc_throw(ev *e, uint32_t v); /* the instruction at hand throws it */
 bool mc_is_hidden(const ev *e, uint32_t v);
 uint32_t mc_bound_of(ev *e, uint16_t how, uint32_t a, uint32_t b);
 void mc_put_hidden(ev *e, uint32_t obj, tw_str name, uint32_t v);
@@ -333,7 +343,7 @@ uint32_t mc_regex_method(ev *e, uint32_t self, tw_str name, const mc_args *a, ui
 
 /* machine_js_class.c */
 uint32_t mc_error_proto(ev *e, tw_str s);
-uint32_t mc_error(ev *e, tw_str kind, const mc_args *a);
+uint32_t mc_js_error(ev *e, tw_str kind, const mc_args *a);
 void mc_raise_kind(ev *e, tw_str kind);
 void mc_define(ev *e, uint32_t obj, uint32_t key, uint32_t name, uint32_t v, bool hidden);
 uint32_t mc_js_class(ev *e, uint32_t at, uint32_t o);

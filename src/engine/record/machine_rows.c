@@ -90,7 +90,6 @@ static const struct {
     {"items", 1, BIT(MC_MAP), mc_do_items},
     {"add", 3, BIT(MC_SET), mc_do_add},
     {"next", 2, BIT(MC_ITER), mc_do_next},
-    {"__next__", 1, BIT(MC_ITER), mc_do_next},
     {"at", 2, BIT(MC_LIST), mc_do_at},
     {"lastIndexOf", 2, BIT(MC_LIST), mc_do_last_index_of},
     {"findLast", 2, BIT(MC_LIST), mc_do_find_last},
@@ -111,6 +110,9 @@ static const struct {
     {"delete", 2, BIT(MC_MAP) | BIT(MC_SET), mc_do_delete},
     {"has", 2, BIT(MC_SET), mc_do_set_has},
     {"forEach", 2, BIT(MC_MAP) | BIT(MC_SET), mc_do_each_entry},
+    {"__next__", 1, BIT(MC_ITER) | BIT(MC_GEN) | BIT(MC_LAZY), mc_do_gen_next},
+    {"next", 1, BIT(MC_GEN), mc_do_gen_next},
+    {"send", 1, BIT(MC_GEN), mc_do_send},
 };
 
 uint32_t mc_method(ev *e, uint32_t self, tw_str name, const mc_args *a, uint32_t *ret)
@@ -147,16 +149,22 @@ static const struct {
 } builtins[] = {
     {"range", 1, mc_b_range},
     {"xrange", 1, mc_b_range},
-    {"zip", 1, mc_b_zip},
-    {"enumerate", 1, mc_b_enumerate},
-    {"iter", 1, mc_b_iter},
-    {"next", 1, mc_b_next},
+    {"zip", 1, mc_l_zip},
+    {"enumerate", 1, mc_l_enumerate},
+    {"iter", 1, mc_l_iter},
+    {"next", 1, mc_l_next},
     {"list", 1, mc_b_list},
     {"tuple", 1, mc_b_tuple},
     {"reversed", 1, mc_b_reversed},
     {"sorted", 1, mc_b_sorted},
-    {"map", 1, mc_b_map},
-    {"filter", 1, mc_b_filter},
+    {"map", 1, mc_l_map},
+    {"filter", 1, mc_l_filter},
+    {"itertools.chain", 1, mc_l_chain},
+    {"itertools.count", 1, mc_l_count},
+    {"itertools.cycle", 1, mc_l_cycle},
+    {"itertools.islice", 1, mc_l_islice},
+    {"itertools.starmap", 1, mc_l_starmap},
+    {"itertools.takewhile", 1, mc_l_takewhile},
     {"functools.reduce", 1, mc_b_reduce},
     {"reduce", 1, mc_b_reduce},
     {"len", 1, mc_b_len},
@@ -210,4 +218,11 @@ uint32_t mc_builtin(ev *e, tw_str sym, const mc_args *a, uint32_t *ret)
             return e->mc->lost ? R_STOP : how;
         }
     return 0;
+}
+
+bool mc_is_builtin(ev *e, tw_str sym)
+{
+    for (size_t i = 0; i < TW_COUNT(builtins); i++)
+        if (builtins[i].lang & (e->js ? 2 : 1) && tw_str_eq(sym, tw_str_c(builtins[i].name))) return true;
+    return false;
 }

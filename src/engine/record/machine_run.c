@@ -2,9 +2,9 @@
 /* Runs of instructions: regions, conditions, loops, try. C recurses with the nesting of regions and calls, to
  * MAX_DEPTH and no further. A run tells all the ways it may have ended; where there are several, what follows
  * is run perhaps. */
-#include "engine/record/machine_priv.h"
+#include "engine/record/machine_py.h"
 
-enum { MAX_DEPTH = 300, ROUNDS = 12 };
+enum { MAX_DEPTH = MC_DEPTH, ROUNDS = 12 };
 
 bool mc_tick(ev *e, uint64_t n)
 {
@@ -165,11 +165,24 @@ static uint32_t branch(ev *e, uint32_t at, uint32_t *pc)
     uint32_t end = e->leave[at], els = beside(e, at);
     if (els != end + 1) els = 0; /* met by itself, it is run perhaps */
     uint32_t els_end = els ? e->leave[els] : 0;
+    *pc = (els ? els_end : end) + 1;
+    if (e->mc->seek) return mc_run(e, at + 1, end);
     int truth = in->kind == TW_REGION_THEN && in->a ? mc_truth(e, mc_reg(e, in->a)) : -1;
     *pc = (els ? els_end : end) + 1;
     if (truth > 0) return mc_run(e, at + 1, end);
     if (!truth) return els ? mc_run(e, els + 1, els_end) : R_NORMAL;
     return either(e, at + 1, end, els ? els + 1 : 0, els_end);
+}
+
+/* The body of a catch that is surely taken. */
+static uint32_t caught(ev *e, uint32_t at, uint32_t end, uint32_t v)
+{
+    mc_machine *m = e->mc;
+    uint32_t was = m->handled;
+    m->thrown = m->handled = v, m->rigid++;
+    uint32_t how = mc_run(e, at + 1, end);
+    m->handled = was, m->rigid--;
+    return how;
 }
 
 /* The catches from `at` on, behind what ends at `last`; v: what was thrown. Several of them are all taken perhaps. */
@@ -179,10 +192,13 @@ static uint32_t catches(ev *e, uint32_t last, uint32_t at, uint32_t v)
     for (; at && mc_insn(e, at)->kind == TW_REGION_CATCH; last = e->leave[at], at = beside(e, at)) {
         uint32_t end = e->leave[at], type = mc_insn(e, at)->a, before = mc_run(e, last + 1, at);
         if (before != R_NORMAL) return before;
+        int is = how == R_THROW && type ? mc_catches(e, v, mc_reg(e, type)) : -1;
+        if (!is) continue;
+        if (is > 0) return caught(e, at, end, v);
         tw_str name = type ? ev_sym(e, ev_at(e, mc_reg(e, type))->sym) : TW_S("Exception");
         bool all = tw_str_eq(name, TW_S("Exception")) || tw_str_eq(name, TW_S("BaseException"));
         e->mc->thrown = v;
-        if (all && how == R_THROW) return mc_run(e, at + 1, end);
+        if (all && how == R_THROW) return caught(e, at, end, v);
         how |= mc_maybe(e, at + 1, end);
         if (all) return how & ~(uint32_t)R_THROW;
         if (how & R_STOP) return R_STOP;
@@ -232,21 +248,23 @@ static uint32_t try_(ev *e, uint32_t at, uint32_t *pc)
     for (; next; next = beside(e, next)) {
         end = e->leave[next];
         if (mc_insn(e, next)->kind != TW_REGION_ELSE || !(how & R_NORMAL)) continue;
+        e->mc->rigid++;
         how = how == R_NORMAL && !threw ? mc_run(e, next + 1, end) : how | mc_maybe(e, next + 1, end);
+        e->mc->rigid--;
     }
     const tw_insn *fin = mc_insn(e, end + 1);
     *pc = end + 1;
-    if (how & R_STOP || fin->op != TW_OP_ENTER || fin->kind != TW_REGION_FINALLY) return how;
+    if (how & (R_STOP | R_SUSPEND) || fin->op != TW_OP_ENTER || fin->kind != TW_REGION_FINALLY) return how;
     *pc = e->leave[end + 1] + 1;
-    uint32_t thrown = e->mc->thrown, label = e->mc->label, ret = mc_top(e)->ret;
-    bool sure = how == R_RETURN; /* what it gives may be taken back */
-    e->mc->label = 0;
-    if (sure) mc_top(e)->ret = 0;
-    uint32_t last = mc_run(e, end + 2, *pc - 1);
-    if (sure && last == R_NORMAL) mc_top(e)->ret = ret;
-    if (sure && last != R_NORMAL && last & R_NORMAL) mc_top(e)->ret = mc_top(e)->ret ? mc_join_val(e, mc_top(e)->ret, ret) : ret;
+    uint32_t thrown = e->mc->thrown, label = e->mc->label, ret = mc_top(e)->ret, last;
+    e->mc->rigid++;
+    mc_top(e)->ret = e->mc->label = 0;
+    last = mc_run(e, end + 2, *pc - 1);
+    if (last != R_RETURN)
+        mc_top(e)->ret = !ret ? mc_top(e)->ret : mc_top(e)->ret ? mc_join_val(e, ret, mc_top(e)->ret) : ret;
+    e->mc->rigid--;
     if (last == R_NORMAL) e->mc->label = label;
-    e->mc->thrown = thrown;
+    if (last != R_THROW) e->mc->thrown = thrown;
     return last == R_NORMAL ? how : last & R_NORMAL ? how | last : last;
 }
 
@@ -321,7 +339,10 @@ static uint32_t comprehension(ev *e, uint32_t at)
     mc_machine *m = e->mc;
     const tw_insn *iter = mc_insn(e, at + 1);
     uint32_t was = mc_top(e)->env, end = e->leave[at], list = 0, out = mc_new(e, MC_ITER), how = R_NORMAL;
+    m->rigid++;
     bool known = iter->op == TW_OP_ITER && mc_iterate(e, mc_reg(e, iter->a), &list);
+    m->rigid--;
+    if (m->raised) return R_NORMAL;
     uint32_t env = mc_env_new(e, mc_insn(e, at)->b, was);
     mc_top(e)->env = env;
     TW_PUSH(e->tmp, m->yields, out);
@@ -366,18 +387,34 @@ static uint32_t region(ev *e, uint32_t at, uint32_t *pc)
         return (how & ~(uint32_t)R_NORMAL) | broke | more;
     }
     case TW_REGION_TRY: return try_(e, at, pc);
-    case TW_REGION_MATCH: return match(e, at);
+    case TW_REGION_MATCH: return e->js ? match(e, at) : mc_py_match(e, at);
     case TW_REGION_CLASS: return in_class(e, at);
     case TW_REGION_COMPREHENSION: return comprehension(e, at);
     case TW_REGION_MODULE:
     case TW_REGION_FINALLY: return mc_run(e, at + 1, end);
     case TW_REGION_WITH:
         if (e->js && in->a) return e->mc->lost = true, R_STOP; /* with (o): names are not what they seem */
-        return mc_run(e, at + 1, end);
+        return e->js ? mc_run(e, at + 1, end) : mc_with(e, at);
     case TW_REGION_ELSE:
-    case TW_REGION_CASE: return mc_maybe(e, at + 1, end);
+    case TW_REGION_CASE: return e->mc->seek ? mc_run(e, at + 1, end) : mc_maybe(e, at + 1, end);
     default: return R_NORMAL; /* functions run when they are called */
     }
+}
+
+/* A generator goes on: forward to where it stopped, or to the region around it. */
+static void seek(ev *e, uint32_t *pc, uint32_t to)
+{
+    mc_machine *m = e->mc;
+    while (*pc < to && *pc != m->seek) {
+        bool region = mc_insn(e, *pc)->op == TW_OP_ENTER;
+        if (region && e->leave[*pc] > m->seek) return;
+        *pc = region ? e->leave[*pc] + 1 : *pc + 1;
+    }
+    if (*pc != m->seek) return;
+    m->seek = 0;
+    if (mc_insn(e, *pc)->flags & TW_IF_FROM) return; /* the next of its source */
+    mc_set(e, *pc, m->sent);
+    ++*pc;
 }
 
 uint32_t mc_run(ev *e, uint32_t from, uint32_t to)
@@ -387,18 +424,21 @@ uint32_t mc_run(ev *e, uint32_t from, uint32_t to)
     if (m->depth >= MAX_DEPTH) return m->lost = true, R_STOP;
     m->depth++;
     while (pc < to && how == R_NORMAL) {
-        uint32_t at = pc, k = m->chain[pc];
+        if (m->seek) seek(e, &pc, to);
+        if (pc >= to) break;
+        uint32_t at = pc, k = m->seek ? 0 : m->chain[pc];
         while (k >= to) k = m->next[k];
         if (!mc_tick(e, 1)) {
             how = R_STOP;
         } else if (k) {
-            how = choose(e, k), pc = k + 1;
+            m->rigid++, how = choose(e, k), pc = k + 1, m->rigid--;
         } else if (mc_insn(e, at)->op == TW_OP_ENTER) {
             how = region(e, at, &pc);
         } else {
             e->at = at;
             how = mc_step(e, at), pc = at + 1;
         }
+        if (m->raised) m->raised = false, how = how & (R_STOP | R_SUSPEND) ? how : R_THROW;
         if (m->lost) how = R_STOP;
         uint32_t out = how == R_BREAK && m->label ? mc_label_end(e, at, from, to) : 0;
         if (out) how = R_NORMAL, pc = out, m->label = 0;

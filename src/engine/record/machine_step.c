@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One instruction of the machine: names, members, items, operators, literals. */
-#include "engine/record/machine_priv.h"
+#include "engine/record/machine_py.h"
 
 /* ---- names ---- */
 
@@ -119,7 +119,17 @@ static bool values(ev *e, uint32_t c)
     return fine;
 }
 
-static uint32_t op(ev *e, const tw_insn *in)
+/* x += y of Python: the target is bound next. */
+static bool augments(const ev *e, uint32_t at)
+{
+    const tw_insn *next = mc_insn(e, at + 1);
+    bool value = next->op == TW_OP_BIND                                      ? next->b == at
+                 : next->op == TW_OP_SETMEMBER || next->op == TW_OP_SETINDEX ? next->c == at
+                                                                             : false;
+    return !e->js && value && next->kind == TW_BIND_AUG;
+}
+
+static uint32_t op(ev *e, uint32_t at, const tw_insn *in)
 {
     uint32_t base = e->stack.n, few[8], *v = few;
     bool fine = values(e, in->c);
@@ -127,7 +137,8 @@ static uint32_t op(ev *e, const tw_insn *in)
     if (n > TW_COUNT(few)) v = TW_NEWN(e->tmp, uint32_t, n);
     if (n) memcpy(v, e->stack.v + base, n * sizeof *v);
     e->stack.n = base;
-    return fine ? mc_operate(e, tw_ir_text(e->ir, in->a), v, n) : e->mc->unknown;
+    uint32_t r = fine && augments(e, at) ? mc_in_place(e, tw_ir_text(e->ir, in->a), v, n) : 0;
+    return r ? r : fine ? mc_operate(e, tw_ir_text(e->ir, in->a), v, n) : e->mc->unknown;
 }
 
 static uint32_t seq(ev *e, const tw_insn *in)
@@ -173,7 +184,8 @@ static uint32_t map(ev *e, const tw_insn *in)
     uint32_t n = in->c && in->c < e->ir->args.n ? e->ir->args.v[in->c].value : 0, o = mc_new(e, MC_MAP), list;
     for (uint32_t i = 0; i + 1 < n + 1 && i < n; i++) {
         tw_arg a = e->ir->args.v[in->c + 1 + i];
-        if (a.name == TW_ARG_SPREAD) { /* a comprehension: pairs */
+        bool comp = a.name == TW_ARG_SPREAD_MAP && mc_insn(e, a.value)->op == TW_OP_LEAVE;
+        if (a.name == TW_ARG_SPREAD || comp) { /* a comprehension: pairs */
             bool fine = mc_iterate(e, mc_reg(e, a.value), &list);
             for (uint32_t k = 0; fine && k < mc_obj_at(e, list)->items.n && mc_tick(e, 1); k++) {
                 uint32_t pair = mc_ref(e, mc_obj_at(e, list)->items.v[k]), key = 0;
@@ -184,6 +196,7 @@ static uint32_t map(ev *e, const tw_insn *in)
                 if (fine) mc_put(e, o, key, mc_obj_at(e, pair)->items.v[0], mc_obj_at(e, pair)->items.v[1]);
             }
             if (!fine) mc_lose(e, o);
+            i += comp; /* its other half */
             continue;
         }
         tw_arg b = i + 1 < n ? e->ir->args.v[in->c + 2 + i] : (tw_arg){0};
@@ -219,6 +232,7 @@ static uint32_t concat(ev *e, const tw_insn *in)
     for (uint32_t i = 0; i < n; i++) {
         uint32_t x = mc_reg(e, e->ir->args.v[in->c + 1 + i].value), text;
         if (e->js && mc_is_ref(e, x)) x = mc_primitive(e, x, true);
+        if (mc_is(e, x, MC_INSTANCE) && !e->js && (x = mc_text_of(e, x, false), !x)) return e->mc->unknown;
         if (mc_is_ref(e, x)) x = mc_freeze(e, x);
         text = !x || !ev_is_const(e, x) ? 0 : e->js ? mc_text(e, x) : ev_to_str(e, x);
         v = text ? ev_concat(e, v, text) : 0;
@@ -246,7 +260,7 @@ static uint32_t func(ev *e, uint32_t at)
     for (uint32_t i = 0; i < n; i++) {
         tw_arg a = e->ir->args.v[in->c + 1 + i];
         uint32_t d = mc_reg(e, a.value);
-        mc_push(e, o, a.name);
+        mc_push(e, o, ev_int(e, a.name)); /* items are values */
         mc_push(e, o, e->js && !mc_js_default(e, in->a, a.value) ? e->mc->unknown : d);
     }
     return v;
@@ -260,7 +274,16 @@ uint32_t mc_class(ev *e, uint32_t at)
     uint32_t env = mc_env_new(e, in->a, mc_top(e)->env);
     mc_obj_at(e, o)->a = in->a, mc_obj_at(e, o)->env = env;
     e->mc->scope_is[in->a] |= MCS_MADE;
-    for (uint32_t i = 0; i < n; i++) mc_push(e, o, mc_reg(e, e->ir->args.v[in->c + 1 + i].value));
+    for (uint32_t i = 0; i < n; i++) {
+        tw_arg a = e->ir->args.v[in->c + 1 + i];
+        uint32_t v = mc_reg(e, a.value);
+        if (!a.name)
+            mc_push(e, o, v);
+        else if (tw_str_eq(a.name < TW_ARG_SPREAD_MAP ? tw_ir_text(e->ir, a.name) : TW_S(""),
+                           TW_S("metaclass")) &&
+                 mc_is(e, v, MC_CLASS))
+            mc_obj_at(e, o)->self = mc_ref(e, v) + 1;
+    }
     e->stack.n = base;
     if (e->js) {
         e->mc->envs.v[env].cls = o + 1;
@@ -287,6 +310,16 @@ static uint32_t decorated(ev *e, const tw_insn *in)
     }
     uint32_t none = 0;
     mc_args a = {&v, &none, 1, false};
+    if (!mc_is_ref(e, d) && ev_at(e, d)->kind == TW_VAL_SYMBOL &&
+        mc_py_apply(e, ev_at(e, d)->sym, &a, &ret) == R_NORMAL)
+        return ret;
+    if (mc_is(e, d, MC_BOUND) && mc_obj_at(e, mc_ref(e, d))->how == MCB_SETTER) {
+        uint32_t b = mc_new(e, MC_BOUND), old = mc_ref(e, mc_obj_at(e, mc_ref(e, d))->items.v[0]);
+        mc_obj_at(e, b)->how = MCB_PROPERTY;
+        mc_push(e, b, mc_obj_at(e, old)->items.v[0]);
+        mc_push(e, b, v);
+        return mc_ref_to(e, b);
+    }
     if (!mc_is_ref(e, d)) {
         mc_escape(e, v);
         mc_speculate(e);
@@ -350,7 +383,7 @@ static void bind(ev *e, uint32_t at)
     uint32_t v = in->b ? mc_reg(e, in->b) : e->mc->undefined;
     if (in->kind == TW_BIND_CATCH) v = e->mc->thrown ? e->mc->thrown : e->mc->unknown;
     if (in->kind == TW_BIND_CATCH && !in->a) mc_top(e)->pattern = v;
-    if (in->kind == TW_BIND_WITH) v = e->mc->unknown;
+    if (in->kind == TW_BIND_WITH) v = e->js ? e->mc->unknown : mc_entered(e, v);
     if (in->kind == TW_BIND_DEL) v = 0;
     if (in->flags & TW_IF_HOISTED && mc_insn(e, in->b)->op == TW_OP_FUNC && !mc_top(e)->rounds)
         return;                                          /* done as its scope began */
@@ -395,6 +428,29 @@ uint32_t mc_raised(ev *e)
     return m->lost ? R_STOP : raised ? R_THROW : R_NORMAL;
 }
 
+/* yield of a generator of Python. */
+static uint32_t suspend(ev *e, uint32_t at)
+{
+    mc_machine *m = e->mc;
+    const tw_insn *in = mc_insn(e, at);
+    uint32_t v = in->a ? mc_reg(e, in->a) : m->none, it;
+    bool done = false;
+    if (m->rigid != mc_top(e)->rigid) return R_SUSPEND | R_NORMAL; /* it could not go on from here */
+    if (in->flags & TW_IF_FROM) {
+        it = mc_iterator(e, v);
+        if (!it) return m->raised ? R_NORMAL : R_SUSPEND | R_NORMAL;
+        mc_set(e, in->a, it);
+        if (!mc_step_iter(e, it, &v, &done)) return m->raised ? R_NORMAL : R_SUSPEND | R_NORMAL;
+        if (done) {
+            bool gen = mc_is(e, it, MC_GEN) && mc_obj_at(e, mc_ref(e, it))->self;
+            mc_set(e, at, gen ? mc_obj_at(e, mc_ref(e, it))->self : m->none);
+            return R_NORMAL;
+        }
+    }
+    m->yielded = v, e->at = at;
+    return R_SUSPEND;
+}
+
 uint32_t mc_step(ev *e, uint32_t at)
 {
     mc_machine *m = e->mc;
@@ -415,6 +471,8 @@ uint32_t mc_step(ev *e, uint32_t at)
         v = e->js && in->flags & TW_IF_UNPACK ? mc_element(e, at) : mc_index(e, mc_reg(e, in->a), mc_reg(e, in->b));
         break;
     case TW_OP_SETINDEX:
+        if (in->flags & TW_IF_UNPACK && !e->js && mc_insn(e, in->b)->op == TW_OP_READ)
+            mc_set(e, in->b, mc_read(e, in->b));
         mc_set_index(e, mc_reg(e, in->a), mc_reg(e, in->b), in->kind == TW_BIND_DEL ? 0 : mc_reg(e, in->c));
         return mc_raised(e);
     case TW_OP_CALL: return mc_call(e, at);
@@ -430,7 +488,7 @@ uint32_t mc_step(ev *e, uint32_t at)
     case TW_OP_CONCAT: v = concat(e, in); break;
     case TW_OP_CHOOSE: v = defaulted(e, in); break;
     case TW_OP_ITER: v = elements(e, at); break;
-    case TW_OP_OP: v = op(e, in); break;
+    case TW_OP_OP: v = op(e, at, in); break;
     case TW_OP_JUMP:
         m->label = in->a;
         if (in->kind > 1 || (in->a && m->perhaps)) return m->lost = true, R_STOP;
@@ -439,8 +497,13 @@ uint32_t mc_step(ev *e, uint32_t at)
         v = in->a ? mc_reg(e, in->a) : e->js ? m->undefined : m->none;
         mc_top(e)->ret = mc_top(e)->ret ? mc_join_val(e, mc_top(e)->ret, v) : v;
         return R_RETURN;
-    case TW_OP_THROW: m->thrown = in->a ? mc_reg(e, in->a) : m->unknown; return R_THROW;
+    case TW_OP_THROW:
+        v = in->a ? mc_reg(e, in->a) : m->handled ? m->handled : m->unknown;
+        m->thrown = e->js ? v : mc_thrown_by(e, v);
+        return R_THROW;
     case TW_OP_YIELD:
+        if (mc_top(e)->gen && e->ir->scopes.v[scope_here(e)].kind != TW_REGION_COMPREHENSION)
+            return suspend(e, at);
         v = in->a ? mc_reg(e, in->a) : m->none;
         if (e->ir->scopes.v[scope_here(e)].kind == TW_REGION_COMPREHENSION && m->yields.n)
             mc_push(e, m->yields.v[m->yields.n - 1], v);

@@ -32,7 +32,8 @@ static void reset(ev *e)
     m->acts.v[0].ret = 0;
     m->regs.n = m->acts.v[0].end;
     m->acts.v[0].env = m->module_env;
-    m->depth = m->tries = m->yields.n = 0;
+    m->depth = m->tries = m->yields.n = m->rigid = m->seek = m->handled = 0;
+    m->raised = false;
     m->lost = m->may_throw = m->speculating = m->checking = m->assume = false;
 }
 
@@ -63,7 +64,7 @@ static void mark(ev *e)
         objs[o] = 1;
         const mc_obj *x = mc_obj_at(e, o);
         if (x->kind == MC_CLOSURE) m->scope_is[x->a] |= MCS_LIVE;
-        if (x->kind == MC_CLOSURE || x->kind == MC_CLASS) TW_PUSH(e->tmp, todo, x->env);
+        if (x->kind == MC_CLOSURE || x->kind == MC_CLASS || x->kind == MC_GEN) TW_PUSH(e->tmp, todo, x->env);
         if (x->kind == MC_INSTANCE && x->a != TW_NONE) TW_PUSH(e->tmp, e->stack, x->a);
         for (uint32_t i = 0; i < x->items.n; i++)
             if (x->kind != MC_CLOSURE && mc_is_ref(e, x->items.v[i]))
@@ -195,20 +196,16 @@ uint32_t ev_world_value(ev *e, uint32_t at)
     return v;
 }
 
-bool ev_world_differs(ev *e, uint32_t v, uint32_t ran)
+bool ev_world_same(ev *e, uint32_t a, uint32_t b)
 {
-    bool same = v == ran, known = same;
-    if (same) return false;
+    bool same = false;
+    const ev_val *x = ev_at(e, a), *y = ev_at(e, b);
+    if (x->kind == y->kind && (x->kind == TW_VAL_SEQ || x->kind == TW_VAL_MAP))
+        return true; /* they may go on changing */
     begin(e, e->world);
-    uint8_t k = ev_at(e, v)->kind, r = ev_at(e, ran)->kind;
-    bool lists = k == TW_VAL_SEQ && r == k;
-    if (lists)
-        known = true, same = ev_at(e, v)->n == ev_at(e, ran)->n &&
-                             mc_same_items(e, ev_at(e, v)->list, ev_at(e, ran)->list, ev_at(e, v)->n);
-    else if (k != TW_VAL_SEQ && k != TW_VAL_MAP && r != TW_VAL_SEQ && r != TW_VAL_MAP)
-        known = mc_same(e, v, ran, &same);
+    bool known = mc_same(e, a, b, &same);
     end(e);
-    return known && !same;
+    return !known || same;
 }
 
 static bool same_extra(ev *e, const mc_extra *a, const mc_extra *b)

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Is something handed to the outside that the file computes of its own constants alone, and is it not known yet? Then running
+ * the file (machine_*.c) may tell. A guess by one walk over the instructions, in rounds: what a value is made of. */
+#include "engine/record/evaluate_priv.h"
+
+enum { OPEN = 1, PARAM = 2, HARD = 4, MIXED = 8, ROUNDS = 3, ALTS = 16 };
+/* HARD: by code of this file, or by a loop; MIXED: something was done to texts or numbers that hides them. */
+
+typedef struct closed {
+    ev *e;
+    uint8_t *of, *var, *gives,
+        *given; /* of each instruction, variable, scope: what it gives, is called with */
+    uint32_t scope;
+    TW_VEC(uint32_t) scopes;
+    TW_VEC(uint8_t) yields; /* of open comprehensions */
+    uint32_t loops;
+    bool found;
+} closed;
+
+static const tw_insn *insn(const closed *c, uint32_t i)
+{
+    return &c->e->ir->insns.v[i];
+}
+
+static uint32_t variable(const closed *c, uint32_t name)
+{
+    const ev *e = c->e;
+    for (uint32_t s = c->scope;; s = e->ir->scopes.v[s].parent) {
+        uint32_t var = ev_find_var(e, name, s);
+        if (var != TW_NONE && (s == c->scope || e->ir->scopes.v[s].kind != TW_REGION_CLASS)) return var;
+        if (!s) return TW_NONE;
+    }
+}
+
+static uint8_t args_of(const closed *c, uint32_t args)
+{
+    uint8_t all = 0;
+    uint32_t n = args && args < c->e->ir->args.n ? c->e->ir->args.v[args].value : 0;
+    for (uint32_t i = 0; i < n; i++) all |= c->of[c->e->ir->args.v[args + 1 + i].value];
+    return all;
+}
+
+/* A name from outside: the pure ones, as data or called, depend on nothing else. */
+static uint8_t of_symbol(const closed *c, uint32_t v)
+{
+    ev *e = c->e;
+    uint32_t sym = ev_at(e, v)->sym;
+    return ev_is_pure(e, sym) || mc_is_builtin(e, ev_sym(e, sym)) ? 0 : OPEN;
+}
+
+static bool among(tw_str all, tw_str s)
+{
+    size_t at = s.n && s.n < 40 ? tw_str_find(all, s) : TW_NPOS;
+    return at != TW_NPOS && at && all.p[at - 1] == ' ' && all.p[at + s.n] == ' ';
+}
+
+/* Decoders and what makes characters of numbers. */
+static uint8_t mixes(tw_str s)
+{
+    static const char *const modules[] = {"base64.",  "binascii.", "zlib.",  "codecs.",
+                                          "gzip.",    "bz2.",      "lzma.",  "struct.",
+                                          "hashlib.", "hmac.",     "Crypto", "cryptography."};
+    for (size_t i = 0; i < TW_COUNT(modules); i++)
+        if (tw_str_starts(s, tw_str_c(modules[i]))) return MIXED;
+    return among(TW_S(" chr ord bytes bytearray reversed bytes.fromhex bytearray.fromhex str.translate "
+                      "bytes.translate "
+                      "bytes.decode str.maketrans int.to_bytes int.from_bytes "),
+                 s)
+               ? MIXED
+               : 0;
+}
+
+static uint8_t of_op(const closed *c, const tw_insn *in)
+{
+    bool mixed =
+        among(TW_S(" ^ - * & | << >> // ~ ^= -= *= &= |= <<= >>= //= "), tw_ir_text(c->e->ir, in->a));
+    return args_of(c, in->c) | (mixed ? MIXED : 0);
+}
+
+static uint8_t of_index(const closed *c, const tw_insn *in)
+{
+    uint32_t key = c->e->of[in->b];
+    bool computed = !key || !ev_is_const(c->e, key);
+    return c->of[in->a] | c->of[in->b] | (computed ? MIXED : 0);
+}
+
+static uint8_t of_read(const closed *c, uint32_t at)
+{
+    uint32_t var = variable(c, insn(c, at)->a), v = c->e->of[at];
+    if (v && ev_at(c->e, v)->kind == TW_VAL_SYMBOL) return of_symbol(c, v);
+    return var == TW_NONE ? OPEN : c->var[var];
+}
+
+/* An object of a name is what goes into it, too. */
+static void into(closed *c, uint32_t object, uint8_t what)
+{
+    const tw_insn *in = insn(c, object);
+    for (unsigned i = 0; i < 4 && (in->op == TW_OP_MEMBER || in->op == TW_OP_INDEX); i++) in = insn(c, in->a);
+    uint32_t var = in->op == TW_OP_READ ? variable(c, in->a) : TW_NONE;
+    if (var != TW_NONE) c->var[var] |= what | HARD | (c->loops ? MIXED : 0);
+}
+
+static uint32_t function_of(const closed *c, uint32_t callee)
+{
+    uint32_t v = c->e->of[callee];
+    return v && ev_at(c->e, v)->kind == TW_VAL_FUNC ? ev_at(c->e, v)->a : TW_NONE;
+}
+
+/* Nothing that one of several known ways could not tell. */
+static bool told(const ev *e, uint32_t v)
+{
+    const ev_val *x = ev_at(e, v);
+    bool all = x->kind == TW_VAL_PHI && x->n <= ALTS;
+    for (uint32_t i = 0; all && i < x->n; i++) {
+        uint8_t kind = ev_at(e, ev_item(e, x, i))->kind;
+        all = ev_is_const(e, ev_item(e, x, i)) || kind == TW_VAL_SYMBOL || kind == TW_VAL_FUNC;
+    }
+    return all || x->flags & EV_CONST || x->kind == TW_VAL_SYMBOL || x->kind == TW_VAL_FUNC ||
+           x->kind == TW_VAL_INSTANCE || x->kind == TW_VAL_PARAM;
+}
+
+/* A call of something outside that has a name: is one of its arguments closed, and not known? */
+static void sink(closed *c, const tw_insn *in)
+{
+    const ev *e = c->e;
+    uint32_t n = in->c && in->c < e->ir->args.n ? e->ir->args.v[in->c].value : 0, callee = e->of[in->a];
+    uint32_t sym = callee ? ev_at(e, callee)->sym : 0;
+    tw_str name = sym ? ev_sym(e, sym) : (tw_str){0};
+    if (!name.n || name.p[0] == '?' || among(TW_S(" print hasattr setattr type isinstance super "), name))
+        return;
+    for (uint32_t i = 0; i < n && !c->found; i++) {
+        uint32_t id = e->ir->args.v[in->c + 1 + i].value, v = id ? e->of[id] : 0;
+        uint8_t is = c->of[id];
+        if (!id || !(is & HARD) || !(is & MIXED) || (v && told(e, v))) continue;
+        if (!(is & (OPEN | PARAM)) || (!(is & OPEN) && c->given[e->flow[c->scope]])) c->found = true;
+    }
+}
+
+static uint8_t call(closed *c, uint32_t at)
+{
+    const tw_insn *in = insn(c, at), *callee = insn(c, in->a);
+    uint8_t all = args_of(c, in->c);
+    uint32_t v = c->e->of[in->a], func = function_of(c, in->a);
+    if (callee->op == TW_OP_MEMBER) into(c, callee->a, all);
+    if (func != TW_NONE) {
+        if (in->c && !(all & (OPEN | PARAM))) c->given[func] = 1;
+        if (in->c && !(all & OPEN) && c->given[c->e->flow[c->scope]]) c->given[func] = 1;
+        bool async = c->e->ir->scopes.v[func].flags & 1;
+        return (uint8_t)(all | (c->gives[func] & ~PARAM) | HARD | (async ? OPEN : 0));
+    }
+    if (v && ev_at(c->e, v)->kind == TW_VAL_SYMBOL) {
+        uint8_t is = of_symbol(c, v);
+        if (is & OPEN) sink(c, in);
+        return all | is | mixes(ev_sym(c->e, ev_at(c->e, v)->sym));
+    }
+    if (c->of[in->a] & OPEN) sink(c, in);
+    uint32_t sym = v ? ev_at(c->e, v)->sym : 0;
+    if (sym) all |= mixes(ev_sym(c->e, sym));
+    return all | c->of[in->a] | (callee->op == TW_OP_MEMBER ? 0 : HARD);
+}
+
+static void bind(closed *c, uint32_t at)
+{
+    const tw_insn *in = insn(c, at);
+    uint32_t var = variable(c, in->a);
+    if (var == TW_NONE) return;
+    uint8_t is = in->kind == TW_BIND_PARAM                               ? PARAM
+                 : in->kind == TW_BIND_WITH || in->kind == TW_BIND_CATCH ? OPEN
+                 : in->b                                                 ? c->of[in->b]
+                                                                         : 0;
+    if (c->loops || in->flags & TW_IF_UNPACK) is |= HARD;
+    c->var[var] |= is;
+}
+
+static void enter(closed *c, const tw_insn *in)
+{
+    if (in->kind == TW_REGION_LOOP) c->loops++;
+    if (in->kind > TW_REGION_COMPREHENSION) return;
+    TW_PUSH(c->e->tmp, c->scopes, c->scope);
+    TW_PUSH(c->e->tmp, c->yields, 0);
+    c->scope = in->b;
+}
+
+static uint8_t leave(closed *c, const tw_insn *in)
+{
+    if (in->kind == TW_REGION_LOOP && c->loops) c->loops--;
+    if (in->kind > TW_REGION_COMPREHENSION || !c->scopes.n) return 0;
+    c->scope = c->scopes.v[--c->scopes.n];
+    return c->yields.v[--c->yields.n];
+}
+
+static void yields(closed *c, uint8_t is)
+{
+    bool comp = c->e->ir->scopes.v[c->scope].kind == TW_REGION_COMPREHENSION;
+    if (comp && c->yields.n)
+        c->yields.v[c->yields.n - 1] |= is;
+    else
+        c->gives[c->e->flow[c->scope]] |= is;
+}
+
+static uint8_t one(closed *c, uint32_t at)
+{
+    const tw_insn *in = insn(c, at);
+    uint32_t v = c->e->of[at];
+    switch (in->op) {
+    case TW_OP_CONST:
+    case TW_OP_FUNC:
+    case TW_OP_CLASS: return 0;
+    case TW_OP_ENTER: enter(c, in); return 0;
+    case TW_OP_LEAVE: return leave(c, in);
+    case TW_OP_READ: return of_read(c, at);
+    case TW_OP_MEMBER: return v && ev_at(c->e, v)->kind == TW_VAL_SYMBOL ? of_symbol(c, v) : c->of[in->a];
+    case TW_OP_INDEX: return of_index(c, in);
+    case TW_OP_BIND: bind(c, at); return 0;
+    case TW_OP_SETINDEX: into(c, in->a, c->of[in->b] | c->of[in->c]); return 0;
+    case TW_OP_SETMEMBER: into(c, in->a, c->of[in->c]); return 0;
+    case TW_OP_CALL: return call(c, at);
+    case TW_OP_OP: return of_op(c, in);
+    case TW_OP_CONCAT:
+    case TW_OP_SEQ:
+    case TW_OP_MAP: return args_of(c, in->c);
+    case TW_OP_CHOOSE: return c->of[in->a] | c->of[in->b] | c->of[in->c];
+    case TW_OP_ITER: return c->of[in->a];
+    case TW_OP_RETURN: yields(c, c->of[in->a]); return 0;
+    case TW_OP_YIELD: yields(c, c->of[in->a]); return 0;
+    case TW_OP_DECORATE: return c->of[in->b];
+    default: return OPEN;
+    }
+}
+
+bool ev_closed_gap(ev *e)
+{
+    uint32_t n = e->ir->insns.n;
+    closed c = {.e = e};
+    if (n < 2) return false;
+    c.of = TW_NEWN(e->tmp, uint8_t, n);
+    c.var = TW_NEWN(e->tmp, uint8_t, e->vars.n + 1);
+    c.gives = TW_NEWN(e->tmp, uint8_t, e->ir->scopes.n + 1);
+    c.given = TW_NEWN(e->tmp, uint8_t, e->ir->scopes.n + 1);
+    for (uint32_t round = 0; round < ROUNDS; round++) {
+        c.scope = c.loops = c.scopes.n = c.yields.n = 0;
+        c.found = false; /* what the first round takes for closed the next ones know better */
+        for (uint32_t i = 1; i < n; i++) c.of[i] = one(&c, i);
+        e->steps += n;
+        if (!c.found) return false;
+    }
+    return true;
+}

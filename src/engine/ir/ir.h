@@ -108,8 +108,8 @@ enum { /* tw_insn.flags */
        TW_IF_TAGGED = 8,
        TW_IF_COMMAND = 16,
        TW_IF_SUPER = 32,
-       TW_IF_LEXICAL = 32, /* BIND: let, const, class of JavaScript: anew in each round; not in dumps */
-       TW_IF_STATIC = 8,   /* BIND of a class's field; not in dumps */
+       TW_IF_LEXICAL = 32,  /* BIND: let, const, class of JavaScript: anew in each round; not in dumps */
+       TW_IF_STATIC = 8,    /* BIND of a class's field; not in dumps */
        TW_IF_STAR = 64,     /* IMPORT: everything */
        TW_IF_DYNAMIC = 128, /* IMPORT: by call or expression */
        TW_IF_TYPE_ONLY = 256,
@@ -182,8 +182,9 @@ typedef struct tw_arm {
 
 /* `name: statement`: its instructions, from the first up to the end. JavaScript's. */
 typedef struct tw_label {
-    uint32_t name, from, end; /* s, v, v; end 0: the statement is a loop or a switch, the first region from there */
-    uint32_t off;             /* of the statement */
+    uint32_t name, from,
+        end;      /* s, v, v; end 0: the statement is a loop or a switch, the first region from there */
+    uint32_t off; /* of the statement */
 } tw_label;
 
 typedef struct tw_ir {

@@ -6,7 +6,7 @@
 
 enum { STEPS_FREE = 262144, VALUES_IN_ALL = 4, WORLD_ROUNDS = 4 };
 
-const uint32_t tw_evaluate_version = 11;
+const uint32_t tw_evaluate_version = 12;
 
 static uint32_t val_of(const ev *e, uint32_t v)
 {
@@ -519,8 +519,8 @@ static uint32_t corrected(ev *e, uint32_t at, uint32_t v)
 static uint32_t improved(ev *e, uint32_t at, uint32_t v)
 {
     static const bool values[TW_OP_MAX] = {
-        [TW_OP_READ] = 1,   [TW_OP_MEMBER] = 1, [TW_OP_INDEX] = 1, [TW_OP_OP] = 1,
-        [TW_OP_CONCAT] = 1, [TW_OP_CHOOSE] = 1, [TW_OP_LEAVE] = 1, [TW_OP_SEQ] = 1, [TW_OP_CALL] = 1};
+        [TW_OP_READ] = 1,   [TW_OP_MEMBER] = 1, [TW_OP_INDEX] = 1, [TW_OP_OP] = 1,  [TW_OP_CONCAT] = 1,
+        [TW_OP_CHOOSE] = 1, [TW_OP_LEAVE] = 1,  [TW_OP_SEQ] = 1,   [TW_OP_CALL] = 1};
     const tw_insn *in = &e->ir->insns.v[at];
     if (!values[in->op] || (e->js && in->op == TW_OP_CALL)) return v;
     uint8_t kind = v ? ev_at(e, v)->kind : TW_VAL_OPAQUE;
@@ -672,9 +672,31 @@ static uint32_t unknowns(const ev *e)
     return n;
 }
 
+/* JavaScript: something outside is handed what a function or method of the file makes of constants alone. */
+static bool of_constants(const ev *e, uint32_t v)
+{
+    const ev_val *x = ev_at(e, v);
+    if (x->kind != TW_VAL_CALL || x->a >= e->calls.n) return false;
+    const ev_call *c = &e->calls.v[x->a];
+    const ev_val *f = ev_at(e, c->callee);
+    bool ours =
+        f->kind == TW_VAL_FUNC || (f->kind == TW_VAL_MEMBER && ev_at(e, f->a)->kind == TW_VAL_INSTANCE);
+    for (uint32_t i = 0; ours && i < c->n_args; i++) ours = ev_is_const(e, e->args.v[c->args + i].value);
+    return ours && c->n_args;
+}
+
+static bool hands_made(const ev *e)
+{
+    for (uint32_t i = 0; e->js && i < e->calls.n; i++)
+        for (uint32_t k = 0; e->calls.v[i].sym && k < e->calls.v[i].n_args; k++)
+            if (of_constants(e, e->args.v[e->calls.v[i].args + k].value)) return true;
+    return false;
+}
+
 static bool runs_unknown(ev *e)
 {
-    return (e->js || e->py) && e->ir->lang != TW_LANG_BYTECODE && (unknowns(e) || ev_closed_gap(e));
+    return (e->js || e->py) && e->ir->lang != TW_LANG_BYTECODE &&
+           (unknowns(e) || ev_closed_gap(e) || hands_made(e));
 }
 
 typedef struct outcome {

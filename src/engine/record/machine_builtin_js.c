@@ -35,7 +35,8 @@ static uint32_t *ordered(ev *e, uint32_t o, bool all, uint32_t *ret_n)
     for (uint32_t i = 0; i < n; i++) {
         const mc_prop *p = &mc_obj_at(e, o)->props.v[i];
         tw_str s = tw_intern_str(&e->mc->keys, p->key);
-        if (!s.n || s.p[0] != 's' || (!all && mc_is_hidden(e, p->val)) || (numbers && is_position(e, p->key))) continue;
+        if (!s.n || s.p[0] != 's' || (!all && mc_is_hidden(e, p->val)) || (numbers && is_position(e, p->key)))
+            continue;
         v[count++] = i;
     }
     *ret_n = count;
@@ -55,7 +56,9 @@ static uint32_t own(ev *e, const mc_args *a, int what, uint32_t *ret)
     if (o == TW_NONE || !mc_known(e, o) || mc_obj_at(e, o)->flags & MCO_MAYBE) return 0;
     const mc_obj *x = mc_obj_at(e, o);
     bool entries = x->kind == MC_MAP && x->how & 1;
-    if (entries || x->kind == MC_SET || x->kind == MC_BOUND || (x->kind == MC_LIST && x->how >= MC_BYTES && all)) return 0;
+    if (entries || x->kind == MC_SET || x->kind == MC_BOUND ||
+        (x->kind == MC_LIST && x->how >= MC_BYTES && all))
+        return 0;
     for (uint32_t i = 0; x->kind == MC_LIST && i < mc_obj_at(e, o)->items.n && mc_tick(e, 1); i++) {
         if (!mc_obj_at(e, o)->items.v[i]) continue;
         uint32_t key = ev_folded(e, TW_VAL_STR, tw_arena_fmt(e->tmp, "%u", i), 0);

@@ -106,8 +106,9 @@ static uint32_t pure(ev *e, uint32_t sym, uint32_t self, const mc_args *a)
         bool code = e->js && mc_is(e, a->v[i], MC_CLOSURE);
         v[i] = !mc_is_ref(e, a->v[i]) || code ? a->v[i] : mc_freeze(e, all_of(e, a->v[i]));
         if (!v[i]) return 0;
-        bool fine = code || !mc_unknown(e, v[i]) || (e->js && ev_at(e, v[i])->kind == TW_VAL_SYMBOL &&
-                                                     (ev_js_is_regex(e, v[i], NULL) || ev_is_pure(e, ev_at(e, v[i])->sym)));
+        bool fine = code || !mc_unknown(e, v[i]) ||
+                    (e->js && ev_at(e, v[i])->kind == TW_VAL_SYMBOL &&
+                     (ev_js_is_regex(e, v[i], NULL) || ev_is_pure(e, ev_at(e, v[i])->sym)));
         if (!fine) return 0;
         names[i] = a->names ? a->names[i] : 0;
     }
@@ -122,7 +123,8 @@ static uint32_t pure(ev *e, uint32_t sym, uint32_t self, const mc_args *a)
     bool bytes = e->js || tw_str_eq(ev_sym(e, sym), TW_S("bytearray"));
     r = mc_thaw(e, r, bytes);
     bool plain = e->js && mc_is(e, r, MC_LIST) &&
-                 (tw_str_starts(ev_sym(e, sym), TW_S("Uint8Array")) || tw_str_starts(ev_sym(e, sym), TW_S("TextEncoder")));
+                 (tw_str_starts(ev_sym(e, sym), TW_S("Uint8Array")) ||
+                  tw_str_starts(ev_sym(e, sym), TW_S("TextEncoder")));
     if (plain && mc_obj_at(e, mc_ref(e, r))->how == MC_OCTETS) mc_obj_at(e, mc_ref(e, r))->how = MC_U8;
     return r;
 }
@@ -236,7 +238,8 @@ uint32_t mc_apply(ev *e, uint32_t f, uint32_t self, const mc_args *a, uint32_t a
         tw_str key = tw_intern_str(&e->mc->keys, x->a), name = tw_str_sub(key, 1, key.n);
         return method_of(e, x->items.v[0], name, a, ret);
     }
-    if (!e->js && x->kind == MC_BOUND && x->how == MCB_CONTEXT && x->items.n && mc_is(e, x->items.v[0], MC_CLOSURE)) {
+    if (!e->js && x->kind == MC_BOUND && x->how == MCB_CONTEXT && x->items.n &&
+        mc_is(e, x->items.v[0], MC_CLOSURE)) {
         uint32_t gen, how = mc_apply(e, x->items.v[0], 0, a, at, &gen), b = mc_new(e, MC_BOUND);
         mc_obj_at(e, b)->how = MCB_CONTEXT;
         mc_push(e, b, gen);
@@ -525,7 +528,8 @@ uint32_t mc_js_invoke(ev *e, uint32_t self, tw_str name, const mc_args *a, uint3
     if ((how = mc_regex_method(e, self, name, a, ret))) return how;
     if ((how = mc_js_object_method(e, self, name, a, ret))) return how;
     if ((how = mc_method(e, self, name, a, ret))) return how;
-    if ((v = mc_text_at(e, self, name, a)) || (v = pure_method(e, self, name, a)) || (v = mc_text_method(e, self, name, a)))
+    if ((v = mc_text_at(e, self, name, a)) || (v = pure_method(e, self, name, a)) ||
+        (v = mc_text_method(e, self, name, a)))
         return *ret = v, R_NORMAL;
     return 0;
 }
@@ -535,7 +539,8 @@ uint32_t mc_js_method_of(ev *e, uint32_t f, uint32_t self, const mc_args *a, uin
 {
     tw_str name = language_method(e, f), s = ev_sym(e, ev_at(e, f)->sym);
     uint32_t list, how;
-    if (tw_str_starts(s, TW_S("Array.")) && !mc_is_ref(e, self) && ev_is_const(e, self) && mc_iterate(e, self, &list))
+    if (tw_str_starts(s, TW_S("Array.")) && !mc_is_ref(e, self) && ev_is_const(e, self) &&
+        mc_iterate(e, self, &list))
         self = mc_list(e, mc_obj_at(e, list)->items.v, mc_obj_at(e, list)->items.n, TW_SEQ_ARRAY);
     if (tw_str_eq(s, TW_S("Object.prototype.toString"))) {
         *ret = mc_js_tag(e, self);

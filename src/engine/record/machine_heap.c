@@ -146,7 +146,9 @@ uint32_t mc_key(ev *e, uint32_t v)
         }
         if (ev_at(e, v)->kind == TW_VAL_SYMBOL && !ev_js_is_regex(e, v, NULL)) {
             s = ev_sym(e, ev_at(e, v)->sym);
-            return tw_str_starts(s, TW_S("Symbol.")) ? tw_intern(&e->mc->keys, tw_arena_fmt(e->tmp, "y%.*s", TW_FMT(s))) : 0;
+            return tw_str_starts(s, TW_S("Symbol."))
+                       ? tw_intern(&e->mc->keys, tw_arena_fmt(e->tmp, "y%.*s", TW_FMT(s)))
+                       : 0;
         }
         uint32_t text = mc_text(e, v);
         return text && ev_text(e, text, &s) ? mc_key_of(e, s) : 0;

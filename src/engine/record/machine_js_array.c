@@ -158,7 +158,8 @@ uint32_t mc_do_flat(ev *e, const mc_on *m)
     int64_t depth = 1;
     double d;
     if (m->a->n && !mc_int_at(e, m->a, 0, 1, &depth)) {
-        if (mc_is_ref(e, m->a->v[0]) || !(ev_at(e, m->a->v[0])->kind == TW_VAL_SYMBOL || mc_double(e, m->a->v[0], &d)))
+        if (mc_is_ref(e, m->a->v[0]) ||
+            !(ev_at(e, m->a->v[0])->kind == TW_VAL_SYMBOL || mc_double(e, m->a->v[0], &d)))
             return unknown(e, m);
         bool infinite = ev_at(e, m->a->v[0])->kind == TW_VAL_FLOAT ||
                         tw_str_eq(ev_sym(e, ev_at(e, m->a->v[0])->sym), TW_S("Infinity"));
@@ -178,7 +179,8 @@ uint32_t mc_do_flat_map(ev *e, const mc_on *m)
 uint32_t mc_do_copy_within(ev *e, const mc_on *m)
 {
     int64_t to, from, end;
-    if (!mc_int_at(e, m->a, 0, 0, &to) || !mc_int_at(e, m->a, 1, 0, &from) || !mc_int_at(e, m->a, 2, m->n, &end))
+    if (!mc_int_at(e, m->a, 0, 0, &to) || !mc_int_at(e, m->a, 1, 0, &from) ||
+        !mc_int_at(e, m->a, 2, m->n, &end))
         return mc_unsure(e, m);
     to = clamp(to, m->n), from = clamp(from, m->n), end = clamp(end, m->n);
     int64_t n = end - from < m->n - to ? end - from : m->n - to;
@@ -192,7 +194,8 @@ uint32_t mc_do_copy_within(ev *e, const mc_on *m)
 /* Iterators over keys, values, pairs. */
 static uint32_t listed(ev *e, const mc_on *m, int what)
 {
-    uint32_t base = e->stack.n, kind = mc_obj_at(e, m->o)->kind, n = kind == MC_MAP ? mc_obj_at(e, m->o)->props.n : m->n;
+    uint32_t base = e->stack.n, kind = mc_obj_at(e, m->o)->kind,
+             n = kind == MC_MAP ? mc_obj_at(e, m->o)->props.n : m->n;
     if (mc_obj_at(e, m->o)->flags & MCO_MAYBE) return unknown(e, m);
     for (uint32_t i = 0; i < n && mc_tick(e, 1); i++) {
         mc_prop p = kind == MC_MAP ? mc_obj_at(e, m->o)->props.v[i] : (mc_prop){0};
@@ -255,8 +258,10 @@ uint32_t mc_do_subarray(ev *e, const mc_on *m)
     uint32_t how = mc_do_slice(e, m), o = mc_ref(e, *m->ret);
     if (o == TW_NONE) return how;
     mc_obj_at(e, o)->at = m->o + 1;
-    if (!mc_obj_at(e, m->o)->at) mc_obj_at(e, m->o)->at = o + 1;
-    else mc_lose(e, o);
+    if (!mc_obj_at(e, m->o)->at)
+        mc_obj_at(e, m->o)->at = o + 1;
+    else
+        mc_lose(e, o);
     return how;
 }
 
@@ -265,7 +270,8 @@ uint32_t mc_do_set_bytes(ev *e, const mc_on *m)
     uint32_t *v, n;
     int64_t at;
     if (mc_obj_at(e, m->o)->how < MC_BYTES) return 0;
-    if (!m->a->n || !mc_int_at(e, m->a, 1, 0, &at) || at < 0 || !mc_take(e, m->a->v[0], &v, &n)) return mc_unsure(e, m);
+    if (!m->a->n || !mc_int_at(e, m->a, 1, 0, &at) || at < 0 || !mc_take(e, m->a->v[0], &v, &n))
+        return mc_unsure(e, m);
     if (at + n > m->n) return mc_raise_kind(e, TW_S("RangeError")), R_NORMAL;
     for (uint32_t i = 0; i < n; i++) mc_js_set_index(e, m->self, mc_int(e, at + i), v[i]);
     *m->ret = e->mc->undefined;
@@ -311,7 +317,8 @@ uint32_t mc_do_each_entry(ev *e, const mc_on *m)
     uint32_t n = map ? mc_obj_at(e, m->o)->props.n : m->n, how, none = 0;
     if (!m->a->n || mc_obj_at(e, m->o)->flags & MCO_MAYBE) return mc_unsure(e, m);
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t now = map ? mc_obj_at(e, m->o)->props.n : mc_obj_at(e, m->o)->items.n, *args = TW_NEWN(e->tmp, uint32_t, 3);
+        uint32_t now = map ? mc_obj_at(e, m->o)->props.n : mc_obj_at(e, m->o)->items.n,
+                 *args = TW_NEWN(e->tmp, uint32_t, 3);
         if (now != n || !mc_known(e, m->o) || !mc_tick(e, 1)) return mc_unsure(e, m); /* changed on the way */
         mc_prop p = map ? mc_obj_at(e, m->o)->props.v[i] : (mc_prop){0};
         args[0] = map ? p.val : mc_on_item(e, m, i), args[1] = map ? p.name : args[0], args[2] = m->self;

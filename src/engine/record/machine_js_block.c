@@ -8,11 +8,13 @@ enum { NAMES_MAX = 256, NO_BLOCK = 1 };
 static uint32_t names_of(ev *e, uint32_t at)
 {
     mc_machine *m = e->mc;
-    uint32_t scope = m->envs.v[mc_top(e)->env].scope, end = e->leave[at], off = mc_insn(e, at)->off, base = e->stack.n, head = 0;
+    uint32_t scope = m->envs.v[mc_top(e)->env].scope, end = e->leave[at], off = mc_insn(e, at)->off,
+             base = e->stack.n, head = 0;
     bool keeps = false;
     for (uint32_t i = at; i-- > 1 && mc_insn(e, i)->off >= off && at - i < NAMES_MAX;) {
         const tw_insn *in = mc_insn(e, i);
-        uint32_t var = in->op == TW_OP_BIND && in->flags & TW_IF_LEXICAL ? ev_find_var(e, in->a, scope) : TW_NONE;
+        uint32_t var =
+            in->op == TW_OP_BIND && in->flags & TW_IF_LEXICAL ? ev_find_var(e, in->a, scope) : TW_NONE;
         head += var != TW_NONE;
         if (var != TW_NONE) TW_PUSH(e->tmp, e->stack, var);
         keeps |= in->op == TW_OP_FUNC;
@@ -24,7 +26,8 @@ static uint32_t names_of(ev *e, uint32_t at)
             i = e->leave[i];
             continue;
         }
-        uint32_t var = in->op == TW_OP_BIND && in->flags & TW_IF_LEXICAL ? ev_find_var(e, in->a, scope) : TW_NONE;
+        uint32_t var =
+            in->op == TW_OP_BIND && in->flags & TW_IF_LEXICAL ? ev_find_var(e, in->a, scope) : TW_NONE;
         if (var != TW_NONE) TW_PUSH(e->tmp, e->stack, var);
     }
     uint32_t n = e->stack.n - base, list = m->block_names.n;
@@ -59,7 +62,9 @@ void mc_round(ev *e, uint32_t at, bool fresh)
         uint32_t slot = m->slot_of[names[2 + i]], was = m->cells.v[cells + slot].fwd;
         if (!was) continue;
         m->cells.v[cells + slot] = (mc_cell){0};
-        if (i < head && !fresh) m->cells.v[cells + slot] = (mc_cell){.val = m->cells.v[was].val, .shared = m->cells.v[was].shared};
+        if (i < head && !fresh)
+            m->cells.v[cells + slot] =
+                (mc_cell){.val = m->cells.v[was].val, .shared = m->cells.v[was].shared};
         m->cells.v[cells + slot].fwd = 0;
     }
     mc_top(e)->env = env;
@@ -98,5 +103,8 @@ bool mc_is_labelled(ev *e, uint32_t at, uint32_t name)
 uint32_t mc_label_end(ev *e, uint32_t at, uint32_t from, uint32_t to)
 {
     const tw_label *l = label_at(e, e->mc->label, at);
-    return l && mc_tick(e, 1 + e->ir->labels.n / 16) && l->end && l->from >= from && at < l->end && l->end <= to ? l->end : 0;
+    return l && mc_tick(e, 1 + e->ir->labels.n / 16) && l->end && l->from >= from && at < l->end &&
+                   l->end <= to
+               ? l->end
+               : 0;
 }

@@ -13,20 +13,27 @@ uint32_t mc_js_tag(ev *e, uint32_t v)
     else if (o != TW_NONE && mc_known(e, o) && !mc_proto(e, v))
         kind = mc_kind_name(e, v);
     if (o != TW_NONE && e->mc->error && mc_instance_of(e, v, e->mc->error) == 1) kind = TW_S("Error");
-    if (o != TW_NONE && mc_find(e, v, tw_intern(&e->mc->keys, TW_S("ySymbol.toStringTag")), (tw_str){0}, false))
+    if (o != TW_NONE &&
+        mc_find(e, v, tw_intern(&e->mc->keys, TW_S("ySymbol.toStringTag")), (tw_str){0}, false))
         kind = (tw_str){0};
-    if (o != TW_NONE && mc_obj_at(e, o)->kind == MC_CLOSURE && e->ir->scopes.v[mc_obj_at(e, o)->a].flags & 3) kind = (tw_str){0};
+    if (o != TW_NONE && mc_obj_at(e, o)->kind == MC_CLOSURE && e->ir->scopes.v[mc_obj_at(e, o)->a].flags & 3)
+        kind = (tw_str){0};
     if (!kind.n || tw_str_eq(kind, TW_S("Iterator")) || tw_str_eq(kind, TW_S("Proxy"))) return e->mc->unknown;
     return ev_folded(e, TW_VAL_STR, tw_arena_fmt(e->tmp, "[object %.*s]", TW_FMT(kind)), 0);
 }
 
 static uint32_t own_property(ev *e, uint32_t self, const mc_args *a, uint32_t *ret)
 {
-    uint32_t o = mc_ref(e, self), key = a->n && !mc_is_ref(e, a->v[0]) ? mc_list_key(e, a->v[0]) : a->n ? a->v[0] : 0, k;
+    uint32_t o = mc_ref(e, self),
+             key = a->n && !mc_is_ref(e, a->v[0]) ? mc_list_key(e, a->v[0])
+                   : a->n                         ? a->v[0]
+                                                  : 0,
+             k;
     int64_t i;
     if (!key || mc_unknown(e, key) || !mc_known(e, o)) return R_NORMAL;
     const mc_obj *x = mc_obj_at(e, o);
-    if (x->kind == MC_LIST && !mc_is_ref(e, key) && ev_at(e, key)->kind == TW_VAL_INT && ev_get_int(e, key, &i)) {
+    if (x->kind == MC_LIST && !mc_is_ref(e, key) && ev_at(e, key)->kind == TW_VAL_INT &&
+        ev_get_int(e, key, &i)) {
         *ret = i >= 0 && i < x->items.n && x->items.v[i] ? e->mc->yes : e->mc->no;
         return R_NORMAL;
     }
@@ -96,7 +103,8 @@ static bool gives_global(tw_str s)
         text[n++] = s.p[i];
     }
     tw_str left = tw_str_of(text, n);
-    return tw_str_eq(left, TW_S("returnthis")) || tw_str_eq(left, TW_S("returnfunction.constructorreturnthis"));
+    return tw_str_eq(left, TW_S("returnthis")) ||
+           tw_str_eq(left, TW_S("returnfunction.constructorreturnthis"));
 }
 
 static uint32_t proxied(ev *e, uint32_t o, uint32_t f, uint32_t self, const mc_args *a, uint32_t *ret)
@@ -133,10 +141,11 @@ uint32_t mc_js_apply_bound(ev *e, uint32_t f, uint32_t self, const mc_args *a, u
 
 bool mc_js_truthy(const ev *e, uint32_t v)
 {
-    static const char names[] = " console process require Buffer globalThis Object Array String JSON Math Function Date Promise "
-                                "Number RegExp Error TypeError Map Set Symbol Proxy Reflect module exports setTimeout setInterval "
-                                "console.log console.error console.warn console.info console.table console.trace console.debug "
-                                "parseInt parseFloat eval decodeURIComponent unescape escape encodeURIComponent atob btoa ";
+    static const char names[] =
+        " console process require Buffer globalThis Object Array String JSON Math Function Date Promise "
+        "Number RegExp Error TypeError Map Set Symbol Proxy Reflect module exports setTimeout setInterval "
+        "console.log console.error console.warn console.info console.table console.trace console.debug "
+        "parseInt parseFloat eval decodeURIComponent unescape escape encodeURIComponent atob btoa ";
     if (ev_at(e, v)->kind != TW_VAL_SYMBOL) return false;
     if (ev_js_is_regex(e, v, NULL) || mc_is_method(e, v)) return true;
     tw_str s = ev_sym(e, ev_at(e, v)->sym), all = TW_S(names);

@@ -6,8 +6,9 @@ enum { MEMBERS_MAX = 4096, BASES_MAX = 32 };
 
 /* ---- errors: known kinds, with prototypes of their own ---- */
 
-static const tw_str errors[] = {TW_SI("Error"),       TW_SI("TypeError"), TW_SI("RangeError"), TW_SI("SyntaxError"),
-                                TW_SI("ReferenceError"), TW_SI("EvalError"), TW_SI("URIError")};
+static const tw_str errors[] = {TW_SI("Error"),       TW_SI("TypeError"),      TW_SI("RangeError"),
+                                TW_SI("SyntaxError"), TW_SI("ReferenceError"), TW_SI("EvalError"),
+                                TW_SI("URIError")};
 
 static uint32_t error_kind(tw_str s)
 {
@@ -69,7 +70,8 @@ static uint32_t key_of_bind(ev *e, uint32_t at, uint32_t *ret_name)
     for (uint32_t i = at; i-- > 1 && at - i < 256;) { /* computed: what has its place in the text */
         const tw_insn *k = mc_insn(e, i);
         if (k->off != in->off || k->len != in->len || k->op == TW_OP_FUNC || k->op == TW_OP_ENTER) continue;
-        uint32_t v = mc_primitive(e, mc_reg(e, i), true), key = mc_unknown(e, v) ? mc_key(e, v) : mc_key(e, v);
+        uint32_t v = mc_primitive(e, mc_reg(e, i), true),
+                 key = mc_unknown(e, v) ? mc_key(e, v) : mc_key(e, v);
         *ret_name = mc_is_ref(e, v) || ev_at(e, v)->kind == TW_VAL_SYMBOL ? v : mc_text(e, v);
         return *ret_name ? key : 0;
     }
@@ -81,7 +83,8 @@ static bool is_setter(const ev *e, uint32_t f)
     const tw_scope *sc = &e->ir->scopes.v[mc_obj_at(e, f)->a];
     tw_str s = tw_str_sub(e->ir->source, sc->off, sc->off + 80);
     for (;;) { /* `static set x` */
-        while (s.n && (s.p[0] == ' ' || s.p[0] == '\n' || s.p[0] == '\t' || s.p[0] == '\r')) s = tw_str_sub(s, 1, s.n);
+        while (s.n && (s.p[0] == ' ' || s.p[0] == '\n' || s.p[0] == '\t' || s.p[0] == '\r'))
+            s = tw_str_sub(s, 1, s.n);
         if (tw_str_starts(s, TW_S("static")))
             s = tw_str_sub(s, 6, s.n);
         else
@@ -147,7 +150,8 @@ uint32_t mc_js_class_body(ev *e, uint32_t at, uint32_t cls)
             how = define_member(e, cls, pc, bind);
             pc = bind + 1;
         } else if (mc_insn(e, pc)->op == TW_OP_ENTER) {
-            if (mc_insn(e, pc)->kind == TW_REGION_WITH && how == R_NORMAL) how = mc_run(e, pc, e->leave[pc] + 1);
+            if (mc_insn(e, pc)->kind == TW_REGION_WITH && how == R_NORMAL)
+                how = mc_run(e, pc, e->leave[pc] + 1);
             pc = e->leave[pc] + 1;
         } else {
             pc++;
@@ -160,7 +164,8 @@ uint32_t mc_js_class_body(ev *e, uint32_t at, uint32_t cls)
 /* `class`: before its body is run. */
 uint32_t mc_js_class(ev *e, uint32_t at, uint32_t o)
 {
-    uint32_t self = mc_ref_to(e, o), base = mc_obj_at(e, o)->items.n ? mc_obj_at(e, o)->items.v[0] : 0, up = 0;
+    uint32_t self = mc_ref_to(e, o), base = mc_obj_at(e, o)->items.n ? mc_obj_at(e, o)->items.v[0] : 0,
+             up = 0;
     mc_obj_at(e, o)->at = at;
     uint32_t proto = mc_prototype(e, self);
     if (!base) return self;
@@ -170,8 +175,8 @@ uint32_t mc_js_class(ev *e, uint32_t at, uint32_t o)
         up = e->mc->none;
     else if (ev_at(e, base)->kind == TW_VAL_SYMBOL) {
         tw_str s = ev_sym(e, ev_at(e, base)->sym);
-        bool known = tw_str_eq(s, TW_S("Array")) || tw_str_eq(s, TW_S("Object")) || tw_str_eq(s, TW_S("Map")) ||
-                     tw_str_eq(s, TW_S("Set"));
+        bool known = tw_str_eq(s, TW_S("Array")) || tw_str_eq(s, TW_S("Object")) ||
+                     tw_str_eq(s, TW_S("Map")) || tw_str_eq(s, TW_S("Set"));
         up = known ? 0 : mc_error_proto(e, s);
         if (!known && !up) up = e->mc->unknown;
     } else {
@@ -186,8 +191,9 @@ uint32_t mc_js_class(ev *e, uint32_t at, uint32_t o)
 /* The fields of one class, into a new object. */
 static uint32_t fields(ev *e, uint32_t cls, uint32_t self)
 {
-    uint32_t class_at = mc_obj_at(e, cls)->at, scope = mc_obj_at(e, cls)->a, enter = e->ir->scopes.v[scope].enter,
-             end = enter ? e->leave[enter] : 0, how = R_NORMAL, name = 0;
+    uint32_t class_at = mc_obj_at(e, cls)->at, scope = mc_obj_at(e, cls)->a,
+             enter = e->ir->scopes.v[scope].enter, end = enter ? e->leave[enter] : 0, how = R_NORMAL,
+             name = 0;
     mc_machine *m = e->mc;
     bool any = false;
     if (!enter || end >= e->ir->insns.n || !class_at) return R_NORMAL;
@@ -203,8 +209,15 @@ static uint32_t fields(ev *e, uint32_t cls, uint32_t self)
         }
         if (!any) return R_NORMAL;
     }
-    mc_act act = {.scope = scope, .enter = enter, .end = end, .regs = m->regs.n, .env = mc_obj_at(e, cls)->env,
-                  .self = self, .closure = TW_NONE, .forks = m->forks, .in_class = cls + 1};
+    mc_act act = {.scope = scope,
+                  .enter = enter,
+                  .end = end,
+                  .regs = m->regs.n,
+                  .env = mc_obj_at(e, cls)->env,
+                  .self = self,
+                  .closure = TW_NONE,
+                  .forks = m->forks,
+                  .in_class = cls + 1};
     TW_RESERVE(e->tmp, m->regs, end - enter);
     memset(m->regs.v + m->regs.n, 0, (end - enter) * sizeof *m->regs.v);
     m->regs.n += end - enter;
@@ -298,7 +311,8 @@ static uint32_t made_of(ev *e, uint32_t f)
 
 uint32_t mc_js_new(ev *e, uint32_t f, const mc_args *a, uint32_t at, uint32_t *ret)
 {
-    uint32_t o = made_of(e, f), proto = mc_property(e, f, mc_key_of(e, TW_S("prototype")), e->mc->none, TW_S("prototype"));
+    uint32_t o = made_of(e, f),
+             proto = mc_property(e, f, mc_key_of(e, TW_S("prototype")), e->mc->none, TW_S("prototype"));
     if (mc_obj_at(e, o)->kind == MC_INSTANCE) mc_obj_at(e, o)->a = TW_NONE;
     mc_obj_at(e, o)->self = proto && mc_is_ref(e, proto) ? proto : proto ? e->mc->unknown : 0;
     e->mc->target = f;
@@ -328,7 +342,8 @@ uint32_t mc_js_super(ev *e)
 
 uint32_t mc_super_member(ev *e, uint32_t o, tw_str name)
 {
-    uint32_t cls = mc_ref(e, mc_obj_at(e, o)->items.v[0]), self = mc_obj_at(e, o)->items.v[1], s = mc_top(e)->scope;
+    uint32_t cls = mc_ref(e, mc_obj_at(e, o)->items.v[0]), self = mc_obj_at(e, o)->items.v[1],
+             s = mc_top(e)->scope;
     while (s && e->ir->scopes.v[s].kind == TW_REGION_LAMBDA) s = e->ir->scopes.v[s].parent;
     bool fixed = e->ir->scopes.v[s].flags & 4;
     uint32_t from = fixed ? mc_ref_to(e, cls) : mc_prototype(e, mc_ref_to(e, cls)), up = mc_proto(e, from), v;

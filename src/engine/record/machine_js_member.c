@@ -11,11 +11,13 @@ static uint32_t of_language(ev *e, uint32_t base, tw_str name)
     if (tw_str_eq(kind, TW_S("Proxy")) || tw_str_eq(name, TW_S("__proto__"))) return e->mc->unknown;
     if (tw_str_eq(name, TW_S("constructor"))) {
         bool bytes = tw_str_eq(kind, TW_S("Uint8Array"));
-        return bytes || !kind.n || tw_str_eq(kind, TW_S("Iterator")) ? e->mc->unknown
-                                                                   : ev_symbol(e, tw_intern(&e->syms, kind));
+        return bytes || !kind.n || tw_str_eq(kind, TW_S("Iterator"))
+                   ? e->mc->unknown
+                   : ev_symbol(e, tw_intern(&e->syms, kind));
     }
     if (!kind.n) return e->mc->unknown;
-    return ev_symbol(e, tw_intern(&e->syms, tw_arena_fmt(e->tmp, "%.*s.prototype.%.*s", TW_FMT(kind), TW_FMT(name))));
+    return ev_symbol(
+        e, tw_intern(&e->syms, tw_arena_fmt(e->tmp, "%.*s.prototype.%.*s", TW_FMT(kind), TW_FMT(name))));
 }
 
 uint32_t mc_js_language_member(ev *e, uint32_t base, tw_str name)
@@ -70,7 +72,8 @@ uint32_t mc_js_member(ev *e, uint32_t base, tw_str name)
     if (x->kind == MC_BOUND) return of_bound(e, base, o, name);
     bool known = mc_known(e, o), counted = tw_str_eq(name, TW_S("length"));
     if (known && x->kind == MC_LIST && counted) return mc_int(e, x->items.n);
-    if (known && x->kind == MC_LIST && x->how == MC_OCTETS && tw_str_eq(name, TW_S("byteLength"))) return mc_int(e, x->items.n);
+    if (known && x->kind == MC_LIST && x->how == MC_OCTETS && tw_str_eq(name, TW_S("byteLength")))
+        return mc_int(e, x->items.n);
     if (known && tw_str_eq(name, TW_S("size")) && !(x->flags & MCO_MAYBE) &&
         (x->kind == MC_SET || (x->kind == MC_MAP && x->how & 1)))
         return mc_int(e, x->kind == MC_SET ? x->items.n : x->props.n);
@@ -104,7 +107,8 @@ static uint32_t key_value(ev *e, uint32_t key)
         key = mc_primitive(e, key, true);
         if (mc_is_ref(e, key)) key = mc_freeze(e, key);
     }
-    return key && (mc_is_ref(e, key) || ev_is_const(e, key) || ev_at(e, key)->kind == TW_VAL_SYMBOL) ? key : 0;
+    return key && (mc_is_ref(e, key) || ev_is_const(e, key) || ev_at(e, key)->kind == TW_VAL_SYMBOL) ? key
+                                                                                                     : 0;
 }
 
 static bool position(ev *e, uint32_t key, int64_t *ret)
@@ -135,8 +139,9 @@ uint32_t mc_js_index(ev *e, uint32_t base, uint32_t key)
     if (!k) return e->mc->unknown;
     v = mc_property(e, base, k, text ? text : key, s);
     if (v) return v;
-    bool iterates = ev_at(e, key)->kind == TW_VAL_SYMBOL && !mc_proto(e, base) &&
-                    (x->kind == MC_LIST || x->kind == MC_SET || x->kind == MC_ITER || (x->kind == MC_MAP && x->how & 1));
+    bool iterates =
+        ev_at(e, key)->kind == TW_VAL_SYMBOL && !mc_proto(e, base) &&
+        (x->kind == MC_LIST || x->kind == MC_SET || x->kind == MC_ITER || (x->kind == MC_MAP && x->how & 1));
     if (iterates && tw_str_eq(ev_sym(e, ev_at(e, key)->sym), TW_S("Symbol.iterator")))
         return ev_symbol(e, tw_intern(&e->syms, TW_S("Array.prototype.@@iterator")));
     return e->mc->undefined;
@@ -145,7 +150,8 @@ uint32_t mc_js_index(ev *e, uint32_t base, uint32_t key)
 static void set_length(ev *e, uint32_t o, uint32_t v)
 {
     int64_t n;
-    bool fits = v && !mc_is_ref(e, v) && ev_get_int(e, v, &n) && n >= 0 && n <= mc_obj_at(e, o)->items.n + HOLES_MAX;
+    bool fits =
+        v && !mc_is_ref(e, v) && ev_get_int(e, v, &n) && n >= 0 && n <= mc_obj_at(e, o)->items.n + HOLES_MAX;
     if (!fits || mc_obj_at(e, o)->how >= MC_BYTES) {
         mc_lose(e, o);
         return;
@@ -193,7 +199,9 @@ void mc_set_proto(ev *e, uint32_t o, uint32_t v)
         mc_lose(e, o);
         return;
     }
-    mc_obj_at(e, o)->self = mc_is_ref(e, v) ? v : ev_at(e, v)->kind == TW_VAL_NULL_ ? e->mc->none : e->mc->unknown;
+    mc_obj_at(e, o)->self = mc_is_ref(e, v)                     ? v
+                            : ev_at(e, v)->kind == TW_VAL_NULL_ ? e->mc->none
+                                                                : e->mc->unknown;
 }
 
 /* Numbers as an array of bytes keeps them. */
@@ -247,7 +255,8 @@ void mc_js_set_index(ev *e, uint32_t base, uint32_t key, uint32_t v)
         return;
     }
     text = mc_is_ref(e, key) || ev_at(e, key)->kind == TW_VAL_SYMBOL ? 0 : mc_text(e, key);
-    if (text && ev_text(e, text, &s) && !(mc_obj_at(e, o)->kind == MC_BOUND && mc_obj_at(e, o)->how == MC_PROXY))
+    if (text && ev_text(e, text, &s) &&
+        !(mc_obj_at(e, o)->kind == MC_BOUND && mc_obj_at(e, o)->how == MC_PROXY))
         mc_js_set_member(e, base, s, v);
     else
         mc_put_property(e, base, k, text ? text : key, (tw_str){0}, v);

@@ -56,7 +56,8 @@ void mc_put_accessor(ev *e, uint32_t obj, uint32_t key, uint32_t name, uint32_t 
 uint32_t mc_patches(const ev *e, tw_str kind)
 {
     for (uint32_t i = 0; i < e->mc->patched.n; i++)
-        if (tw_str_eq(tw_intern_str(&e->syms, e->mc->patched.v[i].kind), kind)) return e->mc->patched.v[i].obj;
+        if (tw_str_eq(tw_intern_str(&e->syms, e->mc->patched.v[i].kind), kind))
+            return e->mc->patched.v[i].obj;
     return TW_NONE;
 }
 
@@ -141,7 +142,8 @@ uint32_t mc_find(ev *e, uint32_t base, uint32_t key, tw_str name, bool own)
         }
         if (x->kind == MC_CLOSURE && tw_str_eq(name, TW_S("prototype"))) mc_prototype(e, at);
         bool entries = mc_obj_at(e, o)->kind == MC_MAP && mc_obj_at(e, o)->how & 1;
-        if (!entries && !(lost && !i) && (v = mc_get(e, o, key))) return lost && !is_method(e, v) ? e->mc->unknown : v;
+        if (!entries && !(lost && !i) && (v = mc_get(e, o, key)))
+            return lost && !is_method(e, v) ? e->mc->unknown : v;
         uint32_t up = mc_proto(e, at);
         if (own) return 0;
         if (!up) return lost ? e->mc->unknown : of_kind(e, base, key, name);
@@ -263,8 +265,7 @@ int mc_has(ev *e, uint32_t base, uint32_t named)
     uint32_t o = mc_ref(e, base), key = mc_unknown(e, named) ? 0 : mc_key(e, named), ret = e->mc->unknown;
     tw_str s = {0};
     if (o == TW_NONE || !key) return -1;
-    if (mc_obj_at(e, o)->kind == MC_BOUND && mc_obj_at(e, o)->how == MC_PROXY)
-    {
+    if (mc_obj_at(e, o)->kind == MC_BOUND && mc_obj_at(e, o)->how == MC_PROXY) {
         if (trap(e, base, "has", named, 0, &ret)) return mc_truth(e, ret);
         e->mc->depth++;
         int there = mc_has(e, mc_obj_at(e, o)->items.v[0], named);
@@ -400,31 +401,46 @@ bool mc_of_language(tw_str kind, tw_str name)
     static const struct {
         const char *kind, *names;
     } rows[] = {
-        {"Object", " constructor toString toLocaleString valueOf hasOwnProperty isPrototypeOf __proto__ propertyIsEnumerable "
+        {"Object", " constructor toString toLocaleString valueOf hasOwnProperty isPrototypeOf __proto__ "
+                   "propertyIsEnumerable "
                    "__defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__ "},
         {"Function", " call apply bind name length caller arguments prototype "},
-        {"Array", " length push pop shift unshift splice reverse sort slice concat indexOf lastIndexOf includes map filter forEach "
-                  "some every find findIndex findLast findLastIndex reduce reduceRight join fill copyWithin at flat flatMap entries "
+        {"Array", " length push pop shift unshift splice reverse sort slice concat indexOf lastIndexOf "
+                  "includes map filter forEach "
+                  "some every find findIndex findLast findLastIndex reduce reduceRight join fill copyWithin "
+                  "at flat flatMap entries "
                   "keys values toSorted toReversed toSpliced with "},
-        {"Uint8Array",
-         " length push slice subarray set fill indexOf lastIndexOf includes map filter forEach some every find findIndex findLast "
-         "findLastIndex reduce reduceRight join copyWithin at entries keys values toSorted toReversed with reverse sort buffer "
-         "byteLength byteOffset BYTES_PER_ELEMENT toString write readUInt8 readUint8 readInt8 readUInt16LE readUInt16BE readInt16LE "
-         "readInt16BE readUInt32LE readUInt32BE readInt32LE readInt32BE readBigUInt64LE readBigUInt64BE readUint16LE readUint16BE "
-         "readUint32LE readUint32BE readUIntBE readUIntLE readIntBE readIntLE readFloatLE readFloatBE readDoubleLE readDoubleBE "
-         "writeUInt8 writeUint8 writeInt8 writeUInt16LE writeUInt16BE writeInt16LE writeInt16BE writeUInt32LE writeUInt32BE "
-         "writeInt32LE writeInt32BE writeUIntBE writeUIntLE equals compare copy swap16 swap32 swap64 toJSON inspect parent offset "
-         "asciiSlice base64Slice latin1Slice hexSlice utf8Slice ucs2Slice latin1Write utf8Write toLocaleString "},
-        {"String", " length charAt charCodeAt codePointAt at indexOf lastIndexOf includes startsWith endsWith slice substring substr split "
-                   "replace replaceAll match matchAll search trim trimStart trimEnd trimLeft trimRight padStart padEnd repeat concat "
-                   "toUpperCase toLowerCase toLocaleUpperCase toLocaleLowerCase localeCompare normalize anchor big blink bold fixed "
+        {"Uint8Array", " length push slice subarray set fill indexOf lastIndexOf includes map filter forEach "
+                       "some every find findIndex findLast "
+                       "findLastIndex reduce reduceRight join copyWithin at entries keys values toSorted "
+                       "toReversed with reverse sort buffer "
+                       "byteLength byteOffset BYTES_PER_ELEMENT toString write readUInt8 readUint8 readInt8 "
+                       "readUInt16LE readUInt16BE readInt16LE "
+                       "readInt16BE readUInt32LE readUInt32BE readInt32LE readInt32BE readBigUInt64LE "
+                       "readBigUInt64BE readUint16LE readUint16BE "
+                       "readUint32LE readUint32BE readUIntBE readUIntLE readIntBE readIntLE readFloatLE "
+                       "readFloatBE readDoubleLE readDoubleBE "
+                       "writeUInt8 writeUint8 writeInt8 writeUInt16LE writeUInt16BE writeInt16LE "
+                       "writeInt16BE writeUInt32LE writeUInt32BE "
+                       "writeInt32LE writeInt32BE writeUIntBE writeUIntLE equals compare copy swap16 swap32 "
+                       "swap64 toJSON inspect parent offset "
+                       "asciiSlice base64Slice latin1Slice hexSlice utf8Slice ucs2Slice latin1Write "
+                       "utf8Write toLocaleString "},
+        {"String", " length charAt charCodeAt codePointAt at indexOf lastIndexOf includes startsWith "
+                   "endsWith slice substring substr split "
+                   "replace replaceAll match matchAll search trim trimStart trimEnd trimLeft trimRight "
+                   "padStart padEnd repeat concat "
+                   "toUpperCase toLowerCase toLocaleUpperCase toLocaleLowerCase localeCompare normalize "
+                   "anchor big blink bold fixed "
                    "fontcolor fontsize italics link small strike sub sup isWellFormed toWellFormed "},
         {"Number", " toFixed toPrecision toExponential "},
         {"Map", " get set has delete clear size keys values entries forEach "},
         {"Set", " add has delete clear size keys values entries forEach union intersection difference "},
-        {"Iterator", " next return throw map filter take drop toArray forEach reduce flatMap some every find "},
+        {"Iterator",
+         " next return throw map filter take drop toArray forEach reduce flatMap some every find "},
         {"Symbol", " description toString valueOf "},
-        {"RegExp", " exec test source flags global lastIndex ignoreCase multiline sticky unicode dotAll toString compile hasIndices "},
+        {"RegExp", " exec test source flags global lastIndex ignoreCase multiline sticky unicode dotAll "
+                   "toString compile hasIndices "},
         {"Proxy", ""},
     };
     for (size_t i = 0; i < TW_COUNT(rows); i++) {
@@ -432,7 +448,8 @@ bool mc_of_language(tw_str kind, tw_str name)
         if (i && !own) continue;
         if (own && i + 1 == TW_COUNT(rows)) return true;
         tw_str all = tw_str_c(rows[i].names);
-        for (size_t at = 0, hit; name.n && (hit = tw_str_find(tw_str_sub(all, at, all.n), name)) != TW_NPOS; at += hit + name.n) {
+        for (size_t at = 0, hit; name.n && (hit = tw_str_find(tw_str_sub(all, at, all.n), name)) != TW_NPOS;
+             at += hit + name.n) {
             size_t from = at + hit;
             if (from && all.p[from - 1] == ' ' && all.p[from + name.n] == ' ') return true;
         }

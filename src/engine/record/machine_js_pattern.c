@@ -10,11 +10,13 @@ uint32_t mc_element(ev *e, uint32_t at)
     const tw_insn *in = mc_insn(e, at);
     uint32_t v = mc_reg(e, in->a), key = mc_reg(e, in->b), o = mc_ref(e, v), list;
     int64_t i;
-    if (o == TW_NONE && ev_at(e, v)->kind == TW_VAL_NULL_) return mc_raise_kind(e, TW_S("TypeError")), e->mc->unknown;
+    if (o == TW_NONE && ev_at(e, v)->kind == TW_VAL_NULL_)
+        return mc_raise_kind(e, TW_S("TypeError")), e->mc->unknown;
     bool plain = mc_insn(e, in->b)->op == TW_OP_CONST && mc_insn(e, in->b)->flags & TW_IF_UNPACK;
     if (!plain || (o == TW_NONE && !ev_is_const(e, v)) || (o != TW_NONE && mc_obj_at(e, o)->kind == MC_LIST))
         return mc_index(e, v, key);
-    if (o != TW_NONE && mc_obj_at(e, o)->kind == MC_ITER && mc_insn(e, in->a)->op != TW_OP_CALL) return e->mc->unknown;
+    if (o != TW_NONE && mc_obj_at(e, o)->kind == MC_ITER && mc_insn(e, in->a)->op != TW_OP_CALL)
+        return e->mc->unknown;
     if (!mc_iterate(e, v, &list) || !ev_get_int(e, key, &i)) return e->mc->unknown;
     if (mc_obj_at(e, list)->kind == MC_ITER) i += mc_obj_at(e, list)->a;
     return i >= 0 && i < mc_obj_at(e, list)->items.n ? mc_obj_at(e, list)->items.v[i] : e->mc->undefined;
@@ -28,7 +30,9 @@ bool mc_rest_from(ev *e, uint32_t at, uint32_t *ret)
     int64_t n = -1;
     for (uint32_t i = in->a + 1; i < at && mc_tick(e, 1); i++) {
         const tw_insn *x = mc_insn(e, i);
-        if (x->op == TW_OP_INDEX && x->a == in->a && x->flags & TW_IF_UNPACK && ev_get_int(e, mc_reg(e, x->b), &n)) last = i;
+        if (x->op == TW_OP_INDEX && x->a == in->a && x->flags & TW_IF_UNPACK &&
+            ev_get_int(e, mc_reg(e, x->b), &n))
+            last = i;
         if (last && x->off + x->len > end) end = x->off + x->len;
     }
     *ret = 0;
@@ -90,8 +94,10 @@ bool mc_js_default(ev *e, uint32_t scope, uint32_t id)
     if (in->op == TW_OP_CONST) return true;
     if ((in->op == TW_OP_SEQ || in->op == TW_OP_MAP) && !in->c) return true; /* mc_js_anew */
     if (in->op == TW_OP_READ) {
-        uint32_t var = e->mc->resolved[id] && e->mc->resolved[id] != TW_NONE ? e->mc->resolved[id] - 1 : TW_NONE;
-        return !is_param(e, scope, in->a) && (var == TW_NONE ? ev_at(e, v)->kind == TW_VAL_SYMBOL : e->vars.v[var].binds == 1);
+        uint32_t var =
+            e->mc->resolved[id] && e->mc->resolved[id] != TW_NONE ? e->mc->resolved[id] - 1 : TW_NONE;
+        return !is_param(e, scope, in->a) &&
+               (var == TW_NONE ? ev_at(e, v)->kind == TW_VAL_SYMBOL : e->vars.v[var].binds == 1);
     }
     bool sign = in->op == TW_OP_OP && in->c && e->ir->args.v[in->c].value == 1;
     return sign && mc_insn(e, e->ir->args.v[in->c + 1].value)->op == TW_OP_CONST && !mc_is_ref(e, v);
@@ -103,5 +109,6 @@ uint32_t mc_js_anew(ev *e, uint32_t v)
     uint32_t o = mc_ref(e, v);
     if (o == TW_NONE || mc_obj_at(e, o)->items.n || mc_obj_at(e, o)->props.n) return v;
     if (mc_obj_at(e, o)->kind == MC_LIST) return mc_list(e, NULL, 0, TW_SEQ_ARRAY);
-    return mc_obj_at(e, o)->kind == MC_MAP && !(mc_obj_at(e, o)->how & 1) ? mc_ref_to(e, mc_new(e, MC_MAP)) : v;
+    return mc_obj_at(e, o)->kind == MC_MAP && !(mc_obj_at(e, o)->how & 1) ? mc_ref_to(e, mc_new(e, MC_MAP))
+                                                                          : v;
 }

@@ -10,7 +10,9 @@ static uint32_t named(ev *e, uint32_t v, tw_str name)
 static uint32_t key_of(ev *e, uint32_t v, uint32_t *ret_name)
 {
     if (mc_is_ref(e, v) && !mc_is(e, v, MC_BOUND)) v = mc_primitive(e, v, true);
-    uint32_t text = mc_is_ref(e, v) || ev_at(e, v)->kind == TW_VAL_SYMBOL ? v : ev_is_const(e, v) ? mc_text(e, v) : 0;
+    uint32_t text = mc_is_ref(e, v) || ev_at(e, v)->kind == TW_VAL_SYMBOL ? v
+                    : ev_is_const(e, v)                                   ? mc_text(e, v)
+                                                                          : 0;
     *ret_name = text;
     return text ? mc_key(e, v) : 0;
 }
@@ -19,11 +21,13 @@ static bool define(ev *e, uint32_t target, uint32_t k, uint32_t d)
 {
     uint32_t o = mc_ref(e, target), name, key = key_of(e, k, &name);
     bool object = o != TW_NONE && mc_obj_at(e, o)->kind != MC_LIST && mc_obj_at(e, o)->kind != MC_BOUND;
-    if (!object || !key || !mc_is_ref(e, d) || (mc_obj_at(e, o)->env && mc_obj_at(e, o)->kind == MC_MAP)) return false;
+    if (!object || !key || !mc_is_ref(e, d) || (mc_obj_at(e, o)->env && mc_obj_at(e, o)->kind == MC_MAP))
+        return false;
     uint32_t get = named(e, d, TW_S("get")), set = named(e, d, TW_S("set")), v = named(e, d, TW_S("value"));
     uint32_t seen = named(e, d, TW_S("enumerable")), fixed = named(e, d, TW_S("writable"));
     bool hidden = !seen || mc_truth(e, seen) == 0, locked = !fixed || mc_truth(e, fixed) == 0;
-    bool unsure = get == e->mc->unknown || set == e->mc->unknown || (seen && mc_truth(e, seen) < 0) || (fixed && mc_truth(e, fixed) < 0);
+    bool unsure = get == e->mc->unknown || set == e->mc->unknown || (seen && mc_truth(e, seen) < 0) ||
+                  (fixed && mc_truth(e, fixed) < 0);
     if (unsure || !mc_known(e, mc_ref(e, d)) || !mc_known(e, o)) return false;
     if (get || set) {
         mc_delete(e, o, key);
@@ -33,12 +37,14 @@ static bool define(ev *e, uint32_t target, uint32_t k, uint32_t d)
     }
     uint32_t was = mc_get(e, o, key);
     if (was && !v) v = mc_resolve_slot(e, was, target);
-    if (was && mc_is(e, was, MC_BOUND) && mc_obj_at(e, mc_ref(e, was))->how == MC_ACCESSOR) mc_delete(e, o, key);
+    if (was && mc_is(e, was, MC_BOUND) && mc_obj_at(e, mc_ref(e, was))->how == MC_ACCESSOR)
+        mc_delete(e, o, key);
     if (was && !seen) hidden = mc_is_hidden(e, was);
     if (was && !fixed) locked = false;
     if (!v) v = e->mc->undefined;
     if (!hidden && locked) return false; /* seen by loops and yet fixed: not kept apart */
-    mc_put(e, o, key, name, hidden || locked ? mc_bound_of(e, MC_HIDDEN, v, locked ? e->mc->yes : e->mc->no) : v);
+    mc_put(e, o, key, name,
+           hidden || locked ? mc_bound_of(e, MC_HIDDEN, v, locked ? e->mc->yes : e->mc->no) : v);
     return true;
 }
 
@@ -133,7 +139,8 @@ uint32_t mc_b_from_entries(ev *e, const mc_args *a, uint32_t *ret)
     if (a->n != 1 || !mc_take(e, a->v[0], &v, &n)) return 0;
     for (uint32_t i = 0; i < n && mc_tick(e, 1); i++) {
         uint32_t pair = v[i] ? mc_ref(e, v[i]) : TW_NONE, key;
-        if (pair == TW_NONE || mc_obj_at(e, pair)->kind != MC_LIST || mc_obj_at(e, pair)->items.n < 2) return 0;
+        if (pair == TW_NONE || mc_obj_at(e, pair)->kind != MC_LIST || mc_obj_at(e, pair)->items.n < 2)
+            return 0;
         key = key_of(e, mc_obj_at(e, pair)->items.v[0], &name);
         if (!key) return 0;
         mc_put(e, o, key, name, mc_obj_at(e, pair)->items.v[1]);
@@ -145,7 +152,9 @@ uint32_t mc_b_from_entries(ev *e, const mc_args *a, uint32_t *ret)
 uint32_t mc_b_has_own(ev *e, const mc_args *a, uint32_t *ret)
 {
     mc_args rest = {a->v + 1, NULL, 1, false};
-    return a->n == 2 && mc_is_ref(e, a->v[0]) ? mc_js_object_method(e, a->v[0], TW_S("hasOwnProperty"), &rest, ret) : 0;
+    return a->n == 2 && mc_is_ref(e, a->v[0])
+               ? mc_js_object_method(e, a->v[0], TW_S("hasOwnProperty"), &rest, ret)
+               : 0;
 }
 
 uint32_t mc_b_reflect_get(ev *e, const mc_args *a, uint32_t *ret)

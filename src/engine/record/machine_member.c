@@ -207,7 +207,8 @@ uint32_t mc_index(ev *e, uint32_t base, uint32_t key)
     tw_str s;
     int64_t i;
     if (o == TW_NONE) {
-        if (e->js && ev_at(e, base)->kind == TW_VAL_NULL_) return mc_raise_kind(e, TW_S("TypeError")), e->mc->unknown;
+        if (e->js && ev_at(e, base)->kind == TW_VAL_NULL_)
+            return mc_raise_kind(e, TW_S("TypeError")), e->mc->unknown;
         if (e->js && mc_is_ref(e, key)) key = mc_primitive(e, key, true);
         if (e->js && ev_at(e, key)->kind != TW_VAL_INT && !mc_is_ref(e, key) && ev_is_const(e, key)) {
             uint32_t text = mc_text(e, key);
@@ -220,7 +221,9 @@ uint32_t mc_index(ev *e, uint32_t base, uint32_t key)
         key = mc_list_key(e, key);
         if (mc_is_ref(e, key)) key = mc_freeze(e, key);
         if (!key || !ev_is_const(e, key)) return e->mc->unknown;
-        if (e->js && ev_get_int(e, key, &i) && ev_at(e, base)->kind == TW_VAL_STR && (v = mc_text_unit(e, base, i))) return v;
+        if (e->js && ev_get_int(e, key, &i) && ev_at(e, base)->kind == TW_VAL_STR &&
+            (v = mc_text_unit(e, base, i)))
+            return v;
         v = ev_index(e, base, key);
         if (ev_is_const(e, v)) return v;
         if (ev_get_int(e, key, &i) && (v = mc_text_unit(e, base, i))) return v;

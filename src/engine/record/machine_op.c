@@ -77,8 +77,10 @@ static int js_holds(ev *e, uint32_t x, uint32_t o)
     uint32_t obj = mc_ref(e, o);
     if (obj == TW_NONE) return -1;
     uint32_t key = mc_obj_at(e, obj)->kind == MC_LIST && !mc_unknown(e, x) ? mc_list_key(e, x) : x;
-    if (mc_obj_at(e, obj)->kind == MC_LIST && !mc_is_ref(e, key) && ev_at(e, key)->kind == TW_VAL_INT && ev_get_int(e, key, &i))
-        return !mc_known(e, obj) ? -1 : i >= 0 && i < mc_obj_at(e, obj)->items.n && mc_obj_at(e, obj)->items.v[i];
+    if (mc_obj_at(e, obj)->kind == MC_LIST && !mc_is_ref(e, key) && ev_at(e, key)->kind == TW_VAL_INT &&
+        ev_get_int(e, key, &i))
+        return !mc_known(e, obj) ? -1
+                                 : i >= 0 && i < mc_obj_at(e, obj)->items.n && mc_obj_at(e, obj)->items.v[i];
     return mc_has(e, o, x);
 }
 
@@ -86,8 +88,10 @@ static uint32_t type_name(ev *e, uint32_t v)
 {
     uint8_t kind = mc_obj_at(e, mc_ref(e, v))->kind;
     uint16_t how = mc_obj_at(e, mc_ref(e, v))->how;
-    bool f = kind == MC_CLOSURE || kind == MC_CLASS || (kind == MC_BOUND && (how < MC_SUPER || how == MC_CODE));
-    if (e->js && kind == MC_BOUND && how == MC_SYMBOL) return ev_text_val(e, TW_VAL_STR, TW_S("symbol"), EV_FOLDED, 0);
+    bool f =
+        kind == MC_CLOSURE || kind == MC_CLASS || (kind == MC_BOUND && (how < MC_SUPER || how == MC_CODE));
+    if (e->js && kind == MC_BOUND && how == MC_SYMBOL)
+        return ev_text_val(e, TW_VAL_STR, TW_S("symbol"), EV_FOLDED, 0);
     if (e->js && kind == MC_BOUND && how == MC_PROXY) {
         uint32_t of = mc_obj_at(e, mc_ref(e, v))->items.v[0];
         if (!mc_is_ref(e, of) || mc_is(e, of, MC_BOUND)) return e->mc->unknown;
@@ -161,7 +165,8 @@ bool mc_nested(ev *e, uint32_t v)
 /* Operators give constants for constants; anything else is unknown. */
 uint32_t mc_operate(ev *e, tw_str op, const uint32_t *v, uint32_t n)
 {
-    uint32_t frozen[8], r = e->js ? mc_js_fast(e, op, v, n) : mc_special_op(e, op, v, n, false), base = e->stack.n;
+    uint32_t frozen[8], r = e->js ? mc_js_fast(e, op, v, n) : mc_special_op(e, op, v, n, false),
+                        base = e->stack.n;
     if (r || e->mc->raised) return r ? r : e->mc->unknown;
     if ((r = special(e, op, v, n))) return r;
     if ((r = mc_py_sure(e, op, v, n))) return r;

@@ -32,7 +32,15 @@ typedef enum mc_kind {
 enum { MC_BYTES = 16, MC_OCTETS = 17, MC_U8 }; /* mc_obj.how: bytearray, Buffer, Uint8Array */
 /* mc_obj.how of MC_BOUND in JavaScript, and its items: getter, setter (a: hidden from loops); value, whether it is fixed (and
  * hidden); class, this; description; regular expression, lastIndex; target, handler */
-enum { MC_ACCESSOR = 4, MC_HIDDEN, MC_SUPER, MC_SYMBOL, MC_REGEX, MC_PROXY, MC_CODE }; /* CODE: of Function(text) */
+enum {
+    MC_ACCESSOR = 4,
+    MC_HIDDEN,
+    MC_SUPER,
+    MC_SYMBOL,
+    MC_REGEX,
+    MC_PROXY,
+    MC_CODE
+}; /* CODE: of Function(text) */
 
 enum {
     MCO_LOST = 1,
@@ -80,8 +88,8 @@ typedef struct mc_act {
     bool rounds;               /* it is in a round of a loop that has variables of its own */
     uint32_t in_class, target; /* body of a class: its object + 1; new.target */
     uint32_t ret;              /* 0 none yet */
-    uint32_t yields; /* generator: list object */
-    uint32_t gen, rigid; /* generator of Python: object + 1 */
+    uint32_t yields;           /* generator: list object */
+    uint32_t gen, rigid;       /* generator of Python: object + 1 */
 } mc_act;
 
 enum { MCL_CELL, MCL_ITEM, MCL_PUSH, MCL_ALL, MCL_PROP, MCL_ADD, MCL_FLAGS, MCL_POS };
@@ -118,11 +126,11 @@ struct mc_machine {
     uint32_t unknown, undefined, none, yes, no; /* values */
     uint32_t depth, forks, tries, storm, stamp, native;
     bool lost, may_throw, general, over;
-    bool raised; /* an exception of which we are sure: thrown */
-    uint32_t rigid;   /* parts under way in which no generator can stop */
-    uint32_t handled; /* what the catch around is for */
+    bool raised;                  /* an exception of which we are sure: thrown */
+    uint32_t rigid;               /* parts under way in which no generator can stop */
+    uint32_t handled;             /* what the catch around is for */
     uint32_t seek, sent, yielded; /* generator: where to go on, what it was sent, what it gives */
-    uint8_t *is_callee; /* of each instruction */
+    uint8_t *is_callee;           /* of each instruction */
     bool checking, assume, touched,
         maybes;              /* entries that may be there: is one asked for, and which way is it taken */
     uint32_t thrown, n_args; /* label: of the jump under way */
@@ -160,7 +168,7 @@ struct mc_machine {
     bool speculating, uses_arguments;
     uint32_t *blocks; /* of each loop of JavaScript: in block_names, + 2 */
     TW_VEC(uint32_t) block_names;
-    uint32_t perhaps; /* open runs of what happens perhaps */
+    uint32_t perhaps;                  /* open runs of what happens perhaps */
     uint32_t target, error, errors[8]; /* new.target of the next call; prototypes */
     TW_VEC(mc_patched) patched;
     uint32_t *ints, *letters; /* values that are made once */
@@ -249,7 +257,7 @@ bool mc_iterate(ev *e, uint32_t v, uint32_t *ret_list); /* list object of what a
 
 /* machine_step.c */
 uint32_t mc_step(ev *e, uint32_t at); /* R_* */
-uint32_t mc_raised(ev *e);          /* R_*: did a getter or an operator throw */
+uint32_t mc_raised(ev *e);            /* R_*: did a getter or an operator throw */
 uint32_t mc_read(ev *e, uint32_t at);
 void mc_bind(ev *e, uint32_t at, uint32_t v);
 /* machine_member.c */
@@ -304,7 +312,8 @@ uint32_t mc_proto(ev *e, uint32_t v);
 uint32_t mc_prototype(ev *e, uint32_t f); /* F.prototype, 0 none */
 uint32_t mc_find(ev *e, uint32_t base, uint32_t key, tw_str name, bool own);
 uint32_t mc_resolve_slot(ev *e, uint32_t v, uint32_t base);
-uint32_t mc_property(ev *e, uint32_t base, uint32_t key, uint32_t named, tw_str name); /* 0: it surely is not there */
+uint32_t mc_property(ev *e, uint32_t base, uint32_t key, uint32_t named,
+                     tw_str name); /* 0: it surely is not there */
 void mc_put_property(ev *e, uint32_t base, uint32_t key, uint32_t named, tw_str name, uint32_t v);
 int mc_has(ev *e, uint32_t base, uint32_t named);
 uint32_t mc_primitive(ev *e, uint32_t v, bool text);
@@ -313,7 +322,8 @@ bool mc_plain(ev *e, uint32_t v);
 int mc_instance_of(ev *e, uint32_t v, uint32_t proto);
 
 bool mc_is_method(const ev *e, uint32_t f); /* a method of the language, by its name in a prototype */
-uint32_t mc_js_invoke(ev *e, uint32_t self, tw_str name, const mc_args *a, uint32_t *ret); /* 0 not known; R_* */
+uint32_t mc_js_invoke(ev *e, uint32_t self, tw_str name, const mc_args *a,
+                      uint32_t *ret); /* 0 not known; R_* */
 uint32_t mc_js_method_of(ev *e, uint32_t f, uint32_t self, const mc_args *a, uint32_t *ret);
 
 /* machine_js_builtin.c */
@@ -325,12 +335,13 @@ bool mc_js_truthy(const ev *e, uint32_t v); /* a name that surely stands for som
 
 /* machine_js_member.c */
 uint32_t mc_js_member(ev *e, uint32_t base, tw_str name);
-uint32_t mc_js_of_constant(ev *e, uint32_t base, tw_str name); /* 0: nothing of the file's */
+uint32_t mc_js_of_constant(ev *e, uint32_t base, tw_str name);     /* 0: nothing of the file's */
 uint32_t mc_js_language_member(ev *e, uint32_t base, tw_str name); /* of a constant */
 uint32_t mc_js_index(ev *e, uint32_t base, uint32_t key);
 void mc_js_set_member(ev *e, uint32_t base, tw_str name, uint32_t v);
 void mc_js_set_index(ev *e, uint32_t base, uint32_t key, uint32_t v);
-bool mc_js_set_elsewhere(ev *e, uint32_t base, tw_str name, uint32_t v); /* into a prototype of the language */
+bool mc_js_set_elsewhere(ev *e, uint32_t base, tw_str name,
+                         uint32_t v); /* into a prototype of the language */
 uint32_t mc_list_key(ev *e, uint32_t key);
 
 void mc_set_proto(ev *e, uint32_t o, uint32_t v);

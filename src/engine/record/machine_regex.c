@@ -22,7 +22,8 @@ uint32_t mc_regex_member(ev *e, uint32_t o, tw_str name)
 {
     static const struct {
         const char *name, flag;
-    } flags[] = {{"global", 'g'}, {"ignoreCase", 'i'}, {"multiline", 'm'}, {"sticky", 'y'}, {"unicode", 'u'}, {"dotAll", 's'}};
+    } flags[] = {{"global", 'g'}, {"ignoreCase", 'i'}, {"multiline", 'm'},
+                 {"sticky", 'y'}, {"unicode", 'u'},    {"dotAll", 's'}};
     tw_str source, given;
     if (!mc_known(e, o) || !parts_of(e, o, &source, &given)) return e->mc->unknown;
     if (tw_str_eq(name, TW_S("lastIndex"))) return mc_obj_at(e, o)->items.v[1];
@@ -59,8 +60,9 @@ static uint32_t as_array(ev *e, const match *m, uint32_t text)
     uint32_t base = e->stack.n;
     for (uint32_t g = 0; g <= m->re.groups; g++) {
         bool unset = m->groups[2 * g] == SIZE_MAX;
-        uint32_t v = unset ? e->mc->undefined
-                           : ev_folded(e, TW_VAL_STR, tw_str_sub(m->s, m->groups[2 * g], m->groups[2 * g + 1]), 0);
+        uint32_t v =
+            unset ? e->mc->undefined
+                  : ev_folded(e, TW_VAL_STR, tw_str_sub(m->s, m->groups[2 * g], m->groups[2 * g + 1]), 0);
         TW_PUSH(e->tmp, e->stack, v);
     }
     uint32_t v = mc_list(e, e->stack.v + base, e->stack.n - base, TW_SEQ_ARRAY), o = mc_ref(e, v);
@@ -93,16 +95,21 @@ uint32_t mc_regex_method(ev *e, uint32_t self, tw_str name, const mc_args *a, ui
 {
     bool is_test = tw_str_eq(name, TW_S("test")), is_exec = tw_str_eq(name, TW_S("exec"));
     bool is_match = tw_str_eq(name, TW_S("match")), is_all = tw_str_eq(name, TW_S("matchAll"));
-    uint32_t regex = is_test || is_exec ? self : a->n ? a->v[0] : e->mc->none,
-             text = is_test || is_exec ? (a->n ? a->v[0] : e->mc->undefined) : self, o = mc_ref(e, regex), base = e->stack.n;
+    uint32_t regex = is_test || is_exec ? self
+                     : a->n             ? a->v[0]
+                                        : e->mc->none,
+             text = is_test || is_exec ? (a->n ? a->v[0] : e->mc->undefined) : self, o = mc_ref(e, regex),
+             base = e->stack.n;
     tw_str source, flags;
     bool is_search = tw_str_eq(name, TW_S("search"));
-    if ((is_match || is_search) && o == TW_NONE && a->n == 1 && !mc_is_ref(e, self) && ev_is_const(e, regex)) {
+    if ((is_match || is_search) && o == TW_NONE && a->n == 1 && !mc_is_ref(e, self) &&
+        ev_is_const(e, regex)) {
         ev_args made = {0, a->v, a->names, 1}; /* a text is one */
         uint32_t v = ev_js_new_regex(e, &made);
         if (v) o = mc_ref(e, mc_regex(e, v));
     }
-    if (is_search && o != TW_NONE && mc_known(e, o) && mc_obj_at(e, o)->kind == MC_BOUND && mc_obj_at(e, o)->how == MC_REGEX) {
+    if (is_search && o != TW_NONE && mc_known(e, o) && mc_obj_at(e, o)->kind == MC_BOUND &&
+        mc_obj_at(e, o)->how == MC_REGEX) {
         match m;
         int hit = ev_is_const(e, text) && mc_text(e, text) ? find(e, o, mc_text(e, text), 0, &m) : -1;
         *ret = hit < 0 ? e->mc->unknown : ev_int(e, hit ? (int64_t)m.groups[0] : -1);

@@ -11,7 +11,8 @@ static uint32_t resolve(ev *e, uint32_t at, uint32_t name, uint32_t scope, bool 
     uint32_t var = TW_NONE;
     for (uint32_t s = scope;; s = e->ir->scopes.v[s].parent) {
         uint32_t v = ev_find_var(e, name, s);
-        bool seen = e->ir->scopes.v[s].kind != TW_REGION_CLASS || (e->js ? e->ir->scopes.v[s].name == name : s == scope);
+        bool seen = e->ir->scopes.v[s].kind != TW_REGION_CLASS ||
+                    (e->js ? e->ir->scopes.v[s].name == name : s == scope);
         if (v != TW_NONE && seen) {
             var = v;
             break;
@@ -104,7 +105,7 @@ static bool values(ev *e, uint32_t c)
     bool fine = true;
     for (uint32_t i = 0; i < n; i++) {
         tw_arg a = e->ir->args.v[c + 1 + i];
-        uint32_t v = a.value ? mc_reg(e, a.value) : e->js ? e->mc->undefined : e->mc->none;
+        uint32_t v = a.value ? mc_reg(e, a.value) : e->js ? 0 : e->mc->none; /* 0: a hole */
         if (a.name != TW_ARG_SPREAD) {
             TW_PUSH(e->tmp, e->stack, v);
         } else if (mc_iterate(e, v, &list)) {
@@ -208,12 +209,15 @@ static uint32_t map(ev *e, const tw_insn *in)
         uint32_t name = mc_reg(e, a.value), key;
         if (e->js && mc_is_ref(e, name)) name = mc_primitive(e, name, true);
         key = mc_key(e, name);
-        if (key && e->js && ev_at(e, name)->kind != TW_VAL_STR && !mc_is_ref(e, name) && ev_at(e, name)->kind != TW_VAL_SYMBOL)
+        if (key && e->js && ev_at(e, name)->kind != TW_VAL_STR && !mc_is_ref(e, name) &&
+            ev_at(e, name)->kind != TW_VAL_SYMBOL)
             name = mc_text(e, name);
         if (e->js && key && name && tw_str_eq(tw_intern_str(&e->mc->keys, key), TW_S("s__proto__")) &&
             mc_insn(e, a.value)->op == TW_OP_CONST) {
             uint32_t p = mc_reg(e, b.value);
-            mc_obj_at(e, o)->self = mc_is_ref(e, p) || p == e->mc->unknown ? p : ev_at(e, p)->kind == TW_VAL_NULL_ ? e->mc->none : 0;
+            mc_obj_at(e, o)->self = mc_is_ref(e, p) || p == e->mc->unknown ? p
+                                    : ev_at(e, p)->kind == TW_VAL_NULL_    ? e->mc->none
+                                                                           : 0;
         } else if (e->js) {
             mc_define(e, o, key, name, mc_reg(e, b.value), false);
         } else if (key && name) {
@@ -459,7 +463,8 @@ uint32_t mc_step(ev *e, uint32_t at)
     switch (in->op) {
     case TW_OP_CONST:
         if (e->js && in->kind == TW_CONST_REGEX) return mc_set(e, at, mc_regex(e, ev_one(e, in))), R_NORMAL;
-        v = m->seen[at] && m->seen[at] != TW_NONE ? m->seen[at] : ev_one(e, in); break;
+        v = m->seen[at] && m->seen[at] != TW_NONE ? m->seen[at] : ev_one(e, in);
+        break;
     case TW_OP_READ: v = mc_read(e, at); break;
     case TW_OP_BIND: bind(e, at); return R_NORMAL;
     case TW_OP_MEMBER: v = mc_member(e, mc_reg(e, in->a), tw_ir_text(e->ir, in->b), in->b); break;
@@ -468,7 +473,8 @@ uint32_t mc_step(ev *e, uint32_t at)
                       in->kind == TW_BIND_DEL ? 0 : mc_reg(e, in->c));
         return mc_raised(e);
     case TW_OP_INDEX:
-        v = e->js && in->flags & TW_IF_UNPACK ? mc_element(e, at) : mc_index(e, mc_reg(e, in->a), mc_reg(e, in->b));
+        v = e->js && in->flags & TW_IF_UNPACK ? mc_element(e, at)
+                                              : mc_index(e, mc_reg(e, in->a), mc_reg(e, in->b));
         break;
     case TW_OP_SETINDEX:
         if (in->flags & TW_IF_UNPACK && !e->js && mc_insn(e, in->b)->op == TW_OP_READ)

@@ -127,7 +127,9 @@ uint32_t mc_text_method(ev *e, uint32_t self, tw_str name, const mc_args *a)
 /* The methods that ciphers call for every letter, ahead of the table of pure functions. */
 uint32_t mc_text_at(ev *e, uint32_t self, tw_str name, const mc_args *a)
 {
-    return (name.n == 6 || name.n == 10) && tw_str_starts(name, TW_S("char")) ? mc_text_method(e, self, name, a) : 0;
+    return (name.n == 6 || name.n == 10) && tw_str_starts(name, TW_S("char"))
+               ? mc_text_method(e, self, name, a)
+               : 0;
 }
 
 /* text.length, text[i]; 0 not known. */

@@ -61,7 +61,9 @@ static int64_t clamp(int64_t i, int64_t n)
 
 bool ev_js_callable(ev *e, uint32_t f)
 {
-    if (e->mc) return mc_js_callable(e, f) || (ev_at(e, f)->kind == TW_VAL_SYMBOL && ev_is_pure(e, ev_at(e, f)->sym));
+    if (e->mc)
+        return mc_js_callable(e, f) ||
+               (ev_at(e, f)->kind == TW_VAL_SYMBOL && ev_is_pure(e, ev_at(e, f)->sym));
     return ev_at(e, f)->kind == TW_VAL_FUNC ||
            (ev_at(e, f)->kind == TW_VAL_SYMBOL && ev_is_pure(e, ev_at(e, f)->sym));
 }

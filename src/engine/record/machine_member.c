@@ -285,10 +285,12 @@ uint32_t mc_index(ev *e, uint32_t base, uint32_t key)
         k = mc_unknown(e, key) ? 0 : mc_key(e, key);
         if (!mc_known(e, o) || !k) return e->mc->unknown;
         if ((v = mc_get(e, o, k))) return v;
-        if (!e->js) return mc_raise(e, "KeyError", key);
+        if (!e->js && (v = mc_made_entry(e, o, key))) return v;
+        if (!e->js && x->how != 2) return mc_raise(e, "KeyError", key);
         uint32_t text = e->js ? mc_text(e, key) : 0;
         return text && ev_text(e, text, &s) ? mc_member(e, base, s, 0) : e->mc->unknown;
     }
+    if (!e->js && x->kind == MC_INSTANCE && (v = mc_chained_entry(e, o, key))) return v;
     if (!e->js && x->kind == MC_INSTANCE && (v = mc_special(e, base, "__getitem__", &key, 1))) return v;
     if (!e->js && x->kind == MC_CLASS && x->self &&
         (v = mc_class_attr(e, x->self - 1, TW_S("__getitem__"), 0)) && mc_is_ref(e, v)) {

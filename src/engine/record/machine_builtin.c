@@ -70,17 +70,6 @@ uint32_t mc_b_reversed(ev *e, const mc_args *a, uint32_t *ret)
     return R_NORMAL;
 }
 
-uint32_t mc_b_sorted(ev *e, const mc_args *a, uint32_t *ret)
-{
-    uint32_t how = mc_given(a, 1, 1) ? mc_b_list(e, a, ret) : 0, o = how ? mc_ref(e, *ret) : TW_NONE;
-    if (o == TW_NONE) return 0;
-    mc_on m = {*ret, o, mc_obj_at(e, o)->items.n, a, ret};
-    uint32_t *v = mc_sorted(e, &m, 0);
-    if (!v) return 0;
-    mc_set_items(e, o, v, m.n);
-    return R_NORMAL;
-}
-
 uint32_t mc_b_reduce(ev *e, const mc_args *a, uint32_t *ret)
 {
     uint32_t *v, n;
@@ -110,34 +99,6 @@ uint32_t mc_b_sum(ev *e, const mc_args *a, uint32_t *ret)
         *ret = mc_operate(e, TW_S("+"), pair, 2);
     }
     return R_NORMAL;
-}
-
-static uint32_t extreme(ev *e, const mc_args *a, bool most, uint32_t *ret)
-{
-    uint32_t *v, n, best = 0;
-    int64_t x, y;
-    if (!mc_given(a, 1, 16)) return 0;
-    if (a->n == 1 ? !mc_take(e, a->v[0], &v, &n)
-                  : (v = TW_NEWN(e->tmp, uint32_t, a->n), n = a->n, memcpy(v, a->v, n * sizeof *v), false))
-        return 0;
-    if (!n) return 0;
-    for (uint32_t i = 0; i < n && mc_tick(e, 1); i++) {
-        if (mc_is_ref(e, v[i]) || mc_is_ref(e, v[best]) || !ev_get_int(e, v[i], &x) ||
-            !ev_get_int(e, v[best], &y))
-            return 0;
-        if (most ? x > y : x < y) best = i;
-    }
-    *ret = v[best];
-    return R_NORMAL;
-}
-
-uint32_t mc_b_max(ev *e, const mc_args *a, uint32_t *ret)
-{
-    return extreme(e, a, true, ret);
-}
-uint32_t mc_b_min(ev *e, const mc_args *a, uint32_t *ret)
-{
-    return extreme(e, a, false, ret);
 }
 
 uint32_t mc_b_dict(ev *e, const mc_args *a, uint32_t *ret)

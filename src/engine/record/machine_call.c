@@ -3,7 +3,7 @@
  * rest may do anything to what is handed to them. */
 #include "engine/record/machine_py.h"
 
-enum { KEEP = 4096 };
+enum { KEEP = 4096, MAX_EXTRAS = 4096 };
 
 uint32_t mc_closure(ev *e, uint32_t scope, uint32_t env)
 {
@@ -372,6 +372,28 @@ static void note_extra(ev *e, uint32_t f, const tw_insn *in, const mc_args *a)
     TW_PUSH(e->tmp, m->extras, ((mc_extra){.at = at, .sym = sym, .args = base, .n = a->n}));
 }
 
+/* A call of something outside whose arguments are known this time. */
+static void note_own(ev *e, uint32_t f, uint32_t at, const mc_args *a)
+{
+    mc_machine *m = e->mc;
+    if (e->js || m->general || m->speculating || a->loose || !a->n || a->n > 16 || m->extras.n >= MAX_EXTRAS) return;
+    if (ev_at(e, f)->kind != TW_VAL_SYMBOL || ev_is_pure(e, ev_at(e, f)->sym)) return;
+    uint32_t vals[16];
+    bool any = false;
+    for (uint32_t i = 0; i < a->n; i++) {
+        vals[i] = mc_is_ref(e, a->v[i]) ? mc_freeze(e, a->v[i]) : a->v[i];
+        uint8_t kind = vals[i] ? ev_at(e, vals[i])->kind : 0;
+        bool named = kind == TW_VAL_SYMBOL || kind == TW_VAL_FUNC;
+        if (!vals[i] || (!ev_is_const(e, vals[i]) && !named)) return;
+        any = any || !named;
+    }
+    if (!any) return;
+    uint32_t base = e->lists.n;
+    for (uint32_t i = 0; i < a->n; i++) TW_PUSH(e->tmp, e->lists, vals[i]);
+    for (uint32_t i = 0; i < a->n; i++) TW_PUSH(e->tmp, e->lists, a->names ? a->names[i] : 0);
+    TW_PUSH(e->tmp, m->extras, ((mc_extra){.at = at, .sym = ev_at(e, f)->sym, .args = base, .n = a->n, .own = true}));
+}
+
 static uint32_t construct(ev *e, uint32_t f, const mc_args *a, uint32_t at, uint32_t *ret)
 {
     uint32_t o = mc_ref(e, f), list;
@@ -445,7 +467,7 @@ static uint32_t call_value(ev *e, uint32_t at, const mc_args *a, uint32_t *ret)
         }
     }
     if (mc_is_ref(e, f)) return mc_apply(e, f, e->js && self ? self : 0, a, at, ret);
-    if (ev_at(e, f)->kind == TW_VAL_SYMBOL) note_extra(e, f, in, a);
+    if (ev_at(e, f)->kind == TW_VAL_SYMBOL) note_extra(e, f, in, a), note_own(e, f, at, a);
     hand_out(e, in);
     return mc_apply(e, f, self && ev_at(e, self)->kind != TW_VAL_SYMBOL ? self : 0, a, at, ret);
 }

@@ -237,8 +237,10 @@ uint32_t mc_index(ev *e, uint32_t base, uint32_t key)
         k = mc_unknown(e, key) ? 0 : mc_key(e, key);
         if (!mc_known(e, o) || !k) return e->mc->unknown;
         if ((v = mc_get(e, o, k))) return v;
-        return mc_raise(e, "KeyError", key);
+        if ((v = mc_made_entry(e, o, key))) return v;
+        return x->how != 2 ? mc_raise(e, "KeyError", key) : e->mc->unknown;
     }
+    if (x->kind == MC_INSTANCE && (v = mc_chained_entry(e, o, key))) return v;
     if (x->kind == MC_INSTANCE && (v = mc_special(e, base, "__getitem__", &key, 1))) return v;
     if (x->kind == MC_CLASS && x->self && (v = mc_class_attr(e, x->self - 1, TW_S("__getitem__"), 0)) &&
         mc_is_ref(e, v)) {

@@ -114,7 +114,7 @@ typedef struct mc_fork {
 } mc_fork;
 typedef struct mc_extra { /* a call that a function of this file makes with what it was given */
     uint32_t at, sym, args, n;
-    bool bad;
+    bool bad, own; /* own: the call itself, as it was made once; behind its arguments stand their names */
 } mc_extra;
 
 /* How a run of instructions may end. */

@@ -9,7 +9,8 @@ enum {
     MCB_PROPERTY = 3,
     MCB_SETTER = 4,
     MCB_METHOD = 5,
-    MCB_CONTEXT = 6
+    MCB_CONTEXT = 6,
+    MCB_SUPER = 7
 }; /* MC_BOUND: how */
 /* CONTEXT: made by contextlib.contextmanager; METHOD: of a constant or an object, a = name in m->keys */
 
@@ -47,6 +48,11 @@ uint32_t mc_py_sure(ev *e, tw_str op, const uint32_t *v, uint32_t n);
 
 /* machine_py_match.c */
 uint32_t mc_py_match(ev *e, uint32_t at);
+
+/* machine_py_lib.c */
+uint32_t mc_made_entry(ev *e, uint32_t map, uint32_t key);      /* of a defaultdict; 0 none */
+uint32_t mc_chained_entry(ev *e, uint32_t object, uint32_t key); /* of a ChainMap; 0 it is none */
+uint32_t mc_super_attr(ev *e, uint32_t object, tw_str name);
 
 /* machine_py_call.c */
 uint32_t mc_py_apply(ev *e, uint32_t sym, const mc_args *a, uint32_t *ret); /* 0 not known here; R_* */

@@ -71,6 +71,7 @@ uint32_t mc_py_attr(ev *e, uint32_t base, tw_str name, uint32_t id)
     (void)id;
     if (e->js || o == TW_NONE) return 0;
     const mc_obj *x = mc_obj_at(e, o);
+    if (x->kind == MC_BOUND && x->how == MCB_SUPER) return mc_super_attr(e, o, name);
     if (x->kind == MC_BOUND) return of_bound(e, base, o, name);
     if (x->kind == MC_CLOSURE && mc_known(e, o)) {
         uint32_t v = mc_get(e, o, mc_key_of(e, name));

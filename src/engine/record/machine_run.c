@@ -206,7 +206,7 @@ static uint32_t catches(ev *e, uint32_t last, uint32_t at, uint32_t v)
     return how;
 }
 
-static uint32_t guarded(ev *e, uint32_t at, uint32_t catch_at, bool *ret_threw)
+static uint32_t guarded(ev *e, uint32_t at, uint32_t catch_at, bool *ret_threw, bool *ret_sure)
 {
     mc_machine *m = e->mc;
     mc_fork f;
@@ -223,6 +223,7 @@ static uint32_t guarded(ev *e, uint32_t at, uint32_t catch_at, bool *ret_threw)
     m->may_throw = before;
     if (how & R_STOP) return R_STOP;
     *ret_threw = may || how & R_THROW;
+    *ret_sure = how == R_THROW;
     if (!may && (!(how & R_THROW) || how == R_THROW)) {
         mc_adopt(e, &done);
         return how == R_THROW ? catches(e, end, catch_at, m->thrown) : how;
@@ -244,10 +245,12 @@ static uint32_t try_(ev *e, uint32_t at, uint32_t *pc)
 {
     uint32_t end = e->leave[at], next = beside(e, at), how;
     bool threw = false, caught = next && mc_insn(e, next)->kind == TW_REGION_CATCH;
-    how = caught ? guarded(e, at, next, &threw) : mc_run(e, at + 1, end);
+    bool sure = false;
+    how = caught ? guarded(e, at, next, &threw, &sure) : mc_run(e, at + 1, end);
     for (; next; next = beside(e, next)) {
         end = e->leave[next];
         if (mc_insn(e, next)->kind != TW_REGION_ELSE || !(how & R_NORMAL)) continue;
+        if (threw && sure) continue;
         e->mc->rigid++;
         how = how == R_NORMAL && !threw ? mc_run(e, next + 1, end) : how | mc_maybe(e, next + 1, end);
         e->mc->rigid--;

@@ -225,14 +225,32 @@ static bool same_extra(ev *e, const mc_extra *a, const mc_extra *b)
     return true;
 }
 
+/* The call at hand says all it has to say. */
+static bool all_known(const ev *e, uint32_t at)
+{
+    for (uint32_t i = e->calls.n; i-- > 0 && i + 16 > e->calls.n;) {
+        const ev_call *c = &e->calls.v[i];
+        if (c->at != at || c->func != e->runs_in[e->scope]) continue;
+        bool all = true;
+        for (uint32_t k = 0; k < c->n_args && all; k++) {
+            uint32_t v = e->args.v[c->args + k].value;
+            uint8_t kind = ev_at(e, v)->kind;
+            all = ev_is_const(e, v) || kind == TW_VAL_SYMBOL || kind == TW_VAL_FUNC;
+        }
+        if (all) return true;
+    }
+    return false;
+}
+
 /* Calls that a function of this file makes with what this call hands to it. */
 void ev_world_calls(ev *e, uint32_t at, uint16_t flags)
 {
     const mc_machine *m = e->world;
     uint32_t found[EXTRAS], n = 0;
-    if (!m || e->m || !m->extras.n || !valid(e, e->scope)) return;
+    if (!m || e->m || !m->extras.n || (e->js && !valid(e, e->scope))) return;
+    bool told = all_known(e, at);
     for (uint32_t i = 0; i < m->extras.n && n < EXTRAS && ev_step(e, 1); i++) {
-        if (m->extras.v[i].at != at) continue;
+        if (m->extras.v[i].at != at || (m->extras.v[i].own && told)) continue;
         bool seen = false;
         for (uint32_t k = 0; k < n; k++)
             seen = seen || same_extra(e, &m->extras.v[i], &m->extras.v[found[k]]);
@@ -249,7 +267,8 @@ void ev_world_calls(ev *e, uint32_t at, uint16_t flags)
                      .len = in->len};
         for (uint32_t i = 0; i < x.n; i++) {
             uint32_t v = e->lists.v[x.args + i];
-            TW_PUSH(e->tmp, e->args, ((tw_rec_arg){v ? v : ev_unknown(e), 0}));
+            uint32_t name = x.own ? e->lists.v[x.args + x.n + i] : 0;
+            TW_PUSH(e->tmp, e->args, ((tw_rec_arg){v ? v : ev_unknown(e), name}));
         }
         ev_call_besides(e, c);
     }

@@ -55,25 +55,28 @@ static bool among(tw_str all, tw_str s)
 }
 
 /* Decoders and what makes characters of numbers. */
-static uint8_t mixes(tw_str s)
+static uint8_t mixes(const ev *e, tw_str s)
 {
     static const char *const modules[] = {"base64.",  "binascii.", "zlib.",  "codecs.",
                                           "gzip.",    "bz2.",      "lzma.",  "struct.",
                                           "hashlib.", "hmac.",     "Crypto", "cryptography."};
-    for (size_t i = 0; i < TW_COUNT(modules); i++)
-        if (tw_str_starts(s, tw_str_c(modules[i]))) return MIXED;
-    return among(TW_S(" chr ord bytes bytearray reversed bytes.fromhex bytearray.fromhex str.translate "
-                      "bytes.translate "
-                      "bytes.decode str.maketrans int.to_bytes int.from_bytes "),
-                 s)
-               ? MIXED
-               : 0;
+    static const char *const modules_js[] = {"Buffer.", "zlib.", "crypto.", "CryptoJS."};
+    const tw_str names =
+                     TW_SI(" chr ord bytes bytearray reversed bytes.fromhex bytearray.fromhex str.translate "
+                           "bytes.translate bytes.decode str.maketrans int.to_bytes int.from_bytes "),
+                 names_js = TW_SI(
+                     " atob unescape decodeURIComponent String.fromCharCode String.fromCodePoint parseInt "
+                     "String.charCodeAt String.split Array.reverse Array.shift Array.push Array.join ");
+    const char *const *list = e->js ? modules_js : modules;
+    for (size_t i = 0, n = e->js ? TW_COUNT(modules_js) : TW_COUNT(modules); i < n; i++)
+        if (tw_str_starts(s, tw_str_c(list[i]))) return MIXED;
+    return among(e->js ? names_js : names, s) ? MIXED : 0;
 }
 
 static uint8_t of_op(const closed *c, const tw_insn *in)
 {
-    bool mixed =
-        among(TW_S(" ^ - * & | << >> // ~ ^= -= *= &= |= <<= >>= //= "), tw_ir_text(c->e->ir, in->a));
+    bool mixed = among(TW_S(" ^ - * & | << >> >>> // ~ ^= -= *= &= |= <<= >>= >>>= //= "),
+                       tw_ir_text(c->e->ir, in->a));
     return args_of(c, in->c) | (mixed ? MIXED : 0);
 }
 
@@ -151,11 +154,11 @@ static uint8_t call(closed *c, uint32_t at)
     if (v && ev_at(c->e, v)->kind == TW_VAL_SYMBOL) {
         uint8_t is = of_symbol(c, v);
         if (is & OPEN) sink(c, in);
-        return all | is | mixes(ev_sym(c->e, ev_at(c->e, v)->sym));
+        return all | is | mixes(c->e, ev_sym(c->e, ev_at(c->e, v)->sym));
     }
     if (c->of[in->a] & OPEN) sink(c, in);
     uint32_t sym = v ? ev_at(c->e, v)->sym : 0;
-    if (sym) all |= mixes(ev_sym(c->e, sym));
+    if (sym) all |= mixes(c->e, ev_sym(c->e, sym));
     return all | c->of[in->a] | (callee->op == TW_OP_MEMBER ? 0 : HARD);
 }
 

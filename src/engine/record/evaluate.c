@@ -365,7 +365,10 @@ static uint32_t do_choose(ev *e, const tw_insn *in)
     uint32_t alts[2] = {some(e, in->b), some(e, in->c)};
     uint32_t cond = in->a ? val_of(e, in->a) : 0;
     int truth = e->js ? ev_js_truth(e, cond) : ev_truth(e, cond);
-    bool nullish = e->js && in->a == in->b && !truth && ev_at(e, cond)->kind != TW_VAL_NULL_;
+    const ev_val *x = ev_at(e, cond);
+    bool nullish = e->js && in->a == in->b && !truth && x->kind != TW_VAL_NULL_;
+    bool dflt = e->js && in->a == in->b && e->ir->insns.v[in->a].flags & TW_IF_UNPACK;
+    if (dflt && x->kind == TW_VAL_NULL_ && !x->a) return cond; /* [a = 1] = [null] */
     if (nullish) truth = -1; /* a ?? b looks like a || b */
     return truth < 0 ? ev_phi(e, alts, 2) : alts[!truth];
 }
@@ -513,6 +516,7 @@ static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
     ev_settled found[16];
     uint32_t settled = 0, behind = TW_NONE;
     e->frames.n = e->loops.n = e->log.n = e->changes.n = 0;
+    e->passed.n = e->kept.n = e->watched = 0;
     e->scope = scope;
     TW_PUSH(e->tmp, e->frames, ((ev_frame){.kind = TW_REGION_MODULE, .scope = scope}));
     if (e->js) ev_js_hoist(e, scope, from, to);

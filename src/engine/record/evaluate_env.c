@@ -182,8 +182,14 @@ static void set_raw(ev *e, uint32_t var, uint32_t val)
 {
     ev_var *v = &e->vars.v[var];
     TW_PUSH(e->tmp, e->log, ((ev_undo){var, v->cur, v->pos}));
+    if (e->watched) TW_PUSH(e->tmp, e->passed, ((ev_passed){var, val, 0}));
     v->cur = val;
     v->pos = e->at;
+}
+
+void ev_set_now(ev *e, uint32_t var, uint32_t val)
+{
+    set_raw(e, var, val);
 }
 
 /* A container that two names hold may change behind the back of either. */
@@ -293,12 +299,12 @@ static uint16_t flags_of(ev *e, const tw_insn *in, uint32_t at)
 static void resume_try(ev *e, ev_frame *up, uint8_t kind)
 {
     bool done = kind == TW_REGION_ELSE;
-    for (uint32_t i = up->changes; i < e->changes.n; i++) {
+    if (!done) ev_mix_passed(e, up->tried, up->tried_to);
+    for (uint32_t i = up->changes; done && i < e->changes.n; i++) {
         ev_change *c = &e->changes.v[i];
         if (c->alt != 0 || c->var == TW_NONE) continue;
-        uint32_t alts[2] = {e->vars.v[c->var].cur, c->val};
-        set_raw(e, c->var, done ? c->val : ev_phi(e, alts, 2));
-        if (done) e->changes.v[i].var = TW_NONE;
+        set_raw(e, c->var, c->val);
+        e->changes.v[i].var = TW_NONE;
         if (!ev_step(e, 1)) break;
     }
     if (done && up->n_alts) up->n_alts--;
@@ -310,12 +316,18 @@ void ev_enter(ev *e, uint32_t at)
     ev_frame *up = &e->frames.v[e->frames.n - 1];
     ev_frame f = {.enter = at, .mark = e->log.n, .scope = e->scope, .kind = in->kind};
     f.rc = up->rc | flags_of(e, in, at);
+    f.watched = ev_watches(e, in, at, up->n_alts ? up->group : TW_REGION_MAX);
+    f.passed = e->passed.n, f.kept = e->kept.n;
+    if (in->kind == TW_REGION_TRY) up->tried = e->passed.n;
     if (is_branch(in->kind)) {
         if (!up->n_alts) up->changes = e->changes.n, up->n_dead = 0, up->group = in->kind;
         bool resumes = up->n_alts && up->group == TW_REGION_TRY;
         if (resumes && (in->kind == TW_REGION_CATCH || in->kind == TW_REGION_ELSE))
             resume_try(e, up, in->kind);
+        if (e->js && in->kind == TW_REGION_CASE && up->n_alts) ev_fall_through(e, up);
     }
+    if (in->kind == TW_REGION_FINALLY) ev_enter_finally(e, up);
+    e->watched += f.watched != 0;
     if (in->kind <= TW_REGION_COMPREHENSION && in->b < e->ir->scopes.n) e->scope = in->b;
     if (is_loop(in->kind)) TW_PUSH(e->tmp, e->loops, at);
     TW_PUSH(e->tmp, e->frames, f);
@@ -380,13 +392,21 @@ void ev_leave(ev *e, uint32_t at)
     ev_frame f = e->frames.v[--e->frames.n], *up = &e->frames.v[e->frames.n - 1];
     e->scope = f.scope;
     if (is_loop(f.kind)) e->loops.n--;
+    e->watched -= f.watched != 0;
+    if (f.kind == TW_REGION_TRY) up->tried_to = e->passed.n;
     if (!is_branch(f.kind)) {
         bool flows = f.kind == TW_REGION_WITH || f.kind == TW_REGION_FINALLY;
-        if (flows) up->dead |= f.dead;
+        if (f.kind == TW_REGION_FINALLY) ev_leave_finally(e, f.kept);
+        if (f.watched & EV_LEFT_ON)
+            ev_mix_left(e, &f);
+        else if (flows)
+            up->dead |= f.dead;
         return;
     }
     stash(e, up, &f);
-    if (!e->continues[enter]) merge(e, up, f.kind);
+    up->alt_enter = enter;
+    if (!(e->continues[enter] & EV_GOES_ON)) merge(e, up, f.kind);
+    if (f.watched & EV_LEFT_ON) ev_mix_passed(e, f.passed, e->passed.n);
 }
 
 /* ---- attributes ---- */

@@ -20,6 +20,7 @@ enum {                   /* ev_val.flags */
 /* SEQ.how: of a dict; what can be gone over once, and has no index */
 enum { EV_SEQ_VIEW = 16, EV_SEQ_ITER };
 enum { EV_PHI_EACH = 1 }; /* PHI.how: every alternative comes to pass, as of a loop's variable */
+enum { EV_GOES_ON = 1, EV_JUMPED = 2 }; /* JUMPED: there is a break or continue in it */
 typedef enum ev_mut { EV_MUT_OTHER, EV_MUT_APPEND, EV_MUT_EXTEND, EV_MUT_KEY } ev_mut;
 
 typedef struct ev_val {
@@ -67,6 +68,10 @@ typedef struct ev_frame {           /* an open region */
     uint32_t changes;               /* where the pending alternatives below this region begin */
     uint32_t n_alts, n_dead, group; /* group: tw_region of the first of them */
     uint32_t yielded;               /* comprehension: what it yields */
+    uint32_t passed, kept;          /* where what it keeps begins in e->passed, e->kept */
+    uint32_t tried, tried_to;       /* in e->passed: what the latest try below this region set */
+    uint32_t alt_enter;             /* the latest alternative */
+    uint8_t watched;                /* it may be left anywhere: EV_LEFT_* */
 } ev_frame;
 
 typedef struct ev_undo {
@@ -75,6 +80,9 @@ typedef struct ev_undo {
 typedef struct ev_change {
     uint32_t var, val, alt;
 } ev_change;
+typedef struct ev_passed { /* a value that a variable had in an open region that may be left anywhere */
+    uint32_t var, val, was; /* was: of a finally, the value where nothing was raised */
+} ev_passed;
 typedef struct ev_recipe {
     uint32_t before;
     const char *name;
@@ -154,7 +162,7 @@ typedef struct ev {
     known;              /* of each sym: its place in the tables of evaluate_known.c + 1, 0 not asked yet */
     uint32_t *of;       /* value of each instruction */
     uint32_t *leave;    /* of each ENTER; its LEAVE */
-    uint8_t *continues; /* of each ENTER: the next region beside it is its alternative */
+    uint8_t *continues; /* of each ENTER: EV_GOES_ON the next region beside it is its alternative, EV_JUMPED */
     /* names */
     ev_scope *scopes;
     uint32_t *flow;    /* of each scope: the function or module whose definitions reach it */
@@ -187,6 +195,8 @@ typedef struct ev {
     TW_VEC(uint32_t) loops; /* ENTERs of open loops of this flow */
     TW_VEC(ev_undo) log;
     TW_VEC(ev_change) changes;
+    TW_VEC(ev_passed) passed, kept;
+    uint32_t watched; /* open regions that may be left anywhere */
     TW_VEC(uint32_t) queue; /* ENTERs of functions to run later */
     TW_VEC(uint32_t) stack;
     tw_buf buf, out; /* scratch of names; of pure functions, bounded by value_bytes */
@@ -267,6 +277,15 @@ void ev_bind(ev *e, uint32_t name, uint32_t scope, uint32_t val);
 void ev_set_var(ev *e, uint32_t var, uint32_t val);
 void ev_enter(ev *e, uint32_t at);
 void ev_leave(ev *e, uint32_t at);
+void ev_set_now(ev *e, uint32_t var, uint32_t val); /* in this flow, nothing else noted */
+/* evaluate_leave.c: regions that may be left anywhere. */
+enum { EV_LEFT_ANYWHERE = 1, EV_LEFT_ON = 2 }; /* ON: and then what follows it runs */
+uint8_t ev_watches(const ev *e, const tw_insn *in, uint32_t at, uint8_t group);
+void ev_mix_passed(ev *e, uint32_t from, uint32_t to); /* any of these values besides */
+void ev_mix_left(ev *e, const ev_frame *f);
+void ev_fall_through(ev *e, const ev_frame *up);
+void ev_enter_finally(ev *e, const ev_frame *up);
+void ev_leave_finally(ev *e, uint32_t kept);
 /* Attribute of a class or instance of this file; 0 when not known. */
 uint32_t ev_class_attr(ev *e, uint32_t scope, uint32_t name);
 void ev_own(ev *e, uint32_t val);          /* somebody holds it: twice, and it is not known any more */

@@ -47,7 +47,7 @@ static void enter(scan *s, uint32_t at)
     ev *e = s->e;
     const tw_insn *in = &e->ir->insns.v[at];
     level *up = &s->levels.v[s->levels.n - 1];
-    if (up->last && goes_on(e->ir->insns.v[up->last].kind, in->kind)) e->continues[up->last] = 1;
+    if (up->last && goes_on(e->ir->insns.v[up->last].kind, in->kind)) e->continues[up->last] |= EV_GOES_ON;
     if (!is_scope(in->kind)) up->last = at;
     uint32_t scope = is_scope(in->kind) && in->b < e->ir->scopes.n ? in->b : up->scope;
     TW_PUSH(e->tmp, s->levels, ((level){at, scope, 0}));
@@ -61,6 +61,16 @@ static void leave(scan *s, uint32_t at)
     if (s->levels.n < 2 || s->levels.v[s->levels.n - 1].enter != from) return;
     s->e->leave[from] = at;
     s->levels.n--;
+}
+
+/* break, continue, return from it: a region that what stands in it may leave. */
+static void note_jump(scan *s)
+{
+    for (uint32_t i = s->levels.n; i-- > 1 && i + 32 > s->levels.n;) {
+        uint32_t at = s->levels.v[i].enter;
+        if (is_scope(s->e->ir->insns.v[at].kind)) return;
+        s->e->continues[at] |= EV_JUMPED;
+    }
 }
 
 static void note(scan *s, uint32_t name, uint32_t scope, uint32_t at, uint32_t what)
@@ -142,6 +152,7 @@ static void note_insn(scan *s, uint32_t at, const tw_insn *in)
     switch (in->op) {
     case TW_OP_ENTER: enter(s, at); break;
     case TW_OP_LEAVE: leave(s, at); break;
+    case TW_OP_JUMP: note_jump(s); break;
     case TW_OP_BIND:
         if (in->kind == TW_BIND_WALRUS) scope = skip_comprehensions(e, scope);
         note(s, in->a, scope, at, e->py && binds_module(e, in) ? PLACE_MODULE : PLACE_BIND);

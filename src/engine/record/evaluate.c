@@ -103,7 +103,7 @@ static uint32_t do_bind(ev *e, const tw_insn *in)
     else if (in->kind == TW_BIND_CATCH)
         v = e->js ? ev_js_caught(e) : ev_unknown(e);
     else if (in->kind != TW_BIND_DEL && in->b)
-        v = some(e, in->b);
+        v = e->js && in->flags & TW_IF_UNPACK ? ev_js_rest(e, in->b) : some(e, in->b);
     if (in->kind == TW_BIND_WITH && v && e->py && ev_at(e, v)->kind == TW_VAL_INSTANCE) {
         uint32_t entered = ev_py_special(e, v, "__enter__", NULL, 0);
         if (entered) v = entered;
@@ -153,7 +153,10 @@ static uint32_t do_setindex(ev *e, const tw_insn *in)
     uint32_t base = some(e, in->a), key = some(e, in->b), val = gone ? ev_unknown(e) : some(e, in->c);
     tw_str name;
     if (!gone) store(e, in, base, 0, key, val);
-    if (!gone && e->py && ev_at(e, base)->sym && ev_text(e, key, &name)) ev_py_patch_item(e, base, name, val);
+    if (!gone && e->py && ev_at(e, base)->sym && ev_text(e, key, &name)) {
+        if (ev_py_set_global(e, base, name, val)) return 0;
+        ev_py_patch_item(e, base, name, val);
+    }
     if (e->py && e->ir->insns.v[in->a].op != TW_OP_READ) ev_escape(e, base);
     ev_mutate(e, in->a, base, val, gone ? EV_MUT_OTHER : EV_MUT_KEY, key);
     return 0;
@@ -557,7 +560,10 @@ static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim, bool alone)
     tw_map_init(&e->patch_of, e->tmp);
     e->of = TW_NEWN(e->tmp, uint32_t, ir->insns.n);
     e->method = TW_NEWN(e->tmp, uint8_t, (size_t)tw_intern_count(&ir->strings) + 1);
-    if (e->js) e->stored = TW_NEWN(e->tmp, uint8_t, (size_t)tw_intern_count(&ir->strings) + 1);
+    if (e->js || e->py) {
+        e->stored = TW_NEWN(e->tmp, uint8_t, (size_t)tw_intern_count(&ir->strings) + 1);
+        e->leaks = TW_NEWN(e->tmp, uint32_t, (size_t)tw_intern_count(&ir->strings) + 1);
+    }
     ev_memo_init(e);
     TW_RESERVE(e->tmp, e->vals, ir->insns.n + 16);
     TW_RESERVE(e->tmp, e->stack, 64);

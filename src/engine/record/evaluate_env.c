@@ -233,6 +233,8 @@ void ev_set_var(ev *e, uint32_t var, uint32_t val)
 {
     ev_var *v = &e->vars.v[var];
     if (val) ev_own(e, val);
+    uint32_t leak = val && e->changes_any && !e->m ? e->leaks[v->name] : 0;
+    if (leak && leak != e->flow[v->scope]) ev_escape(e, val);
     if (e->m) {
         ev_machine_set(e, var, val, false);
         return;
@@ -411,10 +413,22 @@ void ev_leave(ev *e, uint32_t at)
 
 /* ---- attributes ---- */
 
-static uint32_t own_attr(const ev *e, uint32_t scope, uint32_t name, bool *ret_there)
+/* JavaScript: `q = 1` of a class is its objects', `static q = 1` its own. */
+static bool is_static(const ev *e, const ev_var *v)
+{
+    const tw_insn *in = v->n ? &e->ir->insns.v[e->places.v[v->first]] : NULL;
+    if (!in || in->op != TW_OP_BIND || in->off > e->ir->source.n) return false;
+    tw_str before = tw_str_trim(tw_str_sub(e->ir->source, in->off < 24 ? 0 : in->off - 24, in->off));
+    return tw_str_ends(before, TW_S("static")) || tw_str_ends(before, TW_S("readonly"));
+}
+
+static uint32_t own_attr(const ev *e, uint32_t scope, uint32_t name, uint8_t of, bool *ret_there)
 {
     uint32_t var = ev_find_var(e, name, scope);
     if (var == TW_NONE) return 0;
+    bool objects = of == TW_VAL_INSTANCE || of == TW_VAL_PARAM;
+    bool field = e->js && (objects || of == TW_VAL_FUNC) && ev_at(e, e->vars.v[var].all)->kind != TW_VAL_FUNC;
+    if (field && is_static(e, &e->vars.v[var]) == objects) return 0;
     *ret_there = true;
     const ev_var *v = &e->vars.v[var];
     uint32_t val = v->seen >= v->binds ? v->all : 0;
@@ -425,13 +439,38 @@ static uint32_t own_attr(const ev *e, uint32_t scope, uint32_t name, bool *ret_t
     return sc->returns.n == 1 ? sc->returns.v[0] : 0;
 }
 
-uint32_t ev_class_attr(ev *e, uint32_t scope, uint32_t name)
+static bool derives(const ev *e, uint32_t scope, uint32_t from)
+{
+    for (unsigned i = 0; i < 8 && scope != from; i++) {
+        const ev_scope *sc = &e->scopes[scope];
+        const ev_val *b = sc->n_bases ? ev_at(e, e->lists.v[sc->bases]) : NULL;
+        if (!b || b->kind != TW_VAL_FUNC) return sc->n_bases > 1; /* several: who knows */
+        scope = b->a;
+    }
+    return true;
+}
+
+/* May an object, or a class below it, hold something else under that name? */
+static bool attr_unsure(ev *e, const ev_val *base, uint32_t scope, uint32_t name)
+{
+    if (!e->py) return false;
+    if (e->stored_any || e->stored[name]) return true;
+    for (uint32_t i = e->vars_of[name]; i < e->vars_of[name + 1] && ev_step(e, 1); i++) {
+        const ev_var *v = &e->vars.v[i];
+        if (e->ir->scopes.v[v->scope].kind != TW_REGION_CLASS || v->scope == scope) continue;
+        bool above = v->flags & EVV_SELF && derives(e, scope, v->scope);
+        if (above || (base->kind == TW_VAL_PARAM && derives(e, v->scope, scope))) return true;
+    }
+    return false;
+}
+
+static uint32_t class_attr(ev *e, uint32_t scope, uint32_t name, uint8_t of)
 {
     uint32_t todo[16], n = 1;
     todo[0] = scope;
     for (uint32_t i = 0; i < n && ev_step(e, 1); i++) {
         bool there = false;
-        uint32_t v = own_attr(e, todo[i], name, &there);
+        uint32_t v = own_attr(e, todo[i], name, of, &there);
         if (there) return v;
         const ev_scope *sc = &e->scopes[todo[i]];
         for (uint32_t k = 0; k < sc->n_bases && n < TW_COUNT(todo); k++) {
@@ -441,4 +480,20 @@ uint32_t ev_class_attr(ev *e, uint32_t scope, uint32_t name)
         }
     }
     return 0;
+}
+
+uint32_t ev_class_attr(ev *e, uint32_t scope, uint32_t name)
+{
+    return class_attr(e, scope, name, TW_VAL_UNKNOWN);
+}
+
+/* The same of a certain object or class; what can be called is one of what it may be. */
+uint32_t ev_class_attr_of(ev *e, const ev_val *base, uint32_t scope, uint32_t name)
+{
+    ev_val b = *base;
+    uint32_t v = class_attr(e, scope, name, b.kind);
+    if (!v || !attr_unsure(e, &b, scope, name)) return v;
+    if (!ev_is_name(e, v) && ev_at(e, v)->kind != TW_VAL_PHI) return 0;
+    uint32_t alts[2] = {v, ev_unknown(e)};
+    return ev_phi(e, alts, 2);
 }

@@ -57,7 +57,8 @@ enum {
     EVV_PARAM = 8,
     EVV_BLUNT = 16,    /* steps ran out: the order of its values is lost */
     EVV_BORROWED = 32, /* machine: an argument, whose object is the caller's */
-    EVV_MODULE = 64    /* Python: bound by imports of modules alone */
+    EVV_MODULE = 64,   /* Python: bound by imports of modules alone */
+    EVV_SELF = 128     /* an attribute that a method sets */
 };
 
 typedef struct ev_frame {           /* an open region */
@@ -96,6 +97,8 @@ typedef struct ev_scope {
     uint32_t gives;            /* its only RETURN << 1 | sure, TW_NONE none, 0 not looked for */
     uint32_t inlined;          /* JavaScript: its calls were looked at that often; TW_NONE: it has none */
     uint32_t handed, n_handed; /* calls of what it is handed, in lists; n_handed TW_NONE: not looked for */
+    bool ends_in_finally;      /* it holds a finally: a return in its try may not be the last word */
+    bool sets_arguments;       /* JavaScript: its parameters may change by way of `arguments` */
 } ev_scope;
 
 typedef struct ev_js_patch_row { /* a member of something from outside that the file sets */
@@ -175,12 +178,15 @@ typedef struct ev {
     uint32_t *var_scope;                   /* of each variable, close together */
     TW_VEC(uint32_t) places;
     uint8_t *method; /* of each IR string: ev_method */
-    /* JavaScript */
+    uint32_t *leaks; /* of each IR string: the function that hands on what an outer variable of that name holds */
+    bool changes_any; /* something changes a list or an object (of JavaScript js_changes) */
+    /* of Python: attributes that are set from outside of a class */
     uint8_t *stored;        /* of each IR string: a member of that name is set, EV_STORED_* */
     uint8_t stored_any;     /* the same of members whose name is computed */
     bool js_with;           /* there is a with (object) */
     uint64_t js_patched[8]; /* which syms (by their low bits) js_patches may hold */
     bool js_prototypes;     /* something puts members into a prototype */
+    bool js_texts;          /* it takes the place of what makes lists and objects text */
     bool js_changes;        /* something changes a list or an object */
     tw_str js_wide;         /* the last text that was turned into UTF-16 */
     uint16_t *js_units;
@@ -288,6 +294,7 @@ void ev_enter_finally(ev *e, const ev_frame *up);
 void ev_leave_finally(ev *e, uint32_t kept);
 /* Attribute of a class or instance of this file; 0 when not known. */
 uint32_t ev_class_attr(ev *e, uint32_t scope, uint32_t name);
+uint32_t ev_class_attr_of(ev *e, const ev_val *base, uint32_t scope, uint32_t name);
 void ev_own(ev *e, uint32_t val);          /* somebody holds it: twice, and it is not known any more */
 uint32_t ev_variable(ev *e, uint32_t var); /* MEMBER of FUNC: the variable itself */
 bool ev_builtin(tw_str name);
@@ -395,6 +402,7 @@ void ev_py_patch(ev *e, uint32_t base, tw_str name, uint32_t val);
 void ev_py_patch_item(ev *e, uint32_t base, tw_str name,
                       uint32_t val);                     /* globals()[name], m.__dict__[name] */
 uint32_t ev_py_patched(ev *e, uint32_t sym, uint32_t v); /* v where nothing took its place */
+bool ev_py_set_global(ev *e, uint32_t base, tw_str name, uint32_t val); /* globals()[name] = val */
 uint32_t ev_py_member(ev *e, uint32_t base, uint32_t name, tw_str text);
 uint32_t ev_py_attribute(ev *e, uint32_t base, tw_str text, uint32_t found);
 uint32_t ev_py_unpacked(ev *e, uint32_t source, uint32_t iter); /* a, *b, c = source */
@@ -435,6 +443,7 @@ void ev_js_patch(ev *e, uint32_t base, tw_str name, uint32_t val);
 uint32_t ev_js_patched(ev *e, uint32_t sym, uint32_t plain);
 uint32_t ev_js_patched_member(ev *e, uint32_t base, tw_str name, uint32_t plain);
 uint32_t ev_js_within(ev *e, tw_str name);
+uint32_t ev_js_rest(ev *e, uint32_t at); /* {a, ...rest}: the value of the instruction without a */
 /* evaluate_js_member.c */
 uint32_t ev_js_regex_member(ev *e, uint32_t base, tw_str name);
 bool ev_js_letters(ev *e, uint32_t v, uint32_t *ret_list, uint32_t *ret_n); /* what ...text, ...bytes gives */

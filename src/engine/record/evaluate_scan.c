@@ -53,6 +53,7 @@ static void enter(scan *s, uint32_t at)
     TW_PUSH(e->tmp, s->levels, ((level){at, scope, 0}));
     e->leave[at] = e->ir->insns.n;
     e->continues[at] = 0;
+    if (in->kind == TW_REGION_FINALLY) e->scopes[e->flow[scope]].ends_in_finally = true;
 }
 
 static void leave(scan *s, uint32_t at)
@@ -114,7 +115,123 @@ static void note_call(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
     if (callee->op != TW_OP_MEMBER || ev_method_of(e, callee->b) == EV_METHOD_NONE) return;
     const tw_insn *on = callee->a < at ? &e->ir->insns.v[callee->a] : NULL;
     if (!on || on->op != TW_OP_SEQ) e->js_changes = true;
+    e->changes_any = true;
     note(s, name_read_by(e, callee->a, at), scope, at, PLACE_CHANGE);
+}
+
+/* Array.prototype: what of it makes text? */
+static bool of_builtin(const ev *e, const tw_insn *prototype)
+{
+    static const tw_str names[] = {TW_SI("Array"), TW_SI("Object"), TW_SI("String"), TW_SI("Number"),
+                                   TW_SI("Boolean"), TW_SI("Function")};
+    const tw_insn *of = prototype->op == TW_OP_MEMBER ? &e->ir->insns.v[prototype->a] : NULL;
+    tw_str name = of && of->op == TW_OP_READ ? tw_ir_text(e->ir, of->a) : (tw_str){0};
+    for (size_t i = 0; i < TW_COUNT(names); i++)
+        if (tw_str_eq(name, names[i])) return true;
+    return false;
+}
+
+static bool makes_text(tw_str name)
+{
+    return !name.n || tw_str_eq(name, TW_S("join")) || tw_str_eq(name, TW_S("toString")) ||
+           tw_str_eq(name, TW_S("valueOf")) || tw_str_eq(name, TW_S("toJSON"));
+}
+
+/* ---- what functions hand on ---- */
+
+static void note_leak(scan *s, uint32_t flow, uint32_t at, uint32_t v)
+{
+    ev *e = s->e;
+    const tw_insn *in = v && v < at ? &e->ir->insns.v[v] : NULL;
+    if (!in) return;
+    if (in->op == TW_OP_MEMBER && ev_method_of(e, in->b) != EV_METHOD_NONE) { /* l.append, not called here */
+        flow = TW_NONE;
+        in = in->a < v ? &e->ir->insns.v[in->a] : in;
+    } else if (!flow) {
+        return;
+    }
+    if (in->op != TW_OP_READ || in->a >= tw_intern_count(&e->ir->strings)) return;
+    uint32_t *of = &e->leaks[in->a];
+    *of = *of && *of != flow ? TW_NONE : flow;
+}
+
+/* What an outer variable holds may be changed by whoever gets it of a function: that runs who knows when. */
+static void note_leaks(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
+{
+    ev *e = s->e;
+    uint32_t flow = e->flow[scope], n;
+    switch (in->op) {
+    case TW_OP_RETURN:
+    case TW_OP_YIELD: note_leak(s, flow, at, in->a); break;
+    case TW_OP_BIND: note_leak(s, flow, at, in->b); break;
+    case TW_OP_MEMBER: /* l.push.bind */
+        if (in->a < at && e->ir->insns.v[in->a].op == TW_OP_MEMBER) note_leak(s, 0, at, in->a);
+        break;
+    case TW_OP_SETMEMBER:
+        if (e->js) note_leak(s, flow, at, in->a);
+        note_leak(s, flow, at, in->c);
+        break;
+    case TW_OP_SETINDEX: note_leak(s, flow, at, in->c); break;
+    case TW_OP_CHOOSE:
+        note_leak(s, flow, at, in->b);
+        note_leak(s, flow, at, in->c);
+        break;
+    case TW_OP_CALL:
+    case TW_OP_SEQ:
+    case TW_OP_MAP:
+        n = in->c && in->c < e->ir->args.n ? e->ir->args.v[in->c].value : 0;
+        for (uint32_t i = 0; i < n; i++)
+            if (e->ir->args.v[in->c + 1 + i].name < TW_ARG_SPREAD_MAP)
+                note_leak(s, flow, at, e->ir->args.v[in->c + 1 + i].value);
+        break;
+    default: break;
+    }
+}
+
+/* ---- Python: attributes and globals that are set by another way than their name ---- */
+
+static const tw_insn *const_text(const ev *e, uint32_t v, uint32_t at)
+{
+    const tw_insn *in = v && v < at ? &e->ir->insns.v[v] : NULL;
+    return in && in->op == TW_OP_CONST && in->kind == TW_CONST_STR ? in : NULL;
+}
+
+static void note_attribute(ev *e, const tw_insn *key)
+{
+    if (key && key->a < tw_intern_count(&e->ir->strings))
+        e->stored[key->a] = EV_STORED_MODULE;
+    else
+        e->stored_any = EV_STORED_MODULE;
+}
+
+static void note_dynamic(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
+{
+    ev *e = s->e;
+    const tw_insn *v = e->ir->insns.v, *of = in->a < at ? &v[in->a] : NULL;
+    tw_str name = of && of->op == TW_OP_READ     ? tw_ir_text(e->ir, of->a)
+                  : of && of->op == TW_OP_MEMBER ? tw_ir_text(e->ir, of->b)
+                                                 : (tw_str){0};
+    if (in->op == TW_OP_CALL && of && of->op == TW_OP_READ) {
+        uint32_t n = in->c ? e->ir->args.v[in->c].value : 0;
+        bool sets = tw_str_eq(name, TW_S("setattr")) || tw_str_eq(name, TW_S("delattr"));
+        if (sets) note_attribute(e, n > 1 ? const_text(e, e->ir->args.v[in->c + 2].value, at) : NULL);
+    } else if (in->op == TW_OP_CALL && of && of->op == TW_OP_MEMBER && of->a < in->a) {
+        const tw_insn *base = &v[of->a];
+        bool dict = base->op == TW_OP_MEMBER && tw_str_eq(tw_ir_text(e->ir, base->b), TW_S("__dict__"));
+        if (dict && ev_method_of(e, of->b) != EV_METHOD_NONE) note_attribute(e, NULL);
+        if (tw_str_eq(name, TW_S("__setattr__"))) note_attribute(e, NULL);
+    } else if (in->op == TW_OP_SETINDEX && of) {
+        if (of->op == TW_OP_MEMBER && tw_str_eq(name, TW_S("__dict__")))
+            note_attribute(e, const_text(e, in->b, at));
+        const tw_insn *f = of->op == TW_OP_CALL && of->a < in->a ? &v[of->a] : NULL;
+        tw_str by = f && f->op == TW_OP_READ ? tw_ir_text(e->ir, f->a) : (tw_str){0};
+        bool globals = tw_str_eq(by, TW_S("globals")) || tw_str_eq(by, TW_S("vars")) ||
+                       tw_str_eq(by, TW_S("locals"));
+        bool here = !e->flow[scope];
+        const tw_insn *key = globals ? const_text(e, in->b, at) : NULL;
+        if (key && (here || tw_str_eq(by, TW_S("globals"))))
+            note(s, key->a, 0, at, here ? PLACE_BIND : PLACE_OUTSIDE);
+    }
 }
 
 /* JavaScript: which members are set at all, and from where. */
@@ -130,6 +247,10 @@ static void note_store(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
                     ? tw_ir_text(e->ir, base->op == TW_OP_READ ? base->a : base->b)
                     : (tw_str){0};
     if (tw_str_eq(of, TW_S("prototype"))) e->js_prototypes = true;
+    if (tw_str_eq(of, TW_S("prototype")) && of_builtin(e, base) && makes_text(tw_ir_text(e->ir, name)))
+        e->js_texts = true;
+    if (base && base->op == TW_OP_READ && in->op == TW_OP_SETINDEX && tw_str_eq(of, TW_S("arguments")))
+        e->scopes[e->flow[scope]].sets_arguments = true;
     if (!tw_str_eq(of, TW_S("exports")) && !tw_str_eq(of, TW_S("module"))) e->js_changes = true;
     if (name && name < tw_intern_count(&e->ir->strings)) e->stored[name] |= by;
     if (key && !named && !(key->op == TW_OP_CONST && key->kind == TW_CONST_INT)) e->stored_any |= by;
@@ -149,6 +270,8 @@ static void note_insn(scan *s, uint32_t at, const tw_insn *in)
     if (in->op == TW_OP_ENTER && in->kind == TW_REGION_WITH && in->a && !(in->flags & TW_IF_HOISTED))
         e->js_with = true;
     if (e->js && (in->op == TW_OP_SETMEMBER || in->op == TW_OP_SETINDEX)) note_store(s, scope, at, in);
+    if (e->js || e->py) note_leaks(s, scope, at, in);
+    if (e->py && (in->op == TW_OP_CALL || in->op == TW_OP_SETINDEX)) note_dynamic(s, scope, at, in);
     switch (in->op) {
     case TW_OP_ENTER: enter(s, at); break;
     case TW_OP_LEAVE: leave(s, at); break;
@@ -158,11 +281,15 @@ static void note_insn(scan *s, uint32_t at, const tw_insn *in)
         note(s, in->a, scope, at, e->py && binds_module(e, in) ? PLACE_MODULE : PLACE_BIND);
         break;
     case TW_OP_SCOPE: TW_PUSH(e->tmp, s->decls, ((decl){in->a, scope, in->kind})); break;
-    case TW_OP_SETINDEX: note(s, name_read_by(e, in->a, at), scope, at, PLACE_CHANGE); break;
+    case TW_OP_SETINDEX:
+        note(s, name_read_by(e, in->a, at), scope, at, PLACE_CHANGE);
+        e->changes_any = true;
+        break;
     case TW_OP_SETMEMBER:
         name = name_read_by(e, in->a, at);
         scope = name ? class_of_self(e, scope, name) : 0;
         if (scope) note(s, in->b, scope, at, PLACE_OUTSIDE);
+        if (e->py && !scope && in->b < tw_intern_count(&e->ir->strings)) e->stored[in->b] = EV_STORED_MODULE;
         break;
     case TW_OP_CALL: note_call(s, scope, at, in); break;
     default: break;
@@ -255,8 +382,8 @@ static void make_var(ev *e, const place *p, uint32_t n)
     for (uint32_t i = 0; i < n; i++) {
         v.binds += p[i].what != PLACE_CHANGE;
         module = module && (p[i].what == PLACE_MODULE || p[i].what == PLACE_CHANGE);
-        if (p[i].what == PLACE_OUTSIDE && scope_of(e, p->scope)->kind != TW_REGION_CLASS)
-            v.flags |= EVV_SHARED;
+        if (p[i].what == PLACE_OUTSIDE)
+            v.flags |= scope_of(e, p->scope)->kind == TW_REGION_CLASS ? EVV_SELF : EVV_SHARED;
         if (p[i].what == PLACE_PARAM) v.flags |= EVV_PARAM;
     }
     if (!v.binds) return;
@@ -290,7 +417,9 @@ static void share_outer(ev *e, const place *p)
         if (!ev_step(e, 1)) return;
         if (var == TW_NONE) continue;
         if (e->vars.v[var].flags & EVV_MODULE) return;
-        e->vars.v[var].flags |= e->flow[s] == e->flow[p->scope] ? EVV_LOOSE : EVV_SHARED | EVV_LOOSE;
+        bool fields = e->js && scope_of(e, p->scope)->kind == TW_REGION_CLASS; /* run for each object */
+        bool here = e->flow[s] == e->flow[p->scope] && !fields;
+        e->vars.v[var].flags |= here ? EVV_LOOSE : EVV_SHARED | EVV_LOOSE;
         return;
     }
 }

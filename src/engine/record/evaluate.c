@@ -17,6 +17,7 @@ static uint32_t val_of(const ev *e, uint32_t v)
 static uint32_t some(ev *e, uint32_t v)
 {
     uint32_t x = val_of(e, v);
+    if (x && e->mutated_at > v && e->mutated_at <= e->at) x = ev_now(e, v, x);
     return x ? x : ev_unknown(e);
 }
 
@@ -127,7 +128,10 @@ static void store(ev *e, const tw_insn *in, uint32_t base, uint32_t name, uint32
 
 static uint32_t do_setmember(ev *e, const tw_insn *in)
 {
-    if (in->kind == TW_BIND_DEL) return 0;
+    if (in->kind == TW_BIND_DEL) {
+        if (e->js) ev_escape(e, some(e, in->a));
+        return 0;
+    }
     uint32_t base = some(e, in->a), val = some(e, in->c);
     const ev_val *b = ev_at(e, base);
     uint32_t scope = b->kind == TW_VAL_PARAM && b->b == 0 ? e->ir->scopes.v[b->a].parent : 0;
@@ -373,6 +377,7 @@ static uint32_t do_choose(ev *e, const tw_insn *in)
     bool dflt = e->js && in->a == in->b && e->ir->insns.v[in->a].flags & TW_IF_UNPACK;
     if (dflt && x->kind == TW_VAL_NULL_ && !x->a) return cond; /* [a = 1] = [null] */
     if (nullish) truth = -1; /* a ?? b looks like a || b */
+    if (!e->m) ev_mix_choice(e, in, truth);
     return truth < 0 ? ev_phi(e, alts, 2) : alts[!truth];
 }
 

@@ -181,7 +181,7 @@ uint32_t ev_read_global(ev *e, tw_str text)
 static void set_raw(ev *e, uint32_t var, uint32_t val)
 {
     ev_var *v = &e->vars.v[var];
-    TW_PUSH(e->tmp, e->log, ((ev_undo){var, v->cur, v->pos}));
+    TW_PUSH(e->tmp, e->log, ((ev_undo){var, v->cur, v->pos, e->at}));
     if (e->watched) TW_PUSH(e->tmp, e->passed, ((ev_passed){var, val, 0}));
     v->cur = val;
     v->pos = e->at;

@@ -87,3 +87,37 @@ void ev_leave_finally(ev *e, uint32_t kept)
         if (k.was && e->vars.v[k.var].cur == k.val && k.was != k.val) ev_set_now(e, k.var, k.was);
     }
 }
+
+/* ---- a && (b = c) ---- */
+
+/* What is set in an operand that may not be evaluated. */
+void ev_mix_choice(ev *e, const tw_insn *in, int truth)
+{
+    const tw_insn *v = e->ir->insns.v, *cond = &v[in->a], *b = &v[in->b];
+    uint32_t mark = e->frames.v[e->frames.n - 1].mark, end = in->off + in->len;
+    if (!in->a || in->a >= e->at) return;
+    for (uint32_t i = e->log.n; i-- > mark && ev_step(e, 1);) {
+        ev_undo u = e->log.v[i];
+        uint32_t off = v[u.at].off;
+        if (off < in->off || off >= end) return;
+        if (off >= cond->off && off < cond->off + cond->len) continue;
+        bool first = cond->off > in->off ? off < cond->off : off < b->off + b->len; /* x if c else y */
+        int when = in->b == in->a ? 0 : in->c == in->a ? 1 : first;
+        if (truth == when) continue;
+        if (truth >= 0 && e->vars.v[u.var].pos == u.at)
+            ev_set_now(e, u.var, u.cur);
+        else
+            mix(e, u.var, u.cur);
+    }
+}
+
+bool ev_may_act(ev *e, uint32_t at)
+{
+    const tw_insn *v = e->ir->insns.v;
+    for (uint32_t i = at; i-- > 1 && v[i].off >= v[at].off && ev_step(e, 1);) {
+        const tw_insn *of = v[i].op == TW_OP_CALL && v[i].a < i ? &v[v[i].a] : NULL;
+        bool changes = of && of->op == TW_OP_MEMBER && ev_method_of(e, of->b) != EV_METHOD_NONE;
+        if (v[i].op == TW_OP_BIND || v[i].op == TW_OP_ENTER || changes) return true;
+    }
+    return false;
+}

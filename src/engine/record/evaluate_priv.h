@@ -77,6 +77,7 @@ typedef struct ev_frame {           /* an open region */
 
 typedef struct ev_undo {
     uint32_t var, cur, pos;
+    uint32_t at; /* what set it */
 } ev_undo;
 typedef struct ev_change {
     uint32_t var, val, alt;
@@ -197,6 +198,7 @@ typedef struct ev {
     TW_VEC(ev_js_patch_row) js_patches;
     /* where we are */
     uint32_t scope, at, stamp;
+    uint32_t mutated_at; /* where a name's object was changed last */
     TW_VEC(ev_frame) frames;
     TW_VEC(uint32_t) loops; /* ENTERs of open loops of this flow */
     TW_VEC(ev_undo) log;
@@ -290,6 +292,8 @@ uint8_t ev_watches(const ev *e, const tw_insn *in, uint32_t at, uint8_t group);
 void ev_mix_passed(ev *e, uint32_t from, uint32_t to); /* any of these values besides */
 void ev_mix_left(ev *e, const ev_frame *f);
 void ev_fall_through(ev *e, const ev_frame *up);
+void ev_mix_choice(ev *e, const tw_insn *in, int truth);
+bool ev_may_act(ev *e, uint32_t at); /* Python: is something set or changed within a choice? */
 void ev_enter_finally(ev *e, const ev_frame *up);
 void ev_leave_finally(ev *e, uint32_t kept);
 /* Attribute of a class or instance of this file; 0 when not known. */
@@ -323,6 +327,7 @@ uint32_t ev_decorate(ev *e, uint32_t at);
 uint32_t ev_call_besides(ev *e, ev_call c); /* another call at the same place */
 /* `name.append(val)`, name[key] = val: the variable behind instruction `at` holds the changed object. */
 void ev_mutate(ev *e, uint32_t at, uint32_t old, uint32_t val, ev_mut how, uint32_t key);
+uint32_t ev_now(ev *e, uint32_t at, uint32_t val); /* what was read there, with what changed it since */
 void ev_gap(ev *e, tw_gap_reason why, uint32_t off, uint32_t len);
 
 /* evaluate_reflect.c: getattr and its kin. 0: not one of them, or not known (then perhaps dynamic). */

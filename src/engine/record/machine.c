@@ -510,7 +510,7 @@ static void step(ev *e)
         return;
     case TW_OP_CALL: call(e, at); return;
     case TW_OP_CHOOSE:
-        if (e->js && !plain_choice(e, at))
+        if (e->js ? !plain_choice(e, at) : ev_may_act(e, at))
             fail(e);
         else
             e->of[at] = ev_one(e, in);

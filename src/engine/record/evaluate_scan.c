@@ -139,6 +139,13 @@ static bool makes_text(tw_str name)
 
 /* ---- what functions hand on ---- */
 
+static bool among(const char *names, tw_str name)
+{
+    tw_str all = tw_str_c(names);
+    size_t at = name.n && name.n < 16 ? tw_str_find(all, name) : TW_NPOS;
+    return at != TW_NPOS && at && all.p[at - 1] == ' ' && all.p[at + name.n] == ' ';
+}
+
 static void note_leak(scan *s, uint32_t flow, uint32_t at, uint32_t v)
 {
     ev *e = s->e;
@@ -153,6 +160,23 @@ static void note_leak(scan *s, uint32_t flow, uint32_t at, uint32_t v)
     if (in->op != TW_OP_READ || in->a >= tw_intern_count(&e->ir->strings)) return;
     uint32_t *of = &e->leaks[in->a];
     *of = *of && *of != flow ? TW_NONE : flow;
+}
+
+/* len(l), ','.join(l), JSON.stringify(l): nobody has it afterwards. */
+static bool only_looks(const ev *e, uint32_t callee, uint32_t at)
+{
+    static const char looks[] = " len str repr sorted list tuple set frozenset dict sum min max any all zip enumerate "
+                                "reversed print isinstance type bytes bytearray range String Number Boolean ";
+    static const char brought[] = " JSON Object String Array Math Number console Buffer ";
+    const tw_insn *v = e->ir->insns.v, *in = callee < at ? &v[callee] : NULL, *of;
+    if (!in) return false;
+    if (in->op == TW_OP_READ) return among(looks, tw_ir_text(e->ir, in->a));
+    of = in->op == TW_OP_MEMBER && in->a < callee ? &v[in->a] : NULL;
+    if (!of) return false;
+    tw_str name = tw_ir_text(e->ir, in->b);
+    if (of->op == TW_OP_CONST) return tw_str_eq(name, TW_S("join"));
+    return e->js && of->op == TW_OP_READ && among(brought, tw_ir_text(e->ir, of->a)) &&
+           !tw_str_eq(name, TW_S("assign")) && !tw_str_starts(name, TW_S("define"));
 }
 
 /* What an outer variable holds may be changed by whoever gets it of a function: that runs who knows when. */
@@ -180,6 +204,7 @@ static void note_leaks(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
     case TW_OP_SEQ:
     case TW_OP_MAP:
         n = in->c && in->c < e->ir->args.n ? e->ir->args.v[in->c].value : 0;
+        if (flow && n && in->op == TW_OP_CALL && only_looks(e, in->a, at)) flow = 0;
         for (uint32_t i = 0; i < n; i++)
             if (e->ir->args.v[in->c + 1 + i].name < TW_ARG_SPREAD_MAP)
                 note_leak(s, flow, at, e->ir->args.v[in->c + 1 + i].value);

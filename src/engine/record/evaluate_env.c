@@ -119,6 +119,12 @@ static bool inside(const ev *e, uint32_t scope, uint32_t outer)
 }
 
 /* Most names are bound by one scope: no need to ask each on the way there. The steps are those of asking. */
+/* JavaScript: `var x` further down makes the name the function's own, without a value so far. */
+static bool not_yet(const ev *e, uint32_t scope)
+{
+    return e->js && scope && e->flow[scope] == e->flow[e->scope];
+}
+
 static uint32_t value_of_one(ev *e, uint32_t var, uint32_t *ret_var)
 {
     uint32_t scope = e->var_scope[var], hops = e->nesting[e->scope];
@@ -140,6 +146,7 @@ static uint32_t find_value(ev *e, uint32_t name, uint32_t *ret_var)
     for (uint32_t s = e->scope;; e->steps++) {
         uint32_t var = ev_find_var(e, name, s), v = 0;
         if (var != TW_NONE && visible(e, s, name)) v = read_var(e, var);
+        if (!v && var != TW_NONE && not_yet(e, s) && visible(e, s, name)) v = ev_unknown(e);
         if (v) return *ret_var = var, v;
         if (!s) return *ret_var = TW_NONE, 0;
         s = e->ir->scopes.v[s].parent;
@@ -453,8 +460,9 @@ static bool derives(const ev *e, uint32_t scope, uint32_t from)
 /* May an object, or a class below it, hold something else under that name? */
 static bool attr_unsure(ev *e, const ev_val *base, uint32_t scope, uint32_t name)
 {
-    if (!e->py) return false;
+    if (!e->js && !e->py) return false;
     if (e->stored_any || e->stored[name]) return true;
+    if (e->js) return false;
     for (uint32_t i = e->vars_of[name]; i < e->vars_of[name + 1] && ev_step(e, 1); i++) {
         const ev_var *v = &e->vars.v[i];
         if (e->ir->scopes.v[v->scope].kind != TW_REGION_CLASS || v->scope == scope) continue;

@@ -146,7 +146,14 @@ uint32_t ev_js_inherited(ev *e, uint32_t base, tw_str name)
         const ev_val *f = ev_at(e, e->calls.v[x->a].callee);
         if (f->kind == TW_VAL_FUNC) scope = f->a;
     }
-    return scope == TW_NONE ? 0 : ev_js_patched(e, proto_sym(e, scope, name), 0);
+    uint32_t sym = scope == TW_NONE ? 0 : proto_sym(e, scope, name), v = sym ? ev_js_patched(e, sym, 0) : 0;
+    bool sure = !e->flow[e->scope];
+    for (uint32_t i = e->js_patches.n; v && i-- > 0;)
+        if (e->js_patches.v[i].sym == sym) {
+            sure &= e->js_patches.v[i].sure;
+            break;
+        }
+    return v && !sure ? perhaps(e, v, 0) : v;
 }
 
 static uint32_t patch_sym(ev *e, uint32_t base, tw_str name)
@@ -164,6 +171,11 @@ static uint32_t patch_sym(ev *e, uint32_t base, tw_str name)
     for (size_t i = 0; i < TW_COUNT(global); i++)
         if (tw_str_eq(sym, global[i])) return tw_intern(&e->syms, name);
     return ev_sym_join(e, x->sym, ".", name);
+}
+
+static bool surely(const ev *e)
+{
+    return !e->flow[e->scope] && !(e->frames.v[e->frames.n - 1].rc & (TW_RC_GUARDED | TW_RC_LOOP | TW_RC_TRY));
 }
 
 static void add_patch(ev *e, ev_js_patch_row p)
@@ -189,11 +201,11 @@ void ev_js_patch(ev *e, uint32_t base, tw_str name, uint32_t val)
         if (ev_text(e, e->lists.v[m.list + i], &key) && key.n < 100 &&
             nameable(e, e->lists.v[m.list + i + 1])) {
             uint32_t as = proto_sym(e, b.a, key);
-            add_patch(e, (ev_js_patch_row){as, e->lists.v[m.list + i + 1], 0});
+            add_patch(e, (ev_js_patch_row){as, e->lists.v[m.list + i + 1], 0, surely(e)});
         }
     if (e->m || !sym || (!nameable(e, val) && kind != TW_VAL_MAP) || e->js_patches.n >= PATCHES) return;
     if (nameable(e, val) && ev_at(e, val)->kind == TW_VAL_SYMBOL && ev_at(e, val)->sym == sym) return;
-    add_patch(e, (ev_js_patch_row){sym, val, e->flow[e->scope]});
+    add_patch(e, (ev_js_patch_row){sym, val, e->flow[e->scope], surely(e)});
 }
 
 /* 0: nobody put anything there. */

@@ -95,12 +95,14 @@ void ev_mix_choice(ev *e, const tw_insn *in, int truth)
 {
     const tw_insn *v = e->ir->insns.v, *cond = &v[in->a], *b = &v[in->b];
     uint32_t mark = e->frames.v[e->frames.n - 1].mark, end = in->off + in->len;
+    bool dflt = cond->flags & TW_IF_UNPACK; /* [a = b] = c: evaluated in front of c, and of its neighbours' binds */
     if (!in->a || in->a >= e->at) return;
-    for (uint32_t i = e->log.n; i-- > mark && ev_step(e, 1);) {
+    for (uint32_t i = e->log.n, back = 0; i-- > mark && ev_step(e, 1) && back < 64; back++) {
         ev_undo u = e->log.v[i];
         uint32_t off = v[u.at].off;
-        if (off < in->off || off >= end) return;
-        if (off >= cond->off && off < cond->off + cond->len) continue;
+        bool outside = off < in->off || off >= end;
+        if (outside && !dflt) return;
+        if (outside || (!dflt && off >= cond->off && off < cond->off + cond->len)) continue;
         bool first = cond->off > in->off ? off < cond->off : off < b->off + b->len; /* x if c else y */
         int when = in->b == in->a ? 0 : in->c == in->a ? 1 : first;
         if (truth == when) continue;

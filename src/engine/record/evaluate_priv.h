@@ -104,6 +104,7 @@ typedef struct ev_scope {
 
 typedef struct ev_js_patch_row { /* a member of something from outside that the file sets */
     uint32_t sym, val, flow;
+    bool sure;
 } ev_js_patch_row;
 
 typedef struct ev_memo { /* sym, and the IR name or suffix joined to it -> sym */
@@ -221,6 +222,12 @@ static inline tw_str ev_sym(const ev *e, uint32_t sym)
 static inline uint32_t ev_ir_sym(const ev *e, uint32_t s)
 {
     return s < tw_intern_count(&e->ir->strings) ? s : 0;
+}
+/* tw_seq of a list, whatever was put into it since. */
+static inline uint32_t ev_seq_how(const ev *e, uint32_t v)
+{
+    for (unsigned i = 0; i < 64 && ev_at(e, v)->kind == TW_VAL_MUT; i++) v = ev_at(e, v)->a;
+    return ev_at(e, v)->kind == TW_VAL_SEQ ? ev_at(e, v)->how : 0;
 }
 static inline uint32_t ev_item(const ev *e, const ev_val *v, uint32_t i)
 {

@@ -116,6 +116,9 @@ static void note_call(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
     const tw_insn *on = callee->a < at ? &e->ir->insns.v[callee->a] : NULL;
     if (!on || on->op != TW_OP_SEQ) e->js_changes = true;
     e->changes_any = true;
+    bool attr = on && on->op == TW_OP_MEMBER && on->b < tw_intern_count(&e->ir->strings); /* o.l.append(x) */
+    if (attr && e->py) e->stored[on->b] |= EV_STORED_MODULE;
+    if (attr && e->js && e->flow[scope]) e->stored[on->b] |= EV_STORED_FUNCTION;
     note(s, name_read_by(e, callee->a, at), scope, at, PLACE_CHANGE);
 }
 
@@ -153,6 +156,7 @@ static void note_leak(scan *s, uint32_t flow, uint32_t at, uint32_t v)
     if (!in) return;
     if (in->op == TW_OP_MEMBER && ev_method_of(e, in->b) != EV_METHOD_NONE) { /* l.append, not called here */
         flow = TW_NONE;
+        e->changes_any = true;
         in = in->a < v ? &e->ir->insns.v[in->a] : in;
     } else if (!flow) {
         return;

@@ -6,7 +6,7 @@
 
 enum { STEPS_FREE = 262144, VALUES_IN_ALL = 4, WORLD_ROUNDS = 4 };
 
-const uint32_t tw_evaluate_version = 10;
+const uint32_t tw_evaluate_version = 11;
 
 static uint32_t val_of(const ev *e, uint32_t v)
 {
@@ -109,7 +109,8 @@ static uint32_t do_bind(ev *e, const tw_insn *in)
         uint32_t entered = ev_py_special(e, v, "__enter__", NULL, 0);
         if (entered) v = entered;
     }
-    bool perhaps = e->py && !e->m && e->frames.v[e->frames.n - 1].kind == TW_REGION_MATCH; /* its case may not match */
+    bool perhaps =
+        e->py && !e->m && e->frames.v[e->frames.n - 1].kind == TW_REGION_MATCH; /* its case may not match */
     uint32_t var = perhaps && v ? ev_find_var(e, in->a, e->scope) : TW_NONE;
     uint32_t alts[2] = {v, var == TW_NONE ? 0 : e->vars.v[var].cur};
     if (alts[1]) v = ev_phi(e, alts, 2);
@@ -380,7 +381,7 @@ static uint32_t do_choose(ev *e, const tw_insn *in)
     bool nullish = e->js && in->a == in->b && !truth && x->kind != TW_VAL_NULL_;
     bool dflt = e->js && in->a == in->b && e->ir->insns.v[in->a].flags & TW_IF_UNPACK;
     if (dflt && x->kind == TW_VAL_NULL_ && !x->a) return cond; /* [a = 1] = [null] */
-    if (nullish) truth = -1; /* a ?? b looks like a || b */
+    if (nullish) truth = -1;                                   /* a ?? b looks like a || b */
     if (!e->m) ev_mix_choice(e, in, truth);
     return truth < 0 ? ev_phi(e, alts, 2) : alts[!truth];
 }

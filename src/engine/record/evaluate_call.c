@@ -70,7 +70,8 @@ static bool same_function(ev *e, const ev_val *phi)
     for (uint32_t i = 0; row && i < x.n; i++) {
         const ev_val *v = ev_at(e, e->lists.v[x.list + i]);
         if (v->kind == TW_VAL_PARAM) continue; /* its default */
-        const ev_pure_row *other = v->kind == TW_VAL_SYMBOL && v->sym ? ev_known_of(e, v->sym)->pure[e->js] : NULL;
+        const ev_pure_row *other =
+            v->kind == TW_VAL_SYMBOL && v->sym ? ev_known_of(e, v->sym)->pure[e->js] : NULL;
         if (!other || other->fn != row->fn) return false;
     }
     return row != NULL;
@@ -293,7 +294,8 @@ static bool is_module(ev *e, uint32_t at)
 static uint32_t callee_now(ev *e, uint32_t at, uint32_t callee)
 {
     const tw_insn *in = &e->ir->insns.v[at];
-    uint32_t base = in->op == TW_OP_MEMBER && in->a < at ? e->of[in->a] : 0, now = base ? ev_now(e, in->a, base) : 0;
+    uint32_t base = in->op == TW_OP_MEMBER && in->a < at ? e->of[in->a] : 0,
+             now = base ? ev_now(e, in->a, base) : 0;
     return now == base ? callee : ev_member(e, now, in->b);
 }
 

@@ -64,7 +64,8 @@ static void escape_this(ev *e, uint32_t f, uint32_t self)
 {
     tw_str sym = ev_sym(e, ev_at(e, f)->sym);
     size_t dot = tw_str_rchr(sym, '.');
-    uint32_t name = self && dot != TW_NPOS ? tw_intern_find(&e->ir->strings, tw_str_sub(sym, dot + 1, sym.n)) : 0;
+    uint32_t name =
+        self && dot != TW_NPOS ? tw_intern_find(&e->ir->strings, tw_str_sub(sym, dot + 1, sym.n)) : 0;
     if (name && ev_method_of(e, name) != EV_METHOD_NONE) ev_escape(e, self);
 }
 

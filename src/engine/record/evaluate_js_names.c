@@ -175,7 +175,8 @@ static uint32_t patch_sym(ev *e, uint32_t base, tw_str name)
 
 static bool surely(const ev *e)
 {
-    return !e->flow[e->scope] && !(e->frames.v[e->frames.n - 1].rc & (TW_RC_GUARDED | TW_RC_LOOP | TW_RC_TRY));
+    return !e->flow[e->scope] &&
+           !(e->frames.v[e->frames.n - 1].rc & (TW_RC_GUARDED | TW_RC_LOOP | TW_RC_TRY));
 }
 
 static void add_patch(ev *e, ev_js_patch_row p)
@@ -244,7 +245,8 @@ uint32_t ev_js_rest(ev *e, uint32_t at)
                 !(ev_at(e, whole)->flags & (EV_LOOSE | EV_ESCAPED));
     ev_val m = *ev_at(e, whole);
     for (uint32_t i = at + 1; i < e->at; i++)
-        without += v[i].flags & TW_IF_UNPACK && (v[i].op == TW_OP_MEMBER || v[i].op == TW_OP_INDEX) && v[i].a == at;
+        without +=
+            v[i].flags & TW_IF_UNPACK && (v[i].op == TW_OP_MEMBER || v[i].op == TW_OP_INDEX) && v[i].a == at;
     if (!without) return whole ? whole : ev_unknown(e);
     for (uint32_t k = 0; fine && k + 1 < m.n && ev_step(e, 1 + without); k += 2) {
         tw_str key;

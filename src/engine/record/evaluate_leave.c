@@ -13,8 +13,8 @@ static bool swallows(const ev *e, const tw_insn *in)
     tw_str sym = ev_sym(e, x->sym);
     for (size_t i = 0; sym.n && i < TW_COUNT(names); i++)
         if (tw_str_ends(sym, names[i])) return true;
-    bool ours = x->kind == TW_VAL_CALL && x->a < e->calls.n &&
-                ev_at(e, e->calls.v[x->a].callee)->kind == TW_VAL_FUNC;
+    bool ours =
+        x->kind == TW_VAL_CALL && x->a < e->calls.n && ev_at(e, e->calls.v[x->a].callee)->kind == TW_VAL_FUNC;
     return ours || x->kind == TW_VAL_INSTANCE;
 }
 
@@ -28,8 +28,7 @@ uint8_t ev_watches(const ev *e, const tw_insn *in, uint32_t at, uint8_t group)
     case TW_REGION_ELSE: return group == TW_REGION_TRY ? EV_LEFT_ANYWHERE : 0;
     case TW_REGION_LOOP:
     case TW_REGION_MATCH: return jumped ? EV_LEFT_ANYWHERE | EV_LEFT_ON : 0;
-    case TW_REGION_WITH:
-        return (jumped && !in->a) || swallows(e, in) ? EV_LEFT_ANYWHERE | EV_LEFT_ON : 0;
+    case TW_REGION_WITH: return (jumped && !in->a) || swallows(e, in) ? EV_LEFT_ANYWHERE | EV_LEFT_ON : 0;
     default: return 0;
     }
 }
@@ -95,8 +94,10 @@ void ev_mix_choice(ev *e, const tw_insn *in, int truth)
 {
     const tw_insn *v = e->ir->insns.v, *cond = &v[in->a], *b = &v[in->b];
     uint32_t mark = e->frames.v[e->frames.n - 1].mark, end = in->off + in->len;
-    bool dflt = cond->flags & TW_IF_UNPACK; /* [a = b] = c: evaluated in front of c, and of its neighbours' binds */
+    bool dflt =
+        cond->flags & TW_IF_UNPACK; /* [a = b] = c: evaluated in front of c, and of its neighbours' binds */
     if (!in->a || in->a >= e->at) return;
+    if (dflt) end = v[in->c].off + v[in->c].len;
     for (uint32_t i = e->log.n, back = 0; i-- > mark && ev_step(e, 1) && back < 64; back++) {
         ev_undo u = e->log.v[i];
         uint32_t off = v[u.at].off;

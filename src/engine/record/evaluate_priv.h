@@ -82,7 +82,7 @@ typedef struct ev_undo {
 typedef struct ev_change {
     uint32_t var, val, alt;
 } ev_change;
-typedef struct ev_passed { /* a value that a variable had in an open region that may be left anywhere */
+typedef struct ev_passed {  /* a value that a variable had in an open region that may be left anywhere */
     uint32_t var, val, was; /* was: of a finally, the value where nothing was raised */
 } ev_passed;
 typedef struct ev_recipe {
@@ -164,10 +164,11 @@ typedef struct ev {
     tw_map layer_of; /* content -> index in layers + 1 */
     tw_map bundle;   /* key of a bundled module -> scope of its function */
     TW_VEC(uint16_t)
-    known;              /* of each sym: its place in the tables of evaluate_known.c + 1, 0 not asked yet */
-    uint32_t *of;       /* value of each instruction */
-    uint32_t *leave;    /* of each ENTER; its LEAVE */
-    uint8_t *continues; /* of each ENTER: EV_GOES_ON the next region beside it is its alternative, EV_JUMPED */
+    known;           /* of each sym: its place in the tables of evaluate_known.c + 1, 0 not asked yet */
+    uint32_t *of;    /* value of each instruction */
+    uint32_t *leave; /* of each ENTER; its LEAVE */
+    uint8_t
+        *continues; /* of each ENTER: EV_GOES_ON the next region beside it is its alternative, EV_JUMPED */
     /* names */
     ev_scope *scopes;
     uint32_t *flow;    /* of each scope: the function or module whose definitions reach it */
@@ -180,7 +181,8 @@ typedef struct ev {
     uint32_t *var_scope;                   /* of each variable, close together */
     TW_VEC(uint32_t) places;
     uint8_t *method; /* of each IR string: ev_method */
-    uint32_t *leaks; /* of each IR string: the function that hands on what an outer variable of that name holds */
+    uint32_t
+        *leaks; /* of each IR string: the function that hands on what an outer variable of that name holds */
     bool changes_any; /* something changes a list or an object (of JavaScript js_changes) */
     /* of Python: attributes that are set from outside of a class */
     uint8_t *stored;        /* of each IR string: a member of that name is set, EV_STORED_* */
@@ -205,7 +207,7 @@ typedef struct ev {
     TW_VEC(ev_undo) log;
     TW_VEC(ev_change) changes;
     TW_VEC(ev_passed) passed, kept;
-    uint32_t watched; /* open regions that may be left anywhere */
+    uint32_t watched;       /* open regions that may be left anywhere */
     TW_VEC(uint32_t) queue; /* ENTERs of functions to run later */
     TW_VEC(uint32_t) stack;
     tw_buf buf, out; /* scratch of names; of pure functions, bounded by value_bytes */

@@ -125,8 +125,8 @@ static void note_call(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
 /* Array.prototype: what of it makes text? */
 static bool of_builtin(const ev *e, const tw_insn *prototype)
 {
-    static const tw_str names[] = {TW_SI("Array"), TW_SI("Object"), TW_SI("String"), TW_SI("Number"),
-                                   TW_SI("Boolean"), TW_SI("Function")};
+    static const tw_str names[] = {TW_SI("Array"),  TW_SI("Object"),  TW_SI("String"),
+                                   TW_SI("Number"), TW_SI("Boolean"), TW_SI("Function")};
     const tw_insn *of = prototype->op == TW_OP_MEMBER ? &e->ir->insns.v[prototype->a] : NULL;
     tw_str name = of && of->op == TW_OP_READ ? tw_ir_text(e->ir, of->a) : (tw_str){0};
     for (size_t i = 0; i < TW_COUNT(names); i++)
@@ -169,8 +169,9 @@ static void note_leak(scan *s, uint32_t flow, uint32_t at, uint32_t v)
 /* len(l), ','.join(l), JSON.stringify(l): nobody has it afterwards. */
 static bool only_looks(const ev *e, uint32_t callee, uint32_t at)
 {
-    static const char looks[] = " len str repr sorted list tuple set frozenset dict sum min max any all zip enumerate "
-                                "reversed print isinstance type bytes bytearray range String Number Boolean ";
+    static const char looks[] =
+        " len str repr sorted list tuple set frozenset dict sum min max any all zip enumerate "
+        "reversed print isinstance type bytes bytearray range String Number Boolean ";
     static const char brought[] = " JSON Object String Array Math Number console Buffer ";
     const tw_insn *v = e->ir->insns.v, *in = callee < at ? &v[callee] : NULL, *of;
     if (!in) return false;
@@ -254,8 +255,8 @@ static void note_dynamic(scan *s, uint32_t scope, uint32_t at, const tw_insn *in
             note_attribute(e, const_text(e, in->b, at));
         const tw_insn *f = of->op == TW_OP_CALL && of->a < in->a ? &v[of->a] : NULL;
         tw_str by = f && f->op == TW_OP_READ ? tw_ir_text(e->ir, f->a) : (tw_str){0};
-        bool globals = tw_str_eq(by, TW_S("globals")) || tw_str_eq(by, TW_S("vars")) ||
-                       tw_str_eq(by, TW_S("locals"));
+        bool globals =
+            tw_str_eq(by, TW_S("globals")) || tw_str_eq(by, TW_S("vars")) || tw_str_eq(by, TW_S("locals"));
         bool here = !e->flow[scope];
         const tw_insn *key = globals ? const_text(e, in->b, at) : NULL;
         if (key && (here || tw_str_eq(by, TW_S("globals"))))
@@ -268,6 +269,7 @@ static void note_store(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
 {
     ev *e = s->e;
     uint8_t by = e->flow[scope] ? EV_STORED_FUNCTION : EV_STORED_MODULE;
+    e->changes_any = true;
     const tw_insn *key = in->op == TW_OP_SETINDEX && in->b < at ? &e->ir->insns.v[in->b] : NULL;
     bool named = key && key->op == TW_OP_CONST && key->kind == TW_CONST_STR;
     uint32_t name = in->op == TW_OP_SETMEMBER ? in->b : named ? key->a : 0;

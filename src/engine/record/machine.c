@@ -535,7 +535,8 @@ static void step(ev *e)
     case TW_OP_OP:
     case TW_OP_INDEX:
         e->of[at] = ev_one(e, in);
-        if (ev_at(e, e->of[at])->kind == (in->op == TW_OP_OP ? TW_VAL_OP : TW_VAL_INDEX)) fail(e); /* may raise */
+        if (ev_at(e, e->of[at])->kind == (in->op == TW_OP_OP ? TW_VAL_OP : TW_VAL_INDEX))
+            fail(e); /* may raise */
         return;
     default: e->of[at] = ev_one(e, in);
     }

@@ -461,7 +461,7 @@ static bool derives(const ev *e, uint32_t scope, uint32_t from)
 static bool attr_unsure(ev *e, const ev_val *base, uint32_t scope, uint32_t name)
 {
     if (!e->js && !e->py) return false;
-    if (e->stored_any || e->stored[name]) return true;
+    if ((e->stored_any | e->stored[name]) & EV_STORED_OUTSIDE) return true;
     if (e->js) return false;
     for (uint32_t i = e->vars_of[name]; i < e->vars_of[name + 1] && ev_step(e, 1); i++) {
         const ev_var *v = &e->vars.v[i];
@@ -501,7 +501,9 @@ uint32_t ev_class_attr_of(ev *e, const ev_val *base, uint32_t scope, uint32_t na
     ev_val b = *base;
     uint32_t v = class_attr(e, scope, name, b.kind);
     if (!v || !attr_unsure(e, &b, scope, name)) return v;
-    if (!ev_is_name(e, v) && ev_at(e, v)->kind != TW_VAL_PHI) return 0;
+    const ev_val *x = ev_at(e, v);
+    if (x->kind != TW_VAL_PHI && !ev_is_name(e, v))
+        return ev_is_const(e, v) && !(x->flags & EV_ESCAPED) ? 0 : v;
     uint32_t alts[2] = {v, ev_unknown(e)};
     return ev_phi(e, alts, 2);
 }

@@ -183,8 +183,7 @@ typedef struct ev {
     uint8_t *method; /* of each IR string: ev_method */
     uint32_t
         *leaks; /* of each IR string: the function that hands on what an outer variable of that name holds */
-    bool changes_any; /* something changes a list or an object (of JavaScript js_changes) */
-    /* of Python: attributes that are set from outside of a class */
+    bool changes_any;       /* something changes a list or an object (of JavaScript js_changes) */
     uint8_t *stored;        /* of each IR string: a member of that name is set, EV_STORED_* */
     uint8_t stored_any;     /* the same of members whose name is computed */
     bool js_with;           /* there is a with (object) */
@@ -435,6 +434,7 @@ void ev_js_pipe(ev *e, uint32_t call);
 bool ev_js_ascii(ev *e, tw_str s);
 uint32_t ev_js_unit(ev *e, uint32_t base, int64_t i);
 enum { EV_STORED_MODULE = 1, EV_STORED_FUNCTION = 2 }; /* in the flow of the module, of a function */
+enum { EV_STORED_OUTSIDE = 4 };                        /* not by a method of the object itself */
 bool ev_js_boxes(const ev *e, uint32_t sym);           /* new String() and its kin make objects */
 /* evaluate_js_inline.c */
 void ev_js_inline(ev *e, uint32_t call);

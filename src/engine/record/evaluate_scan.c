@@ -117,7 +117,7 @@ static void note_call(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
     if (!on || on->op != TW_OP_SEQ) e->js_changes = true;
     e->changes_any = true;
     bool attr = on && on->op == TW_OP_MEMBER && on->b < tw_intern_count(&e->ir->strings); /* o.l.append(x) */
-    if (attr && e->py) e->stored[on->b] |= EV_STORED_MODULE;
+    if (attr && (e->js || e->py)) e->stored[on->b] |= EV_STORED_OUTSIDE;
     if (attr && e->js && e->flow[scope]) e->stored[on->b] |= EV_STORED_FUNCTION;
     note(s, name_read_by(e, callee->a, at), scope, at, PLACE_CHANGE);
 }
@@ -229,9 +229,9 @@ static const tw_insn *const_text(const ev *e, uint32_t v, uint32_t at)
 static void note_attribute(ev *e, const tw_insn *key)
 {
     if (key && key->a < tw_intern_count(&e->ir->strings))
-        e->stored[key->a] = EV_STORED_MODULE;
+        e->stored[key->a] = EV_STORED_OUTSIDE;
     else
-        e->stored_any = EV_STORED_MODULE;
+        e->stored_any = EV_STORED_OUTSIDE;
 }
 
 static void note_dynamic(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
@@ -283,6 +283,7 @@ static void note_store(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
     if (base && base->op == TW_OP_READ && in->op == TW_OP_SETINDEX && tw_str_eq(of, TW_S("arguments")))
         e->scopes[e->flow[scope]].sets_arguments = true;
     if (!tw_str_eq(of, TW_S("exports")) && !tw_str_eq(of, TW_S("module"))) e->js_changes = true;
+    if (named) by |= EV_STORED_OUTSIDE;
     if (name && name < tw_intern_count(&e->ir->strings)) e->stored[name] |= by;
     if (key && !named && !(key->op == TW_OP_CONST && key->kind == TW_CONST_INT)) e->stored_any |= by;
 }
@@ -320,7 +321,8 @@ static void note_insn(scan *s, uint32_t at, const tw_insn *in)
         name = name_read_by(e, in->a, at);
         scope = name ? class_of_self(e, scope, name) : 0;
         if (scope) note(s, in->b, scope, at, PLACE_OUTSIDE);
-        if (e->py && !scope && in->b < tw_intern_count(&e->ir->strings)) e->stored[in->b] = EV_STORED_MODULE;
+        if ((e->js || e->py) && !scope && in->b < tw_intern_count(&e->ir->strings))
+            e->stored[in->b] |= EV_STORED_OUTSIDE;
         break;
     case TW_OP_CALL: note_call(s, scope, at, in); break;
     default: break;

@@ -240,7 +240,7 @@ void ev_set_var(ev *e, uint32_t var, uint32_t val)
 {
     ev_var *v = &e->vars.v[var];
     if (val) ev_own(e, val);
-    uint32_t leak = val && e->changes_any && !e->m ? e->leaks[v->name] : 0;
+    uint32_t leak = val && e->changes_any && e->leaks && !e->m ? e->leaks[v->name] : 0;
     if (leak && leak != e->flow[v->scope]) ev_escape(e, val);
     if (e->m) {
         ev_machine_set(e, var, val, false);

@@ -44,7 +44,7 @@ for (const text of JSON.parse(require("fs").readFileSync(0, "utf8"))) {
 console.log(JSON.stringify(out));
 '''],
 }
-CALL = re.compile(r'^call #\d+ in \d+ sink\((\d+), "((?:[^"\\]|\\.)*)"\)( \S.*)? @(\d+)\+\d+$')
+CALL = re.compile(r'^call #\d+ in (\d+) sink\((\d+), "((?:[^"\\]|\\.)*)"\)( \S.*)? @(\d+)\+\d+$')
 
 
 def real(language, texts):
@@ -71,11 +71,11 @@ def recorded(tidewaiter, path, text):
     said = collections.defaultdict(set)
     for line in p.stdout.splitlines():
         m = CALL.match(line)
-        if not m or "..+" in m[2]:
+        if not m or "..+" in m[3]:
             continue
-        perhaps = re.search(r" (guarded|loop|try|never)\b", m[3] or "") and not text[int(m[4]):].startswith("sink(")
-        if not perhaps:  # a call of the function around the sink that may not come to pass
-            said[int(m[1])].add(plain(m[2]))
+        perhaps = m[1] != "0" or re.search(r" (guarded|loop|try|never)\b", m[4] or "")
+        if text[int(m[5]):].startswith("sink(") or not perhaps:  # else a call around it, which may not come to pass
+            said[int(m[2])].add(plain(m[3]))
     return said, p.returncode
 
 

@@ -69,7 +69,9 @@ static bool same_function(ev *e, const ev_val *phi)
     const ev_pure_row *row = x.sym ? ev_known_of(e, x.sym)->pure[e->js] : NULL;
     for (uint32_t i = 0; row && i < x.n; i++) {
         const ev_val *v = ev_at(e, e->lists.v[x.list + i]);
-        if (v->kind == TW_VAL_PARAM) continue; /* its default */
+        bool called = v->kind != TW_VAL_NULL_ && v->kind != TW_VAL_STR && v->kind != TW_VAL_INT &&
+                      v->kind != TW_VAL_BOOL;
+        if (v->kind == TW_VAL_PARAM || !called) continue; /* its default; `except ImportError: f = None` */
         const ev_pure_row *other =
             v->kind == TW_VAL_SYMBOL && v->sym ? ev_known_of(e, v->sym)->pure[e->js] : NULL;
         if (!other || other->fn != row->fn) return false;

@@ -433,9 +433,12 @@ uint32_t ev_js_interop(ev *e, const ev_call *c);
 void ev_js_pipe(ev *e, uint32_t call);
 bool ev_js_ascii(ev *e, tw_str s);
 uint32_t ev_js_unit(ev *e, uint32_t base, int64_t i);
-enum { EV_STORED_MODULE = 1, EV_STORED_FUNCTION = 2 }; /* in the flow of the module, of a function */
-enum { EV_STORED_OUTSIDE = 4 };                        /* not by a method of the object itself */
-bool ev_js_boxes(const ev *e, uint32_t sym);           /* new String() and its kin make objects */
+enum {
+    EV_STORED_MODULE = 1,
+    EV_STORED_FUNCTION = 2
+};                              /* in the flow of the module, of a function; Python: the name of one */
+enum { EV_STORED_OUTSIDE = 4 }; /* not by a method of the object itself */
+bool ev_js_boxes(const ev *e, uint32_t sym); /* new String() and its kin make objects */
 /* evaluate_js_inline.c */
 void ev_js_inline(ev *e, uint32_t call);
 uint32_t ev_js_gives(ev *e, uint32_t call);

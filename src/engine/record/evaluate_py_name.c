@@ -73,7 +73,8 @@ bool ev_py_set_global(ev *e, uint32_t base, tw_str name, uint32_t val)
     uint32_t id = tw_intern_find(&e->ir->strings, name), var = id ? ev_find_var(e, id, 0) : TW_NONE;
     bool scope =
         tw_str_eq(s, TW_S("globals()")) || tw_str_eq(s, TW_S("vars()")) || tw_str_eq(s, TW_S("locals()"));
-    if (!scope || e->m || e->flow[e->scope] || var == TW_NONE || ev_is_name(e, val)) return false;
+    if (!scope || e->m || e->flow[e->scope] || var == TW_NONE) return false;
+    if (ev_is_name(e, val)) return e->vars.v[var].seen++, false; /* a patch binds it */
     ev_bind(e, id, 0, val);
     return true;
 }

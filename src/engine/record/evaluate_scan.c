@@ -180,6 +180,8 @@ static bool only_looks(const ev *e, uint32_t callee, uint32_t at)
     if (!of) return false;
     tw_str name = tw_ir_text(e->ir, in->b);
     if (of->op == TW_OP_CONST) return tw_str_eq(name, TW_S("join"));
+    if (e->py) /* requests.post(u, headers=h): no function of this file */
+        return in->b < tw_intern_count(&e->ir->strings) && !(e->stored[in->b] & EV_STORED_FUNCTION);
     return e->js && of->op == TW_OP_READ && among(brought, tw_ir_text(e->ir, of->a)) &&
            !tw_str_eq(name, TW_S("assign")) && !tw_str_starts(name, TW_S("define"));
 }
@@ -530,6 +532,9 @@ void ev_scan(ev *e)
     make_scopes(e);
     TW_PUSH(e->tmp, s.levels, ((level){0}));
     note_params(&s); /* in front of what their functions bind */
+    for (uint32_t i = 1; e->py && i < e->ir->scopes.n; i++)
+        if (scope_of(e, i)->name < tw_intern_count(&e->ir->strings))
+            e->stored[scope_of(e, i)->name] |= EV_STORED_FUNCTION;
     for (uint32_t i = 1; i < n; i++) note_insn(&s, i, &e->ir->insns.v[i]);
     make_vars(&s);
 }

@@ -78,6 +78,8 @@ E2E = [
     ("tests/javascript/compare_fold.py", [], "JavaScript's folded constants beside node's own values"),
     ("tests/evaluate/prove_unwrap.py", ["--count", "60", "--min", "70", "--build-walk"], "hidden programs unwrapped to the calls they make (sample)"),
     ("tests/evaluate/carriers.py", [], "code that lies elsewhere in its package, found and read"),
+    ("tests/evaluate/compare_machine.py", [], "programs whose values change, beside Python and node"),
+    ("tests/evaluate/random_programs.py", ["--count", "150"], "random programs whose values change, beside Python and node"),
     ("tests/evaluate/hostile.py", ["--quick"], "sources made to hurt evaluation"),
     ("tests/javascript/compare_values.py", [], "JavaScript's values of all types beside node's own"),
     ("tests/javascript/compare_values.py", ["--corpus", "1500"], "constant expressions of benign packages beside node's own values"),

@@ -6,7 +6,7 @@
 
 enum { STEPS_FREE = 262144, VALUES_IN_ALL = 4, WORLD_ROUNDS = 4 };
 
-const uint32_t tw_evaluate_version = 12;
+const uint32_t tw_evaluate_version = 13;
 
 static uint32_t val_of(const ev *e, uint32_t v)
 {
@@ -17,6 +17,7 @@ static uint32_t val_of(const ev *e, uint32_t v)
 static uint32_t some(ev *e, uint32_t v)
 {
     uint32_t x = val_of(e, v);
+    if (x && e->mutated_at > v && e->mutated_at <= e->at) x = ev_now(e, v, x);
     return x ? x : ev_unknown(e);
 }
 
@@ -103,11 +104,16 @@ static uint32_t do_bind(ev *e, const tw_insn *in)
     else if (in->kind == TW_BIND_CATCH)
         v = e->js ? ev_js_caught(e) : ev_unknown(e);
     else if (in->kind != TW_BIND_DEL && in->b)
-        v = some(e, in->b);
+        v = e->js && in->flags & TW_IF_UNPACK ? ev_js_rest(e, in->b) : some(e, in->b);
     if (in->kind == TW_BIND_WITH && v && e->py && ev_at(e, v)->kind == TW_VAL_INSTANCE) {
         uint32_t entered = ev_py_special(e, v, "__enter__", NULL, 0);
         if (entered) v = entered;
     }
+    bool perhaps =
+        e->py && !e->m && e->frames.v[e->frames.n - 1].kind == TW_REGION_MATCH; /* its case may not match */
+    uint32_t var = perhaps && v ? ev_find_var(e, in->a, e->scope) : TW_NONE;
+    uint32_t alts[2] = {v, var == TW_NONE ? 0 : e->vars.v[var].cur};
+    if (alts[1]) v = ev_phi(e, alts, 2);
     if (in->kind == TW_BIND_DEL || v) {
         ev_bind(e, in->a, in->kind == TW_BIND_WALRUS ? nearest_plain_scope(e) : e->scope, v);
     }
@@ -127,7 +133,10 @@ static void store(ev *e, const tw_insn *in, uint32_t base, uint32_t name, uint32
 
 static uint32_t do_setmember(ev *e, const tw_insn *in)
 {
-    if (in->kind == TW_BIND_DEL) return 0;
+    if (in->kind == TW_BIND_DEL) {
+        if (e->js) ev_escape(e, some(e, in->a));
+        return 0;
+    }
     uint32_t base = some(e, in->a), val = some(e, in->c);
     const ev_val *b = ev_at(e, base);
     uint32_t scope = b->kind == TW_VAL_PARAM && b->b == 0 ? e->ir->scopes.v[b->a].parent : 0;
@@ -153,7 +162,10 @@ static uint32_t do_setindex(ev *e, const tw_insn *in)
     uint32_t base = some(e, in->a), key = some(e, in->b), val = gone ? ev_unknown(e) : some(e, in->c);
     tw_str name;
     if (!gone) store(e, in, base, 0, key, val);
-    if (!gone && e->py && ev_at(e, base)->sym && ev_text(e, key, &name)) ev_py_patch_item(e, base, name, val);
+    if (!gone && e->py && ev_at(e, base)->sym && ev_text(e, key, &name)) {
+        if (ev_py_set_global(e, base, name, val)) return 0;
+        ev_py_patch_item(e, base, name, val);
+    }
     if (e->py && e->ir->insns.v[in->a].op != TW_OP_READ) ev_escape(e, base);
     ev_mutate(e, in->a, base, val, gone ? EV_MUT_OTHER : EV_MUT_KEY, key);
     return 0;
@@ -365,8 +377,12 @@ static uint32_t do_choose(ev *e, const tw_insn *in)
     uint32_t alts[2] = {some(e, in->b), some(e, in->c)};
     uint32_t cond = in->a ? val_of(e, in->a) : 0;
     int truth = e->js ? ev_js_truth(e, cond) : ev_truth(e, cond);
-    bool nullish = e->js && in->a == in->b && !truth && ev_at(e, cond)->kind != TW_VAL_NULL_;
-    if (nullish) truth = -1; /* a ?? b looks like a || b */
+    const ev_val *x = ev_at(e, cond);
+    bool nullish = e->js && in->a == in->b && !truth && x->kind != TW_VAL_NULL_;
+    bool dflt = e->js && in->a == in->b && e->ir->insns.v[in->a].flags & TW_IF_UNPACK;
+    if (dflt && x->kind == TW_VAL_NULL_ && !x->a) return cond; /* [a = 1] = [null] */
+    if (nullish) truth = -1;                                   /* a ?? b looks like a || b */
+    if (!e->m) ev_mix_choice(e, in, truth);
     return truth < 0 ? ev_phi(e, alts, 2) : alts[!truth];
 }
 
@@ -539,6 +555,7 @@ static void run(ev *e, uint32_t from, uint32_t to, uint32_t scope)
     ev_settled found[16];
     uint32_t settled = 0, behind = TW_NONE;
     e->frames.n = e->loops.n = e->log.n = e->changes.n = 0;
+    e->passed.n = e->kept.n = e->watched = 0;
     e->scope = scope;
     TW_PUSH(e->tmp, e->frames, ((ev_frame){.kind = TW_REGION_MODULE, .scope = scope}));
     if (e->js) ev_js_hoist(e, scope, from, to);
@@ -580,7 +597,10 @@ static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim, bool alone)
     tw_map_init(&e->patch_of, e->tmp);
     e->of = TW_NEWN(e->tmp, uint32_t, ir->insns.n);
     e->method = TW_NEWN(e->tmp, uint8_t, (size_t)tw_intern_count(&ir->strings) + 1);
-    if (e->js) e->stored = TW_NEWN(e->tmp, uint8_t, (size_t)tw_intern_count(&ir->strings) + 1);
+    if (e->js || e->py) {
+        e->stored = TW_NEWN(e->tmp, uint8_t, (size_t)tw_intern_count(&ir->strings) + 1);
+        e->leaks = TW_NEWN(e->tmp, uint32_t, (size_t)tw_intern_count(&ir->strings) + 1);
+    }
     ev_memo_init(e);
     TW_RESERVE(e->tmp, e->vals, ir->insns.n + 16);
     TW_RESERVE(e->tmp, e->stack, 64);

@@ -10,12 +10,29 @@ void ev_gap(ev *e, tw_gap_reason why, uint32_t off, uint32_t len)
     TW_PUSH(e->tmp, e->gaps, ((tw_rec_gap){(uint8_t)why, off, len}));
 }
 
+/* `l.push(l.shift())`: the list was read before it was changed. */
+uint32_t ev_now(ev *e, uint32_t at, uint32_t val)
+{
+    const tw_insn *in = &e->ir->insns.v[at];
+    uint8_t kind = ev_at(e, val)->kind;
+    if (in->op != TW_OP_READ || (kind != TW_VAL_SEQ && kind != TW_VAL_MAP && kind != TW_VAL_MUT)) return val;
+    uint32_t var = ev_resolve(e, in->a);
+    if (var == TW_NONE || e->vars.v[var].pos <= at || e->vars.v[var].pos > e->at) return val;
+    uint32_t cur = e->vars.v[var].cur, v = cur;
+    for (unsigned i = 0; i < 64 && v && v != val && ev_at(e, v)->kind == TW_VAL_MUT; i++) v = ev_at(e, v)->a;
+    if (v == val && cur) return cur;
+    ev_escape(e, val); /* it went another way */
+    return val;
+}
+
 void ev_mutate(ev *e, uint32_t at, uint32_t old, uint32_t val, ev_mut how, uint32_t key)
 {
     const tw_insn *in = &e->ir->insns.v[at];
     uint32_t var = at < e->at && in->op == TW_OP_READ ? ev_resolve(e, in->a) : TW_NONE;
     if (var == TW_NONE) return;
     if (e->m && e->vars.v[var].flags & EVV_BORROWED) ev_machine_fail(e);
+    if (e->mutated_at > at && e->mutated_at <= e->at) old = ev_now(e, at, old);
+    e->mutated_at = e->at;
     uint32_t v = ev_new(e, TW_VAL_MUT, old, val);
     ev_at(e, v)->how = (uint16_t)how;
     ev_at(e, v)->list = key;
@@ -33,6 +50,7 @@ static void take_args(ev *e, const tw_insn *in, ev_call *c)
     for (uint32_t i = 0; i < n; i++) {
         tw_arg a = e->ir->args.v[in->c + 1 + i];
         uint32_t v = a.value < e->at ? e->of[a.value] : 0, list, items;
+        if (v && e->mutated_at > a.value && e->mutated_at <= e->at) v = ev_now(e, a.value, v);
         bool spread = e->js && v && a.name == TW_ARG_SPREAD && ev_items(e, v, &list, &items);
         if (spread && items <= SPREAD) { /* f(...[x, y]) is f(x, y) */
             for (uint32_t k = 0; k < items; k++)
@@ -42,6 +60,23 @@ static void take_args(ev *e, const tw_insn *in, ev_call *c)
         }
         TW_PUSH(e->tmp, e->args, ((tw_rec_arg){v ? v : ev_unknown(e), a.name}));
     }
+}
+
+/* A callee that is one of several: do they all compute the same? */
+static bool same_function(ev *e, const ev_val *phi)
+{
+    ev_val x = *phi;
+    const ev_pure_row *row = x.sym ? ev_known_of(e, x.sym)->pure[e->js] : NULL;
+    for (uint32_t i = 0; row && i < x.n; i++) {
+        const ev_val *v = ev_at(e, e->lists.v[x.list + i]);
+        bool called = v->kind != TW_VAL_NULL_ && v->kind != TW_VAL_STR && v->kind != TW_VAL_INT &&
+                      v->kind != TW_VAL_BOOL;
+        if (v->kind == TW_VAL_PARAM || !called) continue; /* its default; `except ImportError: f = None` */
+        const ev_pure_row *other =
+            v->kind == TW_VAL_SYMBOL && v->sym ? ev_known_of(e, v->sym)->pure[e->js] : NULL;
+        if (!other || other->fn != row->fn) return false;
+    }
+    return row != NULL;
 }
 
 /* A function of its arguments alone, or one of this file that turns out to be; no spreads. */
@@ -67,6 +102,7 @@ static uint32_t computed(ev *e, const ev_call *c)
         }
     }
     const ev_val *callee = ev_at(e, c->callee);
+    if (callee->kind == TW_VAL_PHI && !same_function(e, callee)) return 0;
     ev_args args = {callee->kind == TW_VAL_MEMBER ? callee->a : 0, v, names, n};
     if (callee->kind != TW_VAL_FUNC && e->ir->lang == TW_LANG_POWERSHELL)
         return ev_pure_dotnet(e, c->sym, &args);
@@ -273,6 +309,26 @@ static bool is_module(ev *e, uint32_t at)
     return var != TW_NONE && e->vars.v[var].flags & EVV_MODULE && ev_at(e, e->of[at])->kind == TW_VAL_SYMBOL;
 }
 
+/* l.join(l.pop()) */
+static uint32_t callee_now(ev *e, uint32_t at, uint32_t callee)
+{
+    const tw_insn *in = &e->ir->insns.v[at];
+    uint32_t base = in->op == TW_OP_MEMBER && in->a < at ? e->of[in->a] : 0,
+             now = base ? ev_now(e, in->a, base) : 0;
+    return now == base ? callee : ev_member(e, now, in->b);
+}
+
+/* [1].forEach((v, i, list) => ...): the function has the list. */
+static void hand_receiver(ev *e, const tw_insn *ci, const ev_call *c)
+{
+    uint32_t base = ci->a < e->at ? e->of[ci->a] : 0;
+    for (uint32_t i = 0; base && i < c->n_args && i < 2; i++) {
+        const ev_val *f = ev_at(e, e->args.v[c->args + i].value);
+        bool takes = f->kind == TW_VAL_FUNC && e->ir->scopes.v[f->a].n_params > 2;
+        if (takes) ev_escape(e, base);
+    }
+}
+
 uint32_t ev_call_insn(ev *e, uint32_t at)
 {
     const tw_insn *in = &e->ir->insns.v[at];
@@ -280,6 +336,7 @@ uint32_t ev_call_insn(ev *e, uint32_t at)
     ev_call c = {.callee = callee ? callee : ev_unknown(e), .off = in->off, .len = in->len};
     if (in->flags & TW_IF_AWAIT) c.flags |= TW_RC_AWAIT;
     if (in->flags & TW_IF_NEW) c.flags |= TW_RC_NEW;
+    if (callee && e->mutated_at > in->a && e->mutated_at <= e->at) c.callee = callee_now(e, in->a, callee);
     take_args(e, in, &c);
     if (e->py) ev_py_splice(e, &c);
     const tw_insn *ci = in->a < at ? &e->ir->insns.v[in->a] : NULL;
@@ -290,6 +347,7 @@ uint32_t ev_call_insn(ev *e, uint32_t at)
     uint32_t call = push_call(e, c), v = finish(e, call);
     c = e->calls.v[call];
     if (e->js) ev_js_pipe(e, call);
+    if (e->js && ci && ci->op == TW_OP_MEMBER) hand_receiver(e, ci, &c);
     if (e->js) ev_js_hand_over(e, call);
     if (mutates) put_into(e, in, &c);
     if (e->world) ev_world_calls(e, at, c.flags);

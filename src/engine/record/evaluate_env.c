@@ -119,6 +119,12 @@ static bool inside(const ev *e, uint32_t scope, uint32_t outer)
 }
 
 /* Most names are bound by one scope: no need to ask each on the way there. The steps are those of asking. */
+/* JavaScript: `var x` further down makes the name the function's own, without a value so far. */
+static bool not_yet(const ev *e, uint32_t scope)
+{
+    return e->js && scope && e->flow[scope] == e->flow[e->scope];
+}
+
 static uint32_t value_of_one(ev *e, uint32_t var, uint32_t *ret_var)
 {
     uint32_t scope = e->var_scope[var], hops = e->nesting[e->scope];
@@ -140,6 +146,7 @@ static uint32_t find_value(ev *e, uint32_t name, uint32_t *ret_var)
     for (uint32_t s = e->scope;; e->steps++) {
         uint32_t var = ev_find_var(e, name, s), v = 0;
         if (var != TW_NONE && visible(e, s, name)) v = read_var(e, var);
+        if (!v && var != TW_NONE && not_yet(e, s) && visible(e, s, name)) v = ev_unknown(e);
         if (v) return *ret_var = var, v;
         if (!s) return *ret_var = TW_NONE, 0;
         s = e->ir->scopes.v[s].parent;
@@ -181,9 +188,15 @@ uint32_t ev_read_global(ev *e, tw_str text)
 static void set_raw(ev *e, uint32_t var, uint32_t val)
 {
     ev_var *v = &e->vars.v[var];
-    TW_PUSH(e->tmp, e->log, ((ev_undo){var, v->cur, v->pos}));
+    TW_PUSH(e->tmp, e->log, ((ev_undo){var, v->cur, v->pos, e->at}));
+    if (e->watched) TW_PUSH(e->tmp, e->passed, ((ev_passed){var, val, 0}));
     v->cur = val;
     v->pos = e->at;
+}
+
+void ev_set_now(ev *e, uint32_t var, uint32_t val)
+{
+    set_raw(e, var, val);
 }
 
 /* A container that two names hold may change behind the back of either. */
@@ -227,6 +240,8 @@ void ev_set_var(ev *e, uint32_t var, uint32_t val)
 {
     ev_var *v = &e->vars.v[var];
     if (val) ev_own(e, val);
+    uint32_t leak = val && e->changes_any && e->leaks && !e->m ? e->leaks[v->name] : 0;
+    if (leak && leak != e->flow[v->scope]) ev_escape(e, val);
     if (e->m) {
         ev_machine_set(e, var, val, false);
         return;
@@ -293,12 +308,12 @@ static uint16_t flags_of(ev *e, const tw_insn *in, uint32_t at)
 static void resume_try(ev *e, ev_frame *up, uint8_t kind)
 {
     bool done = kind == TW_REGION_ELSE;
-    for (uint32_t i = up->changes; i < e->changes.n; i++) {
+    if (!done) ev_mix_passed(e, up->tried, up->tried_to);
+    for (uint32_t i = up->changes; done && i < e->changes.n; i++) {
         ev_change *c = &e->changes.v[i];
         if (c->alt != 0 || c->var == TW_NONE) continue;
-        uint32_t alts[2] = {e->vars.v[c->var].cur, c->val};
-        set_raw(e, c->var, done ? c->val : ev_phi(e, alts, 2));
-        if (done) e->changes.v[i].var = TW_NONE;
+        set_raw(e, c->var, c->val);
+        e->changes.v[i].var = TW_NONE;
         if (!ev_step(e, 1)) break;
     }
     if (done && up->n_alts) up->n_alts--;
@@ -310,12 +325,18 @@ void ev_enter(ev *e, uint32_t at)
     ev_frame *up = &e->frames.v[e->frames.n - 1];
     ev_frame f = {.enter = at, .mark = e->log.n, .scope = e->scope, .kind = in->kind};
     f.rc = up->rc | flags_of(e, in, at);
+    f.watched = ev_watches(e, in, at, up->n_alts ? up->group : TW_REGION_MAX);
+    f.passed = e->passed.n, f.kept = e->kept.n;
+    if (in->kind == TW_REGION_TRY) up->tried = e->passed.n;
     if (is_branch(in->kind)) {
         if (!up->n_alts) up->changes = e->changes.n, up->n_dead = 0, up->group = in->kind;
         bool resumes = up->n_alts && up->group == TW_REGION_TRY;
         if (resumes && (in->kind == TW_REGION_CATCH || in->kind == TW_REGION_ELSE))
             resume_try(e, up, in->kind);
+        if (e->js && in->kind == TW_REGION_CASE && up->n_alts) ev_fall_through(e, up);
     }
+    if (in->kind == TW_REGION_FINALLY) ev_enter_finally(e, up);
+    e->watched += f.watched != 0;
     if (in->kind <= TW_REGION_COMPREHENSION && in->b < e->ir->scopes.n) e->scope = in->b;
     if (is_loop(in->kind)) TW_PUSH(e->tmp, e->loops, at);
     TW_PUSH(e->tmp, e->frames, f);
@@ -380,21 +401,41 @@ void ev_leave(ev *e, uint32_t at)
     ev_frame f = e->frames.v[--e->frames.n], *up = &e->frames.v[e->frames.n - 1];
     e->scope = f.scope;
     if (is_loop(f.kind)) e->loops.n--;
+    e->watched -= f.watched != 0;
+    if (f.kind == TW_REGION_TRY) up->tried_to = e->passed.n;
     if (!is_branch(f.kind)) {
         bool flows = f.kind == TW_REGION_WITH || f.kind == TW_REGION_FINALLY;
-        if (flows) up->dead |= f.dead;
+        if (f.kind == TW_REGION_FINALLY) ev_leave_finally(e, f.kept);
+        if (f.watched & EV_LEFT_ON)
+            ev_mix_left(e, &f);
+        else if (flows)
+            up->dead |= f.dead;
         return;
     }
     stash(e, up, &f);
-    if (!e->continues[enter]) merge(e, up, f.kind);
+    up->alt_enter = enter;
+    if (!(e->continues[enter] & EV_GOES_ON)) merge(e, up, f.kind);
+    if (f.watched & EV_LEFT_ON) ev_mix_passed(e, f.passed, e->passed.n);
 }
 
 /* ---- attributes ---- */
 
-static uint32_t own_attr(const ev *e, uint32_t scope, uint32_t name, bool *ret_there)
+/* JavaScript: `q = 1` of a class is its objects', `static q = 1` its own. */
+static bool is_static(const ev *e, const ev_var *v)
+{
+    const tw_insn *in = v->n ? &e->ir->insns.v[e->places.v[v->first]] : NULL;
+    if (!in || in->op != TW_OP_BIND || in->off > e->ir->source.n) return false;
+    tw_str before = tw_str_trim(tw_str_sub(e->ir->source, in->off < 24 ? 0 : in->off - 24, in->off));
+    return tw_str_ends(before, TW_S("static")) || tw_str_ends(before, TW_S("readonly"));
+}
+
+static uint32_t own_attr(const ev *e, uint32_t scope, uint32_t name, uint8_t of, bool *ret_there)
 {
     uint32_t var = ev_find_var(e, name, scope);
     if (var == TW_NONE) return 0;
+    bool objects = of == TW_VAL_INSTANCE || of == TW_VAL_PARAM;
+    bool field = e->js && (objects || of == TW_VAL_FUNC) && ev_at(e, e->vars.v[var].all)->kind != TW_VAL_FUNC;
+    if (field && is_static(e, &e->vars.v[var]) == objects) return 0;
     *ret_there = true;
     const ev_var *v = &e->vars.v[var];
     uint32_t val = v->seen >= v->binds ? v->all : 0;
@@ -405,13 +446,39 @@ static uint32_t own_attr(const ev *e, uint32_t scope, uint32_t name, bool *ret_t
     return sc->returns.n == 1 ? sc->returns.v[0] : 0;
 }
 
-uint32_t ev_class_attr(ev *e, uint32_t scope, uint32_t name)
+static bool derives(const ev *e, uint32_t scope, uint32_t from)
+{
+    for (unsigned i = 0; i < 8 && scope != from; i++) {
+        const ev_scope *sc = &e->scopes[scope];
+        const ev_val *b = sc->n_bases ? ev_at(e, e->lists.v[sc->bases]) : NULL;
+        if (!b || b->kind != TW_VAL_FUNC) return sc->n_bases > 1; /* several: who knows */
+        scope = b->a;
+    }
+    return true;
+}
+
+/* May an object, or a class below it, hold something else under that name? */
+static bool attr_unsure(ev *e, const ev_val *base, uint32_t scope, uint32_t name)
+{
+    if (!e->js && !e->py) return false;
+    if ((e->stored_any | e->stored[name]) & EV_STORED_OUTSIDE) return true;
+    if (e->js) return false;
+    for (uint32_t i = e->vars_of[name]; i < e->vars_of[name + 1] && ev_step(e, 1); i++) {
+        const ev_var *v = &e->vars.v[i];
+        if (e->ir->scopes.v[v->scope].kind != TW_REGION_CLASS || v->scope == scope) continue;
+        bool above = v->flags & EVV_SELF && derives(e, scope, v->scope);
+        if (above || (base->kind == TW_VAL_PARAM && derives(e, v->scope, scope))) return true;
+    }
+    return false;
+}
+
+static uint32_t class_attr(ev *e, uint32_t scope, uint32_t name, uint8_t of)
 {
     uint32_t todo[16], n = 1;
     todo[0] = scope;
     for (uint32_t i = 0; i < n && ev_step(e, 1); i++) {
         bool there = false;
-        uint32_t v = own_attr(e, todo[i], name, &there);
+        uint32_t v = own_attr(e, todo[i], name, of, &there);
         if (there) return v;
         const ev_scope *sc = &e->scopes[todo[i]];
         for (uint32_t k = 0; k < sc->n_bases && n < TW_COUNT(todo); k++) {
@@ -421,4 +488,22 @@ uint32_t ev_class_attr(ev *e, uint32_t scope, uint32_t name)
         }
     }
     return 0;
+}
+
+uint32_t ev_class_attr(ev *e, uint32_t scope, uint32_t name)
+{
+    return class_attr(e, scope, name, TW_VAL_UNKNOWN);
+}
+
+/* The same of a certain object or class; what can be called is one of what it may be. */
+uint32_t ev_class_attr_of(ev *e, const ev_val *base, uint32_t scope, uint32_t name)
+{
+    ev_val b = *base;
+    uint32_t v = class_attr(e, scope, name, b.kind);
+    if (!v || !attr_unsure(e, &b, scope, name)) return v;
+    const ev_val *x = ev_at(e, v);
+    if (x->kind != TW_VAL_PHI && !ev_is_name(e, v))
+        return ev_is_const(e, v) && !(x->flags & EV_ESCAPED) ? 0 : v;
+    uint32_t alts[2] = {v, ev_unknown(e)};
+    return ev_phi(e, alts, 2);
 }

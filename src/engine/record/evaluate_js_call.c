@@ -59,6 +59,16 @@ static uint32_t with_this(ev *e, uint32_t f, tw_rec_arg self)
     return v;
 }
 
+/* Array.prototype.push.call(list, x) changes the list. */
+static void escape_this(ev *e, uint32_t f, uint32_t self)
+{
+    tw_str sym = ev_sym(e, ev_at(e, f)->sym);
+    size_t dot = tw_str_rchr(sym, '.');
+    uint32_t name =
+        self && dot != TW_NPOS ? tw_intern_find(&e->ir->strings, tw_str_sub(sym, dot + 1, sym.n)) : 0;
+    if (name && ev_method_of(e, name) != EV_METHOD_NONE) ev_escape(e, self);
+}
+
 /* A call of f besides the one that stands there; what f gives is the value. */
 uint32_t ev_js_indirect(ev *e, uint32_t call)
 {
@@ -68,6 +78,7 @@ uint32_t ev_js_indirect(ev *e, uint32_t call)
     uint32_t how = 0, first, f = called_of(e, &c, &how, &first), list, n;
     if (!f || e->m || (c.flags & TW_RC_DECORATOR)) return 0;
     if (ev_at(e, f)->kind == TW_VAL_MEMBER && names_indirect(ev_sym(e, ev_at(e, f)->b), &list)) return 0;
+    escape_this(e, f, first < c.n_args ? e->args.v[c.args + first].value : 0);
     if (how < 2) f = with_this(e, f, first < c.n_args ? e->args.v[c.args + first] : (tw_rec_arg){0});
     ev_call w = {.callee = f, .args = e->args.n, .flags = c.flags & TW_RC_AWAIT, .off = c.off, .len = c.len};
     uint32_t from = first + !is_method(e, f);

@@ -53,6 +53,7 @@ static uint32_t assigned(ev *e, const ev_call *c)
         uint32_t v = arg_of(e, c, i);
         if (!v || !put_entries(e, v, &escaped)) return e->stack.n = base, 0u;
     }
+    if (first && ev_at(e, first)->flags & EV_OWNED) ev_escape(e, first); /* who holds it sees it change */
     return c->n_args ? made(e, base, escaped) : 0;
 }
 
@@ -73,6 +74,7 @@ static uint32_t defined(ev *e, const ev_call *c)
     uint32_t v = how && ev_at(e, how)->kind == TW_VAL_MAP ? ev_js_known_member(e, how, TW_S("value")) : 0;
     if (!v || !key || !ev_text(e, key, &name) || !o) return 0;
     ev_js_patch(e, o, name, v);
+    ev_escape(e, o);
     if (!put_entries(e, o, &escaped)) return e->stack.n = base, 0u;
     TW_PUSH(e->tmp, e->stack, key);
     TW_PUSH(e->tmp, e->stack, v);
@@ -144,7 +146,14 @@ uint32_t ev_js_inherited(ev *e, uint32_t base, tw_str name)
         const ev_val *f = ev_at(e, e->calls.v[x->a].callee);
         if (f->kind == TW_VAL_FUNC) scope = f->a;
     }
-    return scope == TW_NONE ? 0 : ev_js_patched(e, proto_sym(e, scope, name), 0);
+    uint32_t sym = scope == TW_NONE ? 0 : proto_sym(e, scope, name), v = sym ? ev_js_patched(e, sym, 0) : 0;
+    bool sure = !e->flow[e->scope];
+    for (uint32_t i = e->js_patches.n; v && i-- > 0;)
+        if (e->js_patches.v[i].sym == sym) {
+            sure &= e->js_patches.v[i].sure;
+            break;
+        }
+    return v && !sure ? perhaps(e, v, 0) : v;
 }
 
 static uint32_t patch_sym(ev *e, uint32_t base, tw_str name)
@@ -162,6 +171,12 @@ static uint32_t patch_sym(ev *e, uint32_t base, tw_str name)
     for (size_t i = 0; i < TW_COUNT(global); i++)
         if (tw_str_eq(sym, global[i])) return tw_intern(&e->syms, name);
     return ev_sym_join(e, x->sym, ".", name);
+}
+
+static bool surely(const ev *e)
+{
+    return !e->flow[e->scope] &&
+           !(e->frames.v[e->frames.n - 1].rc & (TW_RC_GUARDED | TW_RC_LOOP | TW_RC_TRY));
 }
 
 static void add_patch(ev *e, ev_js_patch_row p)
@@ -187,11 +202,11 @@ void ev_js_patch(ev *e, uint32_t base, tw_str name, uint32_t val)
         if (ev_text(e, e->lists.v[m.list + i], &key) && key.n < 100 &&
             nameable(e, e->lists.v[m.list + i + 1])) {
             uint32_t as = proto_sym(e, b.a, key);
-            add_patch(e, (ev_js_patch_row){as, e->lists.v[m.list + i + 1], 0});
+            add_patch(e, (ev_js_patch_row){as, e->lists.v[m.list + i + 1], 0, surely(e)});
         }
     if (e->m || !sym || (!nameable(e, val) && kind != TW_VAL_MAP) || e->js_patches.n >= PATCHES) return;
     if (nameable(e, val) && ev_at(e, val)->kind == TW_VAL_SYMBOL && ev_at(e, val)->sym == sym) return;
-    add_patch(e, (ev_js_patch_row){sym, val, e->flow[e->scope]});
+    add_patch(e, (ev_js_patch_row){sym, val, e->flow[e->scope], surely(e)});
 }
 
 /* 0: nobody put anything there. */
@@ -218,6 +233,38 @@ uint32_t ev_js_patched_member(ev *e, uint32_t base, tw_str name, uint32_t plain)
         if (item && nameable(e, item)) v = perhaps(e, item, plain);
     }
     return v;
+}
+
+/* ---- {a, ...rest} = object ---- */
+
+uint32_t ev_js_rest(ev *e, uint32_t at)
+{
+    const tw_insn *v = e->ir->insns.v;
+    uint32_t whole = at < e->at ? e->of[at] : 0, base = e->stack.n, without = 0;
+    bool fine = whole && e->at - at <= LOOK_BACK && ev_at(e, whole)->kind == TW_VAL_MAP &&
+                !(ev_at(e, whole)->flags & (EV_LOOSE | EV_ESCAPED));
+    ev_val m = *ev_at(e, whole);
+    for (uint32_t i = at + 1; i < e->at; i++)
+        without +=
+            v[i].flags & TW_IF_UNPACK && (v[i].op == TW_OP_MEMBER || v[i].op == TW_OP_INDEX) && v[i].a == at;
+    if (!without) return whole ? whole : ev_unknown(e);
+    for (uint32_t k = 0; fine && k + 1 < m.n && ev_step(e, 1 + without); k += 2) {
+        tw_str key;
+        bool gone = false;
+        fine = ev_text(e, e->lists.v[m.list + k], &key);
+        for (uint32_t i = at + 1; fine && i < e->at; i++) {
+            if (!(v[i].flags & TW_IF_UNPACK) || v[i].a != at) continue;
+            if (v[i].op == TW_OP_INDEX) fine = false;
+            gone |= v[i].op == TW_OP_MEMBER && tw_str_eq(tw_ir_text(e->ir, v[i].b), key);
+        }
+        if (gone) continue;
+        TW_PUSH(e->tmp, e->stack, e->lists.v[m.list + k]);
+        TW_PUSH(e->tmp, e->stack, e->lists.v[m.list + k + 1]);
+    }
+    if (fine) return made(e, base, false);
+    e->stack.n = base;
+    uint8_t kind = ev_at(e, whole)->kind;
+    return kind == TW_VAL_MAP || kind == TW_VAL_MUT ? ev_unknown(e) : whole;
 }
 
 /* ---- with (object) name ---- */

@@ -26,7 +26,8 @@ static bool plain_object(ev *e, uint32_t v)
 {
     ev_val x = *ev_at(e, v);
     tw_str key;
-    if (x.kind != TW_VAL_MAP || x.flags & (EV_LOOSE | EV_ESCAPED) || !ev_step(e, x.n / 8)) return false;
+    if (x.kind != TW_VAL_MAP || x.flags & (EV_LOOSE | EV_ESCAPED) || e->js_texts || !ev_step(e, x.n / 8))
+        return false;
     for (uint32_t i = 0; i + 1 < x.n; i += 2) {
         uint32_t k = e->lists.v[x.list + i];
         if (!ev_is_const(e, k)) return false;
@@ -65,7 +66,7 @@ static uint32_t text_at(ev *e, uint32_t v, unsigned depth);
 static uint32_t joined(ev *e, uint32_t v, uint32_t sep, unsigned depth)
 {
     uint32_t list, n, sum = constant(e, TW_S(""));
-    if (depth > DEEP || !ev_js_items_or_room(e, v, &list, &n) || !ev_step(e, n)) return 0;
+    if (depth > DEEP || e->js_texts || !ev_js_items_or_room(e, v, &list, &n) || !ev_step(e, n)) return 0;
     if (list == TW_NONE) { /* nothing but separators */
         for (uint32_t i = 1; i < n; i++) sum = ev_concat(e, sum, sep);
         return sum;

@@ -82,7 +82,7 @@ static uint32_t repeat(ev *e, uint32_t text, int64_t times)
 
 static uint32_t repeat_list(ev *e, uint32_t seq, int64_t times)
 {
-    uint32_t list, n, how = ev_at(e, seq)->how;
+    uint32_t list, n, how = ev_seq_how(e, seq);
     if (!ev_items(e, seq, &list, &n) || times > 1 << 20 || !ev_step(e, times > 0 ? (uint64_t)times * n : 0))
         return 0;
     uint32_t base = e->stack.n;
@@ -96,8 +96,8 @@ static uint32_t repeat_list(ev *e, uint32_t seq, int64_t times)
 
 static uint32_t add_lists(ev *e, uint32_t a, uint32_t b)
 {
-    uint32_t la, na, lb, nb, base = e->stack.n, how = ev_at(e, a)->how;
-    bool mixed = (how == TW_SEQ_TUPLE) != (ev_at(e, b)->how == TW_SEQ_TUPLE);
+    uint32_t la, na, lb, nb, base = e->stack.n, how = ev_seq_how(e, a);
+    bool mixed = (how == TW_SEQ_TUPLE) != (ev_seq_how(e, b) == TW_SEQ_TUPLE);
     if (mixed || !ev_items(e, a, &la, &na) || !ev_items(e, b, &lb, &nb) || !ev_step(e, (uint64_t)na + nb))
         return 0;
     for (uint32_t i = 0; i < na; i++) TW_PUSH(e->tmp, e->stack, e->lists.v[la + i]);

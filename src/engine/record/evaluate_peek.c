@@ -132,7 +132,8 @@ static uint32_t name_of(peek *p, const env *in, uint32_t name)
         if (!s) break;
         if (var == TW_NONE || (s != in->scope && e->ir->scopes.v[s].kind == TW_REGION_CLASS)) continue;
         const ev_var *v = &e->vars.v[var];
-        if (s == in->scope && v->flags & EVV_PARAM) return changed_param(e, v) ? 0 : argument(p, in, var);
+        if (s == in->scope && v->flags & EVV_PARAM)
+            return changed_param(e, v) || e->scopes[s].sets_arguments ? 0 : argument(p, in, var);
         if (s == in->scope) return local(p, in, var);
         bool once = e->js && v->n == 1 && v->binds == 1; /* a table of functions */
         if (v->seen >= v->binds) return ev_is_name(e, v->all) || once ? v->all : 0;

@@ -20,6 +20,7 @@ enum {                   /* ev_val.flags */
 /* SEQ.how: of a dict; what can be gone over once, and has no index */
 enum { EV_SEQ_VIEW = 16, EV_SEQ_ITER };
 enum { EV_PHI_EACH = 1 }; /* PHI.how: every alternative comes to pass, as of a loop's variable */
+enum { EV_GOES_ON = 1, EV_JUMPED = 2 }; /* JUMPED: there is a break or continue in it */
 typedef enum ev_mut { EV_MUT_OTHER, EV_MUT_APPEND, EV_MUT_EXTEND, EV_MUT_KEY } ev_mut;
 
 typedef struct ev_val {
@@ -56,7 +57,8 @@ enum {
     EVV_PARAM = 8,
     EVV_BLUNT = 16,    /* steps ran out: the order of its values is lost */
     EVV_BORROWED = 32, /* machine: an argument, whose object is the caller's */
-    EVV_MODULE = 64    /* Python: bound by imports of modules alone */
+    EVV_MODULE = 64,   /* Python: bound by imports of modules alone */
+    EVV_SELF = 128     /* an attribute that a method sets */
 };
 
 typedef struct ev_frame {           /* an open region */
@@ -67,14 +69,22 @@ typedef struct ev_frame {           /* an open region */
     uint32_t changes;               /* where the pending alternatives below this region begin */
     uint32_t n_alts, n_dead, group; /* group: tw_region of the first of them */
     uint32_t yielded;               /* comprehension: what it yields */
+    uint32_t passed, kept;          /* where what it keeps begins in e->passed, e->kept */
+    uint32_t tried, tried_to;       /* in e->passed: what the latest try below this region set */
+    uint32_t alt_enter;             /* the latest alternative */
+    uint8_t watched;                /* it may be left anywhere: EV_LEFT_* */
 } ev_frame;
 
 typedef struct ev_undo {
     uint32_t var, cur, pos;
+    uint32_t at; /* what set it */
 } ev_undo;
 typedef struct ev_change {
     uint32_t var, val, alt;
 } ev_change;
+typedef struct ev_passed {  /* a value that a variable had in an open region that may be left anywhere */
+    uint32_t var, val, was; /* was: of a finally, the value where nothing was raised */
+} ev_passed;
 typedef struct ev_recipe {
     uint32_t before;
     const char *name;
@@ -88,10 +98,13 @@ typedef struct ev_scope {
     uint32_t gives;            /* its only RETURN << 1 | sure, TW_NONE none, 0 not looked for */
     uint32_t inlined;          /* JavaScript: its calls were looked at that often; TW_NONE: it has none */
     uint32_t handed, n_handed; /* calls of what it is handed, in lists; n_handed TW_NONE: not looked for */
+    bool ends_in_finally;      /* it holds a finally: a return in its try may not be the last word */
+    bool sets_arguments;       /* JavaScript: its parameters may change by way of `arguments` */
 } ev_scope;
 
 typedef struct ev_js_patch_row { /* a member of something from outside that the file sets */
     uint32_t sym, val, flow;
+    bool sure;
 } ev_js_patch_row;
 
 typedef struct ev_memo { /* sym, and the IR name or suffix joined to it -> sym */
@@ -156,10 +169,11 @@ typedef struct ev {
     tw_map layer_of; /* content -> index in layers + 1 */
     tw_map bundle;   /* key of a bundled module -> scope of its function */
     TW_VEC(uint16_t)
-    known;              /* of each sym: its place in the tables of evaluate_known.c + 1, 0 not asked yet */
-    uint32_t *of;       /* value of each instruction */
-    uint32_t *leave;    /* of each ENTER; its LEAVE */
-    uint8_t *continues; /* of each ENTER: the next region beside it is its alternative */
+    known;           /* of each sym: its place in the tables of evaluate_known.c + 1, 0 not asked yet */
+    uint32_t *of;    /* value of each instruction */
+    uint32_t *leave; /* of each ENTER; its LEAVE */
+    uint8_t
+        *continues; /* of each ENTER: EV_GOES_ON the next region beside it is its alternative, EV_JUMPED */
     /* names */
     ev_scope *scopes;
     uint32_t *flow;    /* of each scope: the function or module whose definitions reach it */
@@ -172,12 +186,15 @@ typedef struct ev {
     uint32_t *var_scope;                   /* of each variable, close together */
     TW_VEC(uint32_t) places;
     uint8_t *method; /* of each IR string: ev_method */
-    /* JavaScript */
+    uint32_t
+        *leaks; /* of each IR string: the function that hands on what an outer variable of that name holds */
+    bool changes_any;       /* something changes a list or an object (of JavaScript js_changes) */
     uint8_t *stored;        /* of each IR string: a member of that name is set, EV_STORED_* */
     uint8_t stored_any;     /* the same of members whose name is computed */
     bool js_with;           /* there is a with (object) */
     uint64_t js_patched[8]; /* which syms (by their low bits) js_patches may hold */
     bool js_prototypes;     /* something puts members into a prototype */
+    bool js_texts;          /* it takes the place of what makes lists and objects text */
     bool js_changes;        /* something changes a list or an object */
     tw_str js_wide;         /* the last text that was turned into UTF-16 */
     uint16_t *js_units;
@@ -188,10 +205,13 @@ typedef struct ev {
     TW_VEC(ev_js_patch_row) js_patches;
     /* where we are */
     uint32_t scope, at, stamp;
+    uint32_t mutated_at; /* where a name's object was changed last */
     TW_VEC(ev_frame) frames;
     TW_VEC(uint32_t) loops; /* ENTERs of open loops of this flow */
     TW_VEC(ev_undo) log;
     TW_VEC(ev_change) changes;
+    TW_VEC(ev_passed) passed, kept;
+    uint32_t watched;       /* open regions that may be left anywhere */
     TW_VEC(uint32_t) queue; /* ENTERs of functions to run later */
     TW_VEC(uint32_t) stack;
     tw_buf buf, out; /* scratch of names; of pure functions, bounded by value_bytes */
@@ -208,6 +228,12 @@ static inline tw_str ev_sym(const ev *e, uint32_t sym)
 static inline uint32_t ev_ir_sym(const ev *e, uint32_t s)
 {
     return s < tw_intern_count(&e->ir->strings) ? s : 0;
+}
+/* tw_seq of a list, whatever was put into it since. */
+static inline uint32_t ev_seq_how(const ev *e, uint32_t v)
+{
+    for (unsigned i = 0; i < 64 && ev_at(e, v)->kind == TW_VAL_MUT; i++) v = ev_at(e, v)->a;
+    return ev_at(e, v)->kind == TW_VAL_SEQ ? ev_at(e, v)->how : 0;
 }
 static inline uint32_t ev_item(const ev *e, const ev_val *v, uint32_t i)
 {
@@ -272,8 +298,20 @@ void ev_bind(ev *e, uint32_t name, uint32_t scope, uint32_t val);
 void ev_set_var(ev *e, uint32_t var, uint32_t val);
 void ev_enter(ev *e, uint32_t at);
 void ev_leave(ev *e, uint32_t at);
+void ev_set_now(ev *e, uint32_t var, uint32_t val); /* in this flow, nothing else noted */
+/* evaluate_leave.c: regions that may be left anywhere. */
+enum { EV_LEFT_ANYWHERE = 1, EV_LEFT_ON = 2 }; /* ON: and then what follows it runs */
+uint8_t ev_watches(const ev *e, const tw_insn *in, uint32_t at, uint8_t group);
+void ev_mix_passed(ev *e, uint32_t from, uint32_t to); /* any of these values besides */
+void ev_mix_left(ev *e, const ev_frame *f);
+void ev_fall_through(ev *e, const ev_frame *up);
+void ev_mix_choice(ev *e, const tw_insn *in, int truth);
+bool ev_may_act(ev *e, uint32_t at); /* Python: is something set or changed within a choice? */
+void ev_enter_finally(ev *e, const ev_frame *up);
+void ev_leave_finally(ev *e, uint32_t kept);
 /* Attribute of a class or instance of this file; 0 when not known. */
 uint32_t ev_class_attr(ev *e, uint32_t scope, uint32_t name);
+uint32_t ev_class_attr_of(ev *e, const ev_val *base, uint32_t scope, uint32_t name);
 void ev_own(ev *e, uint32_t val);          /* somebody holds it: twice, and it is not known any more */
 uint32_t ev_variable(ev *e, uint32_t var); /* MEMBER of FUNC: the variable itself */
 bool ev_builtin(tw_str name);
@@ -318,6 +356,7 @@ uint32_t ev_decorate(ev *e, uint32_t at);
 uint32_t ev_call_besides(ev *e, ev_call c); /* another call at the same place */
 /* `name.append(val)`, name[key] = val: the variable behind instruction `at` holds the changed object. */
 void ev_mutate(ev *e, uint32_t at, uint32_t old, uint32_t val, ev_mut how, uint32_t key);
+uint32_t ev_now(ev *e, uint32_t at, uint32_t val); /* what was read there, with what changed it since */
 void ev_gap(ev *e, tw_gap_reason why, uint32_t off, uint32_t len);
 
 /* evaluate_reflect.c: getattr and its kin. 0: not one of them, or not known (then perhaps dynamic). */
@@ -399,6 +438,7 @@ void ev_py_patch_item(ev *e, uint32_t base, tw_str name,
 uint32_t ev_py_patched(ev *e, uint32_t sym, uint32_t v); /* v where nothing took its place */
 /* The text that opens the body of a scope as a statement, 0 none. */
 uint32_t ev_docstring(ev *e, uint32_t scope, uint32_t recipe);
+bool ev_py_set_global(ev *e, uint32_t base, tw_str name, uint32_t val); /* globals()[name] = val */
 uint32_t ev_py_member(ev *e, uint32_t base, uint32_t name, tw_str text);
 uint32_t ev_py_attribute(ev *e, uint32_t base, tw_str text, uint32_t found);
 uint32_t ev_py_unpacked(ev *e, uint32_t source, uint32_t iter); /* a, *b, c = source */
@@ -416,8 +456,12 @@ uint32_t ev_js_interop(ev *e, const ev_call *c);
 void ev_js_pipe(ev *e, uint32_t call);
 bool ev_js_ascii(ev *e, tw_str s);
 uint32_t ev_js_unit(ev *e, uint32_t base, int64_t i);
-enum { EV_STORED_MODULE = 1, EV_STORED_FUNCTION = 2 }; /* in the flow of the module, of a function */
-bool ev_js_boxes(const ev *e, uint32_t sym);           /* new String() and its kin make objects */
+enum {
+    EV_STORED_MODULE = 1,
+    EV_STORED_FUNCTION = 2
+};                              /* in the flow of the module, of a function; Python: the name of one */
+enum { EV_STORED_OUTSIDE = 4 }; /* not by a method of the object itself */
+bool ev_js_boxes(const ev *e, uint32_t sym); /* new String() and its kin make objects */
 /* evaluate_js_inline.c */
 void ev_js_inline(ev *e, uint32_t call);
 uint32_t ev_js_gives(ev *e, uint32_t call);
@@ -439,6 +483,7 @@ void ev_js_patch(ev *e, uint32_t base, tw_str name, uint32_t val);
 uint32_t ev_js_patched(ev *e, uint32_t sym, uint32_t plain);
 uint32_t ev_js_patched_member(ev *e, uint32_t base, tw_str name, uint32_t plain);
 uint32_t ev_js_within(ev *e, tw_str name);
+uint32_t ev_js_rest(ev *e, uint32_t at); /* {a, ...rest}: the value of the instruction without a */
 /* evaluate_js_member.c */
 uint32_t ev_js_regex_member(ev *e, uint32_t base, tw_str name);
 bool ev_js_letters(ev *e, uint32_t v, uint32_t *ret_list, uint32_t *ret_n); /* what ...text, ...bytes gives */

@@ -66,6 +66,19 @@ void ev_py_patch(ev *e, uint32_t base, tw_str name, uint32_t val)
     if (var != TW_NONE) ev_set_var(e, var, val);
 }
 
+/* In the module's flow: a bind like any other. */
+bool ev_py_set_global(ev *e, uint32_t base, tw_str name, uint32_t val)
+{
+    tw_str s = ev_sym(e, ev_at(e, base)->sym);
+    uint32_t id = tw_intern_find(&e->ir->strings, name), var = id ? ev_find_var(e, id, 0) : TW_NONE;
+    bool scope =
+        tw_str_eq(s, TW_S("globals()")) || tw_str_eq(s, TW_S("vars()")) || tw_str_eq(s, TW_S("locals()"));
+    if (!scope || e->m || e->flow[e->scope] || var == TW_NONE) return false;
+    if (ev_is_name(e, val)) return e->vars.v[var].seen++, false; /* a patch binds it */
+    ev_bind(e, id, 0, val);
+    return true;
+}
+
 void ev_py_patch_item(ev *e, uint32_t base, tw_str name, uint32_t val)
 {
     tw_str s = ev_sym(e, ev_at(e, base)->sym);
@@ -83,7 +96,7 @@ uint32_t ev_py_patched(ev *e, uint32_t sym, uint32_t v)
     const uint64_t *slot = tw_map_get(&e->patch_of, ev_sym(e, sym));
     if (!slot || !*slot || !ev_step(e, 1)) return v;
     ev_patch p = e->patches.v[*slot - 1];
-    if (p.sure || !v) return p.val;
+    if ((p.sure && !e->flow[e->scope]) || !v) return p.val; /* a function may run before it */
     uint32_t alts[2] = {p.val, v};
     return ev_phi(e, alts, 2);
 }

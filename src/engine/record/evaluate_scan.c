@@ -47,12 +47,13 @@ static void enter(scan *s, uint32_t at)
     ev *e = s->e;
     const tw_insn *in = &e->ir->insns.v[at];
     level *up = &s->levels.v[s->levels.n - 1];
-    if (up->last && goes_on(e->ir->insns.v[up->last].kind, in->kind)) e->continues[up->last] = 1;
+    if (up->last && goes_on(e->ir->insns.v[up->last].kind, in->kind)) e->continues[up->last] |= EV_GOES_ON;
     if (!is_scope(in->kind)) up->last = at;
     uint32_t scope = is_scope(in->kind) && in->b < e->ir->scopes.n ? in->b : up->scope;
     TW_PUSH(e->tmp, s->levels, ((level){at, scope, 0}));
     e->leave[at] = e->ir->insns.n;
     e->continues[at] = 0;
+    if (in->kind == TW_REGION_FINALLY) e->scopes[e->flow[scope]].ends_in_finally = true;
 }
 
 static void leave(scan *s, uint32_t at)
@@ -61,6 +62,16 @@ static void leave(scan *s, uint32_t at)
     if (s->levels.n < 2 || s->levels.v[s->levels.n - 1].enter != from) return;
     s->e->leave[from] = at;
     s->levels.n--;
+}
+
+/* break, continue, return from it: a region that what stands in it may leave. */
+static void note_jump(scan *s)
+{
+    for (uint32_t i = s->levels.n; i-- > 1 && i + 32 > s->levels.n;) {
+        uint32_t at = s->levels.v[i].enter;
+        if (is_scope(s->e->ir->insns.v[at].kind)) return;
+        s->e->continues[at] |= EV_JUMPED;
+    }
 }
 
 static void note(scan *s, uint32_t name, uint32_t scope, uint32_t at, uint32_t what)
@@ -104,7 +115,155 @@ static void note_call(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
     if (callee->op != TW_OP_MEMBER || ev_method_of(e, callee->b) == EV_METHOD_NONE) return;
     const tw_insn *on = callee->a < at ? &e->ir->insns.v[callee->a] : NULL;
     if (!on || on->op != TW_OP_SEQ) e->js_changes = true;
+    e->changes_any = true;
+    bool attr = on && on->op == TW_OP_MEMBER && on->b < tw_intern_count(&e->ir->strings); /* o.l.append(x) */
+    if (attr && (e->js || e->py)) e->stored[on->b] |= EV_STORED_OUTSIDE;
+    if (attr && e->js && e->flow[scope]) e->stored[on->b] |= EV_STORED_FUNCTION;
     note(s, name_read_by(e, callee->a, at), scope, at, PLACE_CHANGE);
+}
+
+/* Array.prototype: what of it makes text? */
+static bool of_builtin(const ev *e, const tw_insn *prototype)
+{
+    static const tw_str names[] = {TW_SI("Array"),  TW_SI("Object"),  TW_SI("String"),
+                                   TW_SI("Number"), TW_SI("Boolean"), TW_SI("Function")};
+    const tw_insn *of = prototype->op == TW_OP_MEMBER ? &e->ir->insns.v[prototype->a] : NULL;
+    tw_str name = of && of->op == TW_OP_READ ? tw_ir_text(e->ir, of->a) : (tw_str){0};
+    for (size_t i = 0; i < TW_COUNT(names); i++)
+        if (tw_str_eq(name, names[i])) return true;
+    return false;
+}
+
+static bool makes_text(tw_str name)
+{
+    return !name.n || tw_str_eq(name, TW_S("join")) || tw_str_eq(name, TW_S("toString")) ||
+           tw_str_eq(name, TW_S("valueOf")) || tw_str_eq(name, TW_S("toJSON"));
+}
+
+/* ---- what functions hand on ---- */
+
+static bool among(const char *names, tw_str name)
+{
+    tw_str all = tw_str_c(names);
+    size_t at = name.n && name.n < 16 ? tw_str_find(all, name) : TW_NPOS;
+    return at != TW_NPOS && at && all.p[at - 1] == ' ' && all.p[at + name.n] == ' ';
+}
+
+static void note_leak(scan *s, uint32_t flow, uint32_t at, uint32_t v)
+{
+    ev *e = s->e;
+    const tw_insn *in = v && v < at ? &e->ir->insns.v[v] : NULL;
+    if (!in) return;
+    if (in->op == TW_OP_MEMBER && ev_method_of(e, in->b) != EV_METHOD_NONE) { /* l.append, not called here */
+        flow = TW_NONE;
+        e->changes_any = true;
+        in = in->a < v ? &e->ir->insns.v[in->a] : in;
+    } else if (!flow) {
+        return;
+    }
+    if (in->op != TW_OP_READ || in->a >= tw_intern_count(&e->ir->strings)) return;
+    uint32_t *of = &e->leaks[in->a];
+    *of = *of && *of != flow ? TW_NONE : flow;
+}
+
+/* len(l), ','.join(l), JSON.stringify(l): nobody has it afterwards. */
+static bool only_looks(const ev *e, uint32_t callee, uint32_t at)
+{
+    static const char looks[] =
+        " len str repr sorted list tuple set frozenset dict sum min max any all zip enumerate "
+        "reversed print isinstance type bytes bytearray range String Number Boolean ";
+    static const char brought[] = " JSON Object String Array Math Number console Buffer ";
+    const tw_insn *v = e->ir->insns.v, *in = callee < at ? &v[callee] : NULL, *of;
+    if (!in) return false;
+    if (in->op == TW_OP_READ) return among(looks, tw_ir_text(e->ir, in->a));
+    of = in->op == TW_OP_MEMBER && in->a < callee ? &v[in->a] : NULL;
+    if (!of) return false;
+    tw_str name = tw_ir_text(e->ir, in->b);
+    if (of->op == TW_OP_CONST) return tw_str_eq(name, TW_S("join"));
+    if (e->py) /* requests.post(u, headers=h): no function of this file */
+        return in->b < tw_intern_count(&e->ir->strings) && !(e->stored[in->b] & EV_STORED_FUNCTION);
+    return e->js && of->op == TW_OP_READ && among(brought, tw_ir_text(e->ir, of->a)) &&
+           !tw_str_eq(name, TW_S("assign")) && !tw_str_starts(name, TW_S("define"));
+}
+
+/* What an outer variable holds may be changed by whoever gets it of a function: that runs who knows when. */
+static void note_leaks(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
+{
+    ev *e = s->e;
+    uint32_t flow = e->flow[scope], n;
+    switch (in->op) {
+    case TW_OP_RETURN:
+    case TW_OP_YIELD: note_leak(s, flow, at, in->a); break;
+    case TW_OP_BIND: note_leak(s, flow, at, in->b); break;
+    case TW_OP_MEMBER: /* l.push.bind */
+        if (in->a < at && e->ir->insns.v[in->a].op == TW_OP_MEMBER) note_leak(s, 0, at, in->a);
+        break;
+    case TW_OP_SETMEMBER:
+        if (e->js) note_leak(s, flow, at, in->a);
+        note_leak(s, flow, at, in->c);
+        break;
+    case TW_OP_SETINDEX: note_leak(s, flow, at, in->c); break;
+    case TW_OP_CHOOSE:
+        note_leak(s, flow, at, in->b);
+        note_leak(s, flow, at, in->c);
+        break;
+    case TW_OP_CALL:
+    case TW_OP_SEQ:
+    case TW_OP_MAP:
+        n = in->c && in->c < e->ir->args.n ? e->ir->args.v[in->c].value : 0;
+        if (flow && n && in->op == TW_OP_CALL && only_looks(e, in->a, at)) flow = 0;
+        for (uint32_t i = 0; i < n; i++)
+            if (e->ir->args.v[in->c + 1 + i].name < TW_ARG_SPREAD_MAP)
+                note_leak(s, flow, at, e->ir->args.v[in->c + 1 + i].value);
+        break;
+    default: break;
+    }
+}
+
+/* ---- Python: attributes and globals that are set by another way than their name ---- */
+
+static const tw_insn *const_text(const ev *e, uint32_t v, uint32_t at)
+{
+    const tw_insn *in = v && v < at ? &e->ir->insns.v[v] : NULL;
+    return in && in->op == TW_OP_CONST && in->kind == TW_CONST_STR ? in : NULL;
+}
+
+static void note_attribute(ev *e, const tw_insn *key)
+{
+    if (key && key->a < tw_intern_count(&e->ir->strings))
+        e->stored[key->a] = EV_STORED_OUTSIDE;
+    else
+        e->stored_any = EV_STORED_OUTSIDE;
+}
+
+static void note_dynamic(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
+{
+    ev *e = s->e;
+    const tw_insn *v = e->ir->insns.v, *of = in->a < at ? &v[in->a] : NULL;
+    tw_str name = of && of->op == TW_OP_READ     ? tw_ir_text(e->ir, of->a)
+                  : of && of->op == TW_OP_MEMBER ? tw_ir_text(e->ir, of->b)
+                                                 : (tw_str){0};
+    if (in->op == TW_OP_CALL && of && of->op == TW_OP_READ) {
+        uint32_t n = in->c ? e->ir->args.v[in->c].value : 0;
+        bool sets = tw_str_eq(name, TW_S("setattr")) || tw_str_eq(name, TW_S("delattr"));
+        if (sets) note_attribute(e, n > 1 ? const_text(e, e->ir->args.v[in->c + 2].value, at) : NULL);
+    } else if (in->op == TW_OP_CALL && of && of->op == TW_OP_MEMBER && of->a < in->a) {
+        const tw_insn *base = &v[of->a];
+        bool dict = base->op == TW_OP_MEMBER && tw_str_eq(tw_ir_text(e->ir, base->b), TW_S("__dict__"));
+        if (dict && ev_method_of(e, of->b) != EV_METHOD_NONE) note_attribute(e, NULL);
+        if (tw_str_eq(name, TW_S("__setattr__"))) note_attribute(e, NULL);
+    } else if (in->op == TW_OP_SETINDEX && of) {
+        if (of->op == TW_OP_MEMBER && tw_str_eq(name, TW_S("__dict__")))
+            note_attribute(e, const_text(e, in->b, at));
+        const tw_insn *f = of->op == TW_OP_CALL && of->a < in->a ? &v[of->a] : NULL;
+        tw_str by = f && f->op == TW_OP_READ ? tw_ir_text(e->ir, f->a) : (tw_str){0};
+        bool globals =
+            tw_str_eq(by, TW_S("globals")) || tw_str_eq(by, TW_S("vars")) || tw_str_eq(by, TW_S("locals"));
+        bool here = !e->flow[scope];
+        const tw_insn *key = globals ? const_text(e, in->b, at) : NULL;
+        if (key && (here || tw_str_eq(by, TW_S("globals"))))
+            note(s, key->a, 0, at, here ? PLACE_BIND : PLACE_OUTSIDE);
+    }
 }
 
 /* JavaScript: which members are set at all, and from where. */
@@ -112,6 +271,7 @@ static void note_store(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
 {
     ev *e = s->e;
     uint8_t by = e->flow[scope] ? EV_STORED_FUNCTION : EV_STORED_MODULE;
+    e->changes_any = true;
     const tw_insn *key = in->op == TW_OP_SETINDEX && in->b < at ? &e->ir->insns.v[in->b] : NULL;
     bool named = key && key->op == TW_OP_CONST && key->kind == TW_CONST_STR;
     uint32_t name = in->op == TW_OP_SETMEMBER ? in->b : named ? key->a : 0;
@@ -120,7 +280,12 @@ static void note_store(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
                     ? tw_ir_text(e->ir, base->op == TW_OP_READ ? base->a : base->b)
                     : (tw_str){0};
     if (tw_str_eq(of, TW_S("prototype"))) e->js_prototypes = true;
+    if (tw_str_eq(of, TW_S("prototype")) && of_builtin(e, base) && makes_text(tw_ir_text(e->ir, name)))
+        e->js_texts = true;
+    if (base && base->op == TW_OP_READ && in->op == TW_OP_SETINDEX && tw_str_eq(of, TW_S("arguments")))
+        e->scopes[e->flow[scope]].sets_arguments = true;
     if (!tw_str_eq(of, TW_S("exports")) && !tw_str_eq(of, TW_S("module"))) e->js_changes = true;
+    if (named) by |= EV_STORED_OUTSIDE;
     if (name && name < tw_intern_count(&e->ir->strings)) e->stored[name] |= by;
     if (key && !named && !(key->op == TW_OP_CONST && key->kind == TW_CONST_INT)) e->stored_any |= by;
 }
@@ -139,19 +304,27 @@ static void note_insn(scan *s, uint32_t at, const tw_insn *in)
     if (in->op == TW_OP_ENTER && in->kind == TW_REGION_WITH && in->a && !(in->flags & TW_IF_HOISTED))
         e->js_with = true;
     if (e->js && (in->op == TW_OP_SETMEMBER || in->op == TW_OP_SETINDEX)) note_store(s, scope, at, in);
+    if (e->js || e->py) note_leaks(s, scope, at, in);
+    if (e->py && (in->op == TW_OP_CALL || in->op == TW_OP_SETINDEX)) note_dynamic(s, scope, at, in);
     switch (in->op) {
     case TW_OP_ENTER: enter(s, at); break;
     case TW_OP_LEAVE: leave(s, at); break;
+    case TW_OP_JUMP: note_jump(s); break;
     case TW_OP_BIND:
         if (in->kind == TW_BIND_WALRUS) scope = skip_comprehensions(e, scope);
         note(s, in->a, scope, at, e->py && binds_module(e, in) ? PLACE_MODULE : PLACE_BIND);
         break;
     case TW_OP_SCOPE: TW_PUSH(e->tmp, s->decls, ((decl){in->a, scope, in->kind})); break;
-    case TW_OP_SETINDEX: note(s, name_read_by(e, in->a, at), scope, at, PLACE_CHANGE); break;
+    case TW_OP_SETINDEX:
+        note(s, name_read_by(e, in->a, at), scope, at, PLACE_CHANGE);
+        e->changes_any = true;
+        break;
     case TW_OP_SETMEMBER:
         name = name_read_by(e, in->a, at);
         scope = name ? class_of_self(e, scope, name) : 0;
         if (scope) note(s, in->b, scope, at, PLACE_OUTSIDE);
+        if ((e->js || e->py) && !scope && in->b < tw_intern_count(&e->ir->strings))
+            e->stored[in->b] |= EV_STORED_OUTSIDE;
         break;
     case TW_OP_CALL: note_call(s, scope, at, in); break;
     default: break;
@@ -244,8 +417,8 @@ static void make_var(ev *e, const place *p, uint32_t n)
     for (uint32_t i = 0; i < n; i++) {
         v.binds += p[i].what != PLACE_CHANGE;
         module = module && (p[i].what == PLACE_MODULE || p[i].what == PLACE_CHANGE);
-        if (p[i].what == PLACE_OUTSIDE && scope_of(e, p->scope)->kind != TW_REGION_CLASS)
-            v.flags |= EVV_SHARED;
+        if (p[i].what == PLACE_OUTSIDE)
+            v.flags |= scope_of(e, p->scope)->kind == TW_REGION_CLASS ? EVV_SELF : EVV_SHARED;
         if (p[i].what == PLACE_PARAM) v.flags |= EVV_PARAM;
     }
     if (!v.binds) return;
@@ -279,7 +452,9 @@ static void share_outer(ev *e, const place *p)
         if (!ev_step(e, 1)) return;
         if (var == TW_NONE) continue;
         if (e->vars.v[var].flags & EVV_MODULE) return;
-        e->vars.v[var].flags |= e->flow[s] == e->flow[p->scope] ? EVV_LOOSE : EVV_SHARED | EVV_LOOSE;
+        bool fields = e->js && scope_of(e, p->scope)->kind == TW_REGION_CLASS; /* run for each object */
+        bool here = e->flow[s] == e->flow[p->scope] && !fields;
+        e->vars.v[var].flags |= here ? EVV_LOOSE : EVV_SHARED | EVV_LOOSE;
         return;
     }
 }
@@ -357,6 +532,9 @@ void ev_scan(ev *e)
     make_scopes(e);
     TW_PUSH(e->tmp, s.levels, ((level){0}));
     note_params(&s); /* in front of what their functions bind */
+    for (uint32_t i = 1; e->py && i < e->ir->scopes.n; i++)
+        if (scope_of(e, i)->name < tw_intern_count(&e->ir->strings))
+            e->stored[scope_of(e, i)->name] |= EV_STORED_FUNCTION;
     for (uint32_t i = 1; i < n; i++) note_insn(&s, i, &e->ir->insns.v[i]);
     make_vars(&s);
 }

@@ -619,7 +619,7 @@ static uint32_t known_member(ev *e, uint32_t base, uint32_t name, tw_str text)
     } else if (x->kind != TW_VAL_FUNC && x->kind != TW_VAL_INSTANCE) {
         return 0;
     }
-    return e->ir->scopes.v[scope].kind == TW_REGION_CLASS ? ev_class_attr(e, scope, name) : 0;
+    return e->ir->scopes.v[scope].kind == TW_REGION_CLASS ? ev_class_attr_of(e, x, scope, name) : 0;
 }
 
 static uint32_t member(ev *e, uint32_t base, uint32_t name, tw_str text)

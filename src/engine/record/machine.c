@@ -311,7 +311,9 @@ static bool set_params(ev *e, uint32_t scope, const uint32_t *v, const uint32_t 
 static bool runs_here(const ev *e, uint32_t scope)
 {
     const tw_scope *sc = &e->ir->scopes.v[scope];
-    bool kind = sc->kind == TW_REGION_FUNCTION || sc->kind == TW_REGION_LAMBDA;
+    const ev_scope *es = &e->scopes[scope];
+    bool kind = (sc->kind == TW_REGION_FUNCTION || sc->kind == TW_REGION_LAMBDA) && !es->sets_arguments &&
+                (!es->decorators.n || ev_plainly_decorated(e, scope));
     return kind && !(sc->flags & 3) && e->scopes[scope].fails < MAX_FAILS &&
            insn(e, sc->enter)->op == TW_OP_ENTER && insn(e, sc->enter)->b == scope;
 }
@@ -501,14 +503,14 @@ static void step(ev *e)
             fail(e);
         return;
     case TW_OP_RETURN:
-        if (m->acts.n && (!in->a || e->of[in->a]))
+        if (m->acts.n && (!in->a || e->of[in->a]) && !e->scopes[e->flow[e->scope]].ends_in_finally)
             give_back(e, in->a ? e->of[in->a] : ev_none(e));
         else
             fail(e);
         return;
     case TW_OP_CALL: call(e, at); return;
     case TW_OP_CHOOSE:
-        if (e->js && !plain_choice(e, at))
+        if (e->js ? !plain_choice(e, at) : ev_may_act(e, at))
             fail(e);
         else
             e->of[at] = ev_one(e, in);
@@ -530,6 +532,12 @@ static void step(ev *e)
     case TW_OP_CLASS:
     case TW_OP_DECORATE:
     case TW_OP_OPAQUE: fail(e); return;
+    case TW_OP_OP:
+    case TW_OP_INDEX:
+        e->of[at] = ev_one(e, in);
+        if (ev_at(e, e->of[at])->kind == (in->op == TW_OP_OP ? TW_VAL_OP : TW_VAL_INDEX))
+            fail(e); /* may raise */
+        return;
     default: e->of[at] = ev_one(e, in);
     }
 }

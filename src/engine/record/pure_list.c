@@ -347,7 +347,7 @@ static int64_t next(const range *r, int64_t i)
 
 static uint32_t slice_list(ev *e, uint32_t seq, uint32_t key)
 {
-    uint32_t list, n, base = e->stack.n, how = ev_at(e, seq)->how;
+    uint32_t list, n, base = e->stack.n, how = ev_seq_how(e, seq);
     range r;
     if (!ev_items(e, seq, &list, &n) || !range_of(e, key, n, &r) || !ev_step(e, n)) return 0;
     for (int64_t i = r.from; within(&r, i); i = next(&r, i)) TW_PUSH(e->tmp, e->stack, e->lists.v[list + i]);

@@ -110,10 +110,11 @@ void js_end_stmt(js *p)
         tw_str_eq(tw_ir_text(p->ir, x->a), TW_S("use strict")))
         p->fn.strict = 1;
     if (js_is(p, T_COLON) && x->op == TW_OP_READ && x->off == f.off && p->v + 1 == p->ir->insns.n) {
-        p->ir->insns.n--; /* a label leaves no instruction */
+        p->ir->insns.n--; /* a label leaves nothing, but a region where it names a block */
         js_next(p);
         TW_PUSH(p->ir->arena, p->ir->labels, ((tw_label){x->a, p->ir->insns.n, 0, p->tok.off}));
         p->state = JS_STATEMENT;
+        if (js_is(p, T_LBRACE)) js_block(p, F_BLOCK, enter_region(p, TW_REGION_WITH, 0, p->tok.off));
         return;
     }
     js_semicolon(p);

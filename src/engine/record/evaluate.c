@@ -620,12 +620,18 @@ void ev_end(ev *e)
 static void evaluate(ev_package *world, tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret)
 {
     ev e;
-    ev_walk(&e, world, ir, lim, !world && a != ir->arena);
+    bool alone = !world && a != ir->arena;
+    ev_walk(&e, world, ir, lim, alone);
     if (e.spent_at != TW_NONE && e.spent_at <= ir->source.n)
         ev_gap(&e, TW_GAP_LIMIT, e.spent_at, (uint32_t)ir->source.n - e.spent_at);
     ev_emit(&e, a, ret);
     ev_end(&e);
-    if (!world) tw_summarise(a, ret); /* only layers and gaps are taken of a file in its package */
+    if (world) return; /* only layers and gaps are taken of a file in its package */
+    tw_arena *tmp = alone ? ir->arena : tw_arena_new(0);
+    tw_mark mark = tw_arena_mark(tmp);
+    tw_summarise(a, tmp, ret);
+    tw_arena_reset(tmp, mark);
+    if (!alone) tw_arena_free(tmp);
 }
 
 void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret)

@@ -44,6 +44,7 @@ typedef struct su {
     uint64_t steps, max_steps;
     bool js;
     TW_VEC(su_path) paths;
+    uint32_t *first_of; /* of each string: the path of that one step, 0 none */
     su_table path_of, var_of, method_of;
     TW_VEC(su_var) vars;
     uint32_t *param0; /* [n_funcs + 1]: parameters are numbered through */

@@ -181,6 +181,7 @@ bool tw_rec_op_carries(tw_str op)
     static const tw_str tests[] = {TW_SI("=="),  TW_SI("!="),     TW_SI("<"),     TW_SI(">"),
                                    TW_SI("<="),  TW_SI(">="),     TW_SI("in"),    TW_SI("is"),
                                    TW_SI("not"), TW_SI("not in"), TW_SI("is not")};
+    if (!op.n || !memchr("=!<>in", op.p[0], 6)) return true;
     for (size_t i = 0; i < TW_COUNT(tests); i++)
         if (tw_str_eq(op, tests[i])) return false;
     return true;
@@ -260,19 +261,124 @@ static void do_put(pass *p, const put *x)
     if (p->stored) p->stored[x->base] = sum;
 }
 
+/* ---- values of one source, which most are ---- */
+
+static su_set one_item(su *s, su_item it)
+{
+    TW_PUSH(s->tmp, s->pool, it);
+    return (su_set){.start = s->pool.n - 1, .n = 1};
+}
+
+/* All operands that hold anything hold the same; flat: and that whole. */
+static bool one_source(su *s, const uint32_t *items, uint32_t n, bool flat, su_set *ret)
+{
+    su_set out = {0};
+    uint64_t cost = n;
+    for (uint32_t i = 0; i < n; i++) {
+        su_set *set = &s->sets[items[i]];
+        set->used = 1;
+        out.cut |= set->cut;
+        cost += set->n;
+        if (!set->n || (out.n == set->n && out.start == set->start)) continue;
+        if (out.n) return false;
+        out.n = set->n, out.start = set->start;
+    }
+    for (uint32_t i = 0; flat && i < out.n; i++)
+        if (s->pool.v[out.start + i].at) return false;
+    su_spend(s, cost);
+    *ret = out;
+    return true;
+}
+
+/* None of the operands holds anything. */
+static bool no_source(su *s, const uint32_t *items, uint32_t n, su_set *ret)
+{
+    su_set out = {0};
+    for (uint32_t i = 0; i < n; i++) {
+        su_set *set = &s->sets[items[i]];
+        if (set->n) return false;
+        set->used = 1;
+        out.cut |= set->cut;
+    }
+    su_spend(s, n);
+    *ret = out;
+    return true;
+}
+
+static bool element(su *s, uint32_t v, uint32_t step, su_set *ret)
+{
+    su_set *set = &s->sets[v];
+    if (set->n > 1) return false;
+    set->used = 1;
+    su_spend(s, 1 + set->n);
+    *ret = (su_set){.cut = set->cut};
+    if (!set->n) return true;
+    su_item it = s->pool.v[set->start];
+    if (!it.at)
+        it.from = su_step(s, it.from, step);
+    else if (!su_strip(s, it.at, step, &it.at))
+        return true;
+    uint8_t cut = ret->cut;
+    *ret = one_item(s, it);
+    ret->cut = cut;
+    return true;
+}
+
+/* The set of a value that needs no merging; false: the long way. */
+static bool simple(su *s, const tw_val *v, su_set *ret)
+{
+    const tw_record *r = s->r;
+    const uint32_t *items = v->n ? r->lists + v->list : NULL;
+    switch (v->kind) {
+    case TW_VAL_PARAM: *ret = one_item(s, (su_item){su_root(SU_PARAM, s->param0[v->a] + v->b), 0, 0}); break;
+    case TW_VAL_CALL: *ret = one_item(s, (su_item){su_root(SU_CALL, v->a), 0, 0}); break;
+    case TW_VAL_INSTANCE: *ret = one_item(s, (su_item){su_root(SU_CALL, v->b), 0, 0}); break;
+    case TW_VAL_MEMBER:
+        if (r->vals[v->a].kind != TW_VAL_FUNC) return element(s, v->a, v->b, ret);
+        *ret = one_item(s, (su_item){su_var_root(s, r->vals[v->a].a, v->b), 0, 0});
+        break;
+    case TW_VAL_INDEX:
+        if (r->vals[v->b].kind == TW_VAL_SEQ) return one_source(s, &v->a, 1, false, ret);
+        return element(s, v->a, key_step(s, v->b), ret);
+    case TW_VAL_ITER: return element(s, v->a, 0, ret);
+    case TW_VAL_PHI: return one_source(s, items, v->n, false, ret);
+    case TW_VAL_SEQ:
+    case TW_VAL_MAP: return no_source(s, items, v->n, ret);
+    case TW_VAL_OP:
+        if (tw_rec_op_carries(tw_rec_str(r, v->b))) return one_source(s, items, v->n, true, ret);
+        *ret = (su_set){0};
+        break;
+    case TW_VAL_CONCAT: return one_source(s, items, v->n, true, ret);
+    case TW_VAL_MUT: return false;
+    default: *ret = (su_set){0};
+    }
+    return true;
+}
+
+/* Of any value. */
+static void merged(pass *p, uint32_t v)
+{
+    su *s = p->s;
+    begin(p);
+    if (su_spend(s, 1))
+        value(p, v);
+    else
+        p->cut = true;
+    if (p->stored && p->stored[v].n) take_set(p, p->stored[v]);
+    s->sets[v] = finish(p);
+}
+
 static void one_pass(pass *p)
 {
     su *s = p->s;
     p->again = false;
     for (uint32_t v = 1; v < s->r->n_vals; v++) {
         if (s->r->vals[v].kind < TW_VAL_PARAM && !p->puts_at) continue; /* constants, symbols, functions */
-        begin(p);
-        if (su_spend(s, 1))
-            value(p, v);
+        bool alone = s->steps < s->max_steps && (!p->stored || !p->stored[v].n);
+        if (alone && simple(s, &s->r->vals[v], &s->sets[v]))
+            s->steps++;
         else
-            p->cut = true;
-        if (p->stored && p->stored[v].n) take_set(p, p->stored[v]);
-        s->sets[v] = finish(p);
+            merged(p, v);
         for (uint32_t i = p->puts_at ? p->puts_at[v] : 0; i; i = p->puts.v[i - 1].next)
             do_put(p, &p->puts.v[i - 1]);
     }
@@ -323,6 +429,7 @@ static void leave(su *s, uint32_t v, uint32_t func, uint8_t kind, uint32_t to, u
                   uint32_t self)
 {
     su_set set = s->sets[v];
+    if (!set.n && !set.cut) return;
     if (set.cut) cut_around(s, func);
     su_spend(s, set.n);
     for (uint32_t i = 0; i < set.n; i++) {
@@ -374,8 +481,9 @@ static void leave_call(su *s, uint32_t c)
 static void leave_bound(su *s, const tw_rec_bind *b)
 {
     su_set set = s->sets[b->value];
-    uint32_t path = su_step(s, 0, b->name), self = su_var_root(s, b->func, b->name);
+    uint32_t path = su_step(s, 0, b->name);
     if (set.cut) cut_around(s, b->func);
+    uint32_t self = set.n ? su_var_root(s, b->func, b->name) : 0;
     for (uint32_t i = 0; i < set.n && su_spend(s, 1); i++) {
         su_item it = s->pool.v[set.start + i];
         if (it.root != self && owner_of(s, it.root, b->func) != b->func)

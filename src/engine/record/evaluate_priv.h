@@ -109,6 +109,10 @@ typedef struct ev_patch { /* name = value from outside: module.name, globals()["
     uint32_t val, sure;
 } ev_patch;
 
+typedef struct ev_key { /* no: of its entry, from 1 on; 0 free */
+    uint32_t v, no;
+} ev_key;
+
 typedef struct ev_machine ev_machine;
 typedef struct ev_package ev_package;
 typedef struct ev_args ev_args;
@@ -189,6 +193,9 @@ typedef struct ev {
     TW_VEC(ev_change) changes;
     TW_VEC(uint32_t) queue; /* ENTERs of functions to run later */
     TW_VEC(uint32_t) stack;
+    TW_VEC(ev_key) keys; /* pure_keys.c */
+    int64_t range_of[3]; /* the last range that was written out, and its items */
+    uint32_t range;
     tw_buf buf, out; /* scratch of names; of pure functions, bounded by value_bytes */
 } ev;
 
@@ -445,6 +452,11 @@ bool ev_js_to_double(ev *e, uint32_t v, double *ret); /* Number(v) */
 uint32_t ev_js_double(ev *e, double d);
 int ev_js_strictly_equal(ev *e, uint32_t l, uint32_t r); /* -1 unknown */
 int ev_js_truth(ev *e, uint32_t v);
+
+/* pure_keys.c: keys of one dict or set. n: how many there may be. A slot holds the number of the entry, 0 none yet. */
+bool ev_key_plain(const ev *e, uint32_t v); /* may be used with the others */
+void ev_keys_begin(ev *e, uint32_t n);
+uint32_t *ev_key_slot(ev *e, uint32_t v);
 
 /* pure.c: functions that depend on their arguments alone. */
 struct ev_args {

@@ -27,6 +27,19 @@ uint32_t ev_none(ev *e)
     return v;
 }
 
+/* Read once, however often it is written. */
+static uint32_t js_number(ev *e, uint32_t s, tw_str text)
+{
+    uint32_t n = tw_intern_count(&e->ir->strings);
+    if (!e->literals) e->literals = TW_NEWN(e->tmp, uint32_t, n);
+    if (s >= n) return ev_js_literal(e, text);
+    if (!e->literals[s]) return e->literals[s] = ev_js_literal(e, text);
+    const ev_val *old = ev_at(e, e->literals[s]);
+    uint32_t v = ev_new(e, old->kind, old->a, old->b);
+    ev_at(e, v)->flags = EV_CONST;
+    return v;
+}
+
 static uint32_t do_const(ev *e, const tw_insn *in)
 {
     static const uint8_t kinds[] = {[TW_CONST_STR] = TW_VAL_STR,        [TW_CONST_BYTES] = TW_VAL_BYTES,
@@ -50,7 +63,7 @@ static uint32_t do_const(ev *e, const tw_insn *in)
         ev_at(e, v)->a = tw_str_eq(text, TW_S("undefined"));
         return v;
     }
-    if (e->js && (kind == TW_VAL_INT || kind == TW_VAL_FLOAT)) return ev_js_literal(e, text);
+    if (e->js && (kind == TW_VAL_INT || kind == TW_VAL_FLOAT)) return js_number(e, in->a, text);
     if (kind == TW_VAL_INT && ev_parse_int(text, 0, &n)) return ev_int(e, n);
     bool minus = kind == TW_VAL_INT && e->py && text.n > 1 && text.p[0] == '-'; /* of bytecode */
     if (minus && ev_parse_int(tw_str_sub(text, 1, text.n), 0, &n)) return ev_int(e, -n);

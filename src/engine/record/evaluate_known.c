@@ -54,6 +54,49 @@ void ev_known_init(void)
     pthread_once(&made, make);
 }
 
+/* Written like names of evaluate_reflect.c; in ends, what of Python a part of the name is looked at. */
+static uint8_t reflects(tw_str s)
+{
+    static const tw_str items[] = {TW_SI(".get"), TW_SI(".__getitem__"), TW_SI(".pop")};
+    static const tw_str scopes[] = {TW_SI("globals()"),    TW_SI("locals()"), TW_SI("vars()"), TW_SI("sys.modules"),
+                                    TW_SI("__builtins__"), TW_SI("builtins"), TW_SI("__dict__")};
+    uint8_t traits = 0;
+    if (!s.n || !memchr("tp_e)s", s.p[s.n - 1], 6)) return 0;
+    if (tw_str_ends(s, TW_S(".__getattribute__")) || tw_str_ends(s, TW_S(".load_module")))
+        traits |= EV_TRAIT_REFLECT;
+    for (size_t i = 0; i < TW_COUNT(items); i++)
+        if (tw_str_ends(s, items[i]) &&
+            (tw_str_find(s, TW_S("__")) != TW_NPOS || tw_str_starts(s, TW_S("vars()"))))
+            traits |= EV_TRAIT_REFLECT;
+    for (size_t i = 0; i < TW_COUNT(scopes); i++)
+        if (tw_str_eq(s, scopes[i])) traits |= EV_TRAIT_SCOPE;
+    if (tw_str_ends(s, TW_S(".__dict__")) || tw_str_ends(s, TW_S(".__globals__"))) traits |= EV_TRAIT_SCOPE;
+    return traits;
+}
+
+static uint8_t traits_of(ev *e, uint32_t sym)
+{
+    tw_str s = ev_sym(e, sym);
+    const ev_known *k = ev_known_of(e, sym);
+    uint8_t traits = EV_TRAIT_ASKED | reflects(s);
+    if (k->reflect[e->js]) traits |= EV_TRAIT_REFLECT;
+    if (e->py && (k->py | ev_known_end(s)->py) & EV_PY_HANDS) traits |= EV_TRAIT_HANDS;
+    if (e->py && ev_py_outer(s)) traits |= EV_TRAIT_OUTER;
+    return traits;
+}
+
+uint8_t ev_traits_of(ev *e, uint32_t sym)
+{
+    if (sym >= e->traits.n) {
+        uint32_t n = e->traits.n, to = tw_intern_count(&e->syms) + 64;
+        TW_RESERVE(e->tmp, e->traits, to - n);
+        memset(e->traits.v + n, 0, to - n);
+        e->traits.n = to;
+    }
+    if (!e->traits.v[sym]) e->traits.v[sym] = sym ? traits_of(e, sym) : EV_TRAIT_ASKED;
+    return e->traits.v[sym];
+}
+
 /* Each symbol is looked up once in a file. */
 const ev_known *ev_known_of(ev *e, uint32_t sym)
 {

@@ -127,6 +127,7 @@ typedef struct ev {
     uint64_t steps, max_steps, bytes, max_bytes;
     uint64_t machine_max;
     ev_machine *m;       /* running, or NULL */
+    ev_machine *spare;   /* one that is done: its lists are used again */
     uint32_t nested;     /* machines that wait for it */
     ev_package *package; /* the package around the file; NULL: the file by itself */
     uint32_t spent_at;   /* offset where the steps ran out, TW_NONE */
@@ -154,6 +155,7 @@ typedef struct ev {
     uint32_t memo_mask;
     tw_map layer_of; /* content -> index in layers + 1 */
     tw_map bundle;   /* key of a bundled module -> scope of its function */
+    TW_VEC(uint8_t) traits; /* of each sym: EV_TRAIT_*, 0 not asked yet */
     TW_VEC(uint16_t)
     known;              /* of each sym: its place in the tables of evaluate_known.c + 1, 0 not asked yet */
     uint32_t *of;       /* value of each instruction */
@@ -174,6 +176,7 @@ typedef struct ev {
     /* JavaScript */
     uint8_t *stored;        /* of each IR string: a member of that name is set, EV_STORED_* */
     uint8_t stored_any;     /* the same of members whose name is computed */
+    uint32_t *literals;     /* of each IR string: its number, 0 not read yet */
     bool js_with;           /* there is a with (object) */
     uint64_t js_patched[8]; /* which syms (by their low bits) js_patches may hold */
     bool js_prototypes;     /* something puts members into a prototype */
@@ -506,6 +509,15 @@ enum {
     EV_PY_KEEPS = 32,
 };
 bool ev_py_symbols(uint32_t i, tw_str *ret, uint8_t *ret_is);
+enum { /* what may be special about a symbol: decided once in a file */
+       EV_TRAIT_ASKED = 1,
+       EV_TRAIT_REFLECT = 2, /* ev_reflect looks at calls of it */
+       EV_TRAIT_SCOPE = 4,   /* ev_reflect_index at items of it */
+       EV_TRAIT_HANDS = 8,   /* Python: calls what it is handed */
+       EV_TRAIT_OUTER = 16,  /* Python: a module with others in it */
+};
+uint8_t ev_traits_of(ev *e, uint32_t sym);
+bool ev_py_outer(tw_str symbol); /* evaluate_py_name.c */
 void ev_known_init(void);
 const ev_known *ev_known_of(ev *e, uint32_t sym);
 const ev_known *ev_known_end(tw_str symbol); /* of its last ".name" */

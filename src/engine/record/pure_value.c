@@ -25,7 +25,8 @@ static bool plain_set(ev *e, const ev_val *x)
     TW_RESERVE(e->tmp, e->stack, x->n);
     for (uint32_t i = 0; i < x->n; i++) {
         uint32_t item = e->lists.v[x->list + i], *slot = ev_key_slot(e, item);
-        if (!ev_step(e, 1 + i / 16 + (*slot ? *slot : e->stack.n - base))) return false;
+        if (!ev_step(e, 1 + i / 16)) return false;
+        if (!ev_step(e, *slot ? *slot : e->stack.n - base)) return e->steps = e->max_steps, false;
         if (*slot) continue;
         e->stack.v[e->stack.n++] = item;
         *slot = e->stack.n - base;

@@ -74,27 +74,31 @@ static uint8_t reflects(tw_str s)
     return traits;
 }
 
-static uint8_t traits_of(ev *e, uint32_t sym)
+static uint8_t traits_of(ev *e, uint32_t sym, uint8_t which)
 {
     tw_str s = ev_sym(e, sym);
     const ev_known *k = ev_known_of(e, sym);
-    uint8_t traits = EV_TRAIT_ASKED | reflects(s);
-    if (k->reflect[e->js]) traits |= EV_TRAIT_REFLECT;
-    if (e->py && (k->py | ev_known_end(s)->py) & EV_PY_HANDS) traits |= EV_TRAIT_HANDS;
-    if (e->py && ev_py_outer(s)) traits |= EV_TRAIT_OUTER;
-    return traits;
+    switch (which) {
+    case EV_TRAIT_HANDS: return (k->py | ev_known_end(s)->py) & EV_PY_HANDS ? which : 0;
+    case EV_TRAIT_OUTER: return ev_py_outer(s) ? which : 0;
+    default: return reflects(s) | (k->reflect[e->js] ? EV_TRAIT_REFLECT : 0);
+    }
 }
 
-uint8_t ev_traits_of(ev *e, uint32_t sym)
+bool ev_has_trait(ev *e, uint32_t sym, uint8_t trait)
 {
+    uint8_t asked = trait == EV_TRAIT_HANDS   ? EV_TRAIT_ASKED_HANDS
+                    : trait == EV_TRAIT_OUTER ? EV_TRAIT_ASKED_OUTER
+                                              : EV_TRAIT_ASKED;
+    if (!sym) return false;
     if (sym >= e->traits.n) {
         uint32_t n = e->traits.n, to = tw_intern_count(&e->syms) + 64;
         TW_RESERVE(e->tmp, e->traits, to - n);
         memset(e->traits.v + n, 0, to - n);
         e->traits.n = to;
     }
-    if (!e->traits.v[sym]) e->traits.v[sym] = sym ? traits_of(e, sym) : EV_TRAIT_ASKED;
-    return e->traits.v[sym];
+    if (!(e->traits.v[sym] & asked)) e->traits.v[sym] |= asked | traits_of(e, sym, trait);
+    return e->traits.v[sym] & trait;
 }
 
 /* Each symbol is looked up once in a file. */

@@ -151,6 +151,7 @@ typedef struct ev {
     uint32_t py_inlined;
     uint32_t peeks;   /* functions looked into for what others give, one within the other */
     tw_interner syms; /* begins with the strings of the IR: s is the sym of the same text */
+    uint32_t question; /* the sym "?", 0 not asked for yet */
     ev_memo *memo;    /* joins made before; a later one may take the place of an earlier one */
     uint32_t memo_mask;
     tw_map layer_of; /* content -> index in layers + 1 */
@@ -515,8 +516,10 @@ enum { /* what may be special about a symbol: decided once in a file */
        EV_TRAIT_SCOPE = 4,   /* ev_reflect_index at items of it */
        EV_TRAIT_HANDS = 8,   /* Python: calls what it is handed */
        EV_TRAIT_OUTER = 16,  /* Python: a module with others in it */
+       EV_TRAIT_ASKED_HANDS = 32,
+       EV_TRAIT_ASKED_OUTER = 64,
 };
-uint8_t ev_traits_of(ev *e, uint32_t sym);
+bool ev_has_trait(ev *e, uint32_t sym, uint8_t trait);
 bool ev_py_outer(tw_str symbol); /* evaluate_py_name.c */
 void ev_known_init(void);
 const ev_known *ev_known_of(ev *e, uint32_t sym);

@@ -194,8 +194,8 @@ static void hand(ev *e, const ev_call *c)
 {
     tw_str sym = ev_sym(e, c->sym);
     bool any = false;
-    if (!(ev_traits_of(e, c->sym) & EV_TRAIT_HANDS)) return;
     for (uint32_t i = 0; i < c->n_args && !any; i++) any = ev_py_worth(e, e->args.v[c->args + i].value);
+    any = any && ev_has_trait(e, c->sym, EV_TRAIT_HANDS);
     for (size_t i = 0; any && i < TW_COUNT(hands); i++)
         if (holds(hands[i].symbols, sym)) {
             hand_on(e, c, &hands[i]);

@@ -171,7 +171,7 @@ bool ev_py_outer(tw_str s)
 static uint32_t module_inside(ev *e, uint32_t sym, tw_str name)
 {
     static const char inner[] = " os sys subprocess socket builtins importlib ctypes shutil ";
-    if (!name.n || name.n > 12 || !(ev_traits_of(e, sym) & EV_TRAIT_OUTER)) return 0;
+    if (!name.n || name.n > 12 || !ev_has_trait(e, sym, EV_TRAIT_OUTER)) return 0;
     tw_str s = ev_sym(e, sym), in = tw_str_c(inner);
     size_t a = tw_str_find(in, name);
     bool fits =

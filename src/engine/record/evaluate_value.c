@@ -109,7 +109,7 @@ static uint32_t join(ev *e, uint32_t sym, const char *sep, tw_str more)
 {
     tw_str base = ev_sym(e, sym);
     if (base.n + more.n > MAX_SYM) return 0;
-    char text[MAX_SYM + 4];
+    __attribute__((uninitialized)) char text[MAX_SYM + 4];
     size_t n = base.n, k = strlen(sep);
     if (n) memcpy(text, base.p, n);
     memcpy(text + n, sep, k);
@@ -604,16 +604,20 @@ uint32_t ev_base_sym(ev *e, uint32_t v)
         [TW_VAL_BYTES] = "Buffer", [TW_VAL_MAP] = "Object",    [TW_VAL_INT] = "Number",
         [TW_VAL_FLOAT] = "Number", [TW_VAL_SEQ] = "Array",     [TW_VAL_FUNC] = "Function"};
     static const char *const seqs[] = {"list", "tuple", "set", "list", "slice"};
-    ev_val x = *ev_at(e, v);
-    for (unsigned i = 0; x.kind == TW_VAL_MUT && i < MAX_CHAIN; i++) x = *ev_at(e, x.a);
-    uint32_t sym = x.sym ? x.sym : instance_sym(e, &x);
+    const ev_val *x = ev_at(e, v);
+    for (unsigned i = 0; x->kind == TW_VAL_MUT && i < MAX_CHAIN; i++) x = ev_at(e, x->a);
+    if (x->sym) return x->sym;
+    ev_val of = *x;
+    uint32_t sym = instance_sym(e, &of);
     if (sym) return sym;
-    const char *t = x.flags & EV_BYTES ? "bytes" : types[x.kind];
+    const char *t = of.flags & EV_BYTES ? "bytes" : types[of.kind];
     if (e->js)
-        t = js_types[x.kind];
-    else if (x.kind == TW_VAL_SEQ)
-        t = seqs[x.how < TW_COUNT(seqs) ? x.how : 0];
-    return tw_intern(&e->syms, tw_str_c(t ? t : "?"));
+        t = js_types[of.kind];
+    else if (of.kind == TW_VAL_SEQ)
+        t = seqs[of.how < TW_COUNT(seqs) ? of.how : 0];
+    if (t) return tw_intern(&e->syms, tw_str_c(t));
+    if (!e->question) e->question = tw_intern(&e->syms, TW_S("?"));
+    return e->question;
 }
 
 static uint32_t known_member(ev *e, uint32_t base, uint32_t name, tw_str text)

@@ -582,7 +582,7 @@ uint32_t ev_py_returned(ev *e, uint32_t call)
     if (e->m || ev_at(e, e->calls.v[call].callee)->kind != TW_VAL_FUNC || e->calls.v[call].n_args > ARGS)
         return 0;
     ev_call c = e->calls.v[call];
-    uint32_t vals[ARGS], names[ARGS];
+    __attribute__((uninitialized)) uint32_t vals[ARGS], names[ARGS];
     for (uint32_t i = 0; i < c.n_args; i++) {
         tw_rec_arg a = e->args.v[c.args + i];
         if (a.name >= TW_ARG_SPREAD_MAP) return 0;

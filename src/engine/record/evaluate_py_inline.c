@@ -185,7 +185,7 @@ static bool arguments(ev *e, const frame *f, const tw_insn *in, tw_rec_arg *out,
 static uint32_t one_call(ev *e, const ev_call *at, const frame *f, uint32_t where, uint16_t flags)
 {
     const tw_insn *in = insn(e, where);
-    tw_rec_arg out[ARGS];
+    __attribute__((uninitialized)) tw_rec_arg out[ARGS];
     uint32_t n = 0, callee = ev_peek_at(e, f->scope, f->self, &f->a, in->a);
     bool known = false, ours = callee && ev_at(e, callee)->kind == TW_VAL_FUNC;
     const tw_insn *ci = insn(e, in->a);
@@ -258,7 +258,8 @@ uint32_t ev_py_inline(ev *e, uint32_t call)
 {
     ev_call c = e->calls.v[call];
     if (e->m || e->py_depth >= DEPTH || c.n_args > ARGS || c.flags & TW_RC_DECORATOR || !tells(e, &c)) return 0;
-    uint32_t vals[ARGS], names[ARGS], scope = ev_at(e, c.callee)->a, result = 0;
+    __attribute__((uninitialized)) uint32_t vals[ARGS], names[ARGS];
+    uint32_t scope = ev_at(e, c.callee)->a, result = 0;
     bool class = ev_at(e, c.callee)->kind == TW_VAL_FUNC && e->ir->scopes.v[scope].kind == TW_REGION_CLASS,
          sure;
     frame f = {.scope = scope, .a = {0, vals, names, c.n_args}};

@@ -51,7 +51,7 @@ typedef struct su {
     uint32_t n_params, *param_func;
     su_set *sets; /* [n_vals] */
     TW_VEC(su_item) pool;
-    TW_VEC(su_item) scratch;
+    TW_VEC(su_item) scratch, other;
     uint8_t *shared;   /* [n_calls]: data of the caller goes into it */
     uint8_t *cut;      /* [n_funcs] */
     uint32_t *count;   /* [n_funcs]: edges */

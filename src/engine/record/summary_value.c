@@ -3,8 +3,6 @@
  * stored in an object behind its back; then an edge for everything that leaves a function. */
 #include "engine/record/summary_priv.h"
 
-#include <stdlib.h>
-
 typedef struct put { /* base.step = value */
     uint32_t base, value, step, func, next;
 } put;
@@ -43,9 +41,8 @@ uint32_t su_var_root(su *s, uint32_t func, uint32_t name)
     return su_root(SU_VAR, *slot);
 }
 
-static int by_item(const void *a, const void *b)
+static inline int by_item(const su_item *x, const su_item *y)
 {
-    const su_item *x = a, *y = b;
     if (x->root != y->root) return x->root < y->root ? -1 : 1;
     if (x->from != y->from) return x->from < y->from ? -1 : 1;
     return (x->at > y->at) - (x->at < y->at);
@@ -73,13 +70,43 @@ static void sort_few(su_item *v, uint32_t n)
     }
 }
 
+static uint32_t run_end(const su_item *v, uint32_t from, uint32_t n)
+{
+    uint32_t i = from < n ? from + 1 : n;
+    while (i < n && by_item(&v[i - 1], &v[i]) <= 0) i++;
+    return i;
+}
+
+/* What came of sets is in order already, set by set: neighbouring runs are merged until there is one. */
+static void sort_runs(su *s)
+{
+    uint32_t n = s->scratch.n, first = run_end(s->scratch.v, 0, n);
+    TW_RESERVE(s->tmp, s->other, n);
+    while (first < n) {
+        const su_item *v = s->scratch.v;
+        su_item *to = s->other.v;
+        for (uint32_t from = 0, end; from < n; from = end) {
+            uint32_t a = from, mid = run_end(v, from, n), b = mid;
+            end = run_end(v, mid, n);
+            while (a < mid && b < end) *to++ = by_item(&v[a], &v[b]) <= 0 ? v[a++] : v[b++];
+            while (a < mid) *to++ = v[a++];
+            while (b < end) *to++ = v[b++];
+        }
+        su_item *swap = s->other.v;
+        uint32_t cap = s->other.cap;
+        s->other.v = s->scratch.v, s->other.cap = s->scratch.cap;
+        s->scratch.v = swap, s->scratch.cap = cap;
+        first = run_end(swap, 0, n);
+    }
+}
+
 static void compress(pass *p)
 {
     su *s = p->s;
     if (s->scratch.n <= FEW)
         sort_few(s->scratch.v, s->scratch.n);
     else
-        qsort(s->scratch.v, s->scratch.n, sizeof *s->scratch.v, by_item);
+        sort_runs(s);
     uint32_t n = 0;
     for (uint32_t i = 0; i < s->scratch.n; i++)
         if (!n || by_item(&s->scratch.v[n - 1], &s->scratch.v[i])) s->scratch.v[n++] = s->scratch.v[i];

@@ -58,8 +58,9 @@ void ev_known_init(void)
 static uint8_t reflects(tw_str s)
 {
     static const tw_str items[] = {TW_SI(".get"), TW_SI(".__getitem__"), TW_SI(".pop")};
-    static const tw_str scopes[] = {TW_SI("globals()"),    TW_SI("locals()"), TW_SI("vars()"), TW_SI("sys.modules"),
-                                    TW_SI("__builtins__"), TW_SI("builtins"), TW_SI("__dict__")};
+    static const tw_str scopes[] = {TW_SI("globals()"),   TW_SI("locals()"),     TW_SI("vars()"),
+                                    TW_SI("sys.modules"), TW_SI("__builtins__"), TW_SI("builtins"),
+                                    TW_SI("__dict__")};
     uint8_t traits = 0;
     if (!s.n || !memchr("tp_e)s", s.p[s.n - 1], 6)) return 0;
     if (tw_str_ends(s, TW_S(".__getattribute__")) || tw_str_ends(s, TW_S(".load_module")))

@@ -149,13 +149,13 @@ typedef struct ev {
     tw_map patch_of;   /* name -> index in patches + 1 */
     uint32_t py_depth; /* calls besides calls */
     uint32_t py_inlined;
-    uint32_t peeks;   /* functions looked into for what others give, one within the other */
-    tw_interner syms; /* begins with the strings of the IR: s is the sym of the same text */
+    uint32_t peeks;    /* functions looked into for what others give, one within the other */
+    tw_interner syms;  /* begins with the strings of the IR: s is the sym of the same text */
     uint32_t question; /* the sym "?", 0 not asked for yet */
-    ev_memo *memo;    /* joins made before; a later one may take the place of an earlier one */
+    ev_memo *memo;     /* joins made before; a later one may take the place of an earlier one */
     uint32_t memo_mask;
-    tw_map layer_of; /* content -> index in layers + 1 */
-    tw_map bundle;   /* key of a bundled module -> scope of its function */
+    tw_map layer_of;        /* content -> index in layers + 1 */
+    tw_map bundle;          /* key of a bundled module -> scope of its function */
     TW_VEC(uint8_t) traits; /* of each sym: EV_TRAIT_*, 0 not asked yet */
     TW_VEC(uint16_t)
     known;              /* of each sym: its place in the tables of evaluate_known.c + 1, 0 not asked yet */

@@ -257,7 +257,8 @@ static bool calls_come_through(ev *e, uint32_t scope)
 uint32_t ev_py_inline(ev *e, uint32_t call)
 {
     ev_call c = e->calls.v[call];
-    if (e->m || e->py_depth >= DEPTH || c.n_args > ARGS || c.flags & TW_RC_DECORATOR || !tells(e, &c)) return 0;
+    if (e->m || e->py_depth >= DEPTH || c.n_args > ARGS || c.flags & TW_RC_DECORATOR || !tells(e, &c))
+        return 0;
     __attribute__((uninitialized)) uint32_t vals[ARGS], names[ARGS];
     uint32_t scope = ev_at(e, c.callee)->a, result = 0;
     bool class = ev_at(e, c.callee)->kind == TW_VAL_FUNC && e->ir->scopes.v[scope].kind == TW_REGION_CLASS,

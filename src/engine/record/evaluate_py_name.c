@@ -174,8 +174,7 @@ static uint32_t module_inside(ev *e, uint32_t sym, tw_str name)
     if (!name.n || name.n > 12 || !ev_has_trait(e, sym, EV_TRAIT_OUTER)) return 0;
     tw_str s = ev_sym(e, sym), in = tw_str_c(inner);
     size_t a = tw_str_find(in, name);
-    bool fits =
-        !tw_str_eq(name, s) && a != TW_NPOS && a && in.p[a - 1] == ' ' && in.p[a + name.n] == ' ';
+    bool fits = !tw_str_eq(name, s) && a != TW_NPOS && a && in.p[a - 1] == ' ' && in.p[a + name.n] == ' ';
     return fits ? ev_symbol(e, tw_intern(&e->syms, name)) : 0;
 }
 

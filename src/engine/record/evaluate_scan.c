@@ -363,8 +363,9 @@ void ev_scan(ev *e)
     make_scopes(e);
     TW_PUSH(e->tmp, s.levels, ((level){0}));
     note_params(&s); /* in front of what their functions bind */
-    static const bool noted[TW_OP_MAX] = {[TW_OP_ENTER] = 1,    [TW_OP_LEAVE] = 1,     [TW_OP_BIND] = 1, [TW_OP_SCOPE] = 1,
-                                          [TW_OP_SETINDEX] = 1, [TW_OP_SETMEMBER] = 1, [TW_OP_CALL] = 1};
+    static const bool noted[TW_OP_MAX] = {
+        [TW_OP_ENTER] = 1,    [TW_OP_LEAVE] = 1,     [TW_OP_BIND] = 1, [TW_OP_SCOPE] = 1,
+        [TW_OP_SETINDEX] = 1, [TW_OP_SETMEMBER] = 1, [TW_OP_CALL] = 1};
     TW_RESERVE(e->tmp, s.places, e->ir->params.n + n / 4);
     const tw_insn *v = e->ir->insns.v;
     for (uint32_t i = 1; i < n; i++)

@@ -22,7 +22,8 @@ void ev_keys_begin(ev *e, uint32_t n)
 
 static uint64_t hash_of(const ev *e, const ev_val *x)
 {
-    if (x->kind == TW_VAL_STR || x->kind == TW_VAL_BYTES) return tw_str_hash(e->texts.v[x->a], tw_hash_seed());
+    if (x->kind == TW_VAL_STR || x->kind == TW_VAL_BYTES)
+        return tw_str_hash(e->texts.v[x->a], tw_hash_seed());
     uint64_t n = (uint64_t)x->b << 32 | x->a;
     return (n ^ tw_hash_seed()) * 0x9E3779B97F4A7C15ull;
 }

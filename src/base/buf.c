@@ -44,16 +44,6 @@ void tw_buf_put(tw_buf *b, const void *p, size_t n)
     b->n += n;
 }
 
-void tw_buf_puts(tw_buf *b, tw_str s)
-{
-    tw_buf_put(b, s.p, s.n);
-}
-
-void tw_buf_putc(tw_buf *b, char c)
-{
-    tw_buf_put(b, &c, 1);
-}
-
 void tw_buf_fmt(tw_buf *b, const char *fmt, ...)
 {
     va_list ap;

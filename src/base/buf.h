@@ -27,8 +27,26 @@ void tw_buf_free(tw_buf *b); /* leaves it empty and usable */
  * The caller adds what it wrote to b->n. */
 char *tw_buf_reserve(tw_buf *b, size_t extra);
 void tw_buf_put(tw_buf *b, const void *p, size_t n);
-void tw_buf_puts(tw_buf *b, tw_str s);
-void tw_buf_putc(tw_buf *b, char c);
+static inline bool tw_buf_has_room(const tw_buf *b, size_t n)
+{
+    return n < b->cap - b->n && !b->over && (!b->limit || b->n + n <= b->limit);
+}
+static inline void tw_buf_puts(tw_buf *b, tw_str s)
+{
+    if (!s.n || !tw_buf_has_room(b, s.n)) {
+        tw_buf_put(b, s.p, s.n);
+        return;
+    }
+    memcpy(b->p + b->n, s.p, s.n);
+    b->n += s.n;
+}
+static inline void tw_buf_putc(tw_buf *b, char c)
+{
+    if (tw_buf_has_room(b, 1))
+        b->p[b->n++] = c;
+    else
+        tw_buf_put(b, &c, 1);
+}
 void tw_buf_fmt(tw_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void tw_buf_u8(tw_buf *b, uint8_t v);
 void tw_buf_u16le(tw_buf *b, uint16_t v);

@@ -6,7 +6,7 @@
 
 enum { STEPS_FREE = 262144, VALUES_IN_ALL = 4, WORLD_ROUNDS = 4 };
 
-const uint32_t tw_evaluate_version = 13;
+const uint32_t tw_evaluate_version = 14;
 
 static uint32_t val_of(const ev *e, uint32_t v)
 {
@@ -24,6 +24,19 @@ static uint32_t some(ev *e, uint32_t v)
 uint32_t ev_none(ev *e)
 {
     uint32_t v = ev_new(e, TW_VAL_NULL_, 0, 0);
+    ev_at(e, v)->flags = EV_CONST;
+    return v;
+}
+
+/* Read once, however often it is written. */
+static uint32_t js_number(ev *e, uint32_t s, tw_str text)
+{
+    uint32_t n = tw_intern_count(&e->ir->strings);
+    if (!e->literals) e->literals = TW_NEWN(e->tmp, uint32_t, n);
+    if (s >= n) return ev_js_literal(e, text);
+    if (!e->literals[s]) return e->literals[s] = ev_js_literal(e, text);
+    const ev_val *old = ev_at(e, e->literals[s]);
+    uint32_t v = ev_new(e, old->kind, old->a, old->b);
     ev_at(e, v)->flags = EV_CONST;
     return v;
 }
@@ -51,7 +64,7 @@ static uint32_t do_const(ev *e, const tw_insn *in)
         ev_at(e, v)->a = tw_str_eq(text, TW_S("undefined"));
         return v;
     }
-    if (e->js && (kind == TW_VAL_INT || kind == TW_VAL_FLOAT)) return ev_js_literal(e, text);
+    if (e->js && (kind == TW_VAL_INT || kind == TW_VAL_FLOAT)) return js_number(e, in->a, text);
     if (kind == TW_VAL_INT && ev_parse_int(text, 0, &n)) return ev_int(e, n);
     bool minus = kind == TW_VAL_INT && e->py && text.n > 1 && text.p[0] == '-'; /* of bytecode */
     if (minus && ev_parse_int(tw_str_sub(text, 1, text.n), 0, &n)) return ev_int(e, -n);
@@ -758,7 +771,8 @@ static void finish(ev *e, tw_arena *a, tw_record *ret)
 void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret)
 {
     ev first, second;
-    walk(&first, NULL, ir, lim, a != ir->arena, false);
+    bool alone = a != ir->arena;
+    walk(&first, NULL, ir, lim, alone, false);
     if (!runs_unknown(&first)) {
         finish(&first, a, ret);
     } else {
@@ -768,7 +782,11 @@ void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *
         ev_end(&second);
     }
     ev_end(&first);
-    tw_summarise(a, ret);
+    tw_arena *tmp = alone ? ir->arena : tw_arena_new(0);
+    tw_mark mark = tw_arena_mark(tmp);
+    tw_summarise(a, tmp, ret);
+    tw_arena_reset(tmp, mark);
+    if (!alone) tw_arena_free(tmp);
 }
 
 void tw_evaluate_in(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_world *w, tw_record *ret)

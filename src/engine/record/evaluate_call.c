@@ -79,14 +79,9 @@ static bool same_function(ev *e, const ev_val *phi)
     return row != NULL;
 }
 
-/* A function of its arguments alone, or one of this file that turns out to be; no spreads. */
-static uint32_t computed(ev *e, const ev_call *c)
+static uint32_t computed_of(ev *e, const ev_call *c, bool one)
 {
     uint32_t few[PURE_ARGS], none[PURE_ARGS] = {0}, *v = few, *names = none, n = 0, list, items;
-    if (c->flags & TW_RC_DECORATOR || ev_is_command(e)) return 0;
-    if (c->flags & TW_RC_NEW && (ev_at(e, c->callee)->kind == TW_VAL_FUNC || ev_js_boxes(e, c->sym)))
-        return 0;                                                          /* an object */
-    bool one = c->n_args == 1 && e->args.v[c->args].name == TW_ARG_SPREAD; /* f(...list) */
     if (one && ev_items(e, e->args.v[c->args].value, &list, &items) && ev_step(e, items)) {
         v = TW_NEWN(e->tmp, uint32_t, items + 1), names = TW_NEWN(e->tmp, uint32_t, items + 1);
         for (; n < items; n++) v[n] = e->lists.v[list + n];
@@ -113,6 +108,19 @@ static uint32_t computed(ev *e, const ev_call *c)
     uint32_t r = ev_machine_call(e, c->callee, own ? in->a : 0, &args);
     if (r && ev_at(e, r)->recipe) ev_layer_seen(e, r);
     return r;
+}
+
+/* A function of its arguments alone, or one of this file that turns out to be; no spreads. */
+static uint32_t computed(ev *e, const ev_call *c)
+{
+    if (c->flags & TW_RC_DECORATOR || ev_is_command(e)) return 0;
+    bool one = c->n_args == 1 && e->args.v[c->args].name == TW_ARG_SPREAD; /* f(...list) */
+    bool own = ev_at(e, c->callee)->kind == TW_VAL_FUNC;
+    if (!own && e->ir->lang != TW_LANG_POWERSHELL && !ev_is_pure(e, c->sym)) return 0;
+    for (uint32_t i = 0; own && !one && i < c->n_args; i++)
+        if (!ev_is_const(e, e->args.v[c->args + i].value)) return 0;
+    if (c->flags & TW_RC_NEW && (own || ev_js_boxes(e, c->sym))) return 0; /* an object */
+    return computed_of(e, c, one);
 }
 
 /* Functions of JavaScript whose result has a type that its members are called by. */

@@ -43,9 +43,10 @@ static uint32_t new_string(emit *m, uint32_t sym)
     return m->str_of.v[sym] = m->strs.n;
 }
 
-static uint32_t sym_id(emit *m, uint32_t sym)
+static inline uint32_t sym_id(emit *m, uint32_t sym)
 {
     if (!sym) return 0;
+    if (sym < m->str_of.n && m->str_of.v[sym]) return m->str_of.v[sym];
     FIT(m, m->str_of, sym + 64);
     uint32_t id = m->str_of.v[sym];
     return id ? id : new_string(m, sym);
@@ -117,27 +118,29 @@ static void simplify(emit *m, uint32_t v)
     open_rope(m, v, !known);
 }
 
-static void need(emit *m, uint32_t v)
+/* There is room for it. */
+static inline void need(const emit *m, uint32_t v)
 {
-    if (v && !m->ids.v[v]) TW_PUSH(m->e->tmp, m->e->stack, v);
+    if (v && !m->ids.v[v]) m->e->stack.v[m->e->stack.n++] = v;
 }
 
-static void need_operands(emit *m, uint32_t v)
+static void need_operands(emit *m, const ev_val *x)
 {
     ev *e = m->e;
-    ev_val x = *ev_at(e, v);
     const ev_call *c = NULL;
-    switch (x.kind) {
+    TW_RESERVE(e->tmp, e->stack, x->n + 2);
+    switch (x->kind) {
     case TW_VAL_MEMBER:
-    case TW_VAL_ITER: need(m, x.a); break;
+    case TW_VAL_ITER: need(m, x->a); break;
     case TW_VAL_INDEX:
-    case TW_VAL_MUT: need(m, x.a), need(m, x.b); break;
-    case TW_VAL_CALL: c = &e->calls.v[x.a]; break;
-    case TW_VAL_INSTANCE: c = &e->calls.v[x.b]; break;
+    case TW_VAL_MUT: need(m, x->a), need(m, x->b); break;
+    case TW_VAL_CALL: c = &e->calls.v[x->a]; break;
+    case TW_VAL_INSTANCE: c = &e->calls.v[x->b]; break;
     default:
-        for (uint32_t i = 0; i < x.n; i++) need(m, e->lists.v[x.list + i]);
+        for (uint32_t i = 0; i < x->n; i++) need(m, e->lists.v[x->list + i]);
     }
     if (!c) return;
+    TW_RESERVE(e->tmp, e->stack, c->n_args + 1);
     need(m, c->callee);
     for (uint32_t i = 0; i < c->n_args; i++) need(m, e->args.v[c->args + i].value);
 }
@@ -164,10 +167,11 @@ static void put_list(emit *m, const ev_val *x, tw_val *out, uint32_t *depth)
 {
     out->list = x->n ? m->lists.n : 0;
     out->n = x->n;
+    TW_RESERVE(m->e->tmp, m->lists, x->n);
     for (uint32_t i = 0; i < x->n; i++) {
         uint32_t v = m->e->lists.v[x->list + i];
         deepen(m, v, depth);
-        TW_PUSH(m->e->tmp, m->lists, id_of(m, v));
+        m->lists.v[m->lists.n++] = id_of(m, v);
     }
 }
 
@@ -178,7 +182,7 @@ static uint32_t *known_leaf(emit *m, const tw_val *v)
         [TW_VAL_STR] = 1, [TW_VAL_BYTES] = 2, [TW_VAL_SYMBOL] = 3, [TW_VAL_FLOAT] = 4};
     if (!slot[v->kind] || v->flags) return NULL;
     uint32_t at = v->a * 4 + slot[v->kind] - 1;
-    FIT(m, m->leaves, at + 64);
+    if (at >= m->leaves.n) FIT(m, m->leaves, at + 64);
     return &m->leaves.v[at];
 }
 
@@ -234,18 +238,21 @@ static uint32_t put_new(emit *m, uint32_t root)
     ev *e = m->e;
     uint32_t base = e->stack.n;
     FIT(m, m->ids, e->vals.n);
-    need(m, root);
+    TW_PUSH(e->tmp, e->stack, root);
     while (e->stack.n > base) {
-        uint32_t v = e->stack.v[e->stack.n - 1];
+        uint32_t v = e->stack.v[e->stack.n - 1], n = e->stack.n;
         if (!m->ids.v[v]) {
             m->ids.v[v] = BUSY;
-            simplify(m, v);
-            FIT(m, m->ids, m->e->vals.n);
-            need_operands(m, v);
-        } else {
-            e->stack.n--;
-            if (m->ids.v[v] == BUSY) put_val(m, v);
+            uint8_t kind = ev_at(e, v)->kind;
+            if (kind == EV_ROPE || kind == TW_VAL_SEQ) {
+                simplify(m, v);
+                FIT(m, m->ids, e->vals.n);
+            }
+            need_operands(m, ev_at(e, v));
+            if (e->stack.n > n) continue; /* they first */
         }
+        e->stack.n--;
+        if (m->ids.v[v] == BUSY) put_val(m, v);
     }
     return id_of(m, root);
 }
@@ -298,14 +305,15 @@ static void put_calls(emit *m)
         out.callee = put(m, c.callee);
         out.symbol = sym_id(m, c.sym);
         for (uint32_t k = 0; k < c.n_args; k++) put(m, e->args.v[c.args + k].value);
+        TW_RESERVE(e->tmp, m->args, c.n_args);
         out.args = c.n_args ? m->args.n : 0;
         out.n_args = c.n_args;
         for (uint32_t k = 0; k < c.n_args; k++) {
             tw_rec_arg a = e->args.v[c.args + k];
             bool spread = a.name == TW_ARG_SPREAD || a.name == TW_ARG_SPREAD_MAP;
-            TW_PUSH(e->tmp, m->args, ((tw_rec_arg){put(m, a.value), spread ? a.name : ir_id(m, a.name)}));
+            m->args.v[m->args.n++] = (tw_rec_arg){put(m, a.value), spread ? a.name : ir_id(m, a.name)};
         }
-        for (uint32_t k = 0; k < c.n_args; k++) put_options(m, e->args.v[c.args + k], &out);
+        for (uint32_t k = 0; e->js && k < c.n_args; k++) put_options(m, e->args.v[c.args + k], &out);
         out.result = put(m, c.result);
         r->calls[i] = out;
     }
@@ -384,14 +392,13 @@ static void put_binds(emit *m)
     const ev *e = m->e;
     TW_VEC(tw_rec_bind) rows = {0};
     for (uint32_t i = 0; i < e->vars.n; i++) {
-        ev_var v = e->vars.v[i];
-        uint8_t kind = e->ir->scopes.v[v.scope].kind;
-        bool keep = v.flags & EVV_ROW || v.scope == 0 || kind == TW_REGION_CLASS;
-        bool last = v.scope == 0 && v.cur && !(v.flags & (EVV_ROW | EVV_SHARED | EVV_BLUNT));
-        uint32_t val = last ? v.cur : v.all;
+        const ev_var *v = &e->vars.v[i];
+        bool keep = v->flags & EVV_ROW || v->scope == 0 || e->ir->scopes.v[v->scope].kind == TW_REGION_CLASS;
+        bool last = v->scope == 0 && v->cur && !(v->flags & (EVV_ROW | EVV_SHARED | EVV_BLUNT));
+        uint32_t val = last ? v->cur : v->all;
         if (!keep || !val) continue;
-        uint32_t off = off_in(m, e->ir->insns.v[e->places.v[v.first]].off);
-        TW_PUSH(e->tmp, rows, ((tw_rec_bind){e->func_of[v.scope], ir_id(m, v.name), put(m, val), off}));
+        uint32_t off = off_in(m, e->ir->insns.v[e->places.v[v->first]].off);
+        TW_PUSH(e->tmp, rows, ((tw_rec_bind){e->func_of[v->scope], ir_id(m, v->name), put(m, val), off}));
     }
     for (uint32_t i = 0; i < e->defaults.n; i++) {
         tw_rec_bind d = e->defaults.v[i];

@@ -5,6 +5,7 @@
 #include "engine/record/evaluate_priv.h"
 
 enum { MODULE = 1 }; /* ev_val.how of a SYMBOL */
+enum { SHORT = 80 };
 
 static bool by_path(tw_str spec)
 {
@@ -67,6 +68,16 @@ static uint32_t put_into_type(ev *e, uint32_t base, tw_str name)
 {
     uint32_t type = ev_base_sym(e, base);
     if (!type || !name.n || name.n > 100) return 0;
+    tw_str of = ev_sym(e, type);
+    if (of.n <= SHORT) { /* a name that nobody made is nobody's */
+        tw_str between = TW_S(".prototype.");
+        __attribute__((uninitialized)) char text[SHORT + 11 + 100];
+        memcpy(text, of.p, of.n);
+        memcpy(text + of.n, between.p, between.n);
+        memcpy(text + of.n + between.n, name.p, name.n);
+        uint32_t sym = tw_intern_find(&e->syms, tw_str_of(text, of.n + between.n + name.n));
+        return sym ? ev_js_patched(e, sym, 0) : 0;
+    }
     uint32_t proto = ev_sym_join(e, type, ".", TW_S("prototype"));
     return ev_js_patched(e, ev_sym_join(e, proto, ".", name), 0);
 }

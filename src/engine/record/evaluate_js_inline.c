@@ -182,6 +182,7 @@ static bool handed(ev *e, const ev_call *c, given *g, uint32_t *ret_self)
 
 void ev_js_inline(ev *e, uint32_t call)
 {
+    if (e->m || !func_of(e, e->calls.v[call].callee)) return;
     way w = {.e = e, .site = e->calls.v[call]};
     given g = {.n = 0};
     uint32_t self;
@@ -193,6 +194,7 @@ void ev_js_inline(ev *e, uint32_t call)
 /* The name that a function of this file gives; 0: none, or not known. */
 uint32_t ev_js_gives(ev *e, uint32_t call)
 {
+    if (e->m || !func_of(e, e->calls.v[call].callee)) return 0;
     ev_call c = e->calls.v[call];
     given g = {.n = 0};
     uint32_t self;

@@ -54,6 +54,54 @@ void ev_known_init(void)
     pthread_once(&made, make);
 }
 
+/* Written like names of evaluate_reflect.c; in ends, what of Python a part of the name is looked at. */
+static uint8_t reflects(tw_str s)
+{
+    static const tw_str items[] = {TW_SI(".get"), TW_SI(".__getitem__"), TW_SI(".pop")};
+    static const tw_str scopes[] = {TW_SI("globals()"),   TW_SI("locals()"),     TW_SI("vars()"),
+                                    TW_SI("sys.modules"), TW_SI("__builtins__"), TW_SI("builtins"),
+                                    TW_SI("__dict__")};
+    uint8_t traits = 0;
+    if (!s.n || !memchr("tp_e)s", s.p[s.n - 1], 6)) return 0;
+    if (tw_str_ends(s, TW_S(".__getattribute__")) || tw_str_ends(s, TW_S(".load_module")))
+        traits |= EV_TRAIT_REFLECT;
+    for (size_t i = 0; i < TW_COUNT(items); i++)
+        if (tw_str_ends(s, items[i]) &&
+            (tw_str_find(s, TW_S("__")) != TW_NPOS || tw_str_starts(s, TW_S("vars()"))))
+            traits |= EV_TRAIT_REFLECT;
+    for (size_t i = 0; i < TW_COUNT(scopes); i++)
+        if (tw_str_eq(s, scopes[i])) traits |= EV_TRAIT_SCOPE;
+    if (tw_str_ends(s, TW_S(".__dict__")) || tw_str_ends(s, TW_S(".__globals__"))) traits |= EV_TRAIT_SCOPE;
+    return traits;
+}
+
+static uint8_t traits_of(ev *e, uint32_t sym, uint8_t which)
+{
+    tw_str s = ev_sym(e, sym);
+    const ev_known *k = ev_known_of(e, sym);
+    switch (which) {
+    case EV_TRAIT_HANDS: return (k->py | ev_known_end(s)->py) & EV_PY_HANDS ? which : 0;
+    case EV_TRAIT_OUTER: return ev_py_outer(s) ? which : 0;
+    default: return reflects(s) | (k->reflect[e->js] ? EV_TRAIT_REFLECT : 0);
+    }
+}
+
+bool ev_has_trait(ev *e, uint32_t sym, uint8_t trait)
+{
+    uint8_t asked = trait == EV_TRAIT_HANDS   ? EV_TRAIT_ASKED_HANDS
+                    : trait == EV_TRAIT_OUTER ? EV_TRAIT_ASKED_OUTER
+                                              : EV_TRAIT_ASKED;
+    if (!sym) return false;
+    if (sym >= e->traits.n) {
+        uint32_t n = e->traits.n, to = tw_intern_count(&e->syms) + 64;
+        TW_RESERVE(e->tmp, e->traits, to - n);
+        memset(e->traits.v + n, 0, to - n);
+        e->traits.n = to;
+    }
+    if (!(e->traits.v[sym] & asked)) e->traits.v[sym] |= asked | traits_of(e, sym, trait);
+    return e->traits.v[sym] & trait;
+}
+
 /* Each symbol is looked up once in a file. */
 const ev_known *ev_known_of(ev *e, uint32_t sym)
 {

@@ -188,7 +188,8 @@ static uint32_t of_func(peek *p, uint32_t func, uint32_t self, const ev_args *a)
 static uint32_t called(peek *p, const env *in, const tw_insn *call)
 {
     ev *e = p->e;
-    uint32_t base = e->stack.n, callee = look(p, in, call->a), v = 0, n, names[16];
+    __attribute__((uninitialized)) uint32_t names[16];
+    uint32_t base = e->stack.n, callee = look(p, in, call->a), v = 0, n;
     const ev_val x = *ev_at(e, callee);
     if (!callee || !operands(p, in, call->c, true)) return e->stack.n = base, 0;
     n = e->stack.n - base;

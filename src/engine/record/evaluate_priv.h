@@ -122,6 +122,10 @@ typedef struct ev_patch { /* name = value from outside: module.name, globals()["
     uint32_t val, sure;
 } ev_patch;
 
+typedef struct ev_key { /* no: of its entry, from 1 on; 0 free */
+    uint32_t v, no;
+} ev_key;
+
 typedef struct ev_machine ev_machine;
 typedef struct mc_machine mc_machine;
 typedef struct ev_package ev_package;
@@ -137,6 +141,7 @@ typedef struct ev {
     uint64_t steps, max_steps, bytes, max_bytes;
     uint64_t machine_max;
     ev_machine *m;     /* running, or NULL */
+    ev_machine *spare; /* one that is done: its lists are used again */
     uint32_t nested;   /* machines that wait for it */
     mc_machine *world; /* second pass: what running the module left behind, or NULL */
     mc_machine *mc;    /* the same, while it runs */
@@ -162,12 +167,14 @@ typedef struct ev {
     tw_map patch_of;   /* name -> index in patches + 1 */
     uint32_t py_depth; /* calls besides calls */
     uint32_t py_inlined;
-    uint32_t peeks;   /* functions looked into for what others give, one within the other */
-    tw_interner syms; /* begins with the strings of the IR: s is the sym of the same text */
-    ev_memo *memo;    /* joins made before; a later one may take the place of an earlier one */
+    uint32_t peeks;    /* functions looked into for what others give, one within the other */
+    tw_interner syms;  /* begins with the strings of the IR: s is the sym of the same text */
+    uint32_t question; /* the sym "?", 0 not asked for yet */
+    ev_memo *memo;     /* joins made before; a later one may take the place of an earlier one */
     uint32_t memo_mask;
-    tw_map layer_of; /* content -> index in layers + 1 */
-    tw_map bundle;   /* key of a bundled module -> scope of its function */
+    tw_map layer_of;        /* content -> index in layers + 1 */
+    tw_map bundle;          /* key of a bundled module -> scope of its function */
+    TW_VEC(uint8_t) traits; /* of each sym: EV_TRAIT_*, 0 not asked yet */
     TW_VEC(uint16_t)
     known;           /* of each sym: its place in the tables of evaluate_known.c + 1, 0 not asked yet */
     uint32_t *of;    /* value of each instruction */
@@ -191,6 +198,7 @@ typedef struct ev {
     bool changes_any;       /* something changes a list or an object (of JavaScript js_changes) */
     uint8_t *stored;        /* of each IR string: a member of that name is set, EV_STORED_* */
     uint8_t stored_any;     /* the same of members whose name is computed */
+    uint32_t *literals;     /* of each IR string: its number, 0 not read yet */
     bool js_with;           /* there is a with (object) */
     uint64_t js_patched[8]; /* which syms (by their low bits) js_patches may hold */
     bool js_prototypes;     /* something puts members into a prototype */
@@ -214,6 +222,9 @@ typedef struct ev {
     uint32_t watched;       /* open regions that may be left anywhere */
     TW_VEC(uint32_t) queue; /* ENTERs of functions to run later */
     TW_VEC(uint32_t) stack;
+    TW_VEC(ev_key) keys; /* pure_keys.c */
+    int64_t range_of[3]; /* the last range that was written out, and its items */
+    uint32_t range;
     tw_buf buf, out; /* scratch of names; of pure functions, bounded by value_bytes */
 } ev;
 
@@ -514,6 +525,11 @@ uint32_t ev_js_double(ev *e, double d);
 int ev_js_strictly_equal(ev *e, uint32_t l, uint32_t r); /* -1 unknown */
 int ev_js_truth(ev *e, uint32_t v);
 
+/* pure_keys.c: keys of one dict or set. n: how many there may be. A slot holds the number of the entry, 0 none yet. */
+bool ev_key_plain(const ev *e, uint32_t v); /* may be used with the others */
+void ev_keys_begin(ev *e, uint32_t n);
+uint32_t *ev_key_slot(ev *e, uint32_t v);
+
 /* pure.c: functions that depend on their arguments alone. */
 struct ev_args {
     uint32_t self; /* receiver of a method, 0 none */
@@ -562,6 +578,17 @@ enum {
     EV_PY_KEEPS = 32,
 };
 bool ev_py_symbols(uint32_t i, tw_str *ret, uint8_t *ret_is);
+enum { /* what may be special about a symbol: decided once in a file */
+       EV_TRAIT_ASKED = 1,
+       EV_TRAIT_REFLECT = 2, /* ev_reflect looks at calls of it */
+       EV_TRAIT_SCOPE = 4,   /* ev_reflect_index at items of it */
+       EV_TRAIT_HANDS = 8,   /* Python: calls what it is handed */
+       EV_TRAIT_OUTER = 16,  /* Python: a module with others in it */
+       EV_TRAIT_ASKED_HANDS = 32,
+       EV_TRAIT_ASKED_OUTER = 64,
+};
+bool ev_has_trait(ev *e, uint32_t sym, uint8_t trait);
+bool ev_py_outer(tw_str symbol); /* evaluate_py_name.c */
 void ev_known_init(void);
 const ev_known *ev_known_of(ev *e, uint32_t sym);
 const ev_known *ev_known_end(tw_str symbol); /* of its last ".name" */

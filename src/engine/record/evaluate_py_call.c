@@ -195,7 +195,7 @@ static void hand(ev *e, const ev_call *c)
     tw_str sym = ev_sym(e, c->sym);
     bool any = false;
     for (uint32_t i = 0; i < c->n_args && !any; i++) any = ev_py_worth(e, e->args.v[c->args + i].value);
-    if (any) any = ev_known_of(e, c->sym)->py & EV_PY_HANDS || ev_known_end(sym)->py & EV_PY_HANDS;
+    any = any && ev_has_trait(e, c->sym, EV_TRAIT_HANDS);
     for (size_t i = 0; any && i < TW_COUNT(hands); i++)
         if (holds(hands[i].symbols, sym)) {
             hand_on(e, c, &hands[i]);
@@ -337,9 +337,10 @@ static uint32_t reduced(ev *e, const ev_call *c)
 /* A callee that is each of several: the call is made with all of them. */
 static void others(ev *e, const ev_call *c)
 {
-    const ev_val x = *ev_at(e, c->callee);
+    const ev_val *callee = ev_at(e, c->callee);
+    if (callee->kind != TW_VAL_PHI || callee->how != EV_PHI_EACH) return;
+    const ev_val x = *callee;
     args a = {.n = 0};
-    if (x.kind != TW_VAL_PHI || x.how != EV_PHI_EACH) return;
     put_call(e, &a, c, 0);
     for (uint32_t i = 0, seen = 0; i < x.n; i++) {
         uint32_t v = e->lists.v[x.list + i];
@@ -353,9 +354,12 @@ static void others(ev *e, const ev_call *c)
 
 static void give(ev *e, const ev_call *c)
 {
-    const ev_val x = *ev_at(e, c->callee);
-    uint32_t scope = x.a, self = 0;
-    if (x.kind != TW_VAL_FUNC || e->given.n >= GIVEN_MAX) return;
+    const ev_val *x = ev_at(e, c->callee);
+    uint32_t scope = x->a, self = 0;
+    bool any = false; /* a name among the arguments */
+    if (x->kind != TW_VAL_FUNC || e->given.n >= GIVEN_MAX) return;
+    for (uint32_t i = 0; i < c->n_args && !any; i++) any = ev_is_name(e, e->args.v[c->args + i].value);
+    if (!any) return;
     if (e->ir->scopes.v[scope].kind == TW_REGION_CLASS) {
         uint32_t init = tw_intern_find(&e->ir->strings, TW_S("__init__"));
         uint32_t f = init ? ev_class_attr(e, scope, init) : 0;
@@ -526,9 +530,9 @@ static uint32_t unpickled(ev *e, const ev_call *c)
 static void set_names(ev *e, const ev_call *c)
 {
     tw_str sym = ev_sym(e, c->sym), name;
-    const ev_val x = *ev_at(e, c->callee);
-    uint32_t base = x.kind == TW_VAL_MEMBER ? x.a : 0;
-    if (!base) return;
+    const ev_val *x = ev_at(e, c->callee);
+    uint32_t base = x->kind == TW_VAL_MEMBER ? x->a : 0;
+    if (!base || !sym.n || !memchr("_te", sym.p[sym.n - 1], 3)) return; /* what the names below end with */
     bool set = tw_str_ends(sym, TW_S(".__setitem__")) || tw_str_ends(sym, TW_S(".setdefault"));
     bool dict = ev_known_of(e, c->sym)->py & EV_PY_UPDATES || tw_str_ends(sym, TW_S(".__dict__.update"));
     if (set && c->n_args == 2 && ev_text(e, e->args.v[c->args].value, &name))
@@ -575,9 +579,10 @@ uint32_t ev_py_call(ev *e, uint32_t call)
 /* What a function of this file gives, where the machine does not know. */
 uint32_t ev_py_returned(ev *e, uint32_t call)
 {
+    if (e->m || ev_at(e, e->calls.v[call].callee)->kind != TW_VAL_FUNC || e->calls.v[call].n_args > ARGS)
+        return 0;
     ev_call c = e->calls.v[call];
-    uint32_t vals[ARGS], names[ARGS];
-    if (e->m || ev_at(e, c.callee)->kind != TW_VAL_FUNC || c.n_args > ARGS) return 0;
+    __attribute__((uninitialized)) uint32_t vals[ARGS], names[ARGS];
     for (uint32_t i = 0; i < c.n_args; i++) {
         tw_rec_arg a = e->args.v[c.args + i];
         if (a.name >= TW_ARG_SPREAD_MAP) return 0;

@@ -28,14 +28,11 @@ static bool known_spread(ev *e, tw_rec_arg a, uint32_t *ret_list, uint32_t *ret_
 }
 
 /* The arguments of a call with what is known of its spreads in their place: first those without a name. */
-void ev_py_splice(ev *e, ev_call *c)
+static void splice(ev *e, ev_call *c)
 {
     tw_rec_arg out[SPLICED];
     uint32_t n = 0, list, count;
     tw_str s;
-    bool any = false;
-    for (uint32_t i = 0; i < c->n_args; i++) any |= e->args.v[c->args + i].name >= TW_ARG_SPREAD_MAP;
-    if (!any || c->n_args > SPLICED) return;
     for (unsigned named = 0; named < 2; named++)
         for (uint32_t i = 0; i < c->n_args; i++) {
             tw_rec_arg a = e->args.v[c->args + i];
@@ -53,6 +50,13 @@ void ev_py_splice(ev *e, ev_call *c)
         }
     c->args = e->args.n, c->n_args = n;
     for (uint32_t i = 0; i < n; i++) TW_PUSH(e->tmp, e->args, out[i]);
+}
+
+void ev_py_splice(ev *e, ev_call *c)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < c->n_args; i++) any |= e->args.v[c->args + i].name >= TW_ARG_SPREAD_MAP;
+    if (any && c->n_args <= SPLICED) splice(e, c);
 }
 
 /* ---- which calls of a body depend on parameters ---- */
@@ -181,7 +185,7 @@ static bool arguments(ev *e, const frame *f, const tw_insn *in, tw_rec_arg *out,
 static uint32_t one_call(ev *e, const ev_call *at, const frame *f, uint32_t where, uint16_t flags)
 {
     const tw_insn *in = insn(e, where);
-    tw_rec_arg out[ARGS];
+    __attribute__((uninitialized)) tw_rec_arg out[ARGS];
     uint32_t n = 0, callee = ev_peek_at(e, f->scope, f->self, &f->a, in->a);
     bool known = false, ours = callee && ev_at(e, callee)->kind == TW_VAL_FUNC;
     const tw_insn *ci = insn(e, in->a);
@@ -198,12 +202,13 @@ static uint32_t one_call(ev *e, const ev_call *at, const frame *f, uint32_t wher
 }
 
 /* Is there anything to hand on that is known? */
-static bool tells(ev *e, const ev_args *a)
+static bool tells(ev *e, const ev_call *c)
 {
-    for (uint32_t i = 0; i < a->n; i++)
-        if (ev_is_const(e, a->v[i]) || ev_is_name(e, a->v[i]) || ev_at(e, a->v[i])->kind == TW_VAL_SEQ)
-            return true;
-    return false;
+    for (uint32_t i = 0; i < c->n_args; i++) {
+        uint32_t v = e->args.v[c->args + i].value;
+        if (ev_is_const(e, v) || ev_is_name(e, v) || ev_at(e, v)->kind == TW_VAL_SEQ) return true;
+    }
+    return !c->n_args;
 }
 
 /* def d(f): def w(*a, **k): ... f(*a, **k) ...; return w: calls come through as they are. */
@@ -252,17 +257,18 @@ static bool calls_come_through(ev *e, uint32_t scope)
 uint32_t ev_py_inline(ev *e, uint32_t call)
 {
     ev_call c = e->calls.v[call];
-    uint32_t vals[ARGS], names[ARGS], scope = ev_at(e, c.callee)->a, result = 0;
+    if (e->m || e->py_depth >= DEPTH || c.n_args > ARGS || c.flags & TW_RC_DECORATOR || !tells(e, &c))
+        return 0;
+    __attribute__((uninitialized)) uint32_t vals[ARGS], names[ARGS];
+    uint32_t scope = ev_at(e, c.callee)->a, result = 0;
     bool class = ev_at(e, c.callee)->kind == TW_VAL_FUNC && e->ir->scopes.v[scope].kind == TW_REGION_CLASS,
          sure;
-    if (e->m || e->py_depth >= DEPTH || c.n_args > ARGS || c.flags & TW_RC_DECORATOR) return 0;
     frame f = {.scope = scope, .a = {0, vals, names, c.n_args}};
     for (uint32_t i = 0; i < c.n_args; i++) {
         tw_rec_arg a = e->args.v[c.args + i];
         if (a.name >= TW_ARG_SPREAD_MAP) return 0;
         vals[i] = a.value, names[i] = a.name;
     }
-    if (c.n_args && !tells(e, &f.a)) return 0;
     if (ev_at(e, c.callee)->kind == TW_VAL_INSTANCE) {
         uint32_t name = tw_intern_find(&e->ir->strings, TW_S("__call__"));
         uint32_t fn = name ? ev_class_attr(e, scope, name) : 0;

@@ -166,9 +166,8 @@ static uint32_t made_member(ev *e, uint32_t base, tw_str name)
 }
 
 /* Modules of the standard library that hold others: linecache.os is os. */
-static uint32_t module_inside(ev *e, uint32_t sym, tw_str name)
+bool ev_py_outer(tw_str s)
 {
-    static const char inner[] = " os sys subprocess socket builtins importlib ctypes shutil ";
     static const char outer[] =
         " linecache shutil glob tempfile random code codecs pdb inspect logging os.path posixpath ntpath os "
         "cgi "
@@ -177,11 +176,18 @@ static uint32_t module_inside(ev *e, uint32_t sym, tw_str name)
         "platform webbrowser uuid unittest threading socket subprocess sysconfig urllib.request http.client "
         "pathlib "
         "asyncio trace timeit cProfile profile doctest optparse argparse multiprocessing string re imp ";
-    tw_str s = ev_sym(e, sym), in = tw_str_c(inner), out = tw_str_c(outer);
-    if (!name.n || name.n > 12 || s.n > 20) return 0;
-    size_t a = tw_str_find(in, name), b = tw_str_find(out, s);
-    bool fits = !tw_str_eq(name, s) && a != TW_NPOS && a && in.p[a - 1] == ' ' && in.p[a + name.n] == ' ' &&
-                b != TW_NPOS && b && out.p[b - 1] == ' ' && out.p[b + s.n] == ' ';
+    tw_str out = tw_str_c(outer);
+    size_t b = s.n && s.n <= 20 ? tw_str_find(out, s) : TW_NPOS;
+    return b != TW_NPOS && b && out.p[b - 1] == ' ' && out.p[b + s.n] == ' ';
+}
+
+static uint32_t module_inside(ev *e, uint32_t sym, tw_str name)
+{
+    static const char inner[] = " os sys subprocess socket builtins importlib ctypes shutil ";
+    if (!name.n || name.n > 12 || !ev_has_trait(e, sym, EV_TRAIT_OUTER)) return 0;
+    tw_str s = ev_sym(e, sym), in = tw_str_c(inner);
+    size_t a = tw_str_find(in, name);
+    bool fits = !tw_str_eq(name, s) && a != TW_NPOS && a && in.p[a - 1] == ' ' && in.p[a + name.n] == ' ';
     return fits ? ev_symbol(e, tw_intern(&e->syms, name)) : 0;
 }
 
@@ -189,6 +195,7 @@ static uint32_t symbol_member(ev *e, uint32_t base, tw_str name)
 {
     uint32_t sym = ev_at(e, base)->sym;
     if (tw_str_eq(ev_sym(e, sym), TW_S("__main__"))) return ev_read_global(e, name);
+    if (name.n > 1 && name.p[1] != '_') return module_inside(e, sym, name);
     if (tw_str_eq(name, TW_S("__self__")) && ev_builtin(ev_sym(e, sym)))
         return ev_symbol(e, tw_intern(&e->syms, TW_S("builtins")));
     if (tw_str_eq(name, TW_S("__call__"))) return base;

@@ -347,6 +347,8 @@ bool ev_reflect_symbols(bool js, uint32_t i, tw_str *ret)
 
 uint32_t ev_reflect(ev *e, uint32_t call, bool *ret_dynamic)
 {
+    *ret_dynamic = false;
+    if (!ev_has_trait(e, e->calls.v[call].sym, EV_TRAIT_REFLECT)) return 0;
     tw_str sym = ev_sym(e, e->calls.v[call].sym);
     site s = {e, call, false};
     uint32_t v = 0;
@@ -389,7 +391,7 @@ static uint32_t of_globals(ev *e, uint32_t of, uint32_t key)
 uint32_t ev_reflect_index(ev *e, uint32_t base, uint32_t key)
 {
     const ev_val *x = ev_at(e, base);
-    if (e->js) return 0;
+    if (e->js || !ev_has_trait(e, x->sym, EV_TRAIT_SCOPE)) return 0;
     tw_str sym = ev_sym(e, x->sym), name;
     bool scope = tw_str_eq(sym, TW_S("globals()")) || tw_str_eq(sym, TW_S("locals()")) ||
                  tw_str_eq(sym, TW_S("vars()"));

@@ -301,13 +301,13 @@ static void note_insn(scan *s, uint32_t at, const tw_insn *in)
 {
     ev *e = s->e;
     uint32_t scope = s->levels.v[s->levels.n - 1].scope, name;
-    if (in->op == TW_OP_ENTER && in->kind == TW_REGION_WITH && in->a && !(in->flags & TW_IF_HOISTED))
-        e->js_with = true;
-    if (e->js && (in->op == TW_OP_SETMEMBER || in->op == TW_OP_SETINDEX)) note_store(s, scope, at, in);
     if (e->js || e->py) note_leaks(s, scope, at, in);
     if (e->py && (in->op == TW_OP_CALL || in->op == TW_OP_SETINDEX)) note_dynamic(s, scope, at, in);
     switch (in->op) {
-    case TW_OP_ENTER: enter(s, at); break;
+    case TW_OP_ENTER:
+        if (in->kind == TW_REGION_WITH && in->a && !(in->flags & TW_IF_HOISTED)) e->js_with = true;
+        enter(s, at);
+        break;
     case TW_OP_LEAVE: leave(s, at); break;
     case TW_OP_JUMP: note_jump(s); break;
     case TW_OP_BIND:
@@ -316,10 +316,12 @@ static void note_insn(scan *s, uint32_t at, const tw_insn *in)
         break;
     case TW_OP_SCOPE: TW_PUSH(e->tmp, s->decls, ((decl){in->a, scope, in->kind})); break;
     case TW_OP_SETINDEX:
+        if (e->js) note_store(s, scope, at, in);
         note(s, name_read_by(e, in->a, at), scope, at, PLACE_CHANGE);
         e->changes_any = true;
         break;
     case TW_OP_SETMEMBER:
+        if (e->js) note_store(s, scope, at, in);
         name = name_read_by(e, in->a, at);
         scope = name ? class_of_self(e, scope, name) : 0;
         if (scope) note(s, in->b, scope, at, PLACE_OUTSIDE);
@@ -474,6 +476,8 @@ static void make_vars(scan *s)
     ev *e = s->e;
     apply_decls(s);
     sort_places(s);
+    TW_RESERVE(e->tmp, e->places, s->places.n);
+    TW_RESERVE(e->tmp, e->vars, s->places.n / 2 + 8);
     for (uint32_t i = 0, j; i < s->places.n; i = j) {
         const place *p = &s->places.v[i];
         for (j = i + 1;
@@ -535,7 +539,14 @@ void ev_scan(ev *e)
     for (uint32_t i = 1; e->py && i < e->ir->scopes.n; i++)
         if (scope_of(e, i)->name < tw_intern_count(&e->ir->strings))
             e->stored[scope_of(e, i)->name] |= EV_STORED_FUNCTION;
-    for (uint32_t i = 1; i < n; i++) note_insn(&s, i, &e->ir->insns.v[i]);
+    static const bool noted[TW_OP_MAX] = {
+        [TW_OP_ENTER] = 1,     [TW_OP_LEAVE] = 1, [TW_OP_BIND] = 1,   [TW_OP_SCOPE] = 1, [TW_OP_SETINDEX] = 1,
+        [TW_OP_SETMEMBER] = 1, [TW_OP_CALL] = 1,  [TW_OP_RETURN] = 1, [TW_OP_YIELD] = 1, [TW_OP_MEMBER] = 1,
+        [TW_OP_CHOOSE] = 1,    [TW_OP_SEQ] = 1,   [TW_OP_MAP] = 1,    [TW_OP_JUMP] = 1};
+    TW_RESERVE(e->tmp, s.places, e->ir->params.n + n / 4);
+    const tw_insn *v = e->ir->insns.v;
+    for (uint32_t i = 1; i < n; i++)
+        if (v[i].op < TW_OP_MAX && noted[v[i].op]) note_insn(&s, i, &v[i]);
     make_vars(&s);
 }
 

@@ -117,7 +117,7 @@ static uint32_t join(ev *e, uint32_t sym, const char *sep, tw_str more)
 {
     tw_str base = ev_sym(e, sym);
     if (base.n + more.n > MAX_SYM) return 0;
-    char text[MAX_SYM + 4];
+    __attribute__((uninitialized)) char text[MAX_SYM + 4];
     size_t n = base.n, k = strlen(sep);
     if (n) memcpy(text, base.p, n);
     memcpy(text + n, sep, k);
@@ -455,6 +455,30 @@ static bool put_pair(ev *e, uint32_t from, uint32_t key, uint32_t val)
     return true;
 }
 
+/* The same by hash. */
+static bool put_plain(ev *e, uint32_t from, uint32_t key, uint32_t val)
+{
+    if (!ev_step(e, 1 + (e->lists.n - from) / 16)) return false;
+    uint32_t *slot = ev_key_slot(e, key);
+    if (*slot) return e->lists.v[from + 2 * *slot - 1] = val, true;
+    TW_RESERVE(e->tmp, e->lists, 2);
+    e->lists.v[e->lists.n++] = key;
+    e->lists.v[e->lists.n++] = val;
+    *slot = (e->lists.n - from) / 2;
+    return true;
+}
+
+/* Are all keys, those set behind on the stack too, integers and texts? Of a few it does not matter. */
+static bool plain_keys(ev *e, uint32_t list, uint32_t n, uint32_t base)
+{
+    bool plain = n / 2 + e->stack.n - base > 8;
+    for (uint32_t i = 0; plain && i + 1 < n; i += 2) plain = ev_key_plain(e, e->lists.v[list + i]);
+    for (uint32_t i = base; plain && i < e->stack.n; i++)
+        plain = ev_key_plain(e, ev_at(e, e->stack.v[i])->list);
+    if (plain) ev_keys_begin(e, n / 2 + e->stack.n - base);
+    return plain;
+}
+
 bool ev_pairs(ev *e, uint32_t v, uint32_t *ret_list, uint32_t *ret_n)
 {
     uint32_t base = e->stack.n, at = v;
@@ -467,11 +491,13 @@ bool ev_pairs(ev *e, uint32_t v, uint32_t *ret_list, uint32_t *ret_n)
     fine = fine && x->kind == TW_VAL_MAP && !(x->flags & (EV_LOOSE | EV_ESCAPED)) && x->n <= 4096;
     uint32_t from = x->list, n = x->n;
     *ret_list = e->lists.n;
+    bool (*put)(ev *, uint32_t, uint32_t, uint32_t) =
+        fine && plain_keys(e, from, n, base) ? put_plain : put_pair;
     for (uint32_t i = 0; fine && i + 1 < n; i += 2)
-        fine = put_pair(e, *ret_list, e->lists.v[from + i], e->lists.v[from + i + 1]);
+        fine = put(e, *ret_list, e->lists.v[from + i], e->lists.v[from + i + 1]);
     while (fine && e->stack.n > base) {
         const ev_val m = *ev_at(e, e->stack.v[--e->stack.n]);
-        fine = put_pair(e, *ret_list, m.list, m.b);
+        fine = put(e, *ret_list, m.list, m.b);
     }
     e->stack.n = base;
     *ret_n = e->lists.n - *ret_list;
@@ -586,16 +612,20 @@ uint32_t ev_base_sym(ev *e, uint32_t v)
         [TW_VAL_BYTES] = "Buffer", [TW_VAL_MAP] = "Object",    [TW_VAL_INT] = "Number",
         [TW_VAL_FLOAT] = "Number", [TW_VAL_SEQ] = "Array",     [TW_VAL_FUNC] = "Function"};
     static const char *const seqs[] = {"list", "tuple", "set", "list", "slice"};
-    ev_val x = *ev_at(e, v);
-    for (unsigned i = 0; x.kind == TW_VAL_MUT && i < MAX_CHAIN; i++) x = *ev_at(e, x.a);
-    uint32_t sym = x.sym ? x.sym : instance_sym(e, &x);
+    const ev_val *x = ev_at(e, v);
+    for (unsigned i = 0; x->kind == TW_VAL_MUT && i < MAX_CHAIN; i++) x = ev_at(e, x->a);
+    if (x->sym) return x->sym;
+    ev_val of = *x;
+    uint32_t sym = instance_sym(e, &of);
     if (sym) return sym;
-    const char *t = x.flags & EV_BYTES ? "bytes" : types[x.kind];
+    const char *t = of.flags & EV_BYTES ? "bytes" : types[of.kind];
     if (e->js)
-        t = js_types[x.kind];
-    else if (x.kind == TW_VAL_SEQ)
-        t = seqs[x.how < TW_COUNT(seqs) ? x.how : 0];
-    return tw_intern(&e->syms, tw_str_c(t ? t : "?"));
+        t = js_types[of.kind];
+    else if (of.kind == TW_VAL_SEQ)
+        t = seqs[of.how < TW_COUNT(seqs) ? of.how : 0];
+    if (t) return tw_intern(&e->syms, tw_str_c(t));
+    if (!e->question) e->question = tw_intern(&e->syms, TW_S("?"));
+    return e->question;
 }
 
 static uint32_t known_member(ev *e, uint32_t base, uint32_t name, tw_str text)

@@ -601,6 +601,25 @@ static bool ready(const ev *e)
     return (!e->m || (e->js && e->nested < NESTED_MAX)) && e->steps < e->machine_max;
 }
 
+static void take_lists(ev *e, ev_machine *m)
+{
+    ev_machine *old = e->spare;
+    if (!old) return;
+    e->spare = NULL;
+    m->acts.v = old->acts.v, m->acts.cap = old->acts.cap;
+    m->loops.v = old->loops.v, m->loops.cap = old->loops.cap;
+    m->undos.v = old->undos.v, m->undos.cap = old->undos.cap;
+    m->of.v = old->of.v, m->of.cap = old->of.cap;
+    m->stack.v = old->stack.v, m->stack.cap = old->stack.cap;
+    m->yields.v = old->yields.v, m->yields.cap = old->yields.cap;
+}
+
+static void leave_lists(ev *e, const ev_machine *m)
+{
+    if (!e->spare) e->spare = TW_NEW(e->tmp, ev_machine);
+    *e->spare = *m;
+}
+
 static uint32_t called(ev *e, uint32_t callee, uint32_t callee_insn, const ev_args *a)
 {
     const ev_val *x = ev_at(e, callee);
@@ -610,6 +629,7 @@ static uint32_t called(ev *e, uint32_t callee, uint32_t callee_insn, const ev_ar
     uint32_t scope = x->a;
     ev_machine m = {.root_flow = e->flow[e->scope], .max_steps = budget(e)}, *outer = e->m;
     lengths was = save(e);
+    take_lists(e, &m);
     e->m = &m;
     e->nested++;
     activate(e, scope, callee_insn, a->v, a->names, a->n);
@@ -617,6 +637,7 @@ static uint32_t called(ev *e, uint32_t callee, uint32_t callee_insn, const ev_ar
     uint32_t v = finish(e, &was);
     e->m = outer;
     e->nested--;
+    leave_lists(e, &m);
     if (!v) e->scopes[scope].fails++;
     return v;
 }

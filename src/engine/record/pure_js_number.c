@@ -17,7 +17,7 @@ static const char digits36[] = "0123456789abcdefghijklmnopqrstuvwxyz";
 static int shortest(double d, char *digits, int *ret_point)
 {
     char text[40];
-    int p = 0;
+    int p = d < 2.3e-308 ? 0 : 14; /* 15 digits and less come through a double as they are */
     for (; p < 17; p++) {
         snprintf(text, sizeof text, "%.*e", p, d);
         if (strtod(text, NULL) == d) break;

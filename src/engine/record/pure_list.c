@@ -4,7 +4,7 @@
 
 #include "base/utf8.h"
 
-enum { LOOP_MAX = 1 << 20 };
+enum { LONG_RANGE = 1024, LOOP_MAX = 1 << 20 };
 
 uint32_t ev_chr(ev *e, const ev_args *a)
 {
@@ -250,7 +250,13 @@ static uint32_t range_of_call(ev *e, const uint32_t *v, uint32_t n)
         int64_t *to = n == 1 ? &x[1] : &x[i];
         if (!ev_get_int(e, v[i], to) || *to > INT32_MAX || *to < INT32_MIN) return 0;
     }
-    return x[2] ? range_list(e, x) : 0;
+    if (!x[2]) return 0;
+    bool again = e->range && ev_at(e, e->range)->n > LONG_RANGE && !memcmp(x, e->range_of, sizeof x);
+    if (again) /* of a short one each has its own values in the record */
+        return ev_step(e, ev_at(e, e->range)->n) ? e->range : 0;
+    e->range = range_list(e, x);
+    memcpy(e->range_of, x, sizeof x);
+    return e->range;
 }
 
 static uint32_t pair_up(ev *e, uint32_t first, uint32_t a, uint32_t n_a, uint32_t n, bool count)

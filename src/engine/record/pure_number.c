@@ -291,12 +291,41 @@ static uint32_t ordered(ev *e, tw_str op, int order, bool nan)
     return ev_bool(e, orsame || (op.p[0] == '<' ? order < 0 : order > 0));
 }
 
+/* Of two machine words, where the result is one; 0: the long way. */
+static uint32_t small_op(ev *e, tw_str op, uint32_t l, uint32_t r)
+{
+    int64_t a, b, x;
+    if (!l || !r || !op.n || !ev_get_int(e, l, &a) || !ev_get_int(e, r, &b)) return 0;
+    bool same = op.n == 2 && op.p[1] == '=';
+    switch (op.p[0]) {
+    case '=':
+    case '!':
+    case '<':
+    case '>': return op.n == 1 || same ? ordered(e, op, (a > b) - (a < b), false) : 0;
+    default: break;
+    }
+    if (op.n != 1) return 0;
+    bool plus = a >= 0 && b >= 0, fine = false;
+    switch (op.p[0]) {
+    case '+': fine = !__builtin_add_overflow(a, b, &x) && x != INT64_MIN; break;
+    case '-': fine = !__builtin_sub_overflow(a, b, &x) && x != INT64_MIN; break;
+    case '*': fine = !__builtin_mul_overflow(a, b, &x) && x != INT64_MIN; break;
+    case '&': x = a & b, fine = plus; break;
+    case '|': x = a | b, fine = plus; break;
+    case '^': x = a ^ b, fine = plus; break;
+    case '%': fine = plus && b && (x = a % b, true); break;
+    default: break;
+    }
+    return fine && ev_step(e, 8) ? ev_int(e, x) : 0;
+}
+
 /* 1 ** 0.5, 2 ** -1 and the like are left alone: libm decides their last bit. */
 uint32_t ev_num_op(ev *e, tw_str op, uint32_t l, uint32_t r)
 {
     ev_num a, b = {0}, c = {0};
-    uint32_t v = 0;
+    uint32_t v = small_op(e, op, l, r);
     double x, y, z;
+    if (v) return v;
     if (!ev_num_of(e, l, &a) || !ev_num_of(e, r, &b)) return ev_num_free(&a), 0;
     bool floats = a.kind == EV_NUM_FLOAT || b.kind == EV_NUM_FLOAT || tw_str_eq(op, TW_S("/"));
     bool comparison = op.n && (op.p[0] == '=' || op.p[0] == '!' ||

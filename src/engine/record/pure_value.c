@@ -17,12 +17,32 @@ uint32_t ev_seq_from(ev *e, uint32_t base, uint16_t how)
     return v;
 }
 
+/* The same of plain integers and texts, by hash; the steps are those of the long way. */
+static bool plain_set(ev *e, const ev_val *x)
+{
+    uint32_t base = e->stack.n;
+    ev_keys_begin(e, x->n);
+    TW_RESERVE(e->tmp, e->stack, x->n);
+    for (uint32_t i = 0; i < x->n; i++) {
+        uint32_t item = e->lists.v[x->list + i], *slot = ev_key_slot(e, item);
+        if (!ev_step(e, 1 + i / 16)) return false;
+        if (!ev_step(e, *slot ? *slot : e->stack.n - base)) return e->steps = e->max_steps, false;
+        if (*slot) continue;
+        e->stack.v[e->stack.n++] = item;
+        *slot = e->stack.n - base;
+    }
+    return true;
+}
+
 /* Sets keep what is equal once. */
 static bool set_items(ev *e, uint32_t v)
 {
     const ev_val x = *ev_at(e, v);
     uint32_t base = e->stack.n;
     if (x.flags & (EV_LOOSE | EV_ESCAPED) || x.n > 2000) return false;
+    bool plain = x.n > 8;
+    for (uint32_t i = 0; plain && i < x.n; i++) plain = ev_key_plain(e, e->lists.v[x.list + i]);
+    if (plain) return plain_set(e, &x);
     for (uint32_t i = 0; i < x.n; i++) {
         uint32_t item = e->lists.v[x.list + i];
         bool there = false;
@@ -129,7 +149,9 @@ static int equal(ev *e, uint32_t x, uint32_t y, unsigned depth)
     tw_str s, t;
     uint8_t kx, ky;
     bool tx, ty;
+    int64_t n, m;
     if (depth >= DEPTH || !ev_step(e, 1)) return -1;
+    if (ev_get_int(e, x, &n) && ev_get_int(e, y, &m)) return n == m;
     bool text_x = ev_is_text(e, x, &kx), text_y = ev_is_text(e, y, &ky);
     const ev_val a = *ev_at(e, x), b = *ev_at(e, y);
     if (text_x && text_y && (a.flags & b.flags & EV_CONST)) {
@@ -172,6 +194,9 @@ static bool order(ev *e, uint32_t x, uint32_t y, int *ret, unsigned depth)
         *ret = tw_str_cmp(s, t); /* UTF-8 sorts as its code points do */
         return true;
     }
+    int64_t left, right;
+    if (ev_get_int(e, x, &left) && ev_get_int(e, y, &right))
+        return *ret = left < right ? -1 : left > right, true;
     if (number(e, x) && number(e, y)) {
         uint32_t less = ev_num_op(e, TW_S("<"), x, y), more = ev_num_op(e, TW_S(">"), x, y),
                  same = ev_num_op(e, TW_S("=="), x, y);

@@ -210,8 +210,8 @@ typedef struct tw_record {
  * `a` is another. */
 void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *ret);
 bool tw_rec_op_carries(tw_str op); /* is data of the operands in the result? */
-/* The summaries of a finished record, from its values alone: the last step of tw_evaluate. */
-void tw_summarise(tw_arena *a, tw_record *r);
+/* The summaries of a finished record, from its values alone: the last step of tw_evaluate. tmp: scratch, another one. */
+void tw_summarise(tw_arena *a, tw_arena *tmp, tw_record *r);
 /* Version of tw_evaluate's output; part of every record key. */
 extern const uint32_t tw_evaluate_version;
 

@@ -6,12 +6,13 @@
 
 enum { STEPS_FREE = 65536, STEPS_PER_VALUE = 64 };
 
-static void prepare(su *s, tw_record *r)
+static void prepare(su *s, tw_arena *tmp, tw_record *r)
 {
-    *s = (su){.r = r, .tmp = tw_arena_new(0)};
+    *s = (su){.r = r, .tmp = tmp};
     s->js = tw_lang_family((tw_lang)r->lang) == TW_LANG_JAVASCRIPT;
     s->max_steps = STEPS_FREE + (uint64_t)r->n_vals * STEPS_PER_VALUE;
     TW_PUSH(s->tmp, s->paths, ((su_path){0}));
+    s->first_of = TW_NEWN(s->tmp, uint32_t, r->n_strings);
     s->param0 = TW_NEWN(s->tmp, uint32_t, (size_t)r->n_funcs + 1);
     for (uint32_t f = 0; f < r->n_funcs; f++) {
         s->param0[f] = s->n_params;
@@ -27,27 +28,43 @@ static void prepare(su *s, tw_record *r)
 }
 
 /* Results and stores tell callers most, then arguments, of what was handed in first. */
-static uint32_t rank(const su_edge *e)
+static inline uint64_t rank(const su_edge *e)
 {
-    bool result = e->kind == TW_TO_RETURN || e->kind == TW_TO_PARAM || e->kind == TW_TO_VAR;
-    return (result ? 0u : e->kind == TW_TO_ARG ? 4u : 8u) + su_kind(e->root);
+    static const uint8_t places[TW_TO_MAX] = {[TW_TO_ARG] = 4, [TW_TO_SELF] = 8, [TW_TO_CALLEE] = 8};
+    return (uint64_t)(places[e->kind] + su_kind(e->root)) << 32 | e->root;
 }
 
-static int compare(uint32_t a, uint32_t b)
+static inline int compare(uint64_t a, uint64_t b)
 {
     return (a > b) - (a < b);
 }
 
-static int by_rank(const void *a, const void *b)
+static inline int order(const su_edge *x, const su_edge *y)
 {
-    const su_edge *x = a, *y = b;
     int c = compare(rank(x), rank(y));
-    if (!c) c = compare(x->root, y->root);
     if (!c) c = compare(x->to, y->to);
     if (!c) c = compare(x->kind, y->kind);
     if (!c) c = compare(x->pos, y->pos);
     if (!c) c = compare(x->from, y->from);
     return c ? c : compare(x->at, y->at);
+}
+
+static int by_rank(const void *a, const void *b)
+{
+    return order(a, b);
+}
+
+enum { FEW = 24 };
+static void sort_edges(su_edge *v, uint32_t n)
+{
+    for (uint32_t i = 1; i < n && n <= FEW; i++) {
+        if (order(&v[i - 1], &v[i]) <= 0) continue;
+        su_edge x = v[i];
+        uint32_t k = i;
+        for (; k && order(&v[k - 1], &x) > 0; k--) v[k] = v[k - 1];
+        v[k] = x;
+    }
+    if (n > FEW) qsort(v, n, sizeof *v, by_rank);
 }
 
 typedef struct output {
@@ -107,7 +124,9 @@ static void drop_private(su *s, su_edges *own)
     for (uint32_t i = 0; i < own->n; i++) {
         const su_edge *e = &own->v[i];
         bool on = e->kind == TW_TO_ARG || e->kind == TW_TO_SELF || e->kind == TW_TO_CALLEE;
-        if (grew || !on || su_kind(e->root) != SU_CALL || s->shared[su_id(e->root)]) own->v[n++] = *e;
+        if (!grew && on && su_kind(e->root) == SU_CALL && !s->shared[su_id(e->root)]) continue;
+        if (n != i) own->v[n] = *e;
+        n++;
     }
     own->n = n;
 }
@@ -115,11 +134,15 @@ static void drop_private(su *s, su_edges *own)
 static void put_function(output *o, uint32_t func)
 {
     su_edges *own = &o->s->own[func];
+    if (!own->n) return;
     drop_private(o->s, own);
-    if (own->n > 1) qsort(own->v, own->n, sizeof *own->v, by_rank);
+    sort_edges(own->v, own->n);
     uint32_t n = 0;
-    for (uint32_t i = 0; i < own->n; i++)
-        if (!n || by_rank(&own->v[n - 1], &own->v[i])) own->v[n++] = own->v[i];
+    for (uint32_t i = 0; i < own->n; i++) {
+        if (n && !order(&own->v[n - 1], &own->v[i])) continue;
+        if (n != i) own->v[n] = own->v[i];
+        n++;
+    }
     if (n > TW_EDGES_MAX) n = TW_EDGES_MAX, su_cut(o->s, func);
     for (uint32_t i = 0; i < n; i++) put_edge(o, &own->v[i]);
 }
@@ -129,10 +152,10 @@ static void *keep(tw_arena *a, const void *v, size_t size)
     return size ? memcpy(tw_arena_raw(a, size), v, size) : NULL;
 }
 
-void tw_summarise(tw_arena *a, tw_record *r)
+void tw_summarise(tw_arena *a, tw_arena *tmp, tw_record *r)
 {
     su s;
-    prepare(&s, r);
+    prepare(&s, tmp, r);
     su_values(&s);
     su_callees(&s);
     su_close(&s);
@@ -149,5 +172,4 @@ void tw_summarise(tw_arena *a, tw_record *r)
     r->paths = keep(a, o.paths.v, o.paths.n * sizeof *o.paths.v), r->n_paths = o.paths.n;
     r->edges = keep(a, o.edges.v, o.edges.n * sizeof *o.edges.v), r->n_edges = o.edges.n;
     r->steps += s.steps;
-    tw_arena_free(s.tmp);
 }

@@ -158,9 +158,10 @@ static void neighbours(order *o)
     }
 }
 
-static void close_part(su *s, const uint32_t *part, uint32_t n)
+static void close_part(su *s, const uint32_t *part, uint32_t n, bool hands_on)
 {
     bool grew = true;
+    if (n == 1 && !hands_on) return;
     for (uint32_t round = 0; grew && round < TW_SUMMARY_ROUNDS; round++) {
         grew = false;
         for (uint32_t i = 0; i < n; i++) grew |= close_once(s, part[i]);
@@ -197,7 +198,7 @@ static void visit(order *o, uint32_t root)
         uint32_t first = o->n_open;
         do o->is_open[o->open[--first]] = 0;
         while (o->open[first] != f);
-        close_part(o->s, o->open + first, o->n_open - first);
+        close_part(o->s, o->open + first, o->n_open - first, o->start[f] < o->start[f + 1]);
         o->n_open = first;
     }
 }
@@ -206,7 +207,16 @@ void su_close(su *s)
 {
     uint32_t n = s->r->n_funcs;
     s->own = (su_edges *)tw_arena_calloc(s->tmp, n, sizeof *s->own);
-    for (uint32_t i = 0; i < s->base.n; i++) TW_PUSH(s->tmp, s->own[s->base.v[i].func], s->base.v[i]);
+    su_edge *room = tw_arena_raw(s->tmp, s->base.n * sizeof *room);
+    for (uint32_t f = 0; f < n; f++) {
+        uint32_t count = s->count[f] < SU_EDGES ? s->count[f] : SU_EDGES;
+        if (count) s->own[f].v = room, s->own[f].cap = count, room += count;
+    }
+    for (uint32_t i = 0; i < s->base.n; i++) {
+        su_edges *own = &s->own[s->base.v[i].func];
+        own->v[own->n++] = s->base.v[i];
+    }
+    if (!s->callees.n) return; /* nothing calls anything of this file */
     order o = {.s = s};
     neighbours(&o);
     o.index = TW_NEWN(s->tmp, uint32_t, n), o.low = TW_NEWN(s->tmp, uint32_t, n),

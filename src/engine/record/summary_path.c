@@ -46,6 +46,13 @@ uint32_t *su_slot(su *s, su_table *t, uint64_t key, bool *ret_new)
 static uint32_t child(su *s, uint32_t up, uint32_t step)
 {
     bool fresh;
+    uint32_t *first = !up && step < s->r->n_strings ? &s->first_of[step] : NULL;
+    if (first && *first) return *first;
+    if (first) { /* most are of one step */
+        *first = s->paths.n;
+        TW_PUSH(s->tmp, s->paths, ((su_path){.step = step, .n = 1, .steps = {step}}));
+        return *first;
+    }
     uint32_t *slot = su_slot(s, &s->path_of, (uint64_t)up << 32 | (step + 1ull), &fresh);
     if (!fresh) return *slot;
     su_path p = s->paths.v[up];

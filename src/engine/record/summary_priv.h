@@ -44,13 +44,14 @@ typedef struct su {
     uint64_t steps, max_steps;
     bool js;
     TW_VEC(su_path) paths;
+    uint32_t *first_of; /* of each string: the path of that one step, 0 none */
     su_table path_of, var_of, method_of;
     TW_VEC(su_var) vars;
     uint32_t *param0; /* [n_funcs + 1]: parameters are numbered through */
     uint32_t n_params, *param_func;
     su_set *sets; /* [n_vals] */
     TW_VEC(su_item) pool;
-    TW_VEC(su_item) scratch;
+    TW_VEC(su_item) scratch, other;
     uint8_t *shared;   /* [n_calls]: data of the caller goes into it */
     uint8_t *cut;      /* [n_funcs] */
     uint32_t *count;   /* [n_funcs]: edges */

@@ -3,8 +3,6 @@
  * stored in an object behind its back; then an edge for everything that leaves a function. */
 #include "engine/record/summary_priv.h"
 
-#include <stdlib.h>
-
 typedef struct put { /* base.step = value */
     uint32_t base, value, step, func, next;
 } put;
@@ -43,9 +41,8 @@ uint32_t su_var_root(su *s, uint32_t func, uint32_t name)
     return su_root(SU_VAR, *slot);
 }
 
-static int by_item(const void *a, const void *b)
+static inline int by_item(const su_item *x, const su_item *y)
 {
-    const su_item *x = a, *y = b;
     if (x->root != y->root) return x->root < y->root ? -1 : 1;
     if (x->from != y->from) return x->from < y->from ? -1 : 1;
     return (x->at > y->at) - (x->at < y->at);
@@ -73,13 +70,43 @@ static void sort_few(su_item *v, uint32_t n)
     }
 }
 
+static uint32_t run_end(const su_item *v, uint32_t from, uint32_t n)
+{
+    uint32_t i = from < n ? from + 1 : n;
+    while (i < n && by_item(&v[i - 1], &v[i]) <= 0) i++;
+    return i;
+}
+
+/* What came of sets is in order already, set by set: neighbouring runs are merged until there is one. */
+static void sort_runs(su *s)
+{
+    uint32_t n = s->scratch.n, first = run_end(s->scratch.v, 0, n);
+    TW_RESERVE(s->tmp, s->other, n);
+    while (first < n) {
+        const su_item *v = s->scratch.v;
+        su_item *to = s->other.v;
+        for (uint32_t from = 0, end; from < n; from = end) {
+            uint32_t a = from, mid = run_end(v, from, n), b = mid;
+            end = run_end(v, mid, n);
+            while (a < mid && b < end) *to++ = by_item(&v[a], &v[b]) <= 0 ? v[a++] : v[b++];
+            while (a < mid) *to++ = v[a++];
+            while (b < end) *to++ = v[b++];
+        }
+        su_item *swap = s->other.v;
+        uint32_t cap = s->other.cap;
+        s->other.v = s->scratch.v, s->other.cap = s->scratch.cap;
+        s->scratch.v = swap, s->scratch.cap = cap;
+        first = run_end(swap, 0, n);
+    }
+}
+
 static void compress(pass *p)
 {
     su *s = p->s;
     if (s->scratch.n <= FEW)
         sort_few(s->scratch.v, s->scratch.n);
     else
-        qsort(s->scratch.v, s->scratch.n, sizeof *s->scratch.v, by_item);
+        sort_runs(s);
     uint32_t n = 0;
     for (uint32_t i = 0; i < s->scratch.n; i++)
         if (!n || by_item(&s->scratch.v[n - 1], &s->scratch.v[i])) s->scratch.v[n++] = s->scratch.v[i];
@@ -181,6 +208,7 @@ bool tw_rec_op_carries(tw_str op)
     static const tw_str tests[] = {TW_SI("=="),  TW_SI("!="),     TW_SI("<"),     TW_SI(">"),
                                    TW_SI("<="),  TW_SI(">="),     TW_SI("in"),    TW_SI("is"),
                                    TW_SI("not"), TW_SI("not in"), TW_SI("is not")};
+    if (!op.n || !memchr("=!<>in", op.p[0], 6)) return true;
     for (size_t i = 0; i < TW_COUNT(tests); i++)
         if (tw_str_eq(op, tests[i])) return false;
     return true;
@@ -260,19 +288,124 @@ static void do_put(pass *p, const put *x)
     if (p->stored) p->stored[x->base] = sum;
 }
 
+/* ---- values of one source, which most are ---- */
+
+static su_set one_item(su *s, su_item it)
+{
+    TW_PUSH(s->tmp, s->pool, it);
+    return (su_set){.start = s->pool.n - 1, .n = 1};
+}
+
+/* All operands that hold anything hold the same; flat: and that whole. */
+static bool one_source(su *s, const uint32_t *items, uint32_t n, bool flat, su_set *ret)
+{
+    su_set out = {0};
+    uint64_t cost = n;
+    for (uint32_t i = 0; i < n; i++) {
+        su_set *set = &s->sets[items[i]];
+        set->used = 1;
+        out.cut |= set->cut;
+        cost += set->n;
+        if (!set->n || (out.n == set->n && out.start == set->start)) continue;
+        if (out.n) return false;
+        out.n = set->n, out.start = set->start;
+    }
+    for (uint32_t i = 0; flat && i < out.n; i++)
+        if (s->pool.v[out.start + i].at) return false;
+    su_spend(s, cost);
+    *ret = out;
+    return true;
+}
+
+/* None of the operands holds anything. */
+static bool no_source(su *s, const uint32_t *items, uint32_t n, su_set *ret)
+{
+    su_set out = {0};
+    for (uint32_t i = 0; i < n; i++) {
+        su_set *set = &s->sets[items[i]];
+        if (set->n) return false;
+        set->used = 1;
+        out.cut |= set->cut;
+    }
+    su_spend(s, n);
+    *ret = out;
+    return true;
+}
+
+static bool element(su *s, uint32_t v, uint32_t step, su_set *ret)
+{
+    su_set *set = &s->sets[v];
+    if (set->n > 1) return false;
+    set->used = 1;
+    su_spend(s, 1 + set->n);
+    *ret = (su_set){.cut = set->cut};
+    if (!set->n) return true;
+    su_item it = s->pool.v[set->start];
+    if (!it.at)
+        it.from = su_step(s, it.from, step);
+    else if (!su_strip(s, it.at, step, &it.at))
+        return true;
+    uint8_t cut = ret->cut;
+    *ret = one_item(s, it);
+    ret->cut = cut;
+    return true;
+}
+
+/* The set of a value that needs no merging; false: the long way. */
+static bool simple(su *s, const tw_val *v, su_set *ret)
+{
+    const tw_record *r = s->r;
+    const uint32_t *items = v->n ? r->lists + v->list : NULL;
+    switch (v->kind) {
+    case TW_VAL_PARAM: *ret = one_item(s, (su_item){su_root(SU_PARAM, s->param0[v->a] + v->b), 0, 0}); break;
+    case TW_VAL_CALL: *ret = one_item(s, (su_item){su_root(SU_CALL, v->a), 0, 0}); break;
+    case TW_VAL_INSTANCE: *ret = one_item(s, (su_item){su_root(SU_CALL, v->b), 0, 0}); break;
+    case TW_VAL_MEMBER:
+        if (r->vals[v->a].kind != TW_VAL_FUNC) return element(s, v->a, v->b, ret);
+        *ret = one_item(s, (su_item){su_var_root(s, r->vals[v->a].a, v->b), 0, 0});
+        break;
+    case TW_VAL_INDEX:
+        if (r->vals[v->b].kind == TW_VAL_SEQ) return one_source(s, &v->a, 1, false, ret);
+        return element(s, v->a, key_step(s, v->b), ret);
+    case TW_VAL_ITER: return element(s, v->a, 0, ret);
+    case TW_VAL_PHI: return one_source(s, items, v->n, false, ret);
+    case TW_VAL_SEQ:
+    case TW_VAL_MAP: return no_source(s, items, v->n, ret);
+    case TW_VAL_OP:
+        if (tw_rec_op_carries(tw_rec_str(r, v->b))) return one_source(s, items, v->n, true, ret);
+        *ret = (su_set){0};
+        break;
+    case TW_VAL_CONCAT: return one_source(s, items, v->n, true, ret);
+    case TW_VAL_MUT: return false;
+    default: *ret = (su_set){0};
+    }
+    return true;
+}
+
+/* Of any value. */
+static void merged(pass *p, uint32_t v)
+{
+    su *s = p->s;
+    begin(p);
+    if (su_spend(s, 1))
+        value(p, v);
+    else
+        p->cut = true;
+    if (p->stored && p->stored[v].n) take_set(p, p->stored[v]);
+    s->sets[v] = finish(p);
+}
+
 static void one_pass(pass *p)
 {
     su *s = p->s;
     p->again = false;
     for (uint32_t v = 1; v < s->r->n_vals; v++) {
         if (s->r->vals[v].kind < TW_VAL_PARAM && !p->puts_at) continue; /* constants, symbols, functions */
-        begin(p);
-        if (su_spend(s, 1))
-            value(p, v);
+        bool alone = s->steps < s->max_steps && (!p->stored || !p->stored[v].n);
+        if (alone && simple(s, &s->r->vals[v], &s->sets[v]))
+            s->steps++;
         else
-            p->cut = true;
-        if (p->stored && p->stored[v].n) take_set(p, p->stored[v]);
-        s->sets[v] = finish(p);
+            merged(p, v);
         for (uint32_t i = p->puts_at ? p->puts_at[v] : 0; i; i = p->puts.v[i - 1].next)
             do_put(p, &p->puts.v[i - 1]);
     }
@@ -323,6 +456,7 @@ static void leave(su *s, uint32_t v, uint32_t func, uint8_t kind, uint32_t to, u
                   uint32_t self)
 {
     su_set set = s->sets[v];
+    if (!set.n && !set.cut) return;
     if (set.cut) cut_around(s, func);
     su_spend(s, set.n);
     for (uint32_t i = 0; i < set.n; i++) {
@@ -374,8 +508,9 @@ static void leave_call(su *s, uint32_t c)
 static void leave_bound(su *s, const tw_rec_bind *b)
 {
     su_set set = s->sets[b->value];
-    uint32_t path = su_step(s, 0, b->name), self = su_var_root(s, b->func, b->name);
+    uint32_t path = su_step(s, 0, b->name);
     if (set.cut) cut_around(s, b->func);
+    uint32_t self = set.n ? su_var_root(s, b->func, b->name) : 0;
     for (uint32_t i = 0; i < set.n && su_spend(s, 1); i++) {
         su_item it = s->pool.v[set.start + i];
         if (it.root != self && owner_of(s, it.root, b->func) != b->func)

@@ -709,9 +709,13 @@ static uint32_t unknowns(const ev *e)
 static bool of_constants(const ev *e, uint32_t v)
 {
     const ev_val *x = ev_at(e, v);
+    for (unsigned i = 0; i < 16 && x->kind == TW_VAL_OP && x->n; i++)
+        x = ev_at(e, e->lists.v[x->list + x->n - 1]);
     if (x->kind != TW_VAL_CALL || x->a >= e->calls.n) return false;
     const ev_call *c = &e->calls.v[x->a];
     const ev_val *f = ev_at(e, c->callee);
+    if (f->kind == TW_VAL_PHI && f->n)
+        f = ev_at(e, e->lists.v[f->list]); /* functions that replace themselves */
     bool ours =
         f->kind == TW_VAL_FUNC || (f->kind == TW_VAL_MEMBER && ev_at(e, f->a)->kind == TW_VAL_INSTANCE);
     for (uint32_t i = 0; ours && i < c->n_args; i++) ours = ev_is_const(e, e->args.v[c->args + i].value);

@@ -6,7 +6,7 @@
 
 enum { STEPS_FREE = 262144, VALUES_IN_ALL = 4, WORLD_ROUNDS = 4 };
 
-const uint32_t tw_evaluate_version = 11;
+const uint32_t tw_evaluate_version = 13;
 
 static uint32_t val_of(const ev *e, uint32_t v)
 {
@@ -519,8 +519,8 @@ static uint32_t corrected(ev *e, uint32_t at, uint32_t v)
 static uint32_t improved(ev *e, uint32_t at, uint32_t v)
 {
     static const bool values[TW_OP_MAX] = {
-        [TW_OP_READ] = 1,   [TW_OP_MEMBER] = 1, [TW_OP_INDEX] = 1, [TW_OP_OP] = 1,
-        [TW_OP_CONCAT] = 1, [TW_OP_CHOOSE] = 1, [TW_OP_LEAVE] = 1, [TW_OP_SEQ] = 1, [TW_OP_CALL] = 1};
+        [TW_OP_READ] = 1,   [TW_OP_MEMBER] = 1, [TW_OP_INDEX] = 1, [TW_OP_OP] = 1,  [TW_OP_CONCAT] = 1,
+        [TW_OP_CHOOSE] = 1, [TW_OP_LEAVE] = 1,  [TW_OP_SEQ] = 1,   [TW_OP_CALL] = 1};
     const tw_insn *in = &e->ir->insns.v[at];
     if (!values[in->op] || (e->js && in->op == TW_OP_CALL)) return v;
     uint8_t kind = v ? ev_at(e, v)->kind : TW_VAL_OPAQUE;
@@ -528,9 +528,9 @@ static uint32_t improved(ev *e, uint32_t at, uint32_t v)
     if (kind == TW_VAL_SYMBOL || kind == TW_VAL_FUNC || kind == TW_VAL_INSTANCE) return v;
     uint32_t known = ev_world_value(e, at);
     if (!known || ev_is_const(e, known)) return known ? known : v;
-    if (in->op == TW_OP_CALL) return v;
-    bool open =
-        kind == TW_VAL_OPAQUE || kind == TW_VAL_INDEX || kind == TW_VAL_OP; /* a name is better than that */
+    bool open = kind == TW_VAL_OPAQUE || kind == TW_VAL_INDEX ||
+                (in->op == TW_OP_CALL && kind == TW_VAL_CALL) ||
+                kind == TW_VAL_OP; /* a name is better than that */
     return open && tw_str_find(ev_sym(e, ev_at(e, known)->sym), TW_S("()")) == TW_NPOS ? known : v;
 }
 
@@ -674,7 +674,8 @@ static uint32_t unknowns(const ev *e)
 
 static bool runs_unknown(ev *e)
 {
-    return (e->js || e->py) && e->ir->lang != TW_LANG_BYTECODE && (unknowns(e) || (e->py && ev_closed_gap(e)));
+    return (e->js || e->py) && e->ir->lang != TW_LANG_BYTECODE &&
+           (unknowns(e) || (e->py && ev_closed_gap(e)));
 }
 
 typedef struct outcome {

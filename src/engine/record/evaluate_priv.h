@@ -299,7 +299,7 @@ ev_machine *ev_machine_idle(ev *e); /* for the time that the other one runs: it 
 /* machine_world.c, in a second pass only: the file is run as far as it is known. 0 where a value is not known for sure. */
 void ev_world(ev *e);
 uint64_t ev_world_steps(const ev *e);
-uint32_t ev_world_value(ev *e, uint32_t at); /* of an instruction, in whatever round */
+uint32_t ev_world_value(ev *e, uint32_t at);       /* of an instruction, in whatever round */
 bool ev_world_same(ev *e, uint32_t a, uint32_t b); /* surely: two constants */
 void ev_world_calls(ev *e, uint32_t at, uint16_t flags);
 uint32_t ev_world_call(ev *e, uint32_t callee, uint32_t callee_insn, const ev_args *a);

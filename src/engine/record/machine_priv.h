@@ -69,8 +69,8 @@ typedef struct mc_act {
     const uint32_t *v, *names;                 /* the same */
     uint32_t n, pattern, forks;                /* pattern: what a parameter without a name is */
     bool loose;
-    uint32_t ret;    /* 0 none yet */
-    uint32_t yields; /* generator: list object */
+    uint32_t ret;        /* 0 none yet */
+    uint32_t yields;     /* generator: list object */
     uint32_t gen, rigid; /* generator of Python: object + 1 */
 } mc_act;
 
@@ -108,11 +108,11 @@ struct mc_machine {
     uint32_t unknown, undefined, none, yes, no; /* values */
     uint32_t depth, forks, tries, storm, stamp, native;
     bool lost, may_throw, general, over;
-    bool raised; /* an exception of which we are sure: thrown */
-    uint32_t rigid;   /* parts under way in which no generator can stop */
-    uint32_t handled; /* what the catch around is for */
+    bool raised;                  /* an exception of which we are sure: thrown */
+    uint32_t rigid;               /* parts under way in which no generator can stop */
+    uint32_t handled;             /* what the catch around is for */
     uint32_t seek, sent, yielded; /* generator: where to go on, what it was sent, what it gives */
-    uint8_t *is_callee; /* of each instruction */
+    uint8_t *is_callee;           /* of each instruction */
     bool checking, assume, touched,
         maybes;              /* entries that may be there: is one asked for, and which way is it taken */
     uint32_t thrown, n_args; /* label: of the jump under way */

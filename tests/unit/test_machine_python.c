@@ -47,7 +47,12 @@ TEST(class_and_objects)
          " exec(\"abc\")"},
         {"class K:\n def __enter__(self): return 'ent'\n def __exit__(self, *a): return False\nwith K() as "
          "k:\n exec(k + '!')\n",
-         " exec(\"ent!\")"},
+         " exec(\"ent!\")"});
+}
+
+TEST(more_objects)
+{
+    ROWS(
         {"class K:\n def __enter__(self): return self\n def __exit__(self, t, v, tb): return True\nr = "
          "'a'\nwith K():\n r += 'b'\n raise ValueError('x')\nexec(r)\n",
          " exec(\"ab\")"},

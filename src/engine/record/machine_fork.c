@@ -284,7 +284,9 @@ uint32_t mc_maybe(ev *e, uint32_t from, uint32_t to)
     mc_fork f;
     mc_changes c, none = {0};
     mc_fork_open(e, &f);
+    e->mc->perhaps++;
     uint32_t how = mc_run(e, from, to);
+    e->mc->perhaps--;
     mc_fork_take(e, &f, &c);
     if (how & R_STOP) return how;
     if (how == R_THROW && !e->mc->tries) return R_NORMAL; /* then nothing comes behind it */

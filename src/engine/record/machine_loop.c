@@ -74,7 +74,9 @@ static uint32_t somehow(ev *e, const loop *l, uint32_t ended)
         mc_changes c, none = {0};
         mc_fork_open(e, &f);
         if (l->iter) mc_set(e, l->iter, e->mc->unknown);
+        e->mc->perhaps++;
         uint32_t how = once(e, l);
+        e->mc->perhaps--;
         if (how & R_NORMAL && how != R_NORMAL && !(how & R_STOP)) { /* the update was left out */
             if (l->step) mc_maybe(e, l->step, l->step_end);
             if (l->test) mc_maybe(e, l->test, l->test_end);

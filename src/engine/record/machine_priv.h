@@ -109,6 +109,7 @@ struct mc_machine {
     uint32_t depth, forks, tries, storm, stamp, native;
     bool lost, may_throw, general, over;
     bool raised;                  /* an exception of which we are sure: thrown */
+    uint32_t perhaps;             /* runs under way that may not happen */
     uint32_t rigid;               /* parts under way in which no generator can stop */
     uint32_t handled;             /* what the catch around is for */
     uint32_t seek, sent, yielded; /* generator: where to go on, what it was sent, what it gives */

@@ -69,12 +69,16 @@ static uint32_t either(ev *e, uint32_t from_a, uint32_t to_a, uint32_t from_b, u
     mc_changes a, b = {0};
     uint32_t how_b = R_NORMAL;
     mc_fork_open(e, &f);
+    e->mc->perhaps++;
     uint32_t how_a = mc_run(e, from_a, to_a);
+    e->mc->perhaps--;
     mc_fork_take(e, &f, &a);
     if (how_a & R_STOP) return R_STOP;
     if (from_b < to_b) {
         mc_fork_open(e, &f);
+        e->mc->perhaps++;
         how_b = mc_run(e, from_b, to_b);
+        e->mc->perhaps--;
         mc_fork_take(e, &f, &b);
     }
     if (how_b & R_STOP) return R_STOP;
@@ -220,7 +224,9 @@ static uint32_t guarded(ev *e, uint32_t at, uint32_t catch_at, bool *ret_threw, 
     }
     mc_fork_open(e, &f);
     mc_volatile(e, &done, false);
+    m->perhaps++;
     uint32_t how2 = catches(e, end, catch_at, m->unknown);
+    m->perhaps--;
     mc_fork_take(e, &f, &caught);
     if (how2 & R_STOP) return R_STOP;
     if (how == R_THROW) {
@@ -435,7 +441,9 @@ uint32_t mc_run(ev *e, uint32_t from, uint32_t to)
         mc_fork f; /* it may have ended here: what follows happens perhaps */
         mc_changes c, none = {0};
         mc_fork_open(e, &f);
+        m->perhaps++;
         uint32_t rest = mc_run(e, pc, to);
+        m->perhaps--;
         mc_fork_take(e, &f, &c);
         how &= ~(uint32_t)R_NORMAL;
         if (rest & R_STOP)

@@ -557,9 +557,9 @@ static uint32_t improved(ev *e, uint32_t at, uint32_t v)
     if (kind == TW_VAL_SYMBOL || kind == TW_VAL_FUNC || kind == TW_VAL_INSTANCE) return v;
     uint32_t known = ev_world_value(e, at);
     if (!known || ev_is_const(e, known)) return known ? known : v;
-    if (in->op == TW_OP_CALL) return v;
-    bool open =
-        kind == TW_VAL_OPAQUE || kind == TW_VAL_INDEX || kind == TW_VAL_OP; /* a name is better than that */
+    bool open = kind == TW_VAL_OPAQUE || kind == TW_VAL_INDEX ||
+                (in->op == TW_OP_CALL && kind == TW_VAL_CALL) ||
+                kind == TW_VAL_OP; /* a name is better than that */
     return open && tw_str_find(ev_sym(e, ev_at(e, known)->sym), TW_S("()")) == TW_NPOS ? known : v;
 }
 

@@ -3,8 +3,8 @@
  * the file (machine_*.c) may tell. A guess by one walk over the instructions, in rounds: what a value is made of. */
 #include "engine/record/evaluate_priv.h"
 
-enum { OPEN = 1, PARAM = 2, HARD = 4, MIXED = 8, ROUNDS = 3, ALTS = 16 };
-/* HARD: by code of this file, or by a loop; MIXED: something was done to texts or numbers that hides them. */
+enum { OPEN = 1, PARAM = 2, HARD = 4, MIXED = 8, ROUNDS = 3, ALTS = 16, SMALL = 6144, NAME = 16 };
+/* HARD: by code of this file, or by a loop; NAME: of something outside; MIXED: something was done to texts or numbers that hides them. */
 
 typedef struct closed {
     ev *e;
@@ -40,12 +40,27 @@ static uint8_t args_of(const closed *c, uint32_t args)
     return all;
 }
 
+/* Of a library, by its spelling: AES.MODE_ECB */
+static bool is_constant(tw_str s)
+{
+    size_t at = tw_str_rchr(s, '.');
+    bool all = at != TW_NPOS && at + 2 < s.n;
+    for (size_t i = all ? at + 1 : s.n; all && i < s.n; i++)
+        all = (s.p[i] >= 'A' && s.p[i] <= 'Z') || (s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == '_';
+    return all;
+}
+
 /* A name from outside: the pure ones, as data or called, depend on nothing else. */
 static uint8_t of_symbol(const closed *c, uint32_t v)
 {
     ev *e = c->e;
     uint32_t sym = ev_at(e, v)->sym;
-    return ev_is_pure(e, sym) || mc_is_builtin(e, ev_sym(e, sym)) ? 0 : OPEN;
+    return ev_is_pure(e, sym) || mc_is_builtin(e, ev_sym(e, sym)) ? 0 : NAME;
+}
+
+static uint8_t of_name(const closed *c, uint32_t v)
+{
+    return is_constant(ev_sym(c->e, ev_at(c->e, v)->sym)) ? 0 : of_symbol(c, v);
 }
 
 static bool among(tw_str all, tw_str s)
@@ -73,6 +88,13 @@ static uint8_t mixes(const ev *e, tw_str s)
     return among(e->js ? names_js : names, s) ? MIXED : 0;
 }
 
+/* What is taken out of something from outside is from outside. */
+static uint8_t taken(const closed *c, uint32_t of)
+{
+    uint32_t v = c->e->of[of];
+    return c->of[of] | (v && ev_at(c->e, v)->kind == TW_VAL_SYMBOL ? OPEN : 0);
+}
+
 static uint8_t of_op(const closed *c, const tw_insn *in)
 {
     bool mixed = among(TW_S(" ^ - * & | << >> >>> // ~ ^= -= *= &= |= <<= >>= >>>= //= "),
@@ -84,13 +106,13 @@ static uint8_t of_index(const closed *c, const tw_insn *in)
 {
     uint32_t key = c->e->of[in->b];
     bool computed = !key || !ev_is_const(c->e, key);
-    return c->of[in->a] | c->of[in->b] | (computed ? MIXED : 0);
+    return taken(c, in->a) | c->of[in->b] | (computed ? MIXED : 0);
 }
 
 static uint8_t of_read(const closed *c, uint32_t at)
 {
     uint32_t var = variable(c, insn(c, at)->a), v = c->e->of[at];
-    if (v && ev_at(c->e, v)->kind == TW_VAL_SYMBOL) return of_symbol(c, v);
+    if (v && ev_at(c->e, v)->kind == TW_VAL_SYMBOL) return of_name(c, v);
     return var == TW_NONE ? OPEN : c->var[var];
 }
 
@@ -139,6 +161,19 @@ static void sink(closed *c, const tw_insn *in)
     }
 }
 
+/* A function or an object that the file itself finds, and which it is is not known. */
+static void unknown_callee(closed *c, const tw_insn *in, uint32_t v)
+{
+    const tw_insn *callee = insn(c, in->a);
+    bool member = callee->op == TW_OP_MEMBER;
+    uint32_t of = member ? callee->a : in->a, base = c->e->of[of];
+    uint8_t kind = base ? ev_at(c->e, base)->kind : TW_VAL_OPAQUE;
+    bool open = kind == TW_VAL_CALL || kind == TW_VAL_INDEX || kind == TW_VAL_OPAQUE || kind == TW_VAL_MEMBER;
+    tw_str name = v && ev_at(c->e, v)->sym ? ev_sym(c->e, ev_at(c->e, v)->sym) : (tw_str){0};
+    if (!open || (name.n && name.p[0] != '?') || !(c->of[of] & HARD) || c->of[of] & (OPEN | PARAM)) return;
+    if (!member || c->e->ir->source.n < SMALL) c->found = true;
+}
+
 static uint8_t call(closed *c, uint32_t at)
 {
     const tw_insn *in = insn(c, at), *callee = insn(c, in->a);
@@ -152,11 +187,15 @@ static uint8_t call(closed *c, uint32_t at)
         return (uint8_t)(all | (c->gives[func] & ~PARAM) | HARD | (async ? OPEN : 0));
     }
     if (v && ev_at(c->e, v)->kind == TW_VAL_SYMBOL) {
-        uint8_t is = of_symbol(c, v);
-        if (is & OPEN) sink(c, in);
+        uint8_t is = of_symbol(c, v) ? OPEN : 0;
+        if (is && among(TW_S(" getattr vars __import__ importlib.import_module globals "),
+                        ev_sym(c->e, ev_at(c->e, v)->sym)))
+            return all | NAME;
+        if (is) sink(c, in);
         return all | is | mixes(c->e, ev_sym(c->e, ev_at(c->e, v)->sym));
     }
     if (c->of[in->a] & OPEN) sink(c, in);
+    unknown_callee(c, in, v);
     uint32_t sym = v ? ev_at(c->e, v)->sym : 0;
     if (sym) all |= mixes(c->e, ev_sym(c->e, sym));
     return all | c->of[in->a] | (callee->op == TW_OP_MEMBER ? 0 : HARD);
@@ -212,7 +251,7 @@ static uint8_t one(closed *c, uint32_t at)
     case TW_OP_ENTER: enter(c, in); return 0;
     case TW_OP_LEAVE: return leave(c, in);
     case TW_OP_READ: return of_read(c, at);
-    case TW_OP_MEMBER: return v && ev_at(c->e, v)->kind == TW_VAL_SYMBOL ? of_symbol(c, v) : c->of[in->a];
+    case TW_OP_MEMBER: return v && ev_at(c->e, v)->kind == TW_VAL_SYMBOL ? of_name(c, v) : c->of[in->a];
     case TW_OP_INDEX: return of_index(c, in);
     case TW_OP_BIND: bind(c, at); return 0;
     case TW_OP_SETINDEX: into(c, in->a, c->of[in->b] | c->of[in->c]); return 0;
@@ -223,7 +262,7 @@ static uint8_t one(closed *c, uint32_t at)
     case TW_OP_SEQ:
     case TW_OP_MAP: return args_of(c, in->c);
     case TW_OP_CHOOSE: return c->of[in->a] | c->of[in->b] | c->of[in->c];
-    case TW_OP_ITER: return c->of[in->a];
+    case TW_OP_ITER: return taken(c, in->a);
     case TW_OP_RETURN: yields(c, c->of[in->a]); return 0;
     case TW_OP_YIELD: yields(c, c->of[in->a]); return 0;
     case TW_OP_DECORATE: return c->of[in->b];
@@ -245,7 +284,7 @@ bool ev_closed_gap(ev *e)
         c.found = false; /* what the first round takes for closed the next ones know better */
         for (uint32_t i = 1; i < n; i++) c.of[i] = one(&c, i);
         e->steps += n;
-        if (!c.found) return false;
+        if (!c.found && round) return false;
     }
     return true;
 }

@@ -376,7 +376,9 @@ static void note_extra(ev *e, uint32_t f, const tw_insn *in, const mc_args *a)
 static void note_own(ev *e, uint32_t f, uint32_t at, const mc_args *a)
 {
     mc_machine *m = e->mc;
-    if (e->js || m->general || m->speculating || a->loose || !a->n || a->n > 16 || m->extras.n >= MAX_EXTRAS) return;
+    if (e->js || m->general || m->speculating || m->perhaps || a->loose || !a->n || a->n > 16 ||
+        m->extras.n >= MAX_EXTRAS)
+        return;
     if (ev_at(e, f)->kind != TW_VAL_SYMBOL || ev_is_pure(e, ev_at(e, f)->sym)) return;
     uint32_t vals[16];
     bool any = false;
@@ -391,7 +393,8 @@ static void note_own(ev *e, uint32_t f, uint32_t at, const mc_args *a)
     uint32_t base = e->lists.n;
     for (uint32_t i = 0; i < a->n; i++) TW_PUSH(e->tmp, e->lists, vals[i]);
     for (uint32_t i = 0; i < a->n; i++) TW_PUSH(e->tmp, e->lists, a->names ? a->names[i] : 0);
-    TW_PUSH(e->tmp, m->extras, ((mc_extra){.at = at, .sym = ev_at(e, f)->sym, .args = base, .n = a->n, .own = true}));
+    TW_PUSH(e->tmp, m->extras,
+            ((mc_extra){.at = at, .sym = ev_at(e, f)->sym, .args = base, .n = a->n, .own = true}));
 }
 
 static uint32_t construct(ev *e, uint32_t f, const mc_args *a, uint32_t at, uint32_t *ret)

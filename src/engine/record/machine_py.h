@@ -50,7 +50,7 @@ uint32_t mc_py_sure(ev *e, tw_str op, const uint32_t *v, uint32_t n);
 uint32_t mc_py_match(ev *e, uint32_t at);
 
 /* machine_py_lib.c */
-uint32_t mc_made_entry(ev *e, uint32_t map, uint32_t key);      /* of a defaultdict; 0 none */
+uint32_t mc_made_entry(ev *e, uint32_t map, uint32_t key);       /* of a defaultdict; 0 none */
 uint32_t mc_chained_entry(ev *e, uint32_t object, uint32_t key); /* of a ChainMap; 0 it is none */
 uint32_t mc_super_attr(ev *e, uint32_t object, tw_str name);
 

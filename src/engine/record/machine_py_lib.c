@@ -242,7 +242,8 @@ uint32_t mc_do_rotate(ev *e, const mc_on *m)
     *m->ret = e->mc->none;
     if (!m->n) return R_NORMAL;
     uint32_t *v = TW_NEWN(e->tmp, uint32_t, m->n);
-    for (uint32_t i = 0; i < m->n; i++) v[(uint32_t)(((int64_t)i + by % m->n + m->n) % m->n)] = mc_on_item(e, m, i);
+    for (uint32_t i = 0; i < m->n; i++)
+        v[(uint32_t)(((int64_t)i + by % m->n + m->n) % m->n)] = mc_on_item(e, m, i);
     mc_set_items(e, m->o, v, m->n);
     return R_NORMAL;
 }
@@ -251,7 +252,8 @@ uint32_t mc_do_rotate(ev *e, const mc_on *m)
 
 uint32_t mc_l_defaultdict(ev *e, const mc_args *a, uint32_t *ret)
 {
-    mc_args rest = {a->n ? a->v + 1 : NULL, a->names && a->n ? a->names + 1 : NULL, a->n ? a->n - 1 : 0, false};
+    mc_args rest = {a->n ? a->v + 1 : NULL, a->names && a->n ? a->names + 1 : NULL, a->n ? a->n - 1 : 0,
+                    false};
     if (!a->n || (a->names && a->names[0])) return 0;
     uint32_t how = mc_b_dict(e, &rest, ret);
     if (how && mc_is_ref(e, *ret)) mc_obj_at(e, mc_ref(e, *ret))->self = a->v[0];
@@ -292,7 +294,8 @@ uint32_t mc_chained_entry(ev *e, uint32_t o, uint32_t key)
 {
     const mc_obj *x = mc_obj_at(e, o);
     uint32_t k = mc_unknown(e, key) ? 0 : mc_key(e, key);
-    if (x->a != TW_NONE || !x->self || !x->items.n || !tw_str_eq(ev_sym(e, ev_at(e, x->self)->sym), TW_S("collections.ChainMap")))
+    if (x->a != TW_NONE || !x->self || !x->items.n ||
+        !tw_str_eq(ev_sym(e, ev_at(e, x->self)->sym), TW_S("collections.ChainMap")))
         return 0;
     if (!k || !mc_known(e, o)) return e->mc->unknown;
     for (uint32_t i = 0; i < mc_obj_at(e, o)->items.n; i++) {
@@ -309,7 +312,8 @@ static uint32_t class_in(ev *e, uint32_t cls, uint32_t scope)
 {
     for (unsigned i = 0; i < 16 && cls != TW_NONE; i++) {
         const mc_obj *c = mc_obj_at(e, cls);
-        if (c->kind != MC_CLASS || c->items.n > 1) return TW_NONE; /* of several bases the order is not ours */
+        if (c->kind != MC_CLASS || c->items.n > 1)
+            return TW_NONE; /* of several bases the order is not ours */
         if (c->a == scope) return cls;
         cls = c->items.n && mc_is(e, c->items.v[0], MC_CLASS) ? mc_ref(e, c->items.v[0]) : TW_NONE;
     }
@@ -353,7 +357,8 @@ uint32_t mc_super_attr(ev *e, uint32_t o, tw_str name)
         cls = mc_ref(e, base);
     }
     bool init = tw_str_eq(name, TW_S("__init__")), plain = !base || mc_is_ref(e, base);
-    if (init && mc_is_error_class(e, cls)) return bound_to(e, ev_symbol(e, tw_intern(&e->syms, TW_S("BaseException.__init__"))), self);
+    if (init && mc_is_error_class(e, cls))
+        return bound_to(e, ev_symbol(e, tw_intern(&e->syms, TW_S("BaseException.__init__"))), self);
     if (!plain) plain = tw_str_eq(ev_sym(e, ev_at(e, base)->sym), TW_S("object"));
     if (init && plain) return bound_to(e, ev_symbol(e, tw_intern(&e->syms, TW_S("object.__init__"))), self);
     return e->mc->unknown;

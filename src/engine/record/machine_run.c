@@ -230,7 +230,9 @@ static uint32_t guarded(ev *e, uint32_t at, uint32_t catch_at, bool *ret_threw, 
     }
     mc_fork_open(e, &f);
     mc_volatile(e, &done, false);
+    m->perhaps++;
     uint32_t how2 = catches(e, end, catch_at, m->unknown);
+    m->perhaps--;
     mc_fork_take(e, &f, &caught);
     if (how2 & R_STOP) return R_STOP;
     if (how == R_THROW) {

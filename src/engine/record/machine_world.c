@@ -32,7 +32,7 @@ static void reset(ev *e)
     m->acts.v[0].ret = 0;
     m->regs.n = m->acts.v[0].end;
     m->acts.v[0].env = m->module_env;
-    m->depth = m->tries = m->yields.n = m->rigid = m->seek = m->handled = 0;
+    m->depth = m->tries = m->yields.n = m->rigid = m->perhaps = m->seek = m->handled = 0;
     m->raised = false;
     m->lost = m->may_throw = m->speculating = m->checking = m->assume = false;
 }

@@ -730,10 +730,16 @@ static bool hands_made(const ev *e)
     return false;
 }
 
+/* A callee that is not known is too common in JavaScript to run a file for. */
 static bool runs_unknown(ev *e)
 {
-    return (e->js || e->py) && e->ir->lang != TW_LANG_BYTECODE &&
-           (unknowns(e) || ev_closed_gap(e) || hands_made(e));
+    bool run = false;
+    if ((!e->js && !e->py) || e->ir->lang == TW_LANG_BYTECODE) return false;
+    for (uint32_t i = 0; i < e->gaps.n && !run; i++)
+        run = e->gaps.v[i].reason == TW_GAP_OPAQUE_LAYER || (e->py && e->gaps.v[i].reason == TW_GAP_DYNAMIC);
+    for (uint32_t i = 0; i < e->calls.n && !run; i++)
+        run = runs_open(e, &e->calls.v[i]) && !tw_str_eq(ev_sym(e, e->calls.v[i].sym), TW_S("require"));
+    return run || ev_closed_gap(e) || hands_made(e);
 }
 
 typedef struct outcome {

@@ -6,10 +6,15 @@
 
 enum { MAX_DEPTH = MC_DEPTH, ROUNDS = 12 };
 
+enum { DEEP = 8 };
+
 bool mc_tick(ev *e, uint64_t n)
 {
     mc_machine *m = e->mc;
     if (m->lost) return false;
+    uint32_t deep =
+        m->forks - (m->forks && m->general); /* ways that are perhaps not taken have less to spend */
+    if (deep) n *= deep < DEEP ? 1 + 4 * deep : 1 + 4 * DEEP;
     if (e->steps + n <= m->max_steps && ev_step(e, n) && tw_arena_used(e->tmp) < m->room) return true;
     m->lost = m->over = true;
     return false;

@@ -3,7 +3,7 @@
  * called again, with unknown arguments. What an instruction gave whenever it ran is its value. */
 #include "engine/record/machine_priv.h"
 
-enum { MAX_FAILS = 3, EXTRAS = 8, FREE = 384, FREE_KIB = 6, ROOM = 96 << 20, ROOM_PER_BYTE = 32 };
+enum { MAX_FAILS = 3, EXTRAS = 8, FREE = 384, LATER = 96, FREE_KIB = 6, ROOM = 96 << 20, ROOM_PER_BYTE = 32 };
 
 /* The machine has steps of its own: what it cannot settle must not take from names and calls. */
 static void begin(ev *e, mc_machine *m)
@@ -127,13 +127,15 @@ static void run_module(ev *e)
 static void run_functions(ev *e)
 {
     mc_machine *m = e->mc;
-    for (uint32_t i = 0; i < m->queue.n && e->steps < m->budget; i++) {
+    uint64_t most = e->steps + e->lim->steps_per_kb * (LATER + e->ir->source.n / 4096);
+    if (most > m->budget) most = m->budget;
+    for (uint32_t i = 0; i < m->queue.n && e->steps < most; i++) {
         uint32_t o = m->queue.v[i], scope = mc_obj_at(e, o)->a, ret;
         mc_args a = {NULL, NULL, 0, true};
         mc_fork f;
         if (m->scope_is[scope] & MCS_GENERAL) continue;
         if (m->scope_is[scope] & MCS_RAN && !(m->scope_is[scope] & MCS_LIVE)) continue;
-        m->max_steps = e->steps + (m->budget - e->steps) / 8 + 64;
+        m->max_steps = e->steps + (most - e->steps) / 8 + 64;
         uint32_t storm = m->storm, escaped = m->escaped.n;
         mc_fork_open(e, &f);
         uint32_t how = mc_activate(e, o, 0, &a, 0, &ret);

@@ -378,8 +378,10 @@ uint32_t ev_decorate(ev *e, uint32_t at)
     TW_PUSH(e->tmp, e->args, ((tw_rec_arg){thing, 0}));
     uint32_t v = finish(e, push_call(e, c));
     if (ev_at(e, thing)->kind != TW_VAL_FUNC || ev_is_const(e, v)) return v;
-    if (e->py && ev_at(e, deco)->kind == TW_VAL_FUNC && ev_at(e, v)->kind == TW_VAL_SYMBOL) {
-        bool sure = false; /* a name from outside takes its place */
+    bool other = ev_at(e, v)->kind == TW_VAL_SYMBOL ||
+                 (ev_at(e, v)->kind == TW_VAL_FUNC && ev_at(e, v)->a != ev_at(e, thing)->a);
+    if (e->py && ev_at(e, deco)->kind == TW_VAL_FUNC && other) {
+        bool sure = false; /* something else takes its place */
         uint32_t alts[2] = {v, thing};
         return ev_peek_return(e, ev_at(e, deco)->a, &sure) && sure ? v : ev_phi(e, alts, 2);
     }

@@ -144,6 +144,14 @@ static bool told(const ev *e, uint32_t v)
            x->kind == TW_VAL_INSTANCE || x->kind == TW_VAL_PARAM;
 }
 
+/* Python: a variable of this file, bound in a loop only: a switch in a loop gives the parts of a program their order. */
+static bool in_disorder(const ev *e, uint32_t v, uint8_t is)
+{
+    const ev_val *x = ev_at(e, v);
+    return e->py && v && is & HARD && !(is & (OPEN | PARAM)) && x->kind == TW_VAL_MEMBER &&
+           ev_at(e, x->a)->kind == TW_VAL_FUNC;
+}
+
 /* A call of something outside that has a name: is one of its arguments closed, and not known? */
 static void sink(closed *c, const tw_insn *in)
 {
@@ -156,6 +164,7 @@ static void sink(closed *c, const tw_insn *in)
     for (uint32_t i = 0; i < n && !c->found; i++) {
         uint32_t id = e->ir->args.v[in->c + 1 + i].value, v = id ? e->of[id] : 0;
         uint8_t is = c->of[id];
+        if (id && c->loops && in_disorder(e, v, is)) c->found = true;
         if (!id || !(is & HARD) || !(is & MIXED) || (v && told(e, v))) continue;
         if (!(is & (OPEN | PARAM)) || (!(is & OPEN) && c->given[e->flow[c->scope]])) c->found = true;
     }

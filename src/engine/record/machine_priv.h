@@ -136,6 +136,7 @@ struct mc_machine {
     uint32_t thrown, n_args; /* label: of the jump under way */
     uint32_t label;
     uint32_t obj_mark, cell_mark;
+    uint32_t calling;   /* the CALL at hand, 0 none */
     uint32_t generator; /* inside of one: cells before this are older */
     bool impure;        /* it read what may change before it goes on */
     uint32_t module_env, log_floor;

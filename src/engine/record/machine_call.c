@@ -478,6 +478,18 @@ static uint32_t call_value(ev *e, uint32_t at, const mc_args *a, uint32_t *ret)
     return mc_apply(e, f, self && ev_at(e, self)->kind != TW_VAL_SYMBOL ? self : 0, a, at, ret);
 }
 
+/* What the first pass knew of a call that the body of the file makes once: objects of libraries, whose past it follows. */
+static uint32_t known_before(ev *e, uint32_t at)
+{
+    ev *f = e->first;
+    tw_str s;
+    if (e->js || !f || e->mc->acts.n != 1 || !e->mc->once[at]) return 0;
+    uint32_t v = f->of[at];
+    uint8_t kind = v ? ev_at(f, v)->kind : 0;
+    bool text = v && ev_is_const(f, v) && (kind == TW_VAL_STR || kind == TW_VAL_BYTES) && ev_text(f, v, &s);
+    return text ? ev_text_val(e, kind, tw_arena_str(e->tmp, s), 0, 0) : 0;
+}
+
 uint32_t mc_call(ev *e, uint32_t at)
 {
     const tw_insn *in = mc_insn(e, at);
@@ -510,6 +522,8 @@ uint32_t mc_call(ev *e, uint32_t at)
     e->mc->calling = at;
     uint32_t how = call_value(e, at, &a, &ret);
     e->mc->calling = before;
+    uint32_t told = how == R_NORMAL && mc_unknown(e, ret) ? known_before(e, at) : 0;
+    if (told) ret = told;
     mc_set(e, at, ret);
     uint32_t raised = mc_raised(e);
     return raised != R_NORMAL ? raised : how;

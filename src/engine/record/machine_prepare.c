@@ -131,7 +131,8 @@ static void find_once(ev *e, mc_machine *m)
     m->once = TW_NEWN(e->tmp, uint8_t, e->ir->insns.n + 1);
     for (uint32_t i = 1; i < e->ir->insns.n; i++) {
         const tw_insn *in = mc_insn(e, i);
-        bool inner = in->op == TW_OP_ENTER && (in->kind <= TW_REGION_COMPREHENSION || in->kind == TW_REGION_LOOP);
+        bool scope = in->kind > TW_REGION_MODULE && in->kind <= TW_REGION_COMPREHENSION;
+        bool inner = in->op == TW_OP_ENTER && (scope || in->kind == TW_REGION_LOOP);
         if (inner && e->leave[i] > i)
             i = e->leave[i];
         else

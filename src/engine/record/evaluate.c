@@ -647,9 +647,10 @@ static void run_again(ev *e)
     }
 }
 
-static void walk(ev *e, ev_package *world, const tw_ir *ir, const tw_limits *lim, bool alone, bool deep)
+static void walk(ev *e, ev_package *world, const tw_ir *ir, const tw_limits *lim, bool alone, ev *first)
 {
     prepare(e, ir, lim, alone);
+    e->first = first;
     e->package = world;
     if (world) {
         tw_map_init(&world->given, e->tmp);
@@ -659,7 +660,7 @@ static void walk(ev *e, ev_package *world, const tw_ir *ir, const tw_limits *lim
     if (!ir->scopes.n) return;
     ev_scan(e);
     if (e->js) ev_js_bundles(e);
-    if (deep) ev_world(e);
+    if (first) ev_world(e);
     run(e, 1, ir->insns.n, 0);
     for (uint32_t i = 0; i < e->queue.n; i++) {
         if (world) world->again[ir->insns.v[e->queue.v[i]].b] = 0;
@@ -670,7 +671,7 @@ static void walk(ev *e, ev_package *world, const tw_ir *ir, const tw_limits *lim
 
 void ev_walk(ev *e, ev_package *world, const tw_ir *ir, const tw_limits *lim, bool alone)
 {
-    walk(e, world, ir, lim, alone, false);
+    walk(e, world, ir, lim, alone, NULL);
 }
 
 void ev_end(ev *e)
@@ -760,10 +761,10 @@ static outcome outcome_of(const ev *e)
 
 /* Once more, with the whole file run, where something that is run or called is not known; false where it knows no more of
  * that than the first pass did. What the run of the file came not to the end of is unknown, and a gap as it was. */
-static bool deepened(const ev *first, ev *e)
+static bool deepened(ev *first, ev *e)
 {
     outcome was = outcome_of(first), now;
-    walk(e, NULL, first->ir, first->lim, false, true);
+    walk(e, NULL, first->ir, first->lim, false, first);
     now = outcome_of(e);
     if (now.opaque > was.opaque || now.layers < was.layers) return false;
     return now.opaque < was.opaque || now.layers > was.layers || now.names > was.names ||
@@ -782,7 +783,7 @@ void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *
 {
     ev first, second;
     bool alone = a != ir->arena;
-    walk(&first, NULL, ir, lim, alone, false);
+    walk(&first, NULL, ir, lim, alone, NULL);
     if (!runs_unknown(&first)) {
         finish(&first, a, ret);
     } else {

@@ -378,8 +378,22 @@ uint32_t ev_decorate(ev *e, uint32_t at)
     TW_PUSH(e->tmp, e->args, ((tw_rec_arg){thing, 0}));
     uint32_t v = finish(e, push_call(e, c));
     if (ev_at(e, thing)->kind != TW_VAL_FUNC || ev_is_const(e, v)) return v;
-    if (e->py && ev_at(e, deco)->kind == TW_VAL_FUNC && ev_at(e, v)->kind == TW_VAL_SYMBOL) {
-        bool sure = false; /* a name from outside takes its place */
+    if (e->py && ev_at(e, deco)->kind == TW_VAL_FUNC) { /* `return g` of a variable of the module: what it holds */
+        bool sure = false;
+        uint32_t ret = ev_peek_return(e, ev_at(e, deco)->a, &sure), scope = ev_at(e, deco)->a;
+        const tw_insn *r = ret && sure ? &e->ir->insns.v[ret] : NULL;
+        bool own = !r || r->op != TW_OP_READ || ev_find_var(e, r->a, scope) != TW_NONE ||
+                   e->ir->scopes.v[scope].parent;
+        uint32_t var = own ? TW_NONE : ev_find_var(e, r->a, 0);
+        if (var != TW_NONE && e->vars.v[var].binds == 1 && e->vars.v[var].n == 1) {
+            uint32_t held = e->vars.v[var].cur;
+            if (held && ev_at(e, held)->kind == TW_VAL_CALL) return held;
+        }
+    }
+    bool other = ev_at(e, v)->kind == TW_VAL_SYMBOL ||
+                 (ev_at(e, v)->kind == TW_VAL_FUNC && ev_at(e, v)->a != ev_at(e, thing)->a);
+    if (e->py && ev_at(e, deco)->kind == TW_VAL_FUNC && other) {
+        bool sure = false; /* something else takes its place */
         uint32_t alts[2] = {v, thing};
         return ev_peek_return(e, ev_at(e, deco)->a, &sure) && sure ? v : ev_phi(e, alts, 2);
     }

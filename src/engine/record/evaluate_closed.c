@@ -144,6 +144,14 @@ static bool told(const ev *e, uint32_t v)
            x->kind == TW_VAL_INSTANCE || x->kind == TW_VAL_PARAM;
 }
 
+/* Python: a variable of this file, bound in a loop only: a switch in a loop gives the parts of a program their order. */
+static bool in_disorder(const ev *e, uint32_t v, uint8_t is)
+{
+    const ev_val *x = ev_at(e, v);
+    return e->py && v && is & HARD && !(is & (OPEN | PARAM)) && x->kind == TW_VAL_MEMBER &&
+           ev_at(e, x->a)->kind == TW_VAL_FUNC;
+}
+
 /* A call of something outside that has a name: is one of its arguments closed, and not known? */
 static void sink(closed *c, const tw_insn *in)
 {
@@ -151,11 +159,14 @@ static void sink(closed *c, const tw_insn *in)
     uint32_t n = in->c && in->c < e->ir->args.n ? e->ir->args.v[in->c].value : 0, callee = e->of[in->a];
     uint32_t sym = callee ? ev_at(e, callee)->sym : 0;
     tw_str name = sym ? ev_sym(e, sym) : (tw_str){0};
-    if (!name.n || name.p[0] == '?' || among(TW_S(" print hasattr setattr type isinstance super "), name))
+    uint8_t kind = callee ? ev_at(e, callee)->kind : 0;
+    bool hands_on = kind == TW_VAL_FUNC && e->py && e->scopes[ev_at(e, callee)->a].n_handed > 1;
+    if ((!name.n && !hands_on) || (name.n && name.p[0] == '?') || among(TW_S(" print hasattr setattr type isinstance super "), name))
         return;
     for (uint32_t i = 0; i < n && !c->found; i++) {
         uint32_t id = e->ir->args.v[in->c + 1 + i].value, v = id ? e->of[id] : 0;
         uint8_t is = c->of[id];
+        if (id && c->loops && in_disorder(e, v, is)) c->found = true;
         if (!id || !(is & HARD) || !(is & MIXED) || (v && told(e, v))) continue;
         if (!(is & (OPEN | PARAM)) || (!(is & OPEN) && c->given[e->flow[c->scope]])) c->found = true;
     }
@@ -174,6 +185,13 @@ static void unknown_callee(closed *c, const tw_insn *in, uint32_t v)
     if (!member || c->e->ir->source.n < SMALL) c->found = true;
 }
 
+/* Computed already, by what is known of an object of a library. */
+static bool told_text(const ev *e, uint32_t v)
+{
+    uint8_t kind = v ? ev_at(e, v)->kind : 0;
+    return v && ev_is_const(e, v) && (kind == TW_VAL_STR || kind == TW_VAL_BYTES);
+}
+
 static uint8_t call(closed *c, uint32_t at)
 {
     const tw_insn *in = insn(c, at), *callee = insn(c, in->a);
@@ -184,6 +202,7 @@ static uint8_t call(closed *c, uint32_t at)
         if (in->c && !(all & (OPEN | PARAM))) c->given[func] = 1;
         if (in->c && !(all & OPEN) && c->given[c->e->flow[c->scope]]) c->given[func] = 1;
         bool async = c->e->ir->scopes.v[func].flags & 1;
+        if (c->e->py) sink(c, in);
         return (uint8_t)(all | (c->gives[func] & ~PARAM) | HARD | (async ? OPEN : 0));
     }
     if (v && ev_at(c->e, v)->kind == TW_VAL_SYMBOL) {
@@ -192,10 +211,12 @@ static uint8_t call(closed *c, uint32_t at)
                         ev_sym(c->e, ev_at(c->e, v)->sym)))
             return all | NAME;
         if (is) sink(c, in);
+        if (is && told_text(c->e, c->e->of[at])) is = MIXED;
         return all | is | mixes(c->e, ev_sym(c->e, ev_at(c->e, v)->sym));
     }
     if (c->of[in->a] & OPEN) sink(c, in);
     unknown_callee(c, in, v);
+    if (c->e->py && told_text(c->e, c->e->of[at])) return MIXED;
     uint32_t sym = v ? ev_at(c->e, v)->sym : 0;
     if (sym) all |= mixes(c->e, ev_sym(c->e, sym));
     return all | c->of[in->a] | (callee->op == TW_OP_MEMBER ? 0 : HARD);

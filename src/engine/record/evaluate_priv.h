@@ -145,6 +145,7 @@ typedef struct ev {
     uint32_t nested;   /* machines that wait for it */
     mc_machine *world; /* second pass: what running the module left behind, or NULL */
     mc_machine *mc;    /* the same, while it runs */
+    struct ev *first;  /* second pass: the first one, or NULL */
     bool world_over;   /* it came to no end */
     uint32_t small_ints[257];
     ev_package *package; /* the package around the file; NULL: the file by itself */

@@ -157,6 +157,7 @@ static uint32_t make(ev *e, uint32_t cls, const mc_args *a, uint32_t at, uint32_
 }
 
 static uint32_t pure_method(ev *e, uint32_t self, tw_str name, const mc_args *a);
+static void note_own(ev *e, uint32_t f, const mc_args *a);
 
 /* str.upper(s) */
 static uint32_t unbound(ev *e, uint32_t sym, const mc_args *a)
@@ -222,6 +223,7 @@ uint32_t mc_apply(ev *e, uint32_t f, uint32_t self, const mc_args *a, uint32_t a
         if (sym && !a->loose && (how = mc_builtin(e, ev_sym(e, sym), a, ret))) return how;
         uint32_t v = sym ? pure(e, sym, 0, a) : 0;
         if (!v && sym && !e->js) v = unbound(e, sym, a);
+        if (!v && sym) note_own(e, f, a);
         *ret = v ? v : mc_stranger(e, f, self, a);
         return R_NORMAL;
     }
@@ -373,10 +375,11 @@ static void note_extra(ev *e, uint32_t f, const tw_insn *in, const mc_args *a)
 }
 
 /* A call of something outside whose arguments are known this time. */
-static void note_own(ev *e, uint32_t f, uint32_t at, const mc_args *a)
+static void note_own(ev *e, uint32_t f, const mc_args *a)
 {
     mc_machine *m = e->mc;
-    if (e->js || m->general || m->speculating || m->perhaps || a->loose || !a->n || a->n > 16 ||
+    uint32_t at = m->calling;
+    if (!at || e->js || m->general || m->speculating || m->perhaps || a->loose || !a->n || a->n > 16 ||
         m->extras.n >= MAX_EXTRAS)
         return;
     if (ev_at(e, f)->kind != TW_VAL_SYMBOL || ev_is_pure(e, ev_at(e, f)->sym)) return;
@@ -470,9 +473,21 @@ static uint32_t call_value(ev *e, uint32_t at, const mc_args *a, uint32_t *ret)
         }
     }
     if (mc_is_ref(e, f)) return mc_apply(e, f, e->js && self ? self : 0, a, at, ret);
-    if (ev_at(e, f)->kind == TW_VAL_SYMBOL) note_extra(e, f, in, a), note_own(e, f, at, a);
+    if (ev_at(e, f)->kind == TW_VAL_SYMBOL) note_extra(e, f, in, a);
     hand_out(e, in);
     return mc_apply(e, f, self && ev_at(e, self)->kind != TW_VAL_SYMBOL ? self : 0, a, at, ret);
+}
+
+/* What the first pass knew of a call that the body of the file makes once: objects of libraries, whose past it follows. */
+static uint32_t known_before(ev *e, uint32_t at)
+{
+    ev *f = e->first;
+    tw_str s;
+    if (e->js || !f || e->mc->acts.n != 1 || !e->mc->once[at]) return 0;
+    uint32_t v = f->of[at];
+    uint8_t kind = v ? ev_at(f, v)->kind : 0;
+    bool text = v && ev_is_const(f, v) && (kind == TW_VAL_STR || kind == TW_VAL_BYTES) && ev_text(f, v, &s);
+    return text ? ev_text_val(e, kind, tw_arena_str(e->tmp, s), 0, 0) : 0;
 }
 
 uint32_t mc_call(ev *e, uint32_t at)
@@ -503,7 +518,12 @@ uint32_t mc_call(ev *e, uint32_t at)
     for (uint32_t i = 0; i < n; i++) v[i] = e->stack.v[base + 2 * i], names[i] = e->stack.v[base + 2 * i + 1];
     e->stack.n = base;
     a.v = v, a.names = names, a.n = n;
+    uint32_t before = e->mc->calling;
+    e->mc->calling = at;
     uint32_t how = call_value(e, at, &a, &ret);
+    e->mc->calling = before;
+    uint32_t told = how == R_NORMAL && mc_unknown(e, ret) ? known_before(e, at) : 0;
+    if (told) ret = told;
     mc_set(e, at, ret);
     uint32_t raised = mc_raised(e);
     return raised != R_NORMAL ? raised : how;

@@ -201,11 +201,59 @@ static uint32_t of_list(ev *e, uint32_t base, uint32_t o, uint32_t key)
     return v ? mc_thaw(e, v, mc_obj_at(e, o)->how == MC_BYTES) : e->mc->unknown;
 }
 
+/* ---- globals()["x"] ---- */
+
+static bool is_module(const ev *e, uint32_t base)
+{
+    tw_str s = ev_at(e, base)->kind == TW_VAL_SYMBOL ? ev_sym(e, ev_at(e, base)->sym) : (tw_str){0};
+    bool here = e->mc->acts.n == 1 && (tw_str_eq(s, TW_S("vars()")) || tw_str_eq(s, TW_S("locals()")));
+    return !e->js && (here || tw_str_eq(s, TW_S("globals()")));
+}
+
+static uint32_t module_cell(ev *e, uint32_t key)
+{
+    mc_machine *m = e->mc;
+    tw_str s;
+    bool text = !mc_is_ref(e, key) && ev_is_const(e, key) && ev_text(e, key, &s);
+    uint32_t name = text ? tw_intern_find(&e->ir->strings, s) : 0, var = name ? ev_find_var(e, name, 0) : TW_NONE;
+    if (var == TW_NONE) return TW_NONE;
+    uint32_t cell = m->envs.v[m->module_env].cells + m->slot_of[var];
+    if (m->cells.v[cell].fwd) cell = m->cells.v[cell].fwd;
+    m->cells.v[cell].var = var;
+    return cell;
+}
+
+static uint32_t of_module(ev *e, uint32_t key)
+{
+    uint32_t cell = e->mc->general ? TW_NONE : module_cell(e, key), v = cell == TW_NONE ? 0 : mc_cell_get(e, cell);
+    if (v) return v;
+    e->mc->may_throw = true;
+    return e->mc->unknown;
+}
+
+/* What a function puts there is not known: nobody has looked for such writers. */
+static void set_in_module(ev *e, uint32_t key, uint32_t v)
+{
+    mc_machine *m = e->mc;
+    bool known = !mc_is_ref(e, key) && ev_is_const(e, key), sure = m->acts.n == 1 && !m->general;
+    uint32_t cell = known ? module_cell(e, key) : TW_NONE, first = m->envs.v[m->module_env].cells;
+    uint32_t n = known ? 0 : m->n_slots[0];
+    if (v && (!known || !sure || cell == TW_NONE)) mc_escape(e, v);
+    if (cell != TW_NONE) mc_cell_set(e, cell, sure && v ? v : m->unknown);
+    if (cell != TW_NONE && !sure) m->cells.v[cell].shared = MC_VOLATILE;
+    for (uint32_t i = 0; i < n && mc_tick(e, 1); i++) {
+        uint32_t c = m->cells.v[first + i].fwd ? m->cells.v[first + i].fwd : first + i;
+        mc_cell_set(e, c, m->unknown);
+        if (!sure) m->cells.v[c].shared = MC_VOLATILE;
+    }
+}
+
 uint32_t mc_index(ev *e, uint32_t base, uint32_t key)
 {
     uint32_t o = mc_ref(e, base), k, v;
     tw_str s;
     int64_t i;
+    if (o == TW_NONE && is_module(e, base)) return of_module(e, key);
     if (o == TW_NONE) {
         if (e->js && ev_at(e, base)->kind == TW_VAL_NULL_)
             return mc_raise_kind(e, TW_S("TypeError")), e->mc->unknown;
@@ -288,6 +336,10 @@ void mc_set_index(ev *e, uint32_t base, uint32_t key, uint32_t v)
     uint32_t o = mc_ref(e, base), k;
     int64_t i;
     tw_str s;
+    if (o == TW_NONE && is_module(e, base)) {
+        set_in_module(e, key, v);
+        return;
+    }
     if (o == TW_NONE) {
         bool named = e->js && !mc_is_ref(e, key) && ev_is_const(e, key) && ev_text(e, key, &s);
         if (!named || !mc_js_set_elsewhere(e, base, s, v)) set_elsewhere(e, base, v);

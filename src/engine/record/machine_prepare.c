@@ -126,6 +126,20 @@ static void find_writers(ev *e, mc_machine *m)
     m->writers = (uint32_t *)w.v, m->n_writers = w.n;
 }
 
+static void find_once(ev *e, mc_machine *m)
+{
+    m->once = TW_NEWN(e->tmp, uint8_t, e->ir->insns.n + 1);
+    for (uint32_t i = 1; i < e->ir->insns.n; i++) {
+        const tw_insn *in = mc_insn(e, i);
+        bool scope = in->kind > TW_REGION_MODULE && in->kind <= TW_REGION_COMPREHENSION;
+        bool inner = in->op == TW_OP_ENTER && (scope || in->kind == TW_REGION_LOOP);
+        if (inner && e->leave[i] > i)
+            i = e->leave[i];
+        else
+            m->once[i] = 1;
+    }
+}
+
 mc_machine *mc_prepare(ev *e)
 {
     uint32_t n = e->ir->insns.n + 2, scopes = e->ir->scopes.n;
@@ -153,6 +167,7 @@ mc_machine *mc_prepare(ev *e)
     else
         python_choices(e, m);
     find_writers(e, m);
+    find_once(e, m);
     m->uses_arguments = e->js && tw_intern_find(&e->ir->strings, TW_S("arguments"));
     TW_PUSH(e->tmp, m->objs, (mc_obj){0});
     TW_PUSH(e->tmp, m->cells, (mc_cell){0});

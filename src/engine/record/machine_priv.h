@@ -130,12 +130,14 @@ struct mc_machine {
     uint32_t rigid;               /* parts under way in which no generator can stop */
     uint32_t handled;             /* what the catch around is for */
     uint32_t seek, sent, yielded; /* generator: where to go on, what it was sent, what it gives */
+    uint8_t *once;     /* of each instruction: of the body of the file, in no loop */
     uint8_t *is_callee;           /* of each instruction */
     bool checking, assume, touched,
         maybes;              /* entries that may be there: is one asked for, and which way is it taken */
     uint32_t thrown, n_args; /* label: of the jump under way */
     uint32_t label;
     uint32_t obj_mark, cell_mark;
+    uint32_t calling;   /* the CALL at hand, 0 none */
     uint32_t generator; /* inside of one: cells before this are older */
     bool impure;        /* it read what may change before it goes on */
     uint32_t module_env, log_floor;

@@ -153,7 +153,7 @@ static uint32_t choose(ev *e, uint32_t k)
 /* The region that goes on where one ends: what its ENTER needs (the type of a catch) may stand between. 0 none. */
 static uint32_t beside(ev *e, uint32_t at)
 {
-    if (!e->continues[at]) return 0;
+    if (!(e->continues[at] & EV_GOES_ON)) return 0;
     for (uint32_t i = e->leave[at] + 1; i < e->ir->insns.n && mc_tick(e, 1); i++) {
         const tw_insn *in = mc_insn(e, i);
         bool other =

@@ -57,6 +57,7 @@ static uint32_t of_bound(ev *e, uint32_t base, uint32_t o, tw_str name)
     case MC_SUPER: return mc_super_member(e, o, name);
     case MC_SYMBOL: return tw_str_eq(name, TW_S("description")) ? x->items.v[0] : of_language(e, base, name);
     case MC_REGEX: return mc_regex_member(e, o, name);
+    case MC_MADE: return e->mc->unknown;
     case MC_PROXY: {
         uint32_t v = mc_property(e, base, mc_key_of(e, name), ev_text_val(e, TW_VAL_STR, name, 0, 0), name);
         return v ? v : e->mc->undefined;

@@ -39,8 +39,9 @@ enum {
     MC_SYMBOL,
     MC_REGEX,
     MC_PROXY,
-    MC_CODE
-}; /* CODE: of Function(text) */
+    MC_CODE,
+    MC_MADE
+}; /* CODE: of Function(text); MADE: machine_made.c */
 
 enum {
     MCO_LOST = 1,
@@ -346,6 +347,10 @@ uint32_t mc_list_key(ev *e, uint32_t key);
 
 void mc_set_proto(ev *e, uint32_t o, uint32_t v);
 uint32_t mc_octet(ev *e, uint32_t v);
+
+/* machine_made.c: 0 no such */
+uint32_t mc_made(ev *e, uint32_t sym, const mc_args *a);
+uint32_t mc_made_method(ev *e, uint32_t self, tw_str name, const mc_args *a, uint32_t *ret); /* R_* */
 
 /* machine_regex.c */
 uint32_t mc_regex(ev *e, uint32_t symbol);

@@ -377,7 +377,7 @@ static void note_extra(ev *e, uint32_t f, const tw_insn *in, const mc_args *a)
 static void note_own(ev *e, uint32_t f, uint32_t at, const mc_args *a)
 {
     mc_machine *m = e->mc;
-    if (e->js || m->general || m->speculating || m->perhaps || a->loose || !a->n || a->n > 16 ||
+    if (m->general || m->speculating || m->perhaps || a->loose || !a->n || a->n > 16 ||
         m->extras.n >= MAX_EXTRAS)
         return;
     if (ev_at(e, f)->kind != TW_VAL_SYMBOL || ev_is_pure(e, ev_at(e, f)->sym)) return;

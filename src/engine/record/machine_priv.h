@@ -125,6 +125,7 @@ struct mc_machine {
     uint64_t max_steps, budget, used, was_steps, was_max;
     uint32_t was_spent, was_at, was_scope, was_stack;
     uint32_t unknown, undefined, none, yes, no; /* values */
+    uint32_t rebound; /* unknown: the item of `arguments` whose parameter was bound anew */
     uint32_t depth, forks, tries, storm, stamp, native;
     bool lost, may_throw, general, over;
     bool raised;                  /* an exception of which we are sure: thrown */

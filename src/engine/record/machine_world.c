@@ -157,7 +157,7 @@ void ev_world(ev *e)
     m->room = tw_arena_used(e->tmp) + ROOM + ROOM_PER_BYTE * e->ir->source.n;
     e->world = m;
     begin(e, m);
-    m->unknown = ev_unknown(e);
+    m->unknown = ev_unknown(e), m->rebound = ev_new(e, TW_VAL_OPAQUE, 0, 0);
     m->undefined = e->js ? ev_js_undefined(e) : ev_none(e);
     m->none = ev_none(e);
     m->yes = ev_bool(e, true), m->no = ev_bool(e, false);

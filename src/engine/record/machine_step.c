@@ -437,6 +437,9 @@ static void bind(ev *e, uint32_t at)
         return;
     }
     uint32_t v = in->b ? mc_reg(e, in->b) : e->mc->undefined;
+    bool itself = e->js && in->kind == TW_BIND_DEF && in->b < mc_top(e)->enter && mc_top(e)->closure &&
+                  mc_insn(e, in->b)->op == TW_OP_FUNC && mc_insn(e, in->b)->a == mc_top(e)->scope;
+    if (itself) v = mc_ref_to(e, mc_top(e)->closure); /* the name of a function expression */
     if (in->kind == TW_BIND_CATCH) v = e->mc->thrown ? e->mc->thrown : e->mc->unknown;
     if (in->kind == TW_BIND_CATCH && !in->a) mc_top(e)->pattern = v;
     if (in->kind == TW_BIND_WITH) v = e->js ? e->mc->unknown : mc_entered(e, v);

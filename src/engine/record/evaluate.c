@@ -540,7 +540,8 @@ static bool runs_later(const ev *e, const tw_insn *in)
 /* Where both know it the run is right: it has all of the language's meaning. */
 static uint32_t corrected(ev *e, uint32_t at, uint32_t v)
 {
-    uint32_t known = ev_world_value(e, at);
+    uint32_t known = ev_world_value(e, at), once = known ? 0 : ev_world_once(e, at);
+    if (once && !ev_world_same(e, v, once)) return ev_unknown(e);
     return known && ev_is_const(e, known) && !ev_world_same(e, v, known) ? known : v;
 }
 

@@ -349,6 +349,7 @@ ev_machine *ev_machine_idle(ev *e); /* for the time that the other one runs: it 
 void ev_world(ev *e);
 uint64_t ev_world_steps(const ev *e);
 uint32_t ev_world_value(ev *e, uint32_t at);       /* of an instruction, in whatever round */
+uint32_t ev_world_once(const ev *e, uint32_t at);  /* of several values, one */
 bool ev_world_same(ev *e, uint32_t a, uint32_t b); /* surely: two constants */
 void ev_world_calls(ev *e, uint32_t at, uint16_t flags);
 bool mc_js_callable(const ev *e, uint32_t f); /* a function of the machine at work */

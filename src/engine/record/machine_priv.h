@@ -154,6 +154,7 @@ struct mc_machine {
     tw_interner keys;
     uint32_t *slot_of, *n_slots;  /* of each variable, of each scope */
     uint32_t *seen;               /* of each instruction: its value, 0 never ran, TW_NONE several */
+    uint32_t *once;               /* of several: a constant that is one of them, 0 */
     uint32_t *start;              /* of each instruction: where its expression starts */
     uint32_t *chain, *next;       /* CHOOSEs that begin to matter at an instruction, outermost first */
     uint32_t *arm_x, *arm_y;      /* of a CHOOSE: where its arms start; of a loop: its condition; or 0 */

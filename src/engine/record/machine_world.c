@@ -196,6 +196,12 @@ uint32_t ev_world_value(ev *e, uint32_t at)
     return v;
 }
 
+/* A constant that it surely was, once: it is not always another. */
+uint32_t ev_world_once(const ev *e, uint32_t at)
+{
+    return e->world && !e->m && e->world->seen[at] == TW_NONE ? e->world->once[at] : 0;
+}
+
 bool ev_world_same(ev *e, uint32_t a, uint32_t b)
 {
     bool same = false;

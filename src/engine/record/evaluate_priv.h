@@ -515,6 +515,7 @@ uint32_t ev_js_returned(ev *e, const ev_call *c);
 uint32_t ev_js_caught(ev *e);
 void ev_js_bundles(ev *e);
 uint32_t ev_js_bundled(ev *e, const ev_call *c);
+uint32_t ev_js_field(ev *e, uint32_t v); /* what a field of a class is set to, at e->at */
 void ev_js_module_store(ev *e, uint32_t base, tw_str name, uint32_t val, uint32_t off);
 uint32_t ev_js_op(ev *e, tw_str op, const uint32_t *items, uint32_t n);
 uint32_t ev_js_undefined(ev *e);

@@ -127,7 +127,8 @@ static uint32_t do_bind(ev *e, const tw_insn *in)
     uint32_t var = perhaps && v ? ev_find_var(e, in->a, e->scope) : TW_NONE;
     uint32_t alts[2] = {v, var == TW_NONE ? 0 : e->vars.v[var].cur};
     if (alts[1]) v = ev_phi(e, alts, 2);
-    if (e->js && v && in->kind == TW_BIND_ASSIGN && in->b) v = ev_js_field(e, v);
+    if (e->js && v && in->kind == TW_BIND_ASSIGN && in->b && !(in->flags & TW_IF_STATIC))
+        v = ev_js_field(e, v);
     if (in->kind == TW_BIND_DEL || v) {
         ev_bind(e, in->a, in->kind == TW_BIND_WALRUS ? nearest_plain_scope(e) : e->scope, v);
     }

@@ -80,7 +80,8 @@ static uint32_t outside(ev *e, uint32_t name)
 }
 
 /* The item of `arguments` that a parameter may be one with, in the call under way that has its variable. */
-static bool argument_of(ev *e, uint32_t var, uint32_t cell, uint32_t *ret_list, uint32_t *ret_i, uint32_t *ret_was)
+static bool argument_of(ev *e, uint32_t var, uint32_t cell, uint32_t *ret_list, uint32_t *ret_i,
+                        uint32_t *ret_was)
 {
     mc_machine *m = e->mc;
     const ev_var *x = &e->vars.v[var];

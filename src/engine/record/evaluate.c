@@ -6,7 +6,7 @@
 
 enum { STEPS_FREE = 262144, VALUES_IN_ALL = 4, WORLD_ROUNDS = 4 };
 
-const uint32_t tw_evaluate_version = 14;
+const uint32_t tw_evaluate_version = 15;
 
 static uint32_t val_of(const ev *e, uint32_t v)
 {
@@ -127,6 +127,8 @@ static uint32_t do_bind(ev *e, const tw_insn *in)
     uint32_t var = perhaps && v ? ev_find_var(e, in->a, e->scope) : TW_NONE;
     uint32_t alts[2] = {v, var == TW_NONE ? 0 : e->vars.v[var].cur};
     if (alts[1]) v = ev_phi(e, alts, 2);
+    if (e->js && v && in->kind == TW_BIND_ASSIGN && in->b && !(in->flags & TW_IF_STATIC))
+        v = ev_js_field(e, v);
     if (in->kind == TW_BIND_DEL || v) {
         ev_bind(e, in->a, in->kind == TW_BIND_WALRUS ? nearest_plain_scope(e) : e->scope, v);
     }
@@ -540,7 +542,8 @@ static bool runs_later(const ev *e, const tw_insn *in)
 /* Where both know it the run is right: it has all of the language's meaning. */
 static uint32_t corrected(ev *e, uint32_t at, uint32_t v)
 {
-    uint32_t known = ev_world_value(e, at);
+    uint32_t known = ev_world_value(e, at), once = known ? 0 : ev_world_once(e, at);
+    if (once && !ev_world_same(e, v, once)) return ev_unknown(e);
     return known && ev_is_const(e, known) && !ev_world_same(e, v, known) ? known : v;
 }
 

@@ -445,3 +445,23 @@ uint32_t ev_js_named_call(ev *e, uint32_t call)
     for (uint32_t i = 0; i < n; i++) TW_PUSH(e->tmp, e->args, ((tw_rec_arg){args[i], 0}));
     return ev_call_besides(e, w);
 }
+
+/* A field is computed whenever an object is made: what reads a variable that changes is one of several, and what
+ * changes one happens as often. */
+uint32_t ev_js_field(ev *e, uint32_t v)
+{
+    bool field = !e->m && e->ir->scopes.v[e->scope].kind == TW_REGION_CLASS && ev_is_const(e, v);
+    bool changes = false, begun = !field;
+    for (uint32_t i = e->at; i-- > 1 && !begun && !changes && ev_step(e, 1);) {
+        const tw_insn *in = &e->ir->insns.v[i];
+        uint32_t var = TW_NONE, s = e->scope;
+        if (in->op == TW_OP_LEAVE && in->a < i) i = in->a;
+        if (in->op == TW_OP_ENTER && in->kind == TW_REGION_CLASS && in->b == s) begun = true;
+        if (in->op != TW_OP_READ && in->op != TW_OP_BIND) continue;
+        if (in->op == TW_OP_BIND && ev_find_var(e, in->a, s) != TW_NONE) break; /* the field before */
+        while (s && var == TW_NONE) s = e->ir->scopes.v[s].parent, var = ev_find_var(e, in->a, s);
+        changes = var != TW_NONE && (in->op == TW_OP_BIND || e->vars.v[var].n > 1);
+    }
+    uint32_t alts[2] = {v, ev_unknown(e)};
+    return changes ? ev_phi(e, alts, 2) : v;
+}

@@ -350,6 +350,7 @@ ev_machine *ev_machine_idle(ev *e); /* for the time that the other one runs: it 
 void ev_world(ev *e);
 uint64_t ev_world_steps(const ev *e);
 uint32_t ev_world_value(ev *e, uint32_t at);       /* of an instruction, in whatever round */
+uint32_t ev_world_once(const ev *e, uint32_t at);  /* of several values, one */
 bool ev_world_same(ev *e, uint32_t a, uint32_t b); /* surely: two constants */
 void ev_world_calls(ev *e, uint32_t at, uint16_t flags);
 bool mc_js_callable(const ev *e, uint32_t f); /* a function of the machine at work */
@@ -515,6 +516,7 @@ uint32_t ev_js_returned(ev *e, const ev_call *c);
 uint32_t ev_js_caught(ev *e);
 void ev_js_bundles(ev *e);
 uint32_t ev_js_bundled(ev *e, const ev_call *c);
+uint32_t ev_js_field(ev *e, uint32_t v); /* what a field of a class is set to, at e->at */
 void ev_js_module_store(ev *e, uint32_t base, tw_str name, uint32_t val, uint32_t off);
 uint32_t ev_js_op(ev *e, tw_str op, const uint32_t *items, uint32_t n);
 uint32_t ev_js_undefined(ev *e);

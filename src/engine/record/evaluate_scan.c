@@ -282,8 +282,12 @@ static void note_store(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
     if (tw_str_eq(of, TW_S("prototype"))) e->js_prototypes = true;
     if (tw_str_eq(of, TW_S("prototype")) && of_builtin(e, base) && makes_text(tw_ir_text(e->ir, name)))
         e->js_texts = true;
-    if (base && base->op == TW_OP_READ && in->op == TW_OP_SETINDEX && tw_str_eq(of, TW_S("arguments")))
-        e->scopes[e->flow[scope]].sets_arguments = true;
+    if (base && base->op == TW_OP_READ && in->op == TW_OP_SETINDEX && tw_str_eq(of, TW_S("arguments"))) {
+        uint32_t f = e->flow[scope];
+        e->scopes[f].sets_arguments = true;
+        while (f && e->ir->scopes.v[f].kind != TW_REGION_FUNCTION) f = e->ir->scopes.v[f].parent;
+        e->scopes[f].sets_arguments = true; /* of an arrow: those of the function around it */
+    }
     if (!tw_str_eq(of, TW_S("exports")) && !tw_str_eq(of, TW_S("module"))) e->js_changes = true;
     if (named) by |= EV_STORED_OUTSIDE;
     if (name && name < tw_intern_count(&e->ir->strings)) e->stored[name] |= by;

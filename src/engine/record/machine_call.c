@@ -223,6 +223,7 @@ uint32_t mc_apply(ev *e, uint32_t f, uint32_t self, const mc_args *a, uint32_t a
         if (sym && !a->loose && (how = mc_builtin(e, ev_sym(e, sym), a, ret))) return how;
         uint32_t v = sym ? pure(e, sym, 0, a) : 0;
         if (!v && sym && !e->js) v = unbound(e, sym, a);
+        if (!v && sym) v = mc_made(e, sym, a);
         if (!v && sym) note_own(e, f, a);
         *ret = v ? v : mc_stranger(e, f, self, a);
         return R_NORMAL;
@@ -379,7 +380,7 @@ static void note_own(ev *e, uint32_t f, const mc_args *a)
 {
     mc_machine *m = e->mc;
     uint32_t at = m->calling;
-    if (!at || e->js || m->general || m->speculating || m->perhaps || a->loose || !a->n || a->n > 16 ||
+    if (!at || m->general || m->speculating || m->perhaps || a->loose || !a->n || a->n > 16 ||
         m->extras.n >= MAX_EXTRAS)
         return;
     if (ev_at(e, f)->kind != TW_VAL_SYMBOL || ev_is_pure(e, ev_at(e, f)->sym)) return;
@@ -454,6 +455,7 @@ static uint32_t call_value(ev *e, uint32_t at, const mc_args *a, uint32_t *ret)
         return R_NORMAL;
     }
     if (self && name.n && !mc_is_ref(e, f)) {
+        if ((how = mc_made_method(e, self, name, a, ret))) return how;
         if ((how = indirect(e, self, name, a, at, ret))) return how;
         if (e->js && !a->loose && (how = mc_regex_method(e, self, name, a, ret))) return how;
         if (e->js && !a->loose && (how = mc_js_object_method(e, self, name, a, ret))) return how;
@@ -569,6 +571,7 @@ uint32_t mc_js_invoke(ev *e, uint32_t self, tw_str name, const mc_args *a, uint3
 {
     uint32_t how, v;
     *ret = e->mc->unknown;
+    if ((how = mc_made_method(e, self, name, a, ret))) return how;
     if ((how = indirect(e, self, name, a, 0, ret))) return how;
     if ((how = mc_regex_method(e, self, name, a, ret))) return how;
     if ((how = mc_js_object_method(e, self, name, a, ret))) return how;

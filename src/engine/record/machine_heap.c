@@ -335,7 +335,8 @@ void mc_escape(ev *e, uint32_t v)
         uint32_t o = mc_ref(e, e->stack.v[--e->stack.n]);
         if (o == TW_NONE) continue;
         mc_obj *x = mc_obj_at(e, o);
-        bool code = x->kind == MC_CLOSURE || x->kind == MC_CLASS || x->kind == MC_BOUND;
+        bool code = x->kind == MC_CLOSURE || x->kind == MC_CLASS ||
+                    (x->kind == MC_BOUND && (!e->js || x->how != MC_MADE));
         if (code && x->flags & MCO_SPECULATED) continue;
         if (!code && x->shared == e->mc->storm + 1) continue;
         if (x->kind == MC_CLOSURE) {

@@ -105,11 +105,15 @@ void mc_define(ev *e, uint32_t obj, uint32_t key, uint32_t name, uint32_t v, boo
 }
 
 /* The BIND that ends the member that begins at pc; 0: none, it is a static block or the rest of one. */
-static uint32_t member_end(const ev *e, uint32_t pc, uint32_t end)
+static uint32_t member_end(ev *e, uint32_t pc, uint32_t end)
 {
+    uint32_t scope = mc_insn(e, mc_insn(e, end)->a)->b;
     for (uint32_t i = pc; i < end; i++) {
         const tw_insn *in = mc_insn(e, i);
-        if (in->op == TW_OP_BIND) return i;
+        bool own = in->kind != TW_BIND_AUG && (!in->a || ev_find_var(e, in->a, scope) != TW_NONE);
+        bool named = in->op == TW_OP_BIND && in->kind == TW_BIND_DEF; /* the class itself, too */
+        if (in->op == TW_OP_BIND && (own || named))
+            return i; /* else a value is computed that sets another name */
         if (in->op == TW_OP_ENTER) {
             if (i == pc) return 0;
             i = e->leave[i];

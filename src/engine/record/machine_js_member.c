@@ -57,6 +57,7 @@ static uint32_t of_bound(ev *e, uint32_t base, uint32_t o, tw_str name)
     case MC_SUPER: return mc_super_member(e, o, name);
     case MC_SYMBOL: return tw_str_eq(name, TW_S("description")) ? x->items.v[0] : of_language(e, base, name);
     case MC_REGEX: return mc_regex_member(e, o, name);
+    case MC_MADE: return e->mc->unknown;
     case MC_PROXY: {
         uint32_t v = mc_property(e, base, mc_key_of(e, name), ev_text_val(e, TW_VAL_STR, name, 0, 0), name);
         return v ? v : e->mc->undefined;
@@ -262,14 +263,30 @@ void mc_js_set_index(ev *e, uint32_t base, uint32_t key, uint32_t v)
         mc_put_property(e, base, k, text ? text : key, (tw_str){0}, v);
 }
 
-/* Array.prototype.x = v */
+/* What is put into an object of the language itself stands beside what is put into its prototype. */
+static tw_str patched_object(ev *e, tw_str s)
+{
+    return tw_arena_fmt(e->tmp, "%.*s=", TW_FMT(s));
+}
+
+uint32_t mc_js_patched_static(ev *e, tw_str object, tw_str name)
+{
+    uint32_t o = e->mc->patched.n ? mc_patches(e, patched_object(e, object)) : TW_NONE, v;
+    if (o == TW_NONE) return 0;
+    if (!mc_known(e, o)) return e->mc->unknown;
+    v = mc_get(e, o, mc_key_of(e, name));
+    return v;
+}
+
+/* Array.prototype.x = v, JSON.x = v */
 bool mc_js_set_elsewhere(ev *e, uint32_t base, tw_str name, uint32_t v)
 {
     tw_str s = ev_at(e, base)->kind == TW_VAL_SYMBOL ? ev_sym(e, ev_at(e, base)->sym) : (tw_str){0};
-    if (s.n < 11 || !tw_str_eq(tw_str_sub(s, s.n - 10, s.n), TW_S(".prototype"))) return false;
-    s = tw_str_sub(s, 0, s.n - 10);
-    if (tw_str_chr(s, '.') != TW_NPOS) return false;
-    uint32_t o = mc_patches_of(e, s), key = mc_key_of(e, name);
+    if (!s.n) return false;
+    bool proto = tw_str_ends(s, TW_S(".prototype"));
+    if (proto) s = tw_str_sub(s, 0, s.n - 10);
+    if (!s.n || tw_str_chr(s, '.') != TW_NPOS) return false;
+    uint32_t o = mc_patches_of(e, proto ? s : patched_object(e, s)), key = mc_key_of(e, name);
     if (e->mc->forks || !key) /* perhaps */
         mc_lose(e, o);
     else if (v)

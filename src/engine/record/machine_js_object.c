@@ -92,6 +92,7 @@ tw_str mc_kind_name(const ev *e, uint32_t v)
         return x->how == MC_SYMBOL  ? TW_S("Symbol")
                : x->how == MC_REGEX ? TW_S("RegExp")
                : x->how == MC_PROXY ? TW_S("Proxy")
+               : x->how == MC_MADE  ? (tw_str){0}
                                     : TW_S("Function");
     default: return TW_S("Object");
     }

@@ -90,7 +90,7 @@ uint32_t mc_do_extend(ev *e, const mc_on *m)
 uint32_t mc_do_reverse(ev *e, const mc_on *m)
 {
     uint32_t *v = mc_copy_items(e, m->o, 0);
-    for (uint32_t i = 0; i < m->n; i++) v[i] = mc_on_item(e, m, m->n - 1 - i);
+    for (uint32_t i = 0; i < m->n; i++) v[i] = mc_obj_at(e, m->o)->items.v[m->n - 1 - i]; /* holes stay */
     mc_set_items(e, m->o, v, m->n);
     *m->ret = e->js ? m->self : e->mc->none;
     return R_NORMAL;

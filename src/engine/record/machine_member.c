@@ -136,7 +136,9 @@ uint32_t mc_member(ev *e, uint32_t base, tw_str name, uint32_t id)
             bool ours = s && ev_find_var(e, s, 0) != TW_NONE;
             return ours ? e->mc->unknown : ev_symbol(e, tw_intern(&e->syms, name));
         }
-        uint32_t v = id ? ev_member(e, base, id) : ev_named_member(e, base, name);
+        uint32_t v = e->js ? mc_js_patched_static(e, ev_sym(e, x->sym), name) : 0;
+        if (v) return v;
+        v = id ? ev_member(e, base, id) : ev_named_member(e, base, name);
         return ev_at(e, v)->kind == TW_VAL_SYMBOL ? v : e->mc->unknown;
     }
     if (!ev_is_const(e, base)) {
@@ -215,7 +217,8 @@ static uint32_t module_cell(ev *e, uint32_t key)
     mc_machine *m = e->mc;
     tw_str s;
     bool text = !mc_is_ref(e, key) && ev_is_const(e, key) && ev_text(e, key, &s);
-    uint32_t name = text ? tw_intern_find(&e->ir->strings, s) : 0, var = name ? ev_find_var(e, name, 0) : TW_NONE;
+    uint32_t name = text ? tw_intern_find(&e->ir->strings, s) : 0,
+             var = name ? ev_find_var(e, name, 0) : TW_NONE;
     if (var == TW_NONE) return TW_NONE;
     uint32_t cell = m->envs.v[m->module_env].cells + m->slot_of[var];
     if (m->cells.v[cell].fwd) cell = m->cells.v[cell].fwd;
@@ -225,7 +228,8 @@ static uint32_t module_cell(ev *e, uint32_t key)
 
 static uint32_t of_module(ev *e, uint32_t key)
 {
-    uint32_t cell = e->mc->general ? TW_NONE : module_cell(e, key), v = cell == TW_NONE ? 0 : mc_cell_get(e, cell);
+    uint32_t cell = e->mc->general ? TW_NONE : module_cell(e, key),
+             v = cell == TW_NONE ? 0 : mc_cell_get(e, cell);
     if (v) return v;
     e->mc->may_throw = true;
     return e->mc->unknown;

@@ -146,6 +146,7 @@ mc_machine *mc_prepare(ev *e)
     if (!worth(e)) return NULL;
     mc_machine *m = TW_NEW(e->tmp, mc_machine);
     m->seen = TW_NEWN(e->tmp, uint32_t, n);
+    m->one_of = TW_NEWN(e->tmp, uint32_t, n);
     m->chain = TW_NEWN(e->tmp, uint32_t, n);
     m->next = TW_NEWN(e->tmp, uint32_t, n);
     m->resolved = TW_NEWN(e->tmp, uint32_t, n);

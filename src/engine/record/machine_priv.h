@@ -39,8 +39,9 @@ enum {
     MC_SYMBOL,
     MC_REGEX,
     MC_PROXY,
-    MC_CODE
-}; /* CODE: of Function(text) */
+    MC_CODE,
+    MC_MADE
+}; /* CODE: of Function(text); MADE: machine_made.c */
 
 enum {
     MCO_LOST = 1,
@@ -124,13 +125,14 @@ struct mc_machine {
     uint64_t max_steps, budget, used, was_steps, was_max;
     uint32_t was_spent, was_at, was_scope, was_stack;
     uint32_t unknown, undefined, none, yes, no; /* values */
+    uint32_t rebound; /* unknown: the item of `arguments` whose parameter was bound anew */
     uint32_t depth, forks, tries, storm, stamp, native;
     bool lost, may_throw, general, over;
     bool raised;                  /* an exception of which we are sure: thrown */
     uint32_t rigid;               /* parts under way in which no generator can stop */
     uint32_t handled;             /* what the catch around is for */
     uint32_t seek, sent, yielded; /* generator: where to go on, what it was sent, what it gives */
-    uint8_t *once;     /* of each instruction: of the body of the file, in no loop */
+    uint8_t *once;                /* of each instruction: of the body of the file, in no loop */
     uint8_t *is_callee;           /* of each instruction */
     bool checking, assume, touched,
         maybes;              /* entries that may be there: is one asked for, and which way is it taken */
@@ -154,6 +156,7 @@ struct mc_machine {
     tw_interner keys;
     uint32_t *slot_of, *n_slots;  /* of each variable, of each scope */
     uint32_t *seen;               /* of each instruction: its value, 0 never ran, TW_NONE several */
+    uint32_t *one_of;             /* of several: a constant that is one of them, 0 */
     uint32_t *start;              /* of each instruction: where its expression starts */
     uint32_t *chain, *next;       /* CHOOSEs that begin to matter at an instruction, outermost first */
     uint32_t *arm_x, *arm_y;      /* of a CHOOSE: where its arms start; of a loop: its condition; or 0 */
@@ -342,12 +345,18 @@ uint32_t mc_js_language_member(ev *e, uint32_t base, tw_str name); /* of a const
 uint32_t mc_js_index(ev *e, uint32_t base, uint32_t key);
 void mc_js_set_member(ev *e, uint32_t base, tw_str name, uint32_t v);
 void mc_js_set_index(ev *e, uint32_t base, uint32_t key, uint32_t v);
+/* What the file has put into an object of the language (JSON.x = v), 0 nothing. */
+uint32_t mc_js_patched_static(ev *e, tw_str object, tw_str name);
 bool mc_js_set_elsewhere(ev *e, uint32_t base, tw_str name,
                          uint32_t v); /* into a prototype of the language */
 uint32_t mc_list_key(ev *e, uint32_t key);
 
 void mc_set_proto(ev *e, uint32_t o, uint32_t v);
 uint32_t mc_octet(ev *e, uint32_t v);
+
+/* machine_made.c: 0 no such */
+uint32_t mc_made(ev *e, uint32_t sym, const mc_args *a);
+uint32_t mc_made_method(ev *e, uint32_t self, tw_str name, const mc_args *a, uint32_t *ret); /* R_* */
 
 /* machine_regex.c */
 uint32_t mc_regex(ev *e, uint32_t symbol);

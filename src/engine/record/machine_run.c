@@ -33,6 +33,13 @@ static bool is_contents(const ev *e, uint32_t v)
     return ev_at(e, v)->kind == TW_VAL_SEQ || ev_at(e, v)->kind == TW_VAL_MAP;
 }
 
+static void several(ev *e, uint32_t id)
+{
+    uint32_t v = e->mc->seen[id];
+    e->mc->seen[id] = TW_NONE;
+    if (v && v != MC_SEEN_REF && ev_is_const(e, v) && !is_contents(e, v)) e->mc->one_of[id] = v;
+}
+
 /* What an instruction gave, in all its rounds: a constant or a name; what has an identity when it is handed out. */
 void mc_note(ev *e, uint32_t id, uint32_t v)
 {
@@ -47,7 +54,7 @@ void mc_note(ev *e, uint32_t id, uint32_t v)
     bool worth = (x->flags & EV_CONST && x->kind != EV_REF) || x->kind == TW_VAL_SYMBOL;
     if (worth && mc_is_method(e, v)) worth = false; /* the first pass has names of its own for these */
     if (!worth || (*seen == MC_SEEN_REF && !is_contents(e, v))) {
-        *seen = TW_NONE;
+        several(e, id);
         return;
     }
     if (!*seen || *seen == MC_SEEN_REF) {
@@ -61,7 +68,7 @@ void mc_note(ev *e, uint32_t id, uint32_t v)
         same = x->n == y->n && mc_same_items(e, x->list, y->list, x->n);
     else if (y->kind != x->kind || !mc_same(e, v, *seen, &same))
         same = false;
-    if (!same) *seen = TW_NONE;
+    if (!same) several(e, id);
 }
 
 void mc_set(ev *e, uint32_t id, uint32_t v)

@@ -52,6 +52,20 @@ static bool settled(ev *e, uint32_t var, uint32_t val)
     return true;
 }
 
+/* `arguments`: an arrow's are those of the call around it. */
+static uint32_t arguments(const ev *e)
+{
+    const mc_machine *m = e->mc;
+    const mc_act *a = mc_top(e);
+    if (e->ir->scopes.v[a->scope].kind != TW_REGION_LAMBDA) return a->args ? a->args : m->unknown;
+    uint32_t env = a->env;
+    while (env != TW_NONE && e->ir->scopes.v[m->envs.v[env].scope].kind != TW_REGION_FUNCTION)
+        env = m->envs.v[env].up;
+    for (uint32_t i = m->acts.n; i-- > 0 && env != TW_NONE;)
+        if (m->acts.v[i].env == env && m->acts.v[i].args) return m->acts.v[i].args;
+    return m->unknown;
+}
+
 static uint32_t outside(ev *e, uint32_t name)
 {
     tw_str text = tw_ir_text(e->ir, name);
@@ -59,11 +73,44 @@ static uint32_t outside(ev *e, uint32_t name)
     if (e->js && tw_str_eq(text, TW_S("super"))) return mc_js_super(e);
     if (e->js && tw_str_eq(text, TW_S("new.target")))
         return mc_top(e)->loose ? e->mc->unknown : mc_top(e)->target ? mc_top(e)->target : e->mc->undefined;
-    if (e->js && tw_str_eq(text, TW_S("arguments")))
-        return mc_top(e)->args ? mc_top(e)->args : e->mc->unknown;
+    if (e->js && tw_str_eq(text, TW_S("arguments"))) return arguments(e);
     if (e->stars.n) return e->mc->unknown;
     if (tw_str_eq(text, TW_S("undefined"))) return e->mc->undefined;
     return ev_symbol(e, ev_ir_sym(e, name));
+}
+
+/* The item of `arguments` that a parameter may be one with, in the call under way that has its variable. */
+static bool argument_of(ev *e, uint32_t var, uint32_t cell, uint32_t *ret_list, uint32_t *ret_i,
+                        uint32_t *ret_was)
+{
+    mc_machine *m = e->mc;
+    const ev_var *x = &e->vars.v[var];
+    if (!m->uses_arguments || !(x->flags & EVV_PARAM)) return false;
+    const mc_act *a = NULL;
+    for (uint32_t i = m->acts.n; i-- > 0 && !a;)
+        if (m->acts.v[i].scope == x->scope && m->envs.v[m->acts.v[i].env].cells + m->slot_of[var] == cell)
+            a = &m->acts.v[i];
+    const tw_scope *sc = &e->ir->scopes.v[x->scope];
+    if (!a || !a->args || !mc_is(e, a->args, MC_LIST)) return false;
+    uint32_t at = 0;
+    for (uint32_t p = 0; p < sc->n_params; p++) {
+        tw_param prm = e->ir->params.v[sc->params + p];
+        if (!p && tw_str_eq(tw_ir_text(e->ir, prm.name), TW_S("this"))) continue;
+        if (prm.name == x->name) break;
+        at++;
+    }
+    *ret_list = mc_ref(e, a->args), *ret_i = at, *ret_was = at < a->n ? a->v[at] : 0;
+    return at < a->n;
+}
+
+/* Did something set the item, by way of `arguments`? */
+static bool set_as_argument(ev *e, uint32_t var, uint32_t cell)
+{
+    uint32_t list, i, was;
+    if (!argument_of(e, var, cell, &list, &i, &was)) return false;
+    const mc_obj *x = mc_obj_at(e, list);
+    return x->flags & MCO_LOST || i >= x->items.n ||
+           (x->items.v[i] != was && x->items.v[i] != e->mc->rebound);
 }
 
 uint32_t mc_read(ev *e, uint32_t at)
@@ -82,6 +129,7 @@ uint32_t mc_read(ev *e, uint32_t at)
     mc_obj *x = mc_is_ref(e, v) ? mc_obj_at(e, mc_ref(e, v)) : NULL;
     bool data = x && x->kind != MC_CLOSURE && x->kind != MC_CLASS;
     if (cell < e->mc->generator && (e->vars.v[var].n > 1 || data)) e->mc->impure = true;
+    if (set_as_argument(e, var, cell)) return e->mc->unknown;
     return settled(e, var, v) ? v : e->mc->unknown;
 }
 
@@ -93,7 +141,12 @@ void mc_bind(ev *e, uint32_t at, uint32_t v)
         while (scope && e->ir->scopes.v[scope].kind == TW_REGION_COMPREHENSION)
             scope = e->ir->scopes.v[scope].parent;
     uint32_t var = resolve(e, at, in->a, scope, true), cell = var == TW_NONE ? TW_NONE : mc_cell_of(e, var);
-    if (cell != TW_NONE) mc_cell_set(e, cell, v);
+    if (cell == TW_NONE) return;
+    mc_cell_set(e, cell, v);
+    uint32_t list, i, was;
+    if (in->kind != TW_BIND_PARAM && argument_of(e, var, cell, &list, &i, &was) &&
+        i < mc_obj_at(e, list)->items.n)
+        mc_set_item(e, list, i, e->mc->rebound);
 }
 
 /* ---- literals ---- */
@@ -385,6 +438,9 @@ static void bind(ev *e, uint32_t at)
         return;
     }
     uint32_t v = in->b ? mc_reg(e, in->b) : e->mc->undefined;
+    bool itself = e->js && in->kind == TW_BIND_DEF && in->b < mc_top(e)->enter && mc_top(e)->closure &&
+                  mc_insn(e, in->b)->op == TW_OP_FUNC && mc_insn(e, in->b)->a == mc_top(e)->scope;
+    if (itself) v = mc_ref_to(e, mc_top(e)->closure); /* the name of a function expression */
     if (in->kind == TW_BIND_CATCH) v = e->mc->thrown ? e->mc->thrown : e->mc->unknown;
     if (in->kind == TW_BIND_CATCH && !in->a) mc_top(e)->pattern = v;
     if (in->kind == TW_BIND_WITH) v = e->js ? e->mc->unknown : mc_entered(e, v);

@@ -159,7 +159,7 @@ void ev_world(ev *e)
     m->room = tw_arena_used(e->tmp) + ROOM + ROOM_PER_BYTE * e->ir->source.n;
     e->world = m;
     begin(e, m);
-    m->unknown = ev_unknown(e);
+    m->unknown = ev_unknown(e), m->rebound = ev_new(e, TW_VAL_OPAQUE, 0, 0);
     m->undefined = e->js ? ev_js_undefined(e) : ev_none(e);
     m->none = ev_none(e);
     m->yes = ev_bool(e, true), m->no = ev_bool(e, false);
@@ -196,6 +196,12 @@ uint32_t ev_world_value(ev *e, uint32_t at)
     uint32_t v = e->world && !e->m ? e->world->seen[at] : 0;
     if (!v || v == TW_NONE || v == MC_SEEN_REF || !valid(e, e->scope)) return 0;
     return v;
+}
+
+/* A constant that it surely was, once: it is not always another. */
+uint32_t ev_world_once(const ev *e, uint32_t at)
+{
+    return e->world && !e->m && e->world->seen[at] == TW_NONE ? e->world->one_of[at] : 0;
 }
 
 bool ev_world_same(ev *e, uint32_t a, uint32_t b)

@@ -271,7 +271,10 @@ uint32_t mc_index(ev *e, uint32_t base, uint32_t key)
         }
         if (!ev_is_const(e, base)) {
             e->mc->may_throw = true;
-            return e->mc->unknown;
+            bool named = !e->js && ev_at(e, base)->kind == TW_VAL_SYMBOL && !mc_is_ref(e, key) &&
+                         ev_is_const(e, key) && ev_at(e, key)->kind == TW_VAL_STR;
+            v = named ? ev_index(e, base, key) : 0; /* sys.modules["m"], m.__dict__["f"] */
+            return v && ev_at(e, v)->kind == TW_VAL_SYMBOL ? v : e->mc->unknown;
         }
         key = mc_list_key(e, key);
         if (mc_is_ref(e, key)) key = mc_freeze(e, key);

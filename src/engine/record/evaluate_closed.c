@@ -144,6 +144,18 @@ static bool told(const ev *e, uint32_t v)
            x->kind == TW_VAL_INSTANCE || x->kind == TW_VAL_PARAM;
 }
 
+/* What is run as a program or command needs not be hidden to be asked for. */
+static bool runs(tw_str name)
+{
+    tw_str all;
+    for (uint32_t row = 0; ev_runs_symbols(row, &all); row++) {
+        size_t at = name.n < 60 ? tw_str_find(all, name) : TW_NPOS;
+        bool begins = at != TW_NPOS && (!at || all.p[at - 1] == ' ');
+        if (begins && (at + name.n == all.n || all.p[at + name.n] == ' ')) return true;
+    }
+    return false;
+}
+
 /* Python: a variable of this file, bound in a loop only: a switch in a loop gives the parts of a program their order. */
 static bool in_disorder(const ev *e, uint32_t v, uint8_t is)
 {
@@ -164,11 +176,12 @@ static void sink(closed *c, const tw_insn *in)
     if ((!name.n && !hands_on) || (name.n && name.p[0] == '?') ||
         among(TW_S(" print hasattr setattr type isinstance super "), name))
         return;
+    bool run = e->py && name.n && runs(name);
     for (uint32_t i = 0; i < n && !c->found; i++) {
         uint32_t id = e->ir->args.v[in->c + 1 + i].value, v = id ? e->of[id] : 0;
         uint8_t is = c->of[id];
         if (id && c->loops && in_disorder(e, v, is)) c->found = true;
-        if (!id || !(is & HARD) || !(is & MIXED) || (v && told(e, v))) continue;
+        if (!id || !(is & HARD) || (!run && !(is & MIXED)) || (v && told(e, v))) continue;
         if (!(is & (OPEN | PARAM)) || (!(is & OPEN) && c->given[e->flow[c->scope]])) c->found = true;
     }
 }

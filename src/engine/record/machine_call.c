@@ -140,7 +140,21 @@ static uint32_t make(ev *e, uint32_t cls, const mc_args *a, uint32_t at, uint32_
         mc_obj_at(e, o)->self = 0;
     }
     uint32_t init = mc_class_attr(e, cls, TW_S("__init__"), 0);
-    bool strange = mc_class_attr(e, cls, TW_S("__new__"), 0) != 0;
+    uint32_t maker = mc_class_attr(e, cls, TW_S("__new__"), 0);
+    bool strange = maker != 0;
+    if (mc_is(e, maker, MC_CLOSURE)) { /* what it gives is no object of the class, or it is not known */
+        uint32_t *v = TW_NEWN(e->tmp, uint32_t, a->n + 1), *names = TW_NEWN(e->tmp, uint32_t, a->n + 1);
+        v[0] = mc_ref_to(e, cls);
+        for (uint32_t i = 0; i < a->n; i++) v[i + 1] = a->v[i], names[i + 1] = a->names ? a->names[i] : 0;
+        mc_args with = {v, names, a->n + 1, a->loose};
+        uint32_t made, how = mc_activate(e, mc_ref(e, maker), v[0], &with, at, &made);
+        bool plain = how == R_NORMAL && !mc_is_ref(e, made) && ev_is_const(e, made);
+        if (how != R_NORMAL || plain) return *ret = plain ? made : e->mc->unknown, how;
+        if (mc_is_ref(e, made)) mc_lose(e, mc_ref(e, made));
+        *ret = e->mc->unknown;
+        mc_stranger(e, e->mc->unknown, 0, a);
+        return R_NORMAL;
+    }
     if (mc_is(e, init, MC_CLOSURE) && !strange) {
         uint32_t *v = TW_NEWN(e->tmp, uint32_t, a->n + 1), *names = TW_NEWN(e->tmp, uint32_t, a->n + 1);
         v[0] = self;

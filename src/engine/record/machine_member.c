@@ -54,6 +54,13 @@ static uint32_t seen_from(ev *e, uint32_t attr, uint32_t self, bool instance)
         mc_args a = {NULL, NULL, 0, false};
         return mc_apply(e, bound(e, x->items.v[0], self), 0, &a, 0, &ret) == R_NORMAL ? ret : e->mc->unknown;
     }
+    if (x->kind == MC_INSTANCE && x->a != TW_NONE && mc_obj_at(e, x->a)->kind == MC_CLASS &&
+        mc_class_attr(e, x->a, TW_S("__get__"), 0)) {
+        uint32_t cls = instance ? mc_ref_to(e, mc_obj_at(e, mc_ref(e, self))->a) : self;
+        uint32_t v[2] = {instance ? self : e->mc->none, cls};
+        ret = mc_special(e, attr, "__get__", v, 2);
+        return ret ? ret : e->mc->unknown;
+    }
     return x->kind == MC_CLOSURE && instance ? bound(e, attr, self) : attr;
 }
 
@@ -268,7 +275,10 @@ uint32_t mc_index(ev *e, uint32_t base, uint32_t key)
         }
         if (!ev_is_const(e, base)) {
             e->mc->may_throw = true;
-            return e->mc->unknown;
+            bool named = !e->js && ev_at(e, base)->kind == TW_VAL_SYMBOL && !mc_is_ref(e, key) &&
+                         ev_is_const(e, key) && ev_at(e, key)->kind == TW_VAL_STR;
+            v = named ? ev_index(e, base, key) : 0; /* sys.modules["m"], m.__dict__["f"] */
+            return v && ev_at(e, v)->kind == TW_VAL_SYMBOL ? v : e->mc->unknown;
         }
         key = mc_list_key(e, key);
         if (mc_is_ref(e, key)) key = mc_freeze(e, key);

@@ -299,6 +299,23 @@ static uint32_t all_of(ev *e, const mc_args *a, uint32_t *ret)
     return exhausted(e, a, false, ret);
 }
 
+/* itertools.accumulate(v), of a function too */
+static uint32_t accumulate(ev *e, const mc_args *a, uint32_t *ret)
+{
+    uint32_t *v, n, *out;
+    if (!mc_given(a, 1, 2) || !mc_take(e, a->v[0], &v, &n)) return 0;
+    bool own = a->n == 2 && ev_at(e, a->v[1])->kind != TW_VAL_NULL_;
+    out = TW_NEWN(e->tmp, uint32_t, (size_t)n + 1);
+    for (uint32_t i = 0; i < n && mc_tick(e, 1); i++) {
+        uint32_t pair[2] = {i ? out[i - 1] : 0, v[i]};
+        out[i] = !i ? v[i] : own ? mc_called(e, a->v[1], pair, 2) : mc_operate(e, TW_S("+"), pair, 2);
+        if (e->mc->raised) return raised(e);
+        if (!out[i]) return 0;
+    }
+    *ret = mc_as_iter(e, out, n);
+    return R_NORMAL;
+}
+
 static uint32_t queue(ev *e, const mc_args *a, uint32_t *ret)
 {
     return mc_given(a, 0, 1) ? mc_b_list(e, a, ret) : 0;
@@ -338,6 +355,7 @@ static const struct {
     {"abc.abstractmethod", plain_decorator},
     {"contextlib.contextmanager", context},
     {"collections.deque", queue},
+    {"itertools.accumulate", accumulate},
 };
 
 uint32_t mc_py_apply(ev *e, uint32_t sym, const mc_args *a, uint32_t *ret)

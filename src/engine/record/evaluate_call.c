@@ -378,7 +378,8 @@ uint32_t ev_decorate(ev *e, uint32_t at)
     TW_PUSH(e->tmp, e->args, ((tw_rec_arg){thing, 0}));
     uint32_t v = finish(e, push_call(e, c));
     if (ev_at(e, thing)->kind != TW_VAL_FUNC || ev_is_const(e, v)) return v;
-    if (e->py && ev_at(e, deco)->kind == TW_VAL_FUNC) { /* `return g` of a variable of the module: what it holds */
+    if (e->py &&
+        ev_at(e, deco)->kind == TW_VAL_FUNC) { /* `return g` of a variable of the module: what it holds */
         bool sure = false;
         uint32_t ret = ev_peek_return(e, ev_at(e, deco)->a, &sure), scope = ev_at(e, deco)->a;
         const tw_insn *r = ret && sure ? &e->ir->insns.v[ret] : NULL;

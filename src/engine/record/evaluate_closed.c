@@ -173,7 +173,8 @@ static void sink(closed *c, const tw_insn *in)
     tw_str name = sym ? ev_sym(e, sym) : (tw_str){0};
     uint8_t kind = callee ? ev_at(e, callee)->kind : 0;
     bool hands_on = kind == TW_VAL_FUNC && e->py && e->scopes[ev_at(e, callee)->a].n_handed > 1;
-    if ((!name.n && !hands_on) || (name.n && name.p[0] == '?') || among(TW_S(" print hasattr setattr type isinstance super "), name))
+    if ((!name.n && !hands_on) || (name.n && name.p[0] == '?') ||
+        among(TW_S(" print hasattr setattr type isinstance super "), name))
         return;
     bool run = e->py && name.n && runs(name);
     for (uint32_t i = 0; i < n && !c->found; i++) {

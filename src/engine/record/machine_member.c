@@ -222,7 +222,8 @@ static uint32_t module_cell(ev *e, uint32_t key)
     mc_machine *m = e->mc;
     tw_str s;
     bool text = !mc_is_ref(e, key) && ev_is_const(e, key) && ev_text(e, key, &s);
-    uint32_t name = text ? tw_intern_find(&e->ir->strings, s) : 0, var = name ? ev_find_var(e, name, 0) : TW_NONE;
+    uint32_t name = text ? tw_intern_find(&e->ir->strings, s) : 0,
+             var = name ? ev_find_var(e, name, 0) : TW_NONE;
     if (var == TW_NONE) return TW_NONE;
     uint32_t cell = m->envs.v[m->module_env].cells + m->slot_of[var];
     if (m->cells.v[cell].fwd) cell = m->cells.v[cell].fwd;
@@ -232,7 +233,8 @@ static uint32_t module_cell(ev *e, uint32_t key)
 
 static uint32_t of_module(ev *e, uint32_t key)
 {
-    uint32_t cell = e->mc->general ? TW_NONE : module_cell(e, key), v = cell == TW_NONE ? 0 : mc_cell_get(e, cell);
+    uint32_t cell = e->mc->general ? TW_NONE : module_cell(e, key),
+             v = cell == TW_NONE ? 0 : mc_cell_get(e, cell);
     if (v) return v;
     e->mc->may_throw = true;
     return e->mc->unknown;

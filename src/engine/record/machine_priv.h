@@ -130,7 +130,7 @@ struct mc_machine {
     uint32_t rigid;               /* parts under way in which no generator can stop */
     uint32_t handled;             /* what the catch around is for */
     uint32_t seek, sent, yielded; /* generator: where to go on, what it was sent, what it gives */
-    uint8_t *once;     /* of each instruction: of the body of the file, in no loop */
+    uint8_t *once;                /* of each instruction: of the body of the file, in no loop */
     uint8_t *is_callee;           /* of each instruction */
     bool checking, assume, touched,
         maybes;              /* entries that may be there: is one asked for, and which way is it taken */

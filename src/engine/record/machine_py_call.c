@@ -328,7 +328,8 @@ static uint32_t import_by(ev *e, const mc_args *a, bool whole, uint32_t *ret)
         if ((!names && (other || i > 3)) || whole) return 0;
         if (names) list = a->v[i];
     }
-    if (!a->n || (a->names && a->names[0]) || !text_at(e, a, 0, &name) || !name.n || name.p[0] == '.') return 0;
+    if (!a->n || (a->names && a->names[0]) || !text_at(e, a, 0, &name) || !name.n || name.p[0] == '.')
+        return 0;
     int any = list ? mc_truth(e, list) : 0;
     size_t dot = tw_str_chr(name, '.');
     if (any < 0) return 0;

@@ -316,6 +316,37 @@ static uint32_t accumulate(ev *e, const mc_args *a, uint32_t *ret)
     return R_NORMAL;
 }
 
+/* __import__("a.b") is a, with a fromlist a.b; importlib.import_module("a.b") is a.b */
+static uint32_t import_by(ev *e, const mc_args *a, bool whole, uint32_t *ret)
+{
+    tw_str name;
+    uint32_t list = 0;
+    for (uint32_t i = 1; i < a->n; i++) {
+        tw_str by = a->names && a->names[i] ? tw_ir_text(e->ir, a->names[i]) : (tw_str){0};
+        bool names = by.n ? tw_str_eq(by, TW_S("fromlist")) : i == 3;
+        bool other = by.n && !tw_str_eq(by, TW_S("globals")) && !tw_str_eq(by, TW_S("locals"));
+        if ((!names && (other || i > 3)) || whole) return 0;
+        if (names) list = a->v[i];
+    }
+    if (!a->n || (a->names && a->names[0]) || !text_at(e, a, 0, &name) || !name.n || name.p[0] == '.')
+        return 0;
+    int any = list ? mc_truth(e, list) : 0;
+    size_t dot = tw_str_chr(name, '.');
+    if (any < 0) return 0;
+    if (!whole && !any && dot != TW_NPOS) name = tw_str_sub(name, 0, dot);
+    *ret = ev_symbol(e, tw_intern(&e->syms, name));
+    e->mc->may_throw = true;
+    return R_NORMAL;
+}
+static uint32_t import_of(ev *e, const mc_args *a, uint32_t *ret)
+{
+    return import_by(e, a, false, ret);
+}
+static uint32_t import_module(ev *e, const mc_args *a, uint32_t *ret)
+{
+    return import_by(e, a, true, ret);
+}
+
 static uint32_t queue(ev *e, const mc_args *a, uint32_t *ret)
 {
     return mc_given(a, 0, 1) ? mc_b_list(e, a, ret) : 0;
@@ -356,6 +387,9 @@ static const struct {
     {"contextlib.contextmanager", context},
     {"collections.deque", queue},
     {"itertools.accumulate", accumulate},
+    {"__import__", import_of},
+    {"importlib.__import__", import_of},
+    {"importlib.import_module", import_module},
 };
 
 uint32_t mc_py_apply(ev *e, uint32_t sym, const mc_args *a, uint32_t *ret)

@@ -103,10 +103,23 @@ static bool argument_of(ev *e, uint32_t var, uint32_t cell, uint32_t *ret_list, 
     return at < a->n;
 }
 
+/* Its body begins with the statement 'use strict'. */
+static bool strict(const ev *e, uint32_t scope)
+{
+    uint32_t at = e->ir->scopes.v[scope].enter + 1;
+    while (at < e->ir->insns.n && mc_insn(e, at)->op == TW_OP_BIND) at++;
+    const tw_insn *in = at < e->ir->insns.n ? mc_insn(e, at) : NULL;
+    if (!in || in->op != TW_OP_CONST || !tw_str_eq(tw_ir_text(e->ir, in->a), TW_S("use strict")))
+        return false;
+    tw_str rest = tw_str_sub(e->ir->source, in->off + in->len, e->ir->source.n);
+    return rest.n && rest.p[0] == ';';
+}
+
 /* Did something set the item, by way of `arguments`? */
 static bool set_as_argument(ev *e, uint32_t var, uint32_t cell)
 {
     uint32_t list, i, was;
+    if (!e->mc->uses_arguments || strict(e, e->vars.v[var].scope)) return false;
     if (!argument_of(e, var, cell, &list, &i, &was)) return false;
     const mc_obj *x = mc_obj_at(e, list);
     return x->flags & MCO_LOST || i >= x->items.n ||

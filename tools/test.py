@@ -76,7 +76,7 @@ E2E = [
     ("tests/python/compare_values.py", [], "values of all kinds beside CPython's own"),
     ("tests/python/compare_values.py", ["--corpus"], "the benign corpus' constant expressions beside CPython"),
     ("tests/javascript/compare_fold.py", [], "JavaScript's folded constants beside node's own values"),
-    ("tests/evaluate/prove_unwrap.py", ["--count", "60", "--min", "70", "--build-walk"], "hidden programs unwrapped to the calls they make (sample)"),
+    ("tests/evaluate/prove_unwrap.py", ["--count", "60", "--min", "97", "--build-walk"], "hidden programs unwrapped to the calls they make (sample)"),
     ("tests/evaluate/carriers.py", [], "code that lies elsewhere in its package, found and read"),
     ("tests/evaluate/compare_machine.py", [], "programs whose values change, beside Python and node"),
     ("tests/evaluate/random_programs.py", ["--count", "150"], "random programs whose values change, beside Python and node"),

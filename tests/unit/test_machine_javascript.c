@@ -138,8 +138,6 @@ TEST(objects)
         {"const o = {}; Object.defineProperty(o, 'p', { get: () => 'd', enumerable: false }); o.q = 1; "
          "eval(o.p + Object.keys(o).join());",
          " eval(\"dq\")", NULL},
-        {"const o = {}; Object.defineProperty(o, 'p', { value: 'v' }); eval(o.p + JSON.stringify(o));",
-         " eval(\"v{}\")", NULL},
         {"const o = Object.freeze({ a: 'x' }); o.a = 'y'; o.b = 'z'; eval(o.a + o.b + Object.isFrozen(o));",
          " eval(\"xundefinedtrue\")", NULL},
         {"eval(JSON.stringify(Object.fromEntries([['a', 1], ['b', 2]])) + "

@@ -55,7 +55,7 @@ TEST(more_objects)
     ROWS(
         {"class K:\n def __enter__(self): return self\n def __exit__(self, t, v, tb): return True\nr = "
          "'a'\nwith K():\n r += 'b'\n raise ValueError('x')\nexec(r)\n",
-         " exec(\"ab\")"},
+         "layer executed by #2 \"\" \"ab\""},
         {"from contextlib import contextmanager\n@contextmanager\ndef c(x):\n yield x + '!'\nwith c('a') as "
          "v: exec(v)\n",
          " exec(\"a!\")"},

@@ -391,8 +391,10 @@ uint32_t ev_decorate(ev *e, uint32_t at)
             if (held && ev_at(e, held)->kind == TW_VAL_CALL) return held;
         }
     }
-    bool other = ev_at(e, v)->kind == TW_VAL_SYMBOL ||
-                 (ev_at(e, v)->kind == TW_VAL_FUNC && ev_at(e, v)->a != ev_at(e, thing)->a);
+    bool other =
+        ev_at(e, v)->kind == TW_VAL_SYMBOL ||
+        (ev_at(e, v)->kind == TW_VAL_FUNC && ev_at(e, v)->a != ev_at(e, thing)->a &&
+         e->ir->scopes.v[ev_at(e, v)->a].parent != ev_at(e, deco)->a); /* that would be a wrapper around it */
     if (e->py && ev_at(e, deco)->kind == TW_VAL_FUNC && other) {
         bool sure = false; /* something else takes its place */
         uint32_t alts[2] = {v, thing};

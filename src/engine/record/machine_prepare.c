@@ -129,6 +129,9 @@ static void find_writers(ev *e, mc_machine *m)
 static void find_once(ev *e, mc_machine *m)
 {
     m->once = TW_NEWN(e->tmp, uint8_t, e->ir->insns.n + 1);
+    m->is_callee = TW_NEWN(e->tmp, uint8_t, e->ir->insns.n + 1);
+    for (uint32_t i = 1; i < e->ir->insns.n; i++)
+        if (mc_insn(e, i)->op == TW_OP_CALL) m->is_callee[mc_insn(e, i)->a] = 1;
     for (uint32_t i = 1; i < e->ir->insns.n; i++) {
         const tw_insn *in = mc_insn(e, i);
         bool scope = in->kind > TW_REGION_MODULE && in->kind <= TW_REGION_COMPREHENSION;

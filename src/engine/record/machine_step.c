@@ -524,6 +524,20 @@ static uint32_t suspend(ev *e, uint32_t at)
     return R_SUSPEND;
 }
 
+/* A method of a list, dict or the like that is not called where it stands: l.append */
+static uint32_t taken_method(ev *e, const tw_insn *in)
+{
+    uint32_t base = mc_reg(e, in->a), o = mc_ref(e, base), b, key;
+    uint8_t kind = o == TW_NONE ? MC_CLOSURE : mc_obj_at(e, o)->kind;
+    bool made = kind == MC_LIST || kind == MC_MAP || kind == MC_SET || kind == MC_ITER || kind == MC_GEN ||
+                kind == MC_LAZY;
+    if (!made) return e->mc->unknown;
+    b = mc_new(e, MC_BOUND), key = mc_key_of(e, tw_ir_text(e->ir, in->b));
+    mc_obj_at(e, b)->how = MCB_METHOD, mc_obj_at(e, b)->a = key;
+    mc_push(e, b, base);
+    return mc_ref_to(e, b);
+}
+
 uint32_t mc_step(ev *e, uint32_t at)
 {
     mc_machine *m = e->mc;
@@ -536,7 +550,13 @@ uint32_t mc_step(ev *e, uint32_t at)
         break;
     case TW_OP_READ: v = mc_read(e, at); break;
     case TW_OP_BIND: bind(e, at); return R_NORMAL;
-    case TW_OP_MEMBER: v = mc_member(e, mc_reg(e, in->a), tw_ir_text(e->ir, in->b), in->b); break;
+    case TW_OP_MEMBER:
+        v = mc_member(e, mc_reg(e, in->a), tw_ir_text(e->ir, in->b), in->b);
+        if (!e->js && v == m->unknown && mc_unknown(e, mc_reg(e, in->a)) &&
+            ev_at(e, mc_reg(e, in->a))->kind != TW_VAL_SYMBOL)
+            m->may_throw = true;
+        if (!e->js && v == m->unknown && !m->raised && !m->is_callee[at]) v = taken_method(e, in);
+        break;
     case TW_OP_SETMEMBER:
         mc_set_member(e, mc_reg(e, in->a), tw_ir_text(e->ir, in->b),
                       in->kind == TW_BIND_DEL ? 0 : mc_reg(e, in->c));
@@ -544,6 +564,7 @@ uint32_t mc_step(ev *e, uint32_t at)
     case TW_OP_INDEX:
         v = e->js && in->flags & TW_IF_UNPACK ? mc_element(e, at)
                                               : mc_index(e, mc_reg(e, in->a), mc_reg(e, in->b));
+        if (!e->js && v == m->unknown && !m->raised) m->may_throw = true;
         break;
     case TW_OP_SETINDEX:
         if (in->flags & TW_IF_UNPACK && !e->js && mc_insn(e, in->b)->op == TW_OP_READ)

@@ -32,6 +32,8 @@ struct tw_peer {
     uint32_t busy; /* a function of it is being run */
 };
 /* evaluate.c: evaluates all of the file, without making a record of it. */
+/* The same; first: an earlier pass over the file, which is then run by the machine too. NULL: none. */
+void ev_walk_again(ev *e, ev_package *world, const tw_ir *ir, const tw_limits *lim, bool alone, ev *first);
 void ev_walk(ev *e, ev_package *world, const tw_ir *ir, const tw_limits *lim, bool alone);
 void ev_end(ev *e);
 

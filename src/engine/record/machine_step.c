@@ -538,6 +538,15 @@ static uint32_t taken_method(ev *e, const tw_insn *in)
     return mc_ref_to(e, b);
 }
 
+static uint32_t member(ev *e, uint32_t at, const tw_insn *in)
+{
+    mc_machine *m = e->mc;
+    uint32_t base = mc_reg(e, in->a), v = mc_member(e, base, tw_ir_text(e->ir, in->b), in->b);
+    if (e->js || v != m->unknown) return v;
+    if (mc_unknown(e, base) && ev_at(e, base)->kind != TW_VAL_SYMBOL) m->may_throw = true;
+    return m->raised || m->is_callee[at] ? v : taken_method(e, in);
+}
+
 uint32_t mc_step(ev *e, uint32_t at)
 {
     mc_machine *m = e->mc;
@@ -550,13 +559,7 @@ uint32_t mc_step(ev *e, uint32_t at)
         break;
     case TW_OP_READ: v = mc_read(e, at); break;
     case TW_OP_BIND: bind(e, at); return R_NORMAL;
-    case TW_OP_MEMBER:
-        v = mc_member(e, mc_reg(e, in->a), tw_ir_text(e->ir, in->b), in->b);
-        if (!e->js && v == m->unknown && mc_unknown(e, mc_reg(e, in->a)) &&
-            ev_at(e, mc_reg(e, in->a))->kind != TW_VAL_SYMBOL)
-            m->may_throw = true;
-        if (!e->js && v == m->unknown && !m->raised && !m->is_callee[at]) v = taken_method(e, in);
-        break;
+    case TW_OP_MEMBER: v = member(e, at, in); break;
     case TW_OP_SETMEMBER:
         mc_set_member(e, mc_reg(e, in->a), tw_ir_text(e->ir, in->b),
                       in->kind == TW_BIND_DEL ? 0 : mc_reg(e, in->c));

@@ -104,6 +104,7 @@ static bool exports_as(const nat *n, const char *prefix)
 
 static const char *extension_of(const nat *n)
 {
+    if (n->kind == NAT_PROGRAM && n->format != NAT_PE) return NULL; /* interpreters hold their own */
     if (exports_as(n, "PyInit_") || exports_as(n, "PyModExport_") || exports_as(n, "initpy"))
         return "Python extension";
     if (exports_as(n, "napi_register_module") || exports_as(n, "node_register_module")) return "node addon";

@@ -51,11 +51,13 @@ def run(*command):
 
 
 def by_readelf(path, ours):
-    symbols = [line.split() for line in run("readelf", "--dyn-syms", "-W", path).splitlines()]
+    table = "--syms" if ours["kind"] == "object" else "--dyn-syms"  # what is not linked yet has no other
+    symbols = [line.split() for line in run("readelf", table, "-W", path).splitlines()]
     rows = [r for r in symbols if len(r) >= 7 and re.fullmatch(r"\d+:", r[0])]
     rows = [(r[4], r[6], r[7].split("@")[0] if len(r) > 7 else "") for r in rows]
     wrong = difference("imports", [i[1] for i in ours["imports"]], [n for _, where, n in rows if where == "UND" and n])
-    wrong += difference("exports", ours["exports"], [n for bind, where, n in rows if where != "UND" and bind != "LOCAL" and n])
+    if ours["kind"] != "object":
+        wrong += difference("exports", ours["exports"], [n for bind, where, n in rows if where != "UND" and bind != "LOCAL" and n])
     dynamic = run("readelf", "-d", "-W", path)
     wrong += difference("libraries", ours["libraries"], re.findall(r"\(NEEDED\).*\[(.*)\]", dynamic))
     sections = re.findall(r"^  \[ *\d+\] (\S*) +(\w+) +[0-9a-f]+ ([0-9a-f]+) ([0-9a-f]+)", run("readelf", "-S", "-W", path), re.M)
@@ -106,7 +108,7 @@ def by_lief(data, ours):
         macho = fat.at(i)
         for s in macho.symbols:
             raw = int(s.raw_type)
-            if raw & 0xE0 or not raw & 1 or not s.name or s.origin.name != "LC_SYMTAB" if hasattr(s, "origin") else False:
+            if raw & 0xE0 or not raw & 1 or not s.name or s.origin.name != "SYMTAB":
                 continue
             (exports if raw & 0x0E else imports).add(str(s.name))
         libraries |= {lib.name for lib in macho.libraries if lib.command != lief.MachO.LoadCommand.TYPE.ID_DYLIB}
@@ -157,13 +159,14 @@ def hand_made_wasm():
 
 
 def elves(most):
+    """Programs and libraries from all over the machine, every n-th; archives of objects begin otherwise."""
     roots = ["/usr/bin", "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/sbin", "/lib64"]
     found = []
     for root in roots:
         for path in sorted(Path(root).glob("*")):
             if path.is_file() and not path.is_symlink() and path.stat().st_size < 60 << 20:
                 with open(path, "rb") as f:
-                    if f.read(4) == b"\x7fELF":
+                    if f.read(4) == b"\x7fELF" and path.suffix != ".a":
                         found.append(path)
     step = max(1, len(found) // most)
     return found[::step]
@@ -204,7 +207,7 @@ def main():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--tidewaiter", help="beside it bench_native is looked for")
     p.add_argument("--native", help="bench_native itself")
-    p.add_argument("--elf", type=int, default=150, help="binaries of this machine")
+    p.add_argument("--elf", type=int, default=100, help="binaries of this machine")
     p.add_argument("--wide", action="store_true", help="larger wheels too")
     args = p.parse_args()
     places = [args.native, Path(args.tidewaiter or ".").parent / "bench_native", ROOT / "build/release/bench_native"]

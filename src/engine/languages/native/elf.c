@@ -84,7 +84,7 @@ static bool header(elf *e)
     e->shent = (uint16_t)num(e, &c, 2);
     e->shnum = (uint16_t)num(e, &c, 2);
     e->shstr = (uint16_t)num(e, &c, 2);
-    n->end = size;
+    n->end = nat_min(size, n->bytes.n);
     if (c.bad) nat_broken(n, "the header is cut short");
     return !c.bad;
 }

@@ -99,7 +99,7 @@ void nat_wasm(nat *n)
     n->bits = 32;
     n->arch = "wasm";
     n->kind = NAT_LIBRARY;
-    n->end = 8;
+    n->end = nat_min(8, n->bytes.n);
     if (version != 1) nat_broken(n, "a version of WebAssembly that is not read");
     while (version == 1 && tw_cur_left(&c)) {
         uint8_t id = tw_cur_u8(&c);

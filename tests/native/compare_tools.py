@@ -84,7 +84,7 @@ def by_pefile(data, ours):
     wrong = difference("imports", names(ours_imports), names(imports))
     if not folded(ours_imports) <= folded(imports):
         wrong += difference("imports with their libraries", folded(ours_imports), folded(imports))
-    most = len(exports) >= pefile.MAX_SYMBOL_COUNT  # it reads no more
+    most = len(exports) >= pefile.MAX_SYMBOL_EXPORT_COUNT  # it reads no more
     wrong += difference("exports", set(ours["exports"]) & set(exports) if most else ours["exports"], exports)
     wrong += difference("libraries", ours["libraries"], libraries)
     sections = [(s.Name.split(b"\0")[0].decode("latin-1"), s.SizeOfRawData) for s in pe.sections]

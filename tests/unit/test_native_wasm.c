@@ -74,18 +74,28 @@ TEST(texts)
     tw_arena_free(a);
 }
 
-TEST(texts_without_ends_are_open)
+static void check_row(const char *in, const char *want, bool front, bool end)
 {
     tw_arena *a = tw_arena_new(0);
     char *p = tw_arena_alloc(a, 4096);
     memset(p, 'x', 4000);
-    memcpy(p + 2000, " https://a.example/b", 20);
+    memcpy(p + 2000, in, strlen(in));
     nat *n = with_text(a, p, 4000);
-    CHECK_INT(n->strings.n, 1);
-    CHECK(n->strings.n && n->strings.v[0].open);
-    n = TEXT("https://a.example/b");
-    CHECK(n->strings.n && !n->strings.v[0].open);
+    CHECK_INT(n->strings.n, want ? 1 : 0);
+    if (want && n->strings.n) {
+        CHECK_STR(n->strings.v[0].text, tw_str_c(want));
+        CHECK_INT(n->strings.v[0].front_open, front);
+        CHECK_INT(n->strings.v[0].end_open, end);
+    }
     tw_arena_free(a);
+}
+
+TEST(texts_in_a_row)
+{
+    check_row("https://a.example/b", "https://a.example/", false, true);
+    check_row(" https://a.example", NULL, false, false); /* where the host ends nothing tells */
+    check_row("/.aws/credentials", "/.aws/", true, true);
+    check_row("/.aws", NULL, true, true);
 }
 
 TEST(no_more_than_are_kept)

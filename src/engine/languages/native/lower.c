@@ -172,11 +172,15 @@ static void reaches(out *o)
     for (uint32_t i = 0; i < n->strings.n; i++) {
         const nat_string *s = &n->strings.v[i];
         tw_arg arg = {text(o, s->text, s->off), 0};
-        if (s->open) { /* what follows belongs to it or not */
+        if (s->front_open || s->end_open) {
             uint32_t rest =
                 emit(o, TW_OP_READ, 0, tw_intern(&o->ir->strings, TW_S("native.rest")), 0, 0, s->off, 0);
-            tw_arg parts[] = {arg, {rest, 0}};
-            arg.value = emit(o, TW_OP_CONCAT, 0, 0, 0, tw_ir_args(o->ir, parts, 2), s->off, s->len);
+            tw_arg parts[3], more = {rest, 0};
+            uint32_t count = 0;
+            if (s->front_open) parts[count++] = more;
+            parts[count++] = arg;
+            if (s->end_open) parts[count++] = more;
+            arg.value = emit(o, TW_OP_CONCAT, 0, 0, 0, tw_ir_args(o->ir, parts, count), s->off, s->len);
         }
         call(o, TW_S("native.text"), &arg, 1, s->off, s->len);
     }

@@ -177,8 +177,8 @@ bool nat_read(tw_arena *a, tw_str bytes, nat *ret)
             readers[i].read(ret);
         }
     if (!ret->format) return false;
-    nat_strings(ret);
     nat_toolchain(ret);
+    nat_strings(ret);
     nat_signs(ret);
     return true;
 }

@@ -54,8 +54,8 @@ typedef struct nat_section {
 
 typedef struct nat_string {
     tw_str text;
-    uint64_t off, len; /* where in the file */
-    bool open;         /* text may go on with what belongs to it no more */
+    uint64_t off, len;         /* where in the file */
+    bool front_open, end_open; /* there is more of it, which nothing tells from the text beside it */
 } nat_string;
 
 typedef struct nat_package { /* a Go package or module, a crate */

@@ -10,6 +10,8 @@ enum {
     TEXT_MAX = 512,  /* bytes of one text */
     WHOLE_MAX = 260, /* a text of its own that is a path is one to its end, blanks too */
     RUN_C = 1024,    /* a longer run is texts in a row without ends between them, as Go and Rust keep them */
+    PARTS_MAX = 4,   /* of a path in a row of texts, each of at most PART_MAX bytes */
+    PART_MAX = 20,
     WIDE_MAX = 4096, /* characters of a run of UTF-16 that are looked at */
 };
 enum { PRINT = 1, MARK = 2, WORD = 4 /* stands in paths and addresses */ };
@@ -52,17 +54,25 @@ static bool begins(tw_str s, const char *what)
     return true;
 }
 
-static void keep(scan *k, const run *r, size_t from, size_t to)
+enum { FRONT_OPEN = 1, END_OPEN = 2 };
+
+static void keep(scan *k, const run *r, size_t from, size_t to, unsigned open)
 {
     nat *n = k->n;
     bool fresh;
     tw_str s = tw_str_sub(r->s, from, to);
-    if (s.n > TEXT_MAX) s.n = TEXT_MAX;
+    if (s.n > TEXT_MAX) s.n = TEXT_MAX, open |= END_OPEN;
     if (s.n < 4 || tw_map_get(&n->seen_strings, s) || nat_full(n, n->strings.n, NAT_STRINGS, "texts")) return;
     if (r->step > 1) s = tw_arena_str(n->a, s);
     tw_map_put(&n->seen_strings, s, &fresh);
-    bool cut = from + s.n < to || (!r->whole && to == r->s.n) || r->s.n > RUN_C;
-    TW_PUSH(n->a, n->strings, ((nat_string){s, r->off + from * r->step, s.n * r->step, cut}));
+    TW_PUSH(n->a, n->strings,
+            ((nat_string){s, r->off + from * r->step, s.n * r->step, open & FRONT_OPEN, open & END_OPEN}));
+}
+
+/* Where texts stand in a row, an end is sure only where the next part of a path begins. */
+static bool is_row(const run *r)
+{
+    return !r->whole;
 }
 
 /* .../registry/src/INDEX/NAME-VERSION/...: where cargo unpacks a crate */
@@ -125,27 +135,62 @@ static bool names_place(tw_str s)
     return false;
 }
 
-/* scheme://...: from the scheme to the first byte that no address holds. */
+/* Letters in front of "://" that belong to another text are none of the scheme. */
+static size_t scheme_start(tw_str s, size_t from, size_t at)
+{
+    static const tw_str schemes[] = {
+        TW_SI("https"),       TW_SI("http"),     TW_SI("wss"),    TW_SI("ws"),   TW_SI("sftp"),
+        TW_SI("ftps"),        TW_SI("ftp"),      TW_SI("ssh"),    TW_SI("file"), TW_SI("stratum+tcp"),
+        TW_SI("stratum+ssl"), TW_SI("socks5"),   TW_SI("socks4"), TW_SI("tcp"),  TW_SI("udp"),
+        TW_SI("tls"),         TW_SI("smb"),      TW_SI("ldap"),   TW_SI("mqtt"), TW_SI("redis"),
+        TW_SI("mongodb"),     TW_SI("postgres"), TW_SI("mysql"),  TW_SI("amqp")};
+    for (size_t i = 0; i < TW_COUNT(schemes); i++)
+        if (tw_str_ends(tw_str_sub(s, 0, at), schemes[i])) return at - schemes[i].n;
+    return from;
+}
+
+/* scheme://...: from the scheme to the first byte that no address holds; in a row of texts the host alone, where
+ * a path follows it. */
 static size_t address(scan *k, const run *r, size_t at)
 {
     size_t from = at, to = at + 3;
+    unsigned open = 0;
     while (from && at - from < 16 && lower(r->s.p[from - 1]) >= 'a' && lower(r->s.p[from - 1]) <= 'z') from--;
+    from = scheme_start(r->s, from, at);
     while (to < r->s.n && k->is[(uint8_t)r->s.p[to]] & WORD && to - from < TEXT_MAX) to++;
-    if (at - from >= 2 && to - at > 5) keep(k, r, from, to);
-    return to;
+    size_t next = to;
+    if (is_row(r)) {
+        size_t slash = tw_str_chr(tw_str_sub(r->s, at + 3, to), '/');
+        if (slash == TW_NPOS) return next;
+        to = at + 3 + slash + 1, open = END_OPEN;
+    }
+    if (at - from >= 2 && to - at > 5) keep(k, r, from, to, open);
+    return next;
+}
+
+/* The end of the last of a few parts that are short as names of folders are, and that another follows. */
+static size_t short_parts(tw_str s, size_t at, size_t to)
+{
+    size_t end = at, from = at + 1;
+    unsigned parts = 0;
+    for (size_t i = at + 1; i < to && parts < PARTS_MAX && i - from <= PART_MAX; i++)
+        if (lower(s.p[i]) == '/') end = from = i + 1, parts++;
+    return end;
 }
 
 static size_t path(scan *k, const run *r, size_t at)
 {
     size_t from = at, to = at + 1;
     if (r->whole && r->s.n <= WHOLE_MAX) {
-        keep(k, r, 0, r->s.n);
+        keep(k, r, 0, r->s.n, 0);
         return r->s.n;
     }
-    while (from && at - from < BEFORE && k->is[(uint8_t)r->s.p[from - 1]] & WORD) from--;
+    while (from && !is_row(r) && at - from < BEFORE && k->is[(uint8_t)r->s.p[from - 1]] & WORD) from--;
     while (to < r->s.n && k->is[(uint8_t)r->s.p[to]] & WORD && to - from < TEXT_MAX) to++;
-    keep(k, r, from, to);
-    return to;
+    size_t next = to;
+    if (is_row(r)) to = short_parts(r->s, at, to);
+    keep(k, r, from, to, is_row(r) ? FRONT_OPEN | END_OPEN : 0);
+    return next;
 }
 
 static size_t mark(scan *k, const run *r, size_t at)
@@ -175,6 +220,7 @@ static void narrow(scan *k)
     const tw_str s = k->n->bytes;
     const uint8_t *p = (const uint8_t *)s.p, *is = k->is;
     size_t low = 0;
+    bool rows = k->n->go_version.n || k->n->rust_version.n;
     for (size_t i = MIN - 1; i < s.n;) {
         if (!is[p[i]]) {
             i += MIN;
@@ -184,7 +230,7 @@ static void narrow(scan *k)
         while (from > low && is[p[from - 1]]) from--;
         while (end < s.n && is[p[end]]) end++;
         if (end - from >= MIN) {
-            bool whole = end < s.n && !p[end] && end - from <= RUN_C;
+            bool whole = !rows && end < s.n && !p[end] && end - from <= RUN_C;
             look(k, &(run){tw_str_sub(s, from, end), from, 1, whole});
         }
         low = end;

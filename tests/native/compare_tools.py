@@ -52,7 +52,8 @@ def run(*command):
 
 def by_readelf(path, ours):
     table = "--syms" if ours["kind"] == "object" else "--dyn-syms"  # what is not linked yet has no other
-    symbols = [line.split() for line in run("readelf", table, "-W", path).splitlines()]
+    listing = re.sub(r"<OS specific>: \d+", "OTHER", run("readelf", table, "-W", path))  # two words for one
+    symbols = [line.split() for line in listing.splitlines()]
     rows = [r for r in symbols if len(r) >= 7 and re.fullmatch(r"\d+:", r[0])]
     rows = [(r[4], r[6], r[7].split("@")[0] if len(r) > 7 else "") for r in rows]
     wrong = difference("imports", [i[1] for i in ours["imports"]], [n for _, where, n in rows if where == "UND" and n])

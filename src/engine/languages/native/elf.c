@@ -26,6 +26,7 @@ typedef struct elf {
     uint64_t dyn_off, dyn_size;
     uint64_t symtab, strtab, strsz, hash, gnu_hash, rela, relasz, rel, relsz, jmprel, pltrelsz, pltrel;
     uint64_t dynsym_count, dynsym_addr; /* as the section says */
+    bool whole_table;                   /* of an object was read */
 } elf;
 
 static uint64_t num(const elf *e, tw_cur *c, unsigned size)
@@ -152,7 +153,13 @@ static tw_str file_part(const nat *n, uint64_t off, uint64_t size)
     return tw_str_sub(n->bytes, (size_t)off, (size_t)(off + nat_min(size, n->bytes.n - off)));
 }
 
-/* Programs linked whole: what they define of the C library says what they can do; all of it are exports here. */
+/* Of looking a name up: one that has no end was sought to its greatest length. */
+static uint32_t cost(tw_str name)
+{
+    return name.n ? 1 + (uint32_t)name.n / 16 : 64;
+}
+
+/* What an object that is not linked yet takes from elsewhere. */
 static void symbols_of_section(elf *e, const section *s)
 {
     nat *n = e->n;
@@ -171,6 +178,7 @@ static void symbols_of_section(elf *e, const section *s)
             info = num(e, &c, 1), num(e, &c, 1), index = num(e, &c, 2);
         }
         tw_str text = nat_text(names, name);
+        if (!nat_spend(n, cost(text))) return;
         if (index == 0 && info >> 4) nat_import_add(n, TW_S(""), text, nat_at(n, text));
     }
 }
@@ -199,7 +207,10 @@ static void sections(elf *e)
                                          empty ? 0 : s.size, 0, f});
         if (!empty) end_at(n, s.off, s.size);
         if (s.type == SHT_DYNSYM && s.entry) e->dynsym_count = s.size / s.entry, e->dynsym_addr = s.addr;
-        if (s.type == SHT_SYMTAB && n->kind == NAT_OBJECT) symbols_of_section(e, &s);
+        if (s.type == SHT_SYMTAB && n->kind == NAT_OBJECT && !e->whole_table) {
+            e->whole_table = true;
+            symbols_of_section(e, &s);
+        }
     }
 }
 
@@ -310,6 +321,7 @@ static void dynamic_symbols(elf *e)
             return;
         }
         tw_str s = nat_text(text, name);
+        if (!nat_spend(n, cost(s))) return;
         if (!index)
             nat_import_add(n, TW_S(""), s, nat_at(n, s));
         else if (info >> 4)

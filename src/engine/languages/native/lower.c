@@ -200,10 +200,11 @@ static void add_stretch(stretch *v, uint32_t *n, uint64_t from, uint64_t to)
             if (to > v[i].to) v[i].to = to;
             return;
         }
+    stretch *last = &v[GAPS - 1];
     if (*n < GAPS)
         v[(*n)++] = (stretch){from, to};
     else
-        add_stretch(v, n, nat_min(from, v[GAPS - 1].from), to > v[GAPS - 1].to ? to : v[GAPS - 1].to);
+        *last = (stretch){nat_min(from, last->from), to > last->to ? to : last->to};
 }
 
 /* Stretches come to touch as they grow: a sweep at the end leaves none twice. */

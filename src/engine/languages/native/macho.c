@@ -147,6 +147,7 @@ static void symbols(macho *m)
         }
         if (type & N_STAB || !(type & N_EXT)) continue;
         tw_str text = nat_text(names, name);
+        if (!nat_spend(n, text.n ? 1 + (uint32_t)text.n / 16 : 64)) return;
         uint64_t library = desc >> 8 & 0xFF;
         bool known = library && m->first_library + library <= n->libraries.n && library < 0xFD;
         if ((type & N_TYPE) == 0)

@@ -27,6 +27,13 @@ void nat_broken(nat *n, const char *what)
     if (!n->broken) n->broken = what;
 }
 
+bool nat_spend(nat *n, uint32_t steps)
+{
+    if (nat_full(n, n->steps, NAT_STEPS, "steps")) return false;
+    n->steps += steps;
+    return true;
+}
+
 bool nat_full(nat *n, uint32_t have, uint32_t most, const char *what)
 {
     if (have < most) return false;
@@ -124,10 +131,14 @@ static tw_str symbol_of(nat *n, tw_str library, tw_str name)
 void nat_import_add(nat *n, tw_str library, tw_str name, uint64_t off)
 {
     if (!name.n || nat_full(n, n->imports.n, NAT_IMPORTS, "imports")) return;
-    bool fresh;
+    tw_mark mark = tw_arena_mark(n->a);
     tw_str symbol = symbol_of(n, library, name);
-    tw_map_put(&n->symbols, symbol, &fresh);
-    if (fresh) TW_PUSH(n->a, n->imports, ((nat_import){library, name, symbol, off}));
+    if (tw_map_get(&n->symbols, symbol)) {
+        tw_arena_reset(n->a, mark);
+        return;
+    }
+    tw_map_put(&n->symbols, symbol, NULL);
+    TW_PUSH(n->a, n->imports, ((nat_import){library, name, symbol, off}));
 }
 
 void nat_export_add(nat *n, tw_str name)

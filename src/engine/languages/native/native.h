@@ -17,7 +17,8 @@ enum { /* counts: at most so many are kept */
        NAT_STRINGS = 2048,
        NAT_PACKAGES = 4096,
        NAT_SLICES = 16,
-       NAT_NAME = 4096, /* bytes of a name */
+       NAT_NAME = 4096,      /* bytes of a name */
+       NAT_STEPS = 16 << 20, /* of all tables together, so that tables that overlap cost no more than one */
 };
 
 #define NAT_FORMATS(X) \
@@ -90,6 +91,7 @@ typedef struct nat {
     uint64_t overlay_off, overlay_size;
     const char *broken; /* first thing that does not hold */
     const char *cut;    /* first count that was reached */
+    uint32_t steps;
     tw_map symbols, seen_packages, seen_modules, seen_strings;
 } nat;
 
@@ -108,6 +110,8 @@ void nat_signs(nat *n);
 
 /* --- for the readers (native.c) --- */
 void nat_broken(nat *n, const char *what);
+/* Counts towards NAT_STEPS; false when they are used up. */
+bool nat_spend(nat *n, uint32_t steps);
 bool nat_full(nat *n, uint32_t have, uint32_t most, const char *what);
 /* Up to the NUL at off; empty where it lies outside or is longer than a name may be. */
 tw_str nat_text(tw_str s, uint64_t off);

@@ -134,6 +134,7 @@ static void thunks(pe *p, tw_str library, uint64_t rva)
         uint64_t v = tw_cur_le_(&c, size);
         if (c.bad) nat_broken(n, "imports lie outside the file");
         if (!v || c.bad) return;
+        if (!nat_spend(n, 64)) return;
         if (v >> (n->bits - 1)) {
             nat_import_add(n, library, tw_arena_fmt(n->a, "#%u", (unsigned)(v & 0xFFFF)), c.off - size);
             continue;

@@ -64,30 +64,33 @@ static bool upx_header(const nat *n)
     return n->format != NAT_WASM && tw_str_find(head, TW_S("UPX!")) != TW_NPOS;
 }
 
+typedef struct code {
+    uint64_t all, packed, looked;
+} code;
+
+/* Sections may overlap: what they come to is looked at twice at most. */
+static void look(const nat *n, nat_section *s, code *c)
+{
+    if (!(s->flags & NAT_EXEC) || c->looked + s->size > 2 * n->bytes.n) return;
+    c->looked += s->size, c->all += s->size;
+    s->density = density(tw_str_sub(n->bytes, (size_t)s->off, (size_t)(s->off + s->size)));
+    if (s->density >= DENSE && s->size >= DENSE_LEAST) c->packed += s->size;
+}
+
 static void packers(nat *n)
 {
-    bool dense = false;
-    uint64_t code = 0, packed = 0;
+    code c = {0, 0, 0};
+    if (n->format == NAT_WASM) return;
     for (uint32_t i = 0; i < n->sections.n; i++) {
-        nat_section *s = &n->sections.v[i];
-        if (!n->packer && n->format == NAT_PE) n->packer = named_packer(s->name);
-        if (!(s->flags & NAT_EXEC) || n->format == NAT_WASM) continue;
-        s->density = density(tw_str_sub(n->bytes, (size_t)s->off, (size_t)(s->off + s->size)));
-        code += s->size;
-        if (s->density >= DENSE && s->size >= DENSE_LEAST) dense = true, packed += s->size;
+        if (!n->packer && n->format == NAT_PE) n->packer = named_packer(n->sections.v[i].name);
+        look(n, &n->sections.v[i], &c);
     }
     for (uint32_t i = 0; i < n->images.n && !n->sections.n;
-         i++) { /* nothing but segments: as packers leave it */
-        nat_section *s = &n->images.v[i];
-        if (!(s->flags & NAT_EXEC)) continue;
-        s->density = density(tw_str_sub(n->bytes, (size_t)s->off, (size_t)(s->off + s->size)));
-        code += s->size;
-        if (s->density >= DENSE && s->size >= DENSE_LEAST) dense = true, packed += s->size;
-    }
+         i++) /* nothing but segments: as packers leave it */
+        look(n, &n->images.v[i], &c);
     if (!n->packer && upx_header(n)) n->packer = "UPX";
-    if (!n->packer && dense && packed > code / 2 && n->imports.n <= FEW_IMPORTS && n->kind != NAT_OBJECT &&
-        !n->managed)
-        n->packer = "an unknown packer";
+    bool stub = n->imports.n <= FEW_IMPORTS && n->kind != NAT_OBJECT && !n->managed;
+    if (!n->packer && c.packed > c.all / 2 && stub) n->packer = "an unknown packer";
 }
 
 static const char *kind_of(tw_str s)

@@ -43,13 +43,13 @@ static char lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c == '\\' ? '/' : c;
 }
 
-/* Without regard to case, either slash; a run of backslashes is one. */
+/* Without regard to case, either slash; two backslashes are one. */
 static bool begins(tw_str s, const char *what)
 {
     size_t i = 0;
     for (; *what; what++, i++) {
         if (i >= s.n || lower(s.p[i]) != *what) return false;
-        while (*what == '/' && s.p[i] == '\\' && i + 1 < s.n && s.p[i + 1] == '\\') i++;
+        if (*what == '/' && s.p[i] == '\\' && i + 1 < s.n && s.p[i + 1] == '\\') i++;
     }
     return true;
 }
@@ -125,13 +125,15 @@ static bool names_place(tw_str s)
     static const char *const built[] = {"/.cargo", "/.rustup", "/.conda", "/.libs",  "/.deps",
                                         "/.build", "/.cache",  "/.pyenv", "/.local", "/.note",
                                         "/.so",    "/.text",   "/.data"};
-    if (s.n > 2 && s.p[1] == '.' && lower(s.p[2]) >= 'a' && lower(s.p[2]) <= 'z') {
+    size_t next = s.n > 2 && s.p[0] == '\\' && s.p[1] == '\\' ? 2 : 1;
+    char first = next + 1 < s.n ? lower(s.p[next]) : 0;
+    if (first == '.' && lower(s.p[next + 1]) >= 'a' && lower(s.p[next + 1]) <= 'z') {
         for (size_t i = 0; i < TW_COUNT(built); i++)
             if (begins(s, built[i])) return false;
         return true;
     }
     for (size_t i = 0; i < TW_COUNT(places); i++)
-        if (begins(s, places[i])) return true;
+        if (places[i][1] == first && begins(s, places[i])) return true;
     return false;
 }
 

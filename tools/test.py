@@ -65,6 +65,7 @@ E2E = [
     ("tests/javascript/compare_js.py", ["--hard"], "1,200 hard snippets of JavaScript, JSX, TypeScript"),
     ("tests/javascript/generate.py", ["--count", "1000", "--mutants", "0"], "random programs of JavaScript and TypeScript beside acorn and tsc"),
     ("tests/e2e/test_native.py", [], "compiled files: when they run, their origin, their disguises"),
+    ("tests/native/hostile.py", ["--mb", "8"], "compiled files made to hurt"),
     ("tests/native/compare_tools.py", [], "compiled files beside readelf, pefile, lief, node and go"),
     ("tests/e2e/test_bytecode.py", [], "compiled Python with its source, without, and with another"),
     ("tests/python/compare_pyc.py", ["--sample", "20", "--carried", "30"], "bytecode lowering beside the CPythons found here (sample)"),

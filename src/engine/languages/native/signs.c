@@ -141,5 +141,5 @@ static void overlay(nat *n)
 void nat_signs(nat *n)
 {
     packers(n);
-    if (n->format != NAT_ELF || n->kind != NAT_OTHER) overlay(n);
+    if (n->format != NAT_WASM) overlay(n); /* where nothing may follow its sections */
 }

@@ -19,6 +19,7 @@ LANGUAGES = [
     ("javascript", "TW_LANG_JAVASCRIPT"),
     ("shell", "TW_LANG_SHELL"),
     ("powershell", "TW_LANG_POWERSHELL"),
+    ("native", "TW_LANG_NATIVE"),
 ]
 
 errors = []

@@ -10,7 +10,7 @@
     X(SYNTAX, "syntax", "text that no front end could parse")                                     \
     X(LIMIT, "limit", "a counted limit was reached")                                              \
     X(NO_FRONT_END, "no-front-end", "code in a language that is not analysed yet")                \
-    X(NATIVE, "native", "compiled code that is not analysed yet")                                 \
+    X(NATIVE, "native", "machine code, which is not analysed: only what the file says of itself") \
     X(ENCRYPTED, "encrypted", "encrypted content")                                                \
     X(DAMAGED, "damaged", "content that could not be unpacked")                                   \
     X(FORMAT, "format", "a container format that is not read")                                    \

@@ -3,6 +3,7 @@
 #include "engine/engine.h"
 
 #include "engine/languages/languages.h"
+#include "engine/origin.h"
 #include "engine/resume.h"
 #include "engine/unwrap.h"
 #include "engine/verdict/report.h"
@@ -134,6 +135,7 @@ void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_r
     report.format = read_members(&r, in, &report.unpacked);
     tw_reading_end(&r);
     tw_package *package = describe(&r, in, report.format);
+    tw_origin_check(&r, package);
     uint32_t n_read = r.units.n;
     tw_resume(&r, in, package);
     r.scratch =

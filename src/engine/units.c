@@ -174,10 +174,11 @@ static void analyse(tw_reading *r, const tw_member *m, const tw_front_end *front
     const tw_record *rec = r->units.v[first].record;
     for (uint32_t i = 0; i < rec->n_gaps; i++)
         if (rec->gaps[i].reason == TW_GAP_SYNTAX || rec->gaps[i].reason == TW_GAP_LIMIT ||
-            rec->gaps[i].reason == TW_GAP_FORMAT)
+            rec->gaps[i].reason == TW_GAP_FORMAT || rec->gaps[i].reason == TW_GAP_NATIVE)
             lost += rec->gaps[i].len;
     uint64_t cap = r->engine->limits.source_bytes;
-    if (data.n > cap) { /* what no front end saw: padding must not hide what follows it */
+    bool native = rec->lang == TW_LANG_NATIVE; /* its tables stand at the end: it is read whole */
+    if (data.n > cap && !native) { /* what no front end saw: padding must not hide what follows it */
         tw_coverage_limit(r->coverage, TW_LIMIT_source_bytes);
         tw_coverage_gap(r->coverage, m->index, TW_GAP_TOO_LARGE, cap, data.n - cap);
         lost += data.n - cap;
@@ -186,7 +187,7 @@ static void analyse(tw_reading *r, const tw_member *m, const tw_front_end *front
     r->coverage->unanalysed += lost;
     r->coverage->analysed += m->size - lost;
     for (uint32_t i = first; i < r->units.n; i++) add_layers(r, i, 0);
-    if (r->held + data.n <= HELD_MAX) {
+    if (!native && r->held + data.n <= HELD_MAX) {
         r->sources.v[m->index] = tw_arena_str(r->job, data);
         r->held += data.n;
     }
@@ -198,7 +199,7 @@ static void account(tw_reading *r, const tw_member *m, tw_str data)
     tw_language lang = tw_language_of(m->path, data, m->kind);
     if (!data.p && m->size) {
         r->coverage->unanalysed += m->size;
-    } else if (lang.what == TW_TEXT_CODE && lang.front) {
+    } else if (lang.front) {
         analyse(r, m, lang.front, data);
     } else if (lang.what == TW_TEXT_INERT) {
         r->coverage->inert += m->size;

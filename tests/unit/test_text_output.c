@@ -127,7 +127,7 @@ TEST(what_was_not_read_is_said)
                                       "{\"more\":4}]},\"errors\":[],\"stats\":{\"files\":2}}";
     tw_str out = render(report, TW_LEVEL_CLEAR, false, false);
     check_lines(out);
-    CHECK(has(out, "not read     a.so: compiled code that is not analysed yet (runs at import)"));
+    CHECK(has(out, "not read     a.so: machine code, which is not analysed: only what"));
     CHECK(has(out, "(5 more places not followed"));
     CHECK(has(out,
               "NOT complete: 2 files, 5 bytes of code and metadata; 2.9 MiB not\n               analysed\n"));

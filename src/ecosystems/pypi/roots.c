@@ -18,12 +18,23 @@ static tw_str strip_data_dir(tw_str path)
     return path;
 }
 
+/* "pkg/_x.cpython-311-x86_64-linux-gnu.so", "pkg/_x.cp311-win_amd64.pyd", "pkg/_x.abi3.so" -> "pkg/_x"; 0: no name of an
+ * extension. Libraries that go by lib... stand beside it, nobody imports them. */
+static size_t extension_stem(tw_str path)
+{
+    tw_str base = tw_str_base(path);
+    bool module = tw_str_ends(base, TW_S(".so")) || tw_str_ends(base, TW_S(".pyd"));
+    if (!module || tw_str_starts(base, TW_S("lib"))) return 0;
+    return path.n - base.n + tw_str_chr(base, '.');
+}
+
 /* "pkg/mod.py" -> "pkg.mod", "pkg/__init__.py" -> "pkg"; empty when no importable name. */
 static tw_str module_name(tw_arena *a, tw_str path)
 {
     if (tw_str_ends(path, TW_S(".pyw"))) path.n--;
-    if (!tw_str_ends(path, TW_S(".py"))) return TW_S("");
-    path.n -= 3;
+    size_t stem = extension_stem(path);
+    if (!stem && !tw_str_ends(path, TW_S(".py"))) return TW_S("");
+    path.n = stem ? stem : path.n - 3;
     bool package = tw_str_ends(path, TW_S("/__init__")); /* importlib takes a name with a dash */
     if (package) path.n -= 9;
     char *out = tw_arena_alloc(a, path.n + 1);

@@ -51,7 +51,7 @@ const char *tw_lang_name(tw_lang l)
 {
     static const char *const names[] = {"none",  "python",     "javascript", "typescript",      "shell",
                                         "batch", "powershell", "tsx",        "python bytecode", "notebook",
-                                        "pth",   "manifest"};
+                                        "pth",   "manifest",   "native"};
     return (unsigned)l < TW_LANG_MAX ? names[l] : "unknown";
 }
 

@@ -167,6 +167,7 @@ typedef enum tw_lang {
     TW_LANG_NOTEBOOK, /* .ipynb: cells are EMBEDs */
     TW_LANG_PTH,      /* lines that site.py runs */
     TW_LANG_MANIFEST, /* package.json, binding.gyp, setup.cfg, pyproject.toml: values that are code */
+    TW_LANG_NATIVE,   /* ELF, PE, Mach-O, WebAssembly: what their tables say */
     TW_LANG_MAX
 } tw_lang;
 const char *tw_lang_name(tw_lang l); /* "python", ... */
@@ -202,7 +203,13 @@ typedef struct tw_ir {
     TW_VEC(tw_finding) findings; /* text facts; member = TW_NO_MEMBER */
     uint64_t tokens;             /* cost */
 } tw_ir;
-enum { TW_IRF_RECOVERED = 1, TW_IRF_TRUNCATED = 2, TW_IRF_GENERATED = 4, TW_IRF_MINIFIED = 8 };
+enum {
+    TW_IRF_RECOVERED = 1,
+    TW_IRF_TRUNCATED = 2,
+    TW_IRF_GENERATED = 4,
+    TW_IRF_MINIFIED = 8,
+    TW_IRF_PROGRAM = 16 /* compiled, started by itself */
+};
 
 /* A front end: source bytes -> IR. Never fails: what it could not lower is an OPAQUE instruction. */
 typedef struct tw_front_end {
@@ -216,6 +223,7 @@ extern const tw_front_end tw_front_javascript, tw_front_typescript, tw_front_tsx
 extern const tw_front_end tw_front_notebook, tw_front_pth, tw_front_manifest;
 extern const tw_front_end tw_front_shell, tw_front_batch, tw_front_powershell;
 extern const tw_front_end tw_front_bytecode; /* engine/languages/bytecode */
+extern const tw_front_end tw_front_native;   /* engine/languages/native */
 
 /* What the fields a, b and c of an op hold: for walks over the stream that need not know the ops. */
 typedef enum tw_field {

@@ -46,7 +46,8 @@ void jn_js_paths(jn *j)
     tw_map_init(&j->paths, j->a);
     for (uint32_t i = 0; j->p && i < j->n_units; i++) {
         const tw_unit *u = &j->out->units[i];
-        if (u->parent != TW_NONE || u->member >= j->p->n_members || !jn_is_js(j, i)) continue;
+        bool loads = jn_is_js(j, i) || j->units[i].r->lang == TW_LANG_NATIVE; /* require("./x.node") */
+        if (u->parent != TW_NONE || u->member >= j->p->n_members || !loads) continue;
         uint64_t *slot = tw_map_put(&j->paths, j->p->members[u->member].path, NULL);
         if (!*slot) *slot = i + 1;
     }
@@ -57,7 +58,7 @@ static uint32_t at_path(const jn *j, tw_buf *path)
 {
     static const char *const tails[] = {"",          ".js",        ".cjs",      ".mjs",       ".ts",
                                         ".tsx",      ".jsx",       "/index.js", "/index.cjs", "/index.mjs",
-                                        "/index.ts", "/index.tsx", ".mts",      ".cts"};
+                                        "/index.ts", "/index.tsx", ".mts",      ".cts",       ".node"};
     size_t n = path->n;
     for (size_t i = 0; i < TW_COUNT(tails); i++) {
         path->n = n;

@@ -161,9 +161,10 @@ static tw_str named_part(tw_str word)
 /* Files that a command line runs: by the ends of their names. */
 static bool names_code(tw_str text)
 {
-    static const tw_str ends[] = {TW_SI(".py"),   TW_SI(".pyw"), TW_SI(".pyi"), TW_SI(".js"),
-                                  TW_SI(".cjs"),  TW_SI(".mjs"), TW_SI(".ts"),  TW_SI(".sh"),
-                                  TW_SI(".bash"), TW_SI(".ps1"), TW_SI(".bat"), TW_SI(".cmd")};
+    static const tw_str ends[] = {
+        TW_SI(".py"),  TW_SI(".pyw"), TW_SI(".pyi"),  TW_SI(".js"),    TW_SI(".cjs"), TW_SI(".mjs"),
+        TW_SI(".ts"),  TW_SI(".sh"),  TW_SI(".bash"), TW_SI(".ps1"),   TW_SI(".bat"), TW_SI(".cmd"),
+        TW_SI(".exe"), TW_SI(".dll"), TW_SI(".so"),   TW_SI(".dylib"), TW_SI(".pyd"), TW_SI(".node")};
     for (size_t i = 0; i < TW_COUNT(ends); i++)
         if (tw_str_ends(text, ends[i])) return true;
     return false;
@@ -211,7 +212,8 @@ static void edges_of_started(jn *j, jn_edges *e, uint32_t unit, const tw_rec_cal
     const jn_api *api = jn_apis(j, unit, c->symbol);
     for (uint32_t i = 0; i < api->n; i++) {
         const tw_api *row = &api->rows[i];
-        bool starts = jn_cap_in(row->cap, "exec."), runs = row->cap == TW_CAP_CODE_FILE_EVAL;
+        bool starts = jn_cap_in(row->cap, "exec."), loads = row->cap == TW_CAP_CODE_NATIVE_LOAD,
+             runs = row->cap == TW_CAP_CODE_FILE_EVAL || loads;
         for (size_t k = 0; (starts || runs) && k < TW_COUNT(row->args) && row->args[k].role; k++) {
             uint32_t values[JN_VALUES], role = row->args[k].role;
             bool names = (starts && role == TW_ARGROLE_COMMAND) ||
@@ -219,7 +221,7 @@ static void edges_of_started(jn *j, jn_edges *e, uint32_t unit, const tw_rec_cal
             uint32_t n = names ? jn_arg_values(j, unit, c, &row->args[k], values) : 0;
             for (uint32_t v = 0; v < n && v < 4; v++) {
                 tw_str rest = jn_render(j, unit, values[v], 0, 0).text, word;
-                if (runs) jn_unread_word(j, unit, c->func, rest);
+                if (runs && !loads) jn_unread_word(j, unit, c->func, rest);
                 if (tw_str_chr(rest, '.') == TW_NPOS) continue;
                 for (int w = 0; w < 32 && tw_str_split(&rest, ' ', &word); w++)
                     edges_to_file(j, e, jn_node_of_call(j, unit, c), word);
@@ -451,6 +453,12 @@ static bool never_shipped_to_run(const jn *j, uint32_t unit)
     return role == TW_ROLE_TEST || role == TW_ROLE_DOC || role == TW_ROLE_EXAMPLE;
 }
 
+static bool is_library(const jn *j, uint32_t unit)
+{
+    const tw_record *r = j->units[unit].r;
+    return r->lang == TW_LANG_NATIVE && !(r->flags & TW_IRF_PROGRAM);
+}
+
 /* What no root reaches: a function waits for a call, a file and its main guard for someone to run it. */
 static void settle_rest(jn *j, const jn_csr *next, uint8_t trigger)
 {
@@ -460,6 +468,7 @@ static void settle_rest(jn *j, const jn_csr *next, uint8_t trigger)
         bool dead = never_shipped_to_run(j, unit), guard = node >= j->n_funcs;
         bool layer = j->out->units[unit].parent < j->n_units;
         bool body = guard || node == j->units[unit].func0;
+        if (is_library(j, unit)) body = false; /* nobody runs it; someone may load it */
         if (trigger == TW_TRIGGER_COMMAND && body && !dead && !layer)
             start(j, &q, node, TW_NONE, TW_S("run as a script"));
         if (trigger == TW_TRIGGER_CALL && !guard && !dead)

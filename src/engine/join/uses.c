@@ -61,9 +61,15 @@ void jn_use_value(jn *j, uint32_t use, tw_arg_role role, const jn_text *t)
     u->values[u->n_values++] = (tw_fact_value){(uint8_t)role, t->partial, text};
 }
 
-static tw_confidence row_confidence(const tw_rec_call *c, const tw_api *row)
+/* What a compiled file takes from elsewhere it may call, or not: its code was not read. */
+static bool only_imported(const jn *j, uint32_t unit, const tw_rec_call *c)
 {
-    if (tw_api_is_relaxed(row)) return TW_CONF_GUESSED;
+    return j->units[unit].r->lang == TW_LANG_NATIVE && !c->n_args;
+}
+
+static tw_confidence row_confidence(const jn *j, uint32_t unit, const tw_rec_call *c, const tw_api *row)
+{
+    if (tw_api_is_relaxed(row) || only_imported(j, unit, c)) return TW_CONF_GUESSED;
     return c->flags & TW_RC_REFLECTED ? TW_CONF_FOLDED : TW_CONF_LITERAL;
 }
 
@@ -88,7 +94,7 @@ static void use_row(jn *j, const jn_site *at, const tw_api *row, tw_str symbol)
 {
     const tw_rec_call *c = at->call;
     if (row->cap && !(row->flags & TW_API_VALUE)) {
-        uint32_t use = jn_use_add(j, at, row->cap, row_confidence(c, row), NULL, symbol);
+        uint32_t use = jn_use_add(j, at, row->cap, row_confidence(j, at->unit, c, row), NULL, symbol);
         if (use != TW_NONE) {
             tw_cap_use *u = &j->out->uses.v[use];
             u->source = (row->flags & TW_API_SOURCE) != 0;

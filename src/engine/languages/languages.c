@@ -83,14 +83,13 @@ static const by_extension extensions[] = {
 typedef struct by_kind {
     int kind;
     const char *name;
+    const tw_front_end *front;
 } by_kind;
 
 static const by_kind native_kinds[] = {
-    {TW_KIND_ELF, "ELF"},
-    {TW_KIND_PE, "PE"},
-    {TW_KIND_MACHO, "Mach-O"},
-    {TW_KIND_WASM, "WebAssembly"},
-    {TW_KIND_JAVA_CLASS, "Java class"},
+    {TW_KIND_ELF, "ELF", &tw_front_native},      {TW_KIND_PE, "PE", &tw_front_native},
+    {TW_KIND_MACHO, "Mach-O", &tw_front_native}, {TW_KIND_WASM, "WebAssembly", &tw_front_native},
+    {TW_KIND_JAVA_CLASS, "Java class", NULL},
 };
 
 /* By the whole base name: manifests with values that are code. */
@@ -123,7 +122,7 @@ static const by_interpreter interpreters[] = {
 static const tw_front_end *const fronts[] = {
     &tw_front_python,   &tw_front_javascript, &tw_front_typescript, &tw_front_tsx,
     &tw_front_notebook, &tw_front_pth,        &tw_front_manifest,   &tw_front_shell,
-    &tw_front_batch,    &tw_front_powershell, &tw_front_bytecode,
+    &tw_front_batch,    &tw_front_powershell, &tw_front_bytecode,   &tw_front_native,
 };
 
 const tw_front_end *tw_front_of(tw_lang lang)
@@ -211,7 +210,8 @@ tw_language tw_language_of(tw_str path, tw_str data, int kind)
     bool source =
         e && e->what == TW_TEXT_CODE && tw_front_named(e->name) && strcmp(e->name, "python bytecode") != 0;
     for (size_t i = 0; !source && i < TW_COUNT(native_kinds); i++)
-        if (native_kinds[i].kind == kind) return (tw_language){TW_TEXT_NATIVE, NULL, native_kinds[i].name};
+        if (native_kinds[i].kind == kind)
+            return (tw_language){TW_TEXT_NATIVE, native_kinds[i].front, native_kinds[i].name};
     if (!source && kind == TW_KIND_PYC) return code("python bytecode");
     for (size_t i = 0; i < TW_COUNT(manifests); i++)
         if (tw_str_eq(base, tw_str_c(manifests[i]))) return code("manifest");

@@ -6,7 +6,7 @@
 
 typedef enum tw_text_class {
     TW_TEXT_CODE,   /* lang says which front end; front may be NULL: a language not analysed yet */
-    TW_TEXT_NATIVE, /* compiled code */
+    TW_TEXT_NATIVE, /* compiled code; front may be NULL */
     TW_TEXT_INERT,  /* nothing runs it: prose, images, data */
 } tw_text_class;
 

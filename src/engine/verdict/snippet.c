@@ -116,11 +116,16 @@ void tw_evidence_layers(tw_evidence *e, tw_arena *a, const tw_join *j)
     sort_shots(e);
 }
 
+static bool has_lines(const tw_record *r)
+{
+    return !r || (r->lang != TW_LANG_BYTECODE && r->lang != TW_LANG_NATIVE);
+}
+
 bool tw_evidence_wants(const tw_evidence *e, const tw_join *j, uint32_t member)
 {
     for (uint32_t i = 0; i < e->shots.n; i++)
         if (e->shots.v[i].place.unit < j->n_units && j->units[e->shots.v[i].place.unit].member == member)
-            return true;
+            return has_lines(j->units[e->shots.v[i].place.unit].record);
     return false;
 }
 
@@ -181,7 +186,7 @@ void tw_evidence_fill(tw_evidence *e, const tw_join *j, uint32_t member, tw_str 
             start = seen = 0;
         }
         const tw_record *rec = j->units[unit].record;
-        if (s->place.off >= text.n || (rec && rec->lang == TW_LANG_BYTECODE)) continue; /* no lines to show */
+        if (s->place.off >= text.n || !has_lines(rec)) continue;
         for (; seen < s->place.off; seen++)
             if (text.p[seen] == '\n') line++, start = seen + 1;
         s->line = line;

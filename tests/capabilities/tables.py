@@ -112,11 +112,11 @@ class Tables:
         return {self.cap_names[cap][0].split(".")[0] for cap, *_ in self.row(symbol) or () if cap}
 
     def unused(self):
-        """Lines of which nothing was needed (what a build of the interpreter leaves out is noted "elsewhere")."""
+        """Lines of which nothing was needed (libraries and what some builds leave out, noted "library" and "elsewhere", aside)."""
         every, used = set(), set()
         for kind in "exact", "under", "via", "all":
             for key, entry in getattr(self, kind).items():
-                every.update([] if entry.note.startswith("elsewhere") else [entry.line])
+                every.update([] if entry.note.startswith(("elsewhere", "library")) else [entry.line])
                 if (kind, key) in self.used:
                     used.add(entry.line)
         return sorted(every - used)

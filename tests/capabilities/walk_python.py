@@ -111,6 +111,18 @@ def walk(t, found, library, show, classified):
     return total - len(faults), len(faults)
 
 
+def carried(t, found):
+    """A module that another one carries (platform.os) is known there too."""
+    probes = {"os": "system", "subprocess": "Popen", "socket": "create_connection", "importlib": "import_module", "builtins": "exec", "shutil": "rmtree",
+              "io": "open"}
+    bad = []
+    for name, target in sorted(found["carried"].items()):
+        module = name.rpartition(".")[0]
+        if target in probes and not module.startswith(("_", "distutils", "lib2to3")) and "." not in module and not t.row(f"{name}.{probes[target]}"):
+            bad.append(f"{name} is {target}, but {name}.{probes[target]} is not known")
+    return bad
+
+
 def python_314():
     """The inventory of CPython 3.14, and its sources, or None."""
     node, pyodide = tables.ROOT / "build/venv/bin/node", tables.ROOT / "build/node/node_modules/pyodide"
@@ -150,7 +162,7 @@ def main():
     t = tables.Tables("python")
     own = json.loads(subprocess.run([sys.executable, "-I", str(HERE / "inventory.py")], capture_output=True, text=True, timeout=300).stdout.splitlines()[-1])
     library = reach.Library(reach.sources(os.path.dirname(os.__file__)), lambda path: Path(path).read_bytes())
-    bad = t.faults + can_fail(t, library)
+    bad = t.faults + can_fail(t, library) + carried(t, own)
     classified = {}
     passed, failed = walk(t, own, library, args.list, classified)
     newer, sources = (None, None) if args.no_314 else python_314()

@@ -190,6 +190,8 @@ def load_apis(folder, lang, caps):
             targets = expand_or_fail(where, cap[1:])
             if flags or args or more:
                 fail(where, "nothing may follow an alias")
+            if len(targets) == 1 and targets[0].endswith(".*"):  # many modules that carry one
+                targets = targets * len(symbols)
             if len(targets) != len(symbols):
                 fail(where, f"{len(symbols)} symbols for {len(targets)} targets")
             for s, t in zip(symbols, targets):

@@ -44,6 +44,19 @@ const tw_verb tw_verbs[] = {
      "  tidewaiter unwrap --format json suspect.whl\n"
      "  tidewaiter unwrap --output layers/ suspect.tgz",
      tw_verb_unwrap},
+    {"capabilities", "what a package can do, and when", "capabilities [options] PATH|NAME...",
+     tw_capabilities_options,
+     "PATH and NAME as for scan. A tree by when the code runs (install, build, import,\n"
+     "command, call), then by what it does, with the values it does it with and the\n"
+     "places in the code. No verdict: the same capability is right in one package and\n"
+     "wrong in another.\n"
+     "\n"
+     "Exit status:\n"
+     "  0  all were read\n"
+     "  2  arguments cannot be used, or an artifact could not be read",
+     "  tidewaiter capabilities dist/mine-1.0-py3-none-any.whl\n"
+     "  tidewaiter capabilities --format json npm:left-pad > left-pad.json",
+     tw_verb_capabilities},
     {"members", "what the archive reader makes of a file", "members FILE...", NULL,
      "One JSON object a line: each member with its hashes, type, flags and offsets,\n"
      "and the findings about the container. Nothing is unpacked to disk.",

@@ -57,6 +57,20 @@ const tw_verb tw_verbs[] = {
      "  tidewaiter capabilities dist/mine-1.0-py3-none-any.whl\n"
      "  tidewaiter capabilities --format json npm:left-pad > left-pad.json",
      tw_verb_capabilities},
+    {"diff", "what a new release can do that the old one could not", "diff [options] OLD NEW",
+     tw_diff_options,
+     "OLD and NEW: PATH or NAME as for scan. Capabilities, the time they act at, flows of\n"
+     "data, hosts, dependencies, binaries and starting points that the new release has and\n"
+     "the old one had not, the weightiest first, with the line they stand in. Code that was\n"
+     "moved or renamed is not new. The number is a rank from 0 to 100.\n"
+     "\n"
+     "Exit status:\n"
+     "  0  both were read (whatever the difference, unless --fail-on says otherwise)\n"
+     "  1  the difference is at or above the --fail-on level\n"
+     "  2  arguments cannot be used, or an artifact could not be read",
+     "  tidewaiter diff mine-1.0.tar.gz mine-1.1.tar.gz\n"
+     "  tidewaiter diff --fail-on high pypi:requests==2.31.0 pypi:requests==2.32.3",
+     tw_verb_diff},
     {"members", "what the archive reader makes of a file", "members FILE...", NULL,
      "One JSON object a line: each member with its hashes, type, flags and offsets,\n"
      "and the findings about the container. Nothing is unpacked to disk.",

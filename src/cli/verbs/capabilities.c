@@ -44,10 +44,6 @@ const tw_option tw_capabilities_options[] = {
 
 /* ---- reading ---- */
 
-#define EACH(doc, list, i)                                                                      \
-    (uint32_t i = (list) ? tw_node_first(doc, list) : 0; (list) && i != tw_node_end(doc, list); \
-     i = (doc)->nodes[i].next)
-
 static tw_str text_of(const capabilities *c, uint32_t id, const char *key)
 {
     return tw_node_str(c->doc, id, tw_str_c(key), TW_S(""));
@@ -62,8 +58,7 @@ static uint64_t number_of(const capabilities *c, uint32_t id, const char *key)
 
 static uint32_t list_of(const capabilities *c, uint32_t id, const char *key)
 {
-    const tw_node *n = tw_node_get(c->doc, id, tw_str_c(key));
-    return n && n->kind == TW_NODE_ARRAY ? tw_node_id(c->doc, n) : 0;
+    return tw_node_list(c->doc, id, tw_str_c(key));
 }
 
 static void ink(capabilities *c, const char *code)
@@ -76,14 +71,12 @@ static void ink(capabilities *c, const char *code)
 /* The values that say most: addresses, paths, commands, names. */
 static void put_values(capabilities *c, uint32_t use, tw_buf *b)
 {
-    for
-        EACH(c->doc, list_of(c, use, "values"), i)
-        {
-            tw_str text = text_of(c, i, "text");
-            if (!text.n || tw_str_eq(text_of(c, i, "role"), TW_S("data"))) continue;
-            if (b->n) tw_buf_puts(b, TW_S(", "));
-            tw_term_put(b, text, 60);
-        }
+    TW_EACH_NODE (c->doc, list_of(c, use, "values"), i) {
+        tw_str text = text_of(c, i, "text");
+        if (!text.n || tw_str_eq(text_of(c, i, "role"), TW_S("data"))) continue;
+        if (b->n) tw_buf_puts(b, TW_S(", "));
+        tw_term_put(b, text, 60);
+    }
 }
 
 static void put_place(capabilities *c, uint32_t use)
@@ -113,14 +106,11 @@ static void put_capability(capabilities *c, tw_str id, tw_str trigger)
     tw_buf values = {.limit = 4096};
     uint64_t places = 0;
     unsigned shown = 0;
-    for
-        EACH(c->doc, list_of(c, 0, "capabilities"), i)
-        {
-            if (!tw_str_eq(text_of(c, i, "id"), id) || !tw_str_eq(text_of(c, i, "trigger"), trigger))
-                continue;
-            places += number_of(c, i, "count");
-            if (values.n < 200) put_values(c, i, &values);
-        }
+    TW_EACH_NODE (c->doc, list_of(c, 0, "capabilities"), i) {
+        if (!tw_str_eq(text_of(c, i, "id"), id) || !tw_str_eq(text_of(c, i, "trigger"), trigger)) continue;
+        places += number_of(c, i, "count");
+        if (values.n < 200) put_values(c, i, &values);
+    }
     tw_buf_puts(&c->out, TW_S("  "));
     size_t at = c->out.n;
     tw_buf_puts(&c->out, tw_str_c(*info->says ? info->says : "does what this version has no words for"));
@@ -134,13 +124,10 @@ static void put_capability(capabilities *c, tw_str id, tw_str trigger)
         tw_term_put(&c->out, tw_buf_str(&values), TW_COLUMNS - 6);
         tw_buf_putc(&c->out, '\n');
     }
-    for
-        EACH(c->doc, list_of(c, 0, "capabilities"), i)
-        {
-            if (!tw_str_eq(text_of(c, i, "id"), id) || !tw_str_eq(text_of(c, i, "trigger"), trigger))
-                continue;
-            if (c->all || shown++ < PLACES) put_place(c, i);
-        }
+    TW_EACH_NODE (c->doc, list_of(c, 0, "capabilities"), i) {
+        if (!tw_str_eq(text_of(c, i, "id"), id) || !tw_str_eq(text_of(c, i, "trigger"), trigger)) continue;
+        if (c->all || shown++ < PLACES) put_place(c, i);
+    }
     tw_buf_free(&values);
 }
 
@@ -162,17 +149,15 @@ static const struct {
 static void put_starts(capabilities *c, tw_str trigger)
 {
     unsigned n = 0;
-    for
-        EACH(c->doc, list_of(c, 0, "starts"), i)
-        {
-            if (!tw_str_eq(text_of(c, i, "trigger"), trigger)) continue;
-            tw_buf_puts(&c->out, tw_str_c(n ? ", " : " ("));
-            if (n++ >= PLACES) {
-                tw_buf_puts(&c->out, TW_S("..."));
-                break;
-            }
-            tw_term_put(&c->out, text_of(c, i, "member"), 40);
+    TW_EACH_NODE (c->doc, list_of(c, 0, "starts"), i) {
+        if (!tw_str_eq(text_of(c, i, "trigger"), trigger)) continue;
+        tw_buf_puts(&c->out, tw_str_c(n ? ", " : " ("));
+        if (n++ >= PLACES) {
+            tw_buf_puts(&c->out, TW_S("..."));
+            break;
         }
+        tw_term_put(&c->out, text_of(c, i, "member"), 40);
+    }
     if (n) tw_buf_putc(&c->out, ')');
 }
 
@@ -181,11 +166,9 @@ static uint32_t put_time(capabilities *c, size_t t)
     tw_map ids;
     tw_map_init(&ids, c->profiles.arena);
     tw_str trigger = tw_str_c(times[t].trigger);
-    for
-        EACH(c->doc, list_of(c, 0, "capabilities"), i)
-        {
-            if (tw_str_eq(text_of(c, i, "trigger"), trigger)) tw_map_put(&ids, text_of(c, i, "id"), NULL);
-        }
+    TW_EACH_NODE (c->doc, list_of(c, 0, "capabilities"), i) {
+        if (tw_str_eq(text_of(c, i, "trigger"), trigger)) tw_map_put(&ids, text_of(c, i, "id"), NULL);
+    }
     if (!ids.n) return 0;
     tw_buf_putc(&c->out, '\n');
     ink(c, "\033[1m");
@@ -207,22 +190,18 @@ static uint32_t put_time(capabilities *c, size_t t)
 
 static void add_hosts(const capabilities *c, uint32_t use, tw_map *hosts)
 {
-    for
-        EACH(c->doc, list_of(c, use, "values"), k)
-        {
-            if (text_of(c, k, "host").n) tw_map_put(hosts, text_of(c, k, "host"), NULL);
-        }
+    TW_EACH_NODE (c->doc, list_of(c, use, "values"), k) {
+        if (text_of(c, k, "host").n) tw_map_put(hosts, text_of(c, k, "host"), NULL);
+    }
 }
 
 static void put_hosts(capabilities *c)
 {
     tw_map hosts;
     tw_map_init(&hosts, c->profiles.arena);
-    for
-        EACH(c->doc, list_of(c, 0, "capabilities"), i)
-        {
-            add_hosts(c, i, &hosts);
-        }
+    TW_EACH_NODE (c->doc, list_of(c, 0, "capabilities"), i) {
+        add_hosts(c, i, &hosts);
+    }
     if (!hosts.n) return;
     tw_buf_puts(&c->out, TW_S("\nhosts: "));
     for (uint32_t i = 0; i < hosts.n && i < HOSTS; i++) {

@@ -71,6 +71,20 @@ const tw_verb tw_verbs[] = {
      "  tidewaiter diff mine-1.0.tar.gz mine-1.1.tar.gz\n"
      "  tidewaiter diff --fail-on high pypi:requests==2.31.0 pypi:requests==2.32.3",
      tw_verb_diff},
+    {"mutate", "change a package as attackers do, to test what sees it",
+     "mutate --graft FILE --output NEW [options] PATH", tw_mutate_options,
+     "PATH is a wheel, sdist (tar.gz) or npm tarball of your own choice. The code in FILE is\n"
+     "put where it runs at PLACE: import (end of the file that an import loads), install\n"
+     "(setup.py, postinstall), pth (a .pth of the wheel), data (base64 in a data file that is\n"
+     "decoded and run on import), split (a function of a new file that the import calls).\n"
+     "Nothing is run; the RECORD of a wheel is brought up to date.\n"
+     "\n"
+     "Exit status:\n"
+     "  0  NEW was written\n"
+     "  2  it could not be: the message says why",
+     "  tidewaiter mutate --graft beacon.py --at install --output bad.tar.gz good.tar.gz\n"
+     "  tidewaiter diff good.tar.gz bad.tar.gz",
+     tw_verb_mutate},
     {"members", "what the archive reader makes of a file", "members FILE...", NULL,
      "One JSON object a line: each member with its hashes, type, flags and offsets,\n"
      "and the findings about the container. Nothing is unpacked to disk.",

@@ -14,6 +14,12 @@ const tw_node *tw_node_get(const tw_doc *doc, uint32_t id, tw_str key)
     return last;
 }
 
+uint32_t tw_node_list(const tw_doc *doc, uint32_t id, tw_str key)
+{
+    const tw_node *n = tw_node_get(doc, id, key);
+    return n && n->kind == TW_NODE_ARRAY ? tw_node_id(doc, n) : 0;
+}
+
 tw_str tw_node_str(const tw_doc *doc, uint32_t id, tw_str key, tw_str otherwise)
 {
     const tw_node *n = tw_node_get(doc, id, key);

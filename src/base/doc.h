@@ -76,6 +76,13 @@ tw_str tw_node_str(const tw_doc *doc, uint32_t id, tw_str key, tw_str otherwise)
 bool tw_node_u64(const tw_node *n, uint64_t *ret);
 bool tw_node_double(const tw_node *n, double *ret);
 
+/* Index of the ARRAY under key of object `id`, 0 (the root, never a child) where there is none. */
+uint32_t tw_node_list(const tw_doc *doc, uint32_t id, tw_str key);
+/* Children of a list that may be 0: TW_EACH_NODE(doc, list, i) { ... } */
+#define TW_EACH_NODE(doc, list, i)                                                                  \
+    for (uint32_t i = (list) ? tw_node_first(doc, list) : 0; (list) && i != tw_node_end(doc, list); \
+         i = (doc)->nodes[i].next)
+
 /* Canonical writer into a tw_buf: UTF-8, no white space, keys in the order written, escapes for controls and invisible characters
  * (RFC 8785 for strings; invalid UTF-8 becomes U+FFFD), integers as decimal; doubles with the
  * shortest form of at most 6 significant decimals. Keeps commas itself; nesting is counted. */

@@ -44,6 +44,47 @@ const tw_verb tw_verbs[] = {
      "  tidewaiter unwrap --format json suspect.whl\n"
      "  tidewaiter unwrap --output layers/ suspect.tgz",
      tw_verb_unwrap},
+    {"capabilities", "what a package can do, and when", "capabilities [options] PATH|NAME...",
+     tw_capabilities_options,
+     "PATH and NAME as for scan. A tree by when the code runs (install, build, import,\n"
+     "command, call), then by what it does, with the values it does it with and the\n"
+     "places in the code. No verdict: the same capability is right in one package and\n"
+     "wrong in another.\n"
+     "\n"
+     "Exit status:\n"
+     "  0  all were read\n"
+     "  2  arguments cannot be used, or an artifact could not be read",
+     "  tidewaiter capabilities dist/mine-1.0-py3-none-any.whl\n"
+     "  tidewaiter capabilities --format json npm:left-pad > left-pad.json",
+     tw_verb_capabilities},
+    {"diff", "what a new release can do that the old one could not", "diff [options] OLD NEW",
+     tw_diff_options,
+     "OLD and NEW: PATH or NAME as for scan. Capabilities, the time they act at, flows of\n"
+     "data, hosts, dependencies, binaries and starting points that the new release has and\n"
+     "the old one had not, the weightiest first, with the line they stand in. Code that was\n"
+     "moved or renamed is not new. The number is a rank from 0 to 100.\n"
+     "\n"
+     "Exit status:\n"
+     "  0  both were read (whatever the difference, unless --fail-on says otherwise)\n"
+     "  1  the difference is at or above the --fail-on level\n"
+     "  2  arguments cannot be used, or an artifact could not be read",
+     "  tidewaiter diff mine-1.0.tar.gz mine-1.1.tar.gz\n"
+     "  tidewaiter diff --fail-on high pypi:requests==2.31.0 pypi:requests==2.32.3",
+     tw_verb_diff},
+    {"mutate", "change a package as attackers do, to test what sees it",
+     "mutate --graft FILE --output NEW [options] PATH", tw_mutate_options,
+     "PATH is a wheel, sdist (tar.gz) or npm tarball of your own choice. The code in FILE is\n"
+     "put where it runs at PLACE: import (end of the file that an import loads), install\n"
+     "(setup.py, postinstall), pth (a .pth of the wheel), data (base64 in a data file that is\n"
+     "decoded and run on import), split (a function of a new file that the import calls).\n"
+     "Nothing is run; the RECORD of a wheel is brought up to date.\n"
+     "\n"
+     "Exit status:\n"
+     "  0  NEW was written\n"
+     "  2  it could not be: the message says why",
+     "  tidewaiter mutate --graft beacon.py --at install --output bad.tar.gz good.tar.gz\n"
+     "  tidewaiter diff good.tar.gz bad.tar.gz",
+     tw_verb_mutate},
     {"members", "what the archive reader makes of a file", "members FILE...", NULL,
      "One JSON object a line: each member with its hashes, type, flags and offsets,\n"
      "and the findings about the container. Nothing is unpacked to disk.",

@@ -19,6 +19,13 @@ typedef struct tw_root { /* code that something outside the package starts */
     tw_str reason;   /* "setup.py", "package-init", "pth", "console-script x", ... arena or static */
 } tw_root;
 
+enum { TW_DEPENDENCIES_MAX = 10000 };
+typedef struct tw_dependency {
+    tw_str name;       /* as the registry compares names */
+    tw_str spec;       /* version range, marker, address: as written */
+    const char *group; /* "", "dev", "peer", "optional", "extra"; static */
+} tw_dependency;
+
 typedef struct tw_package {
     tw_arena *arena;
     /* in */
@@ -35,6 +42,7 @@ typedef struct tw_package {
     tw_str name, version, purl; /* empty where unknown */
     tw_str root_dir;            /* top folder all paths are under, with '/', or empty */
     TW_VEC(tw_root) roots;
+    TW_VEC(tw_dependency) requires; /* what an installer brings along, in the order written */
     /* per member, filled by roles(): module name for imports ("pkg.mod"), role */
     tw_str *module; /* [n_members] */
     uint8_t *role;  /* [n_members] tw_role */

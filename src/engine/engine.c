@@ -4,6 +4,7 @@
 
 #include "engine/languages/languages.h"
 #include "engine/origin.h"
+#include "engine/profile.h"
 #include "engine/resume.h"
 #include "engine/unwrap.h"
 #include "engine/verdict/report.h"
@@ -180,6 +181,13 @@ void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_r
         tw_evidence_layers(&places, job, &join);
         fill_evidence(&r, in, &join, &places);
         tw_layers_list(&report, &places, ret);
+    }
+    if (in->profile) {
+        tw_evidence places = {0};
+        tw_evidence_uses(&places, job, &join);
+        fill_evidence(&r, in, &join, &places);
+        report.evidence = &places;
+        tw_profile(&report, &verdict, job, ret);
     }
     tw_buf_free(&r.bundle);
 }

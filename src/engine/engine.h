@@ -20,6 +20,7 @@ typedef struct tw_input {
     bool has_index;
     uint64_t index; /* position in the run */
     bool layers;    /* the texts of the layers are wanted */
+    bool profile;   /* all it can do is wanted: one layer whose text is the profile (profile.h) */
 } tw_input;
 
 typedef struct tw_engine {

@@ -97,6 +97,23 @@ static void bundled(const npm_manifest *own)
     }
 }
 
+static void dependencies(const npm_manifest *m)
+{
+    static const struct {
+        const char *field, *group;
+    } lists[] = {{"dependencies", ""}, {"optionalDependencies", "optional"}, {"peerDependencies", "peer"}};
+    const tw_doc *doc = &m->doc;
+    for (size_t k = 0; k < TW_COUNT(lists); k++) {
+        const tw_node *list = tw_node_get(doc, 0, tw_str_c(lists[k].field));
+        if (!list || list->kind != TW_NODE_OBJECT) continue;
+        uint32_t id = tw_node_id(doc, list);
+        for (uint32_t i = tw_node_first(doc, id); i != tw_node_end(doc, id); i = doc->nodes[i].next)
+            if (m->p->requires.n < TW_DEPENDENCIES_MAX)
+                TW_PUSH(m->p->arena, m->p->requires,
+                        ((tw_dependency){doc->nodes[i].key, doc->nodes[i].text, lists[k].group}));
+    }
+}
+
 static void examine(tw_package *p)
 {
     npm_manifest m = {.p = p, .file = manifest(p)};
@@ -119,6 +136,7 @@ static void examine(tw_package *p)
         tw_finding_add(p->findings, TW_FIND_JSON_DUPLICATE_KEY, m.file->member, UINT64_MAX,
                        "package.json: %u keys", m.doc.n_duplicates);
     set_identity(&m);
+    dependencies(&m);
     npm_script_roots(&m);
     npm_module_roots(&m);
     bundled(&m);

@@ -67,6 +67,25 @@ static void identity_from_file(const tw_package *p, tw_str *name, tw_str *versio
     *version = tw_str_sub(rest, 0, tagged ? tw_str_chr(rest, '-') : rest.n);
 }
 
+/* "Requires-Dist: requests[socks] (>=2.8) ; extra == 'x'" */
+static void dependencies(tw_package *p, tw_str text)
+{
+    static const char ends[] = " \t[(<>=!~;@,";
+    tw_str line;
+    while (tw_str_split(&text, '\n', &line) && p->requires.n < TW_DEPENDENCIES_MAX) {
+        size_t colon = tw_str_chr(line, ':'), n = 0;
+        line = tw_str_trim(line);
+        if (!line.n) break;
+        if (colon == TW_NPOS || !tw_str_ieq(tw_str_sub(line, 0, colon), TW_S("Requires-Dist"))) continue;
+        tw_str spec = tw_str_trim(tw_str_sub(line, colon + 1, line.n));
+        while (n < spec.n && spec.p[n] && !strchr(ends, spec.p[n])) n++;
+        bool extra = tw_str_find(spec, TW_S("extra ==")) != TW_NPOS;
+        TW_PUSH(p->arena, p->requires,
+                ((tw_dependency){tw_name_normal(p->arena, tw_str_sub(spec, 0, n)),
+                                 tw_str_trim(tw_str_sub(spec, n, spec.n)), extra ? "extra" : ""}));
+    }
+}
+
 static void set_identity(tw_package *p, const tw_kept *meta)
 {
     tw_str file_name = TW_S(""), file_version = TW_S("");
@@ -79,6 +98,7 @@ static void set_identity(tw_package *p, const tw_kept *meta)
             tw_finding_add(p->findings, TW_FIND_NAME_DISAGREES, meta->member, UINT64_MAX,
                            "%.*s, file says %.*s", TW_FMT(name), TW_FMT(file_name));
     }
+    if (meta) dependencies(p, meta->data);
     p->name = tw_name_normal(p->arena, name.n ? name : file_name);
     p->version = version.n ? version : file_version;
     if (p->name.n && p->version.n)

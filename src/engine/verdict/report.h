@@ -23,6 +23,8 @@ typedef struct tw_evidence {
 
 /* Which places need text: those of behaviours, of the first uses of each capability, of flows. */
 void tw_evidence_collect(tw_evidence *e, tw_arena *a, const tw_join *j, const tw_behaviours *b);
+/* The same for the places of all capabilities, the strongest triggers first. */
+void tw_evidence_uses(tw_evidence *e, tw_arena *a, const tw_join *j);
 /* The same for the places of all layers. */
 void tw_evidence_layers(tw_evidence *e, tw_arena *a, const tw_join *j);
 bool tw_evidence_wants(const tw_evidence *e, const tw_join *j, uint32_t member);

@@ -104,6 +104,16 @@ void tw_evidence_collect(tw_evidence *e, tw_arena *a, const tw_join *j, const tw
     sort_shots(e);
 }
 
+void tw_evidence_uses(tw_evidence *e, tw_arena *a, const tw_join *j)
+{
+    memset(e, 0, sizeof *e);
+    e->arena = a;
+    for (int t = TW_TRIGGER_INSTALL; t < TW_TRIGGER_MAX; t++)
+        for (uint32_t i = 0; i < j->uses.n; i++)
+            if (j->uses.v[i].trigger == t) add(e, j, j->uses.v[i].place);
+    sort_shots(e);
+}
+
 void tw_evidence_layers(tw_evidence *e, tw_arena *a, const tw_join *j)
 {
     memset(e, 0, sizeof *e);

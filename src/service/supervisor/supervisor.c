@@ -86,7 +86,8 @@ static tw_input input_of(const run *r, uint32_t item)
                       .purl = it->purl,
                       .has_index = r->how->index,
                       .index = item,
-                      .layers = r->how->layers};
+                      .layers = r->how->layers,
+                      .profile = r->how->profile};
 }
 
 static void finish(run *r, uint32_t item, tw_level level, bool opened)
@@ -179,7 +180,7 @@ static void launch(run *r, tw_job *j)
 {
     job_clear(j);
     j->id = ++r->next_id;
-    j->wants_layers = r->how->layers;
+    j->wants_layers = r->how->layers || r->how->profile;
     j->arena = tw_arena_new(0);
     j->deadline = now_ms() + r->how->timeout * 1000ull;
     const tw_item *it = &r->items->list.v[j->item];
@@ -188,6 +189,7 @@ static void launch(run *r, tw_job *j)
                   .has_index = r->how->index,
                   .index = j->item,
                   .layers = r->how->layers,
+                  .profile = r->how->profile,
                   .artifact = it->artifact,
                   .file_name = it->file_name,
                   .purl = it->purl};

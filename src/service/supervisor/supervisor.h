@@ -15,6 +15,7 @@ typedef struct tw_supervision {
     uint64_t memory;               /* bytes of a worker beyond its input */
     bool index;                    /* reports carry their position in the run */
     bool layers;                   /* results carry the texts of the layers */
+    bool profile;                  /* results carry a profile, as their only layer */
     const tw_cache_options *cache; /* NULL: none */
 } tw_supervision;
 

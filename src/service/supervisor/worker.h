@@ -9,7 +9,8 @@ typedef struct tw_start { /* what the supervisor tells a worker */
     uint32_t id;
     bool records; /* there is a cache to ask */
     bool has_index;
-    bool layers; /* their texts are wanted */
+    bool layers;  /* their texts are wanted */
+    bool profile; /* it is wanted */
     uint64_t index;
     tw_str artifact, file_name, purl;
 } tw_start;

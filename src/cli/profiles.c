@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/profiles.h"
+
+#include <stdio.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "base/map.h"
+#include "cli/outputs/output.h"
+#include "cli/plain.h"
+#include "engine/unwrap.h"
+
+/* ---- options ---- */
+
+static const char *number(const char *value, uint64_t least, uint64_t most, uint64_t *ret)
+{
+    return tw_str_u64(tw_str_c(value), ret) && *ret >= least && *ret <= most ? NULL
+                                                                             : "not a number in its range";
+}
+
+const char *tw_profiles_timeout(void *ctx, const char *value)
+{
+    return number(value, 1, 86400, &((tw_profiles *)ctx)->timeout);
+}
+
+const char *tw_profiles_memory(void *ctx, const char *value)
+{
+    return number(value, 64, 1 << 20, &((tw_profiles *)ctx)->memory_mib);
+}
+
+const char *tw_profiles_limit(void *ctx, const char *value)
+{
+    tw_str rest = tw_str_c(value), name;
+    uint64_t n;
+    if (!tw_str_split(&rest, '=', &name) || !rest.p || !tw_str_u64(rest, &n)) return "not NAME=NUMBER";
+    return tw_limits_set(&((tw_profiles *)ctx)->engine.limits, name, n) == TW_OK
+               ? NULL
+               : "no limit of that name, or out of range";
+}
+
+const char *tw_profiles_index(void *ctx, const char *value)
+{
+    ((tw_profiles *)ctx)->fetch.index = value;
+    return *value ? NULL : "is empty";
+}
+
+const char *tw_profiles_files(void *ctx, const char *value)
+{
+    ((tw_profiles *)ctx)->fetch.files = value;
+    return *value ? NULL : "is empty";
+}
+
+const char *tw_profiles_http(void *ctx, const char *value)
+{
+    (void)value;
+    ((tw_profiles *)ctx)->fetch.allow_http = true;
+    return NULL;
+}
+
+/* ---- results ---- */
+
+static void complain(const tw_profiles *p, const tw_result *r, tw_str says)
+{
+    tw_buf line = TW_BUF_INIT;
+    tw_buf_fmt(&line, "tidewaiter %s: ", p->verb);
+    tw_term_put(&line, r->item->artifact, 0);
+    tw_buf_puts(&line, TW_S(": "));
+    tw_term_put(&line, says, 0);
+    fprintf(stderr, "%.*s\n", TW_FMT(tw_buf_str(&line)));
+    tw_buf_free(&line);
+}
+
+/* The first error of a report: the worker died, or there was nothing to open. */
+static tw_str error_of(const tw_profiles *p, const tw_result *r)
+{
+    tw_doc doc;
+    if (tw_json_read(p->arena, r->report, NULL, &doc, NULL) != TW_OK) return TW_S("it could not be read");
+    const tw_node *errors = tw_node_get(&doc, 0, TW_S("errors"));
+    if (!errors || errors->kind != TW_NODE_ARRAY || !errors->count) return TW_S("");
+    return tw_node_str(&doc, tw_node_first(&doc, tw_node_id(&doc, errors)), TW_S("says"),
+                       TW_S("it could not be read"));
+}
+
+static void on_result(void *ctx, const tw_result *r)
+{
+    static const tw_doc_limits limits = {.max_depth = 8, .max_nodes = 4000000};
+    tw_profiles *p = ctx;
+    tw_profiled one = {.artifact = tw_arena_str(p->arena, r->item->artifact)};
+    tw_str why = error_of(p, r);
+    if (!why.n && (r->n_layers != 1 || !r->layers[0].text.p)) why = TW_S("the worker sent no profile");
+    if (!why.n) {
+        one.text = tw_arena_str(p->arena, r->layers[0].text);
+        one.read = tw_json_read(p->arena, one.text, &limits, &one.doc, NULL) == TW_OK &&
+                   one.doc.nodes[0].kind == TW_NODE_OBJECT;
+        if (!one.read) why = TW_S("the worker sent what is no profile");
+    }
+    if (why.n) complain(p, r, why);
+    TW_PUSH(p->arena, p->list, one);
+}
+
+static void on_note(void *ctx, tw_str text)
+{
+    (void)ctx;
+    fprintf(stderr, "tidewaiter: %.*s\n", TW_FMT(text));
+}
+
+void tw_profiles_init(tw_profiles *p, const char *verb)
+{
+    *p = (tw_profiles){.verb = verb, .timeout = 300, .memory_mib = 3072, .arena = tw_arena_new(0)};
+    p->engine = (tw_engine){
+        .limits = tw_limits_default(), .ecosystems = tw_ecosystems, .n_ecosystems = tw_n_ecosystems};
+    uint64_t seed;
+    if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) != (ssize_t)sizeof seed) seed = (uint64_t)getpid();
+    tw_hash_seed_set(seed);
+}
+
+int tw_profiles_read(tw_profiles *p, int argc, char **argv)
+{
+    tw_arena *a = tw_arena_new(0);
+    p->engine.rules = tw_rules_builtin(a);
+    tw_items items;
+    tw_fetcher fetcher;
+    tw_items_init(&items, a);
+    tw_fetcher_init(&fetcher, &p->fetch);
+    for (int i = 0; i < argc; i++) {
+        if (tw_is_spec(argv[i]))
+            tw_fetch(&fetcher, &items, argv[i]);
+        else
+            tw_items_add_path(&items, tw_str_c(argv[i]));
+    }
+    tw_supervision how = {.engine = &p->engine,
+                          .jobs = 2,
+                          .timeout = (uint32_t)p->timeout,
+                          .memory = p->memory_mib << 20,
+                          .profile = true};
+    tw_listener to = {p, on_result, on_note, NULL};
+    tw_tally tally;
+    tw_diag d = {0};
+    tw_err err = tw_supervise(&how, &items, &to, &tally, &d);
+    if (err != TW_OK) fprintf(stderr, "tidewaiter %s: %s\n", p->verb, d.says);
+    tw_fetcher_done(&fetcher);
+    tw_arena_free(a);
+    bool all = err == TW_OK;
+    for (uint32_t i = 0; i < p->list.n; i++) all &= p->list.v[i].read;
+    return all ? 0 : 2;
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tidewaiter diff: what a release can do that the one before could not. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/os.h"
+#include "cli/outputs/output.h"
+#include "cli/profiles.h"
+#include "cli/verbs.h"
+#include "service/diff/diff.h"
+
+enum { SHOWN = 12, NEVER = TW_DRIFT_MAX };
+
+typedef struct diff {
+    tw_profiles profiles;
+    bool json, all, colour;
+    unsigned fail_on; /* tw_drift, or NEVER */
+    tw_buf out;
+} diff;
+
+static const char *set_format(void *ctx, const char *value)
+{
+    ((diff *)ctx)->json = !strcmp(value, "json");
+    return !strcmp(value, "json") || !strcmp(value, "text") ? NULL : "not a format: text or json";
+}
+
+static const char *set_all(void *ctx, const char *value)
+{
+    (void)value;
+    ((diff *)ctx)->all = true;
+    return NULL;
+}
+
+static const char *set_fail_on(void *ctx, const char *value)
+{
+    for (unsigned l = TW_DRIFT_LOW; l < TW_DRIFT_MAX; l++)
+        if (!strcmp(value, tw_drift_name((tw_drift)l))) {
+            ((diff *)ctx)->fail_on = l;
+            return NULL;
+        }
+    ((diff *)ctx)->fail_on = NEVER;
+    return strcmp(value, "never") ? "not a level: low, medium, high or never" : NULL;
+}
+
+const tw_option tw_diff_options[] = {
+    {"format", "FORMAT", "text (default) or json", set_format},
+    {"fail-on", "LEVEL", "exit 1 from this level on: low, medium, high (default: never)", set_fail_on},
+    {"all", NULL, "every difference, not only the weightiest", set_all},
+    TW_PROFILES_OPTIONS,
+    {0},
+};
+
+static void ink(diff *d, const char *code)
+{
+    if (d->colour) tw_buf_puts(&d->out, tw_str_c(code));
+}
+
+static void put_release(diff *d, const tw_doc *doc)
+{
+    tw_str name = tw_node_str(doc, 0, TW_S("name"), TW_S("")),
+           version = tw_node_str(doc, 0, TW_S("version"), TW_S(""));
+    tw_term_put(&d->out, name.n ? name : tw_node_str(doc, 0, TW_S("artifact"), TW_S("")), 0);
+    if (version.n) tw_buf_putc(&d->out, ' ');
+    tw_term_put(&d->out, version, 40);
+}
+
+static void put_level(diff *d, tw_drift level)
+{
+    static const char *const colours[TW_DRIFT_MAX] = {"\033[32m", "\033[36m", "\033[1;33m", "\033[1;31m"};
+    ink(d, colours[level]);
+    tw_buf_puts(&d->out, tw_str_c(tw_drift_name(level)));
+    ink(d, "\033[0m");
+}
+
+static void put_item(diff *d, const tw_diff *r, const tw_diff_item *it)
+{
+    const tw_doc *doc = it->lost ? r->from : r->to;
+    tw_str member = it->at ? tw_node_str(doc, it->at, TW_S("member"), TW_S("")) : TW_S("");
+    tw_str snippet = it->at ? tw_node_str(doc, it->at, TW_S("snippet"), TW_S("")) : TW_S("");
+    uint64_t line = 0;
+    const tw_node *n = it->at ? tw_node_get(doc, it->at, TW_S("line")) : NULL;
+    if (n) tw_node_u64(n, &line);
+    tw_buf_fmt(&d->out, "  %s%3u  ", it->lost ? "-" : "+", it->lost ? 0 : it->risk);
+    tw_term_wrap(&d->out, it->says, 8, 8);
+    tw_buf_putc(&d->out, '\n');
+    if (!member.n || it->lost) return;
+    tw_buf_puts(&d->out, TW_S("          "));
+    size_t from = d->out.n;
+    tw_term_put(&d->out, member, 44);
+    if (line) tw_buf_fmt(&d->out, ":%llu", (unsigned long long)line);
+    size_t used = 10 + d->out.n - from + 2;
+    if (snippet.n) {
+        tw_buf_puts(&d->out, TW_S("  "));
+        ink(d, "\033[2m");
+        tw_term_put(&d->out, snippet, used + 16 < TW_COLUMNS ? (unsigned)(TW_COLUMNS - used) : 16);
+        ink(d, "\033[0m");
+    }
+    tw_buf_putc(&d->out, '\n');
+}
+
+static void put_text(diff *d, const tw_diff *r)
+{
+    uint32_t shown = 0, rest = 0;
+    put_release(d, r->from);
+    tw_buf_puts(&d->out, TW_S(" \xe2\x86\x92 "));
+    put_release(d, r->to);
+    tw_buf_puts(&d->out, TW_S(": "));
+    put_level(d, r->level);
+    if (!r->items.n) tw_buf_puts(&d->out, TW_S("; it can do what it could do before, and no more"));
+    tw_buf_putc(&d->out, '\n');
+    for (uint32_t i = 0; i < r->items.n; i++) {
+        const tw_diff_item *it = &r->items.v[i];
+        bool small = it->lost || it->risk < 5;
+        if (d->all || (shown < SHOWN && !small))
+            put_item(d, r, it), shown++;
+        else
+            rest++;
+    }
+    if (rest)
+        tw_buf_fmt(&d->out, "  %u %s: --all shows them\n", rest,
+                   shown ? "smaller differences" : "small differences, none of weight");
+}
+
+static int show(diff *d, const tw_doc *from, const tw_doc *to)
+{
+    tw_diff r;
+    tw_diff_make(d->profiles.arena, from, to, &r);
+    if (d->json) {
+        tw_diff_json(&r, &d->out);
+        tw_buf_putc(&d->out, '\n');
+    } else {
+        put_text(d, &r);
+    }
+    if (tw_write_all(STDOUT_FILENO, tw_buf_str(&d->out)) != TW_OK) {
+        fprintf(stderr, "tidewaiter diff: the output cannot be written: %s\n", strerror(errno));
+        return 2;
+    }
+    return d->fail_on != NEVER && (unsigned)r.level >= d->fail_on;
+}
+
+int tw_verb_diff(int argc, char **argv)
+{
+    diff d = {.fail_on = NEVER};
+    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+    tw_profiles_init(&d.profiles, "diff");
+    d.colour = isatty(STDOUT_FILENO) && !(no && *no) && !(term && !strcmp(term, "dumb"));
+    int n = tw_options_read(tw_verb_find("diff"), &d, argc, argv), status = 2;
+    if (n >= 0 && n != 2)
+        fputs("tidewaiter diff: it compares two: give an OLD and a NEW release\nSee: tidewaiter help diff\n",
+              stderr);
+    if (n == 2) status = tw_profiles_read(&d.profiles, n, argv);
+    if (!status && d.profiles.list.n != 2) {
+        fputs("tidewaiter diff: each of the two must be one artifact, not a folder of several\n", stderr);
+        status = 2;
+    }
+    if (!status) status = show(&d, &d.profiles.list.v[0].doc, &d.profiles.list.v[1].doc);
+    tw_buf_free(&d.out);
+    tw_arena_free(d.profiles.arena);
+    return status;
+}

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What of two profiles is compared, and how. */
+#include "engine/capabilities/capabilities.h"
+#include "service/diff/priv.h"
+
+enum { NOT_THERE = UINT32_MAX, AGAIN = 45, LAYER = 140 };
+
+static const struct {
+    const char *trigger, *says;
+} times[] = {
+    {"install", "when it is installed"},  {"build", "when it is built"},
+    {"import", "when it is imported"},    {"plugin", "when Python or a host program starts"},
+    {"command", "when its command runs"}, {"load", "when one of its files is loaded"},
+    {"call", "when it is called"},        {"dead", "in code that nothing starts"},
+};
+
+static const char *when(tw_str trigger)
+{
+    for (size_t i = 0; i < TW_COUNT(times); i++)
+        if (tw_str_eq(trigger, tw_str_c(times[i].trigger))) return times[i].says;
+    return "";
+}
+
+/* key -> strongest rank, of every `list` entry of d under the text that `name` makes of it. */
+typedef tw_str (*name_fn)(const differ *x, const tw_doc *d, uint32_t id);
+
+static void strongest(const differ *x, const tw_doc *d, const char *list, name_fn name, tw_map *ret)
+{
+    tw_map_init(ret, x->a);
+    TW_EACH_NODE (d, diff_list(d, list), i) {
+        bool is_new;
+        tw_str key = name(x, d, i);
+        if (!key.n) continue;
+        uint64_t *slot = tw_map_put(ret, key, &is_new), rank = diff_rank(diff_text(d, i, "trigger"));
+        if (is_new || rank < *slot) *slot = rank;
+    }
+}
+
+static uint32_t rank_in(const tw_map *m, tw_str key)
+{
+    const uint64_t *slot = tw_map_get(m, key);
+    return slot ? (uint32_t)*slot : NOT_THERE;
+}
+
+/* ---- behaviours, flows ---- */
+
+static tw_str name_id(const differ *x, const tw_doc *d, uint32_t id)
+{
+    (void)x;
+    return diff_text(d, id, "id");
+}
+
+static tw_str name_flow(const differ *x, const tw_doc *d, uint32_t id)
+{
+    return tw_arena_fmt(x->a, "%.*s \xe2\x86\x92 %.*s", TW_FMT(diff_text(d, id, "from")),
+                        TW_FMT(diff_text(d, id, "to")));
+}
+
+static uint32_t level_risk(tw_str level)
+{
+    return tw_str_eq(level, TW_S("malicious"))    ? 100
+           : tw_str_eq(level, TW_S("suspicious")) ? 85
+           : tw_str_eq(level, TW_S("notable"))    ? 35
+                                                  : 5;
+}
+
+void diff_behaviours(const differ *x)
+{
+    const tw_doc *to = x->out->to;
+    tw_map old;
+    strongest(x, x->out->from, "behaviours", name_id, &old);
+    TW_EACH_NODE (to, diff_list(to, "behaviours"), i) {
+        tw_str trigger = diff_text(to, i, "trigger");
+        uint32_t was = rank_in(&old, name_id(x, to, i));
+        if (was <= diff_rank(trigger)) continue;
+        diff_add(x, (tw_diff_item){.what = TW_DIFF_BEHAVIOUR,
+                                   .risk = (uint8_t)level_risk(diff_text(to, i, "level")),
+                                   .id = name_id(x, to, i),
+                                   .trigger = trigger,
+                                   .says = diff_text(to, i, "says"),
+                                   .at = i});
+    }
+}
+
+void diff_flows(const differ *x)
+{
+    const tw_doc *to = x->out->to;
+    tw_map old;
+    strongest(x, x->out->from, "flows", name_flow, &old);
+    TW_EACH_NODE (to, diff_list(to, "flows"), i) {
+        tw_str trigger = diff_text(to, i, "trigger"), from = diff_text(to, i, "from"),
+               into = diff_text(to, i, "to");
+        if (rank_in(&old, name_flow(x, to, i)) <= diff_rank(trigger)) continue;
+        uint32_t weight = (tw_drift_weight(from) + tw_drift_weight(into)) * tw_drift_when(trigger) / 100;
+        const tw_cap_info *a = tw_cap_info_of(tw_cap_by_name(from)),
+                          *b = tw_cap_info_of(tw_cap_by_name(into));
+        diff_add(x, (tw_diff_item){.what = TW_DIFF_FLOW,
+                                   .risk = (uint8_t)(weight > 100 ? 100 : weight),
+                                   .id = name_flow(x, to, i),
+                                   .trigger = trigger,
+                                   .says = tw_arena_fmt(x->a, "%s and with that %s, %s", a->says, b->says,
+                                                        when(trigger)),
+                                   .at = i});
+    }
+}
+
+/* ---- capabilities ---- */
+
+static tw_str name_key(const differ *x, const tw_doc *d, uint32_t id)
+{
+    (void)x;
+    return diff_text(d, id, "key");
+}
+
+static bool in_layer(const tw_doc *d, uint32_t id)
+{
+    const tw_node *n = tw_node_get(d, id, TW_S("layer"));
+    return n && n->kind == TW_NODE_BOOL && n->truth;
+}
+
+/* Tests, examples and documents are not what an installer runs. */
+static bool aside(const tw_doc *d, uint32_t id)
+{
+    tw_str role = diff_text(d, id, "role");
+    return tw_str_eq(role, TW_S("test")) || tw_str_eq(role, TW_S("doc")) || tw_str_eq(role, TW_S("example"));
+}
+
+static void gained(const differ *x, uint32_t i, bool first)
+{
+    const tw_doc *to = x->out->to;
+    tw_str id = diff_text(to, i, "id"), trigger = diff_text(to, i, "trigger"),
+           label = diff_text(to, i, "label");
+    uint32_t weight = tw_drift_weight(id) * tw_drift_when(trigger) / 100;
+    if (!first) weight = weight * AGAIN / 100;
+    if (in_layer(to, i)) weight = weight * LAYER / 100;
+    if (aside(to, i)) weight /= 4;
+    const tw_cap_info *info = tw_cap_info_of(tw_cap_by_name(id));
+    diff_add(x, (tw_diff_item){.what = first ? TW_DIFF_CAPABILITY : TW_DIFF_USE,
+                               .risk = (uint8_t)(weight > 100 ? 100 : weight),
+                               .id = id,
+                               .trigger = trigger,
+                               .says = tw_arena_fmt(x->a, "%s%s%.*s%s %s%s", info->says, label.n ? " (" : "",
+                                                    TW_FMT(label), label.n ? ")" : "", when(trigger),
+                                                    first ? "" : " at one more place"),
+                               .at = i});
+}
+
+void diff_capabilities(const differ *x)
+{
+    const tw_doc *to = x->out->to, *from = x->out->from;
+    tw_map ids, keys, now;
+    strongest(x, from, "capabilities", name_id, &ids);
+    strongest(x, from, "capabilities", name_key, &keys);
+    strongest(x, to, "capabilities", name_id, &now);
+    TW_EACH_NODE (to, diff_list(to, "capabilities"), i) {
+        uint32_t rank = diff_rank(diff_text(to, i, "trigger"));
+        if (rank_in(&keys, name_key(x, to, i)) <= rank) continue;
+        gained(x, i, rank_in(&ids, name_id(x, to, i)) > rank);
+    }
+    TW_EACH_NODE (from, diff_list(from, "capabilities"), i) {
+        uint64_t *slot = tw_map_put(&ids, name_id(x, from, i), NULL);
+        if (rank_in(&now, name_id(x, from, i)) != NOT_THERE || *slot == NOT_THERE) continue;
+        *slot = NOT_THERE;
+        diff_add(x,
+                 (tw_diff_item){.what = TW_DIFF_CAPABILITY,
+                                .id = name_id(x, from, i),
+                                .trigger = diff_text(from, i, "trigger"),
+                                .says = tw_str_c(tw_cap_info_of(tw_cap_by_name(name_id(x, from, i)))->says),
+                                .at = i,
+                                .lost = true});
+    }
+}
+
+/* ---- starts ---- */
+
+static tw_str name_start(const differ *x, const tw_doc *d, uint32_t id)
+{
+    tw_str path = diff_path(x, d, diff_text(d, id, "member"));
+    return tw_arena_fmt(x->a, "%.*s %.*s", TW_FMT(path), TW_FMT(diff_text(d, id, "function")));
+}
+
+void diff_starts(const differ *x)
+{
+    static const struct {
+        const char *trigger;
+        uint8_t risk;
+    } risks[] = {{"install", 45}, {"plugin", 60}, {"build", 15}, {"command", 3}, {"import", 1}};
+    const tw_doc *to = x->out->to;
+    tw_map old;
+    strongest(x, x->out->from, "starts", name_start, &old);
+    TW_EACH_NODE (to, diff_list(to, "starts"), i) {
+        tw_str trigger = diff_text(to, i, "trigger");
+        uint32_t risk = 0;
+        if (rank_in(&old, name_start(x, to, i)) <= diff_rank(trigger)) continue;
+        for (size_t k = 0; k < TW_COUNT(risks); k++)
+            if (tw_str_eq(trigger, tw_str_c(risks[k].trigger))) risk = risks[k].risk;
+        diff_add(x, (tw_diff_item){.what = TW_DIFF_START,
+                                   .risk = (uint8_t)risk,
+                                   .id = diff_text(to, i, "member"),
+                                   .trigger = trigger,
+                                   .says = tw_arena_fmt(x->a, "starts %.*s %s",
+                                                        TW_FMT(diff_text(to, i, "member")), when(trigger)),
+                                   .at = i});
+    }
+}
+
+/* ---- hosts ---- */
+
+static void hosts_of(const differ *x, const tw_doc *d, tw_map *ret)
+{
+    tw_map_init(ret, x->a);
+    TW_EACH_NODE (d, diff_list(d, "capabilities"), i) {
+        TW_EACH_NODE (d, tw_node_list(d, i, TW_S("values")), k) {
+            bool is_new;
+            tw_str host = diff_text(d, k, "host");
+            if (!host.n || aside(d, i)) continue;
+            uint64_t *slot = tw_map_put(ret, host, &is_new);
+            if (is_new) *slot = i;
+        }
+    }
+}
+
+void diff_hosts(const differ *x)
+{
+    const tw_doc *to = x->out->to;
+    tw_map old, now;
+    hosts_of(x, x->out->from, &old);
+    hosts_of(x, to, &now);
+    for (uint32_t i = 0; i < now.n; i++) {
+        uint32_t use = (uint32_t)now.items[i].value;
+        tw_str trigger = diff_text(to, use, "trigger");
+        if (tw_map_get(&old, now.items[i].key)) continue;
+        diff_add(x, (tw_diff_item){.what = TW_DIFF_HOST,
+                                   .risk = (uint8_t)(45 * tw_drift_when(trigger) / 100),
+                                   .id = now.items[i].key,
+                                   .trigger = trigger,
+                                   .says = tw_arena_fmt(x->a, "talks to %.*s, %s", TW_FMT(now.items[i].key),
+                                                        when(trigger)),
+                                   .at = use});
+    }
+}
+
+/* ---- dependencies ---- */
+
+static bool by_address(tw_str spec)
+{
+    return tw_str_find(spec, TW_S("://")) != TW_NPOS || tw_str_starts(spec, TW_S("git")) ||
+           tw_str_starts(spec, TW_S("@")) || tw_str_starts(spec, TW_S("file:"));
+}
+
+void diff_dependencies(const differ *x)
+{
+    const tw_doc *to = x->out->to, *from = x->out->from;
+    tw_map old;
+    tw_map_init(&old, x->a);
+    TW_EACH_NODE (from, diff_list(from, "dependencies"), i) {
+        *tw_map_put(&old, diff_text(from, i, "name"), NULL) = i;
+    }
+    TW_EACH_NODE (to, diff_list(to, "dependencies"), i) {
+        tw_str name = diff_text(to, i, "name"), spec = diff_text(to, i, "spec"),
+               group = diff_text(to, i, "group");
+        const uint64_t *was = tw_map_get(&old, name);
+        bool same = was && tw_str_eq(diff_text(from, (uint32_t)*was, "spec"), spec);
+        bool address = by_address(spec) && !(was && by_address(diff_text(from, (uint32_t)*was, "spec")));
+        if (same) continue;
+        uint32_t risk = address ? 55 : was ? 1 : group.n ? 5 : 20;
+        diff_add(x, (tw_diff_item){
+                        .what = TW_DIFF_DEPENDENCY,
+                        .risk = (uint8_t)risk,
+                        .id = name,
+                        .trigger = TW_S("install"),
+                        .says = tw_arena_fmt(x->a, "%s %.*s %.*s%s", was ? "now wants" : "now depends on",
+                                             TW_FMT(name), TW_FMT(spec),
+                                             address ? ", fetched from an address of its own" : "")});
+    }
+}
+
+/* ---- files ---- */
+
+static bool is_binary(tw_str kind)
+{
+    static const char *const kinds[] = {"elf", "pe",  "macho", "wasm", "java-class",
+                                        "pyc", "cab", "7z",    "rar"};
+    for (size_t i = 0; i < TW_COUNT(kinds); i++)
+        if (tw_str_eq(kind, tw_str_c(kinds[i]))) return true;
+    return false;
+}
+
+/* Content that the old one had under whatever name, and names that it had with whatever content, are no new files. */
+void diff_files(const differ *x)
+{
+    const tw_doc *to = x->out->to, *from = x->out->from;
+    tw_map old;
+    tw_map_init(&old, x->a);
+    TW_EACH_NODE (from, diff_list(from, "files"), i) {
+        bool binary = is_binary(diff_text(from, i, "kind"));
+        *tw_map_put(&old, diff_text(from, i, "sha256"), NULL) = 1;
+        *tw_map_put(&old, diff_path(x, from, diff_text(from, i, "path")), NULL) = 1u + binary;
+    }
+    TW_EACH_NODE (to, diff_list(to, "files"), i) {
+        tw_str path = diff_text(to, i, "path"), kind = diff_text(to, i, "kind");
+        const uint64_t *was = tw_map_get(&old, diff_path(x, to, path));
+        bool binary = is_binary(kind);
+        if (tw_map_get(&old, diff_text(to, i, "sha256")) || (was && (!binary || *was == 2))) continue;
+        diff_add(x, (tw_diff_item){.what = binary ? TW_DIFF_BINARY : TW_DIFF_FILE,
+                                   .risk = binary ? 30 : 0,
+                                   .id = path,
+                                   .trigger = TW_S(""),
+                                   .says = tw_arena_fmt(x->a, "brings %.*s (%.*s), which had no counterpart",
+                                                        TW_FMT(path), TW_FMT(kind)),
+                                   .at = 0});
+    }
+}

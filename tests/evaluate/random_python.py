@@ -36,6 +36,8 @@ RULES = {
 
 
 class Python(Grammar):
+    throw, idle = "raise ValueError('v')", 'pass'
+
     def __init__(self, rnd):
         super().__init__(rnd, copy.deepcopy(RULES), copy.deepcopy(LEAVES), 3)
         self.classes, self.loops, self.in_func = [], 0, False
@@ -103,19 +105,6 @@ class Python(Grammar):
             self.block(2)
         self.loops -= 1
         self.maybe(0.3, "else:")
-
-    def statement(self):
-        r = self.r.random()
-        if self.depth < 4 and r < 0.3:
-            self.compound()
-        elif r < 0.36 and self.in_func:
-            self.put(self.r.choice(["return @T", "return @T", "raise ValueError('v')" if self.depth > 1 else "pass"]))
-        elif r < 0.42 and self.loops:
-            self.put(self.r.choice(["break", "continue"]))
-        elif r < 0.48:
-            self.sink()
-        else:
-            self.put("@Z")
 
     def decorator(self):
         w = self.fresh("w")

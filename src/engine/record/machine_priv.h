@@ -287,7 +287,6 @@ uint32_t mc_call(ev *e, uint32_t at); /* R_*; sets the value */
 /* Calls any value; R_*, the result in *ret. */
 uint32_t mc_apply(ev *e, uint32_t f, uint32_t self, const mc_args *a, uint32_t at, uint32_t *ret);
 uint32_t mc_closure(ev *e, uint32_t scope, uint32_t env);
-uint32_t mc_find_method(ev *e, uint32_t instance, tw_str name, uint32_t id, bool *ret_bound);
 void mc_speculate(ev *e); /* what escaped closures may change is not known any more */
 void mc_hoist(ev *e, uint32_t scope);
 uint32_t mc_activate(ev *e, uint32_t closure, uint32_t self, const mc_args *a, uint32_t at, uint32_t *ret);

@@ -3,7 +3,9 @@
  * called again, with unknown arguments. What an instruction gave whenever it ran is its value. */
 #include "engine/record/machine_priv.h"
 
-enum { MAX_FAILS = 3, EXTRAS = 8, FREE = 384, LATER = 96, FREE_KIB = 6, ROOM = 96 << 20, ROOM_PER_BYTE = 32 };
+enum { MAX_FAILS = 3, EXTRAS = 8, LATER = 96, FREE_KIB = 6, ROOM = 96 << 20, ROOM_PER_BYTE = 32 };
+/* For each of the first KiB; what needs not be code is looked for less long. */
+enum { FREE_CODE = 384, FREE_DATA = 24 };
 
 /* The machine has steps of its own: what it cannot settle must not take from names and calls. */
 static void begin(ev *e, mc_machine *m)
@@ -154,7 +156,8 @@ void ev_world(ev *e)
     mc_machine *m = mc_prepare(e);
     if (!m) return;
     uint64_t kib = e->ir->source.n / 1024 + 1;
-    m->budget = e->lim->steps_per_kb * (FREE * (kib < FREE_KIB ? kib : FREE_KIB) + kib);
+    uint64_t each = e->first->want == EV_WANT_CODE ? FREE_CODE : FREE_DATA;
+    m->budget = e->lim->steps_per_kb * (each * (kib < FREE_KIB ? kib : FREE_KIB) + kib);
     m->idle = ev_machine_idle(e);
     m->room = tw_arena_used(e->tmp) + ROOM + ROOM_PER_BYTE * e->ir->source.n;
     e->world = m;
@@ -165,7 +168,7 @@ void ev_world(ev *e)
     m->yes = ev_bool(e, true), m->no = ev_bool(e, false);
     run_module(e);
     if (m->lost) {
-        if (m->over) e->world_over = true;
+        if (m->over && e->first->want == EV_WANT_CODE) e->world_over = true;
         rescue(e);
     } else {
         reset(e);

@@ -79,6 +79,7 @@ static bool deepened(ev *first, ev *e)
 {
     outcome was = outcome_of(first), now;
     ev_walk_again(e, NULL, first->ir, first->lim, false, first);
+    if (e->world_idle) return false;
     now = outcome_of(e);
     if (now.opaque > was.opaque || now.layers < was.layers) return false;
     return now.opaque < was.opaque || now.layers > was.layers || now.names > was.names ||

@@ -152,6 +152,7 @@ typedef struct ev {
     ev_want want;
     struct ev *first; /* second pass: the first one, or NULL */
     bool world_over;  /* it came to no end */
+    bool world_idle;  /* it told nothing new: the file was not walked again */
     uint32_t small_ints[257];
     ev_package *package; /* the package around the file; NULL: the file by itself */
     uint32_t spent_at;   /* offset where the steps ran out, TW_NONE */
@@ -353,6 +354,7 @@ ev_machine *ev_machine_idle(ev *e); /* for the time that the other one runs: it 
 
 /* machine_world.c, in a second pass only: the file is run as far as it is known. 0 where a value is not known for sure. */
 void ev_world(ev *e);
+bool ev_world_tells(const ev *e); /* what the first pass did not */
 uint64_t ev_world_steps(const ev *e);
 uint32_t ev_world_value(ev *e, uint32_t at);       /* of an instruction, in whatever round */
 uint32_t ev_world_once(const ev *e, uint32_t at);  /* of several values, one */

@@ -128,6 +128,7 @@ struct mc_machine {
     uint32_t rebound; /* unknown: the item of `arguments` whose parameter was bound anew */
     uint32_t depth, forks, tries, storm, stamp, native;
     bool lost, may_throw, general, over;
+    bool left;                    /* functions that were not run: the steps ran out */
     bool raised;                  /* an exception of which we are sure: thrown */
     uint32_t rigid;               /* parts under way in which no generator can stop */
     uint32_t handled;             /* what the catch around is for */

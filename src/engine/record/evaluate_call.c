@@ -288,7 +288,7 @@ static uint32_t finish(ev *e, uint32_t call)
     e->calls.v[call].result = v;
     if (unresolved(e, c.callee) && !(ev_is_command(e) && c.sym)) {
         ev_gap(e, TW_GAP_DYNAMIC, c.off, c.len);
-        e->calls.v[call].asks = e->py; /* too common in JavaScript to run a file for */
+        if (e->py) e->calls.v[call].asks = EV_WANT_DATA; /* too common in JavaScript to run a file for */
     }
     ev_runs(e, call);
     if (e->js) ev_js_inline(e, call);

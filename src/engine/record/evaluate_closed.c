@@ -13,8 +13,7 @@ typedef struct closed {
     uint8_t *of, *var, *gives,
         *given;       /* of each instruction, variable, scope: what it gives, is called with */
     uint8_t *sym;     /* of each symbol, once it was asked for: SYM_* */
-    uint8_t *mixing;  /* of each text of the IR, as an operator: 0 not asked, 1 no, 2 yes */
-    uint8_t *asks;    /* of each instruction: what it calls or runs is not known */
+    uint8_t *asks;    /* of each instruction: ev_want, what it calls or runs is not known */
     uint32_t *var_at; /* of each instruction: its variable + 1, TW_NONE none */
     uint32_t scope;
     TW_VEC(uint32_t) scopes;
@@ -126,17 +125,6 @@ static uint8_t taken(const closed *c, uint32_t of)
     return c->of[of] | (v && ev_at(c->e, v)->kind == TW_VAL_SYMBOL ? OPEN : 0);
 }
 
-static uint8_t of_op(const closed *c, const tw_insn *in)
-{
-    uint8_t *mixed = &c->mixing[in->a];
-    if (!*mixed)
-        *mixed = among(TW_S(" ^ - * & | << >> >>> // ~ ^= -= *= &= |= <<= >>= >>>= //= "),
-                       tw_ir_text(c->e->ir, in->a))
-                     ? 2
-                     : 1;
-    return args_of(c, in->c) | (*mixed == 2 ? MIXED : 0);
-}
-
 static uint8_t of_index(const closed *c, const tw_insn *in)
 {
     uint32_t key = c->e->of[in->b];
@@ -235,17 +223,17 @@ static bool in_method(const closed *c)
 }
 
 /* What is called or run is not known: may the file itself tell? Who calls a method is not looked for. */
-static void gap(closed *c, uint8_t is)
+static void gap(closed *c, ev_want want, uint8_t is)
 {
-    if (is & OPEN) return;
-    if (!(is & PARAM) || c->given[c->e->flow[c->scope]] || in_method(c)) c->found = EV_WANT_CODE;
+    bool given = !(is & PARAM) || c->given[c->e->flow[c->scope]] || (want == EV_WANT_CODE && in_method(c));
+    if (!(is & OPEN) && given && c->found < want) c->found = want;
 }
 
 static uint8_t call(closed *c, uint32_t at)
 {
     const tw_insn *in = insn(c, at), *callee = insn(c, in->a);
     uint8_t all = args_of(c, in->c);
-    if (c->asks[at]) gap(c, all | c->of[in->a]);
+    if (c->asks[at]) gap(c, (ev_want)c->asks[at], all | c->of[in->a]);
     uint32_t v = c->e->of[in->a], func = function_of(c, in->a);
     if (callee->op == TW_OP_MEMBER) into(c, callee->a, all);
     if (func != TW_NONE) {
@@ -326,7 +314,7 @@ static uint8_t one(closed *c, uint32_t at)
     case TW_OP_SETINDEX: into(c, in->a, c->of[in->b] | c->of[in->c]); return 0;
     case TW_OP_SETMEMBER: into(c, in->a, c->of[in->c]); return 0;
     case TW_OP_CALL: return call(c, at);
-    case TW_OP_OP: return of_op(c, in);
+    case TW_OP_OP:
     case TW_OP_CONCAT:
     case TW_OP_SEQ:
     case TW_OP_MAP: return args_of(c, in->c);
@@ -347,13 +335,12 @@ ev_want ev_closed_gap(ev *e)
     c.of = TW_NEWN(e->tmp, uint8_t, n);
     c.asks = TW_NEWN(e->tmp, uint8_t, n);
     for (uint32_t i = 0; i < e->calls.n; i++)
-        if (e->calls.v[i].asks && e->calls.v[i].at < n) {
-            if (insn(&c, e->calls.v[i].at)->op != TW_OP_CALL) return EV_WANT_CODE; /* of a decorator */
-            c.asks[e->calls.v[i].at] = 1;
+        if (e->calls.v[i].asks > EV_WANT_NOTHING && e->calls.v[i].at < n) {
+            if (insn(&c, e->calls.v[i].at)->op != TW_OP_CALL) return e->calls.v[i].asks; /* of a decorator */
+            c.asks[e->calls.v[i].at] = (uint8_t)e->calls.v[i].asks;
         }
     c.var_at = TW_NEWN(e->tmp, uint32_t, n);
     c.sym = TW_NEWN(e->tmp, uint8_t, (size_t)tw_intern_count(&e->syms) + 1);
-    c.mixing = TW_NEWN(e->tmp, uint8_t, (size_t)tw_intern_count(&e->ir->strings) + 1);
     c.var = TW_NEWN(e->tmp, uint8_t, e->vars.n + 1);
     c.gives = TW_NEWN(e->tmp, uint8_t, e->ir->scopes.n + 1);
     c.given = TW_NEWN(e->tmp, uint8_t, e->ir->scopes.n + 1);

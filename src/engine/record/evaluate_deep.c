@@ -52,7 +52,7 @@ static ev_want wants(ev *e)
     if ((!e->js && !e->py) || e->ir->lang == TW_LANG_BYTECODE) return EV_WANT_NOTHING;
     for (uint32_t i = 0; e->js && i < e->calls.n; i++) {
         ev_call *c = &e->calls.v[i];
-        c->asks = c->asks || (runs_open(e, c) && !tw_str_eq(ev_sym(e, c->sym), TW_S("require")));
+        if (runs_open(e, c) && !tw_str_eq(ev_sym(e, c->sym), TW_S("require"))) c->asks = EV_WANT_CODE;
     }
     return hands_made(e) ? EV_WANT_CODE : ev_closed_gap(e);
 }

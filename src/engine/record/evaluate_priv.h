@@ -42,7 +42,7 @@ typedef struct ev_call {
     uint32_t off, len;
     uint32_t at;   /* its instruction */
     const void *m; /* the machine that made it, NULL none */
-    bool asks;     /* what it calls or runs is not known: a gap */
+    ev_want asks;  /* what it calls (DATA) or runs (CODE) is not known: a gap */
 } ev_call;
 
 typedef struct ev_var {         /* a name of a scope */

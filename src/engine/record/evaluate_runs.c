@@ -472,7 +472,7 @@ static void opaque(ev *e, uint32_t call)
 {
     ev_call *c = &e->calls.v[call];
     ev_gap(e, TW_GAP_OPAQUE_LAYER, c->off, c->len);
-    c->asks = true;
+    c->asks = EV_WANT_CODE;
 }
 
 static void run_code(ev *e, uint32_t call, const run_row *row)

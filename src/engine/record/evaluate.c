@@ -6,7 +6,7 @@
 
 enum { STEPS_FREE = 262144, VALUES_IN_ALL = 4, WORLD_ROUNDS = 4 };
 
-const uint32_t tw_evaluate_version = 15;
+const uint32_t tw_evaluate_version = 16;
 
 static uint32_t val_of(const ev *e, uint32_t v)
 {
@@ -663,7 +663,11 @@ void ev_walk_again(ev *e, ev_package *world, const tw_ir *ir, const tw_limits *l
     if (!ir->scopes.n) return;
     ev_scan(e);
     if (e->js) ev_js_bundles(e);
-    if (first) ev_world(e);
+    if (first) {
+        ev_world(e);
+        e->world_idle = !ev_world_tells(e);
+        if (e->world_idle) return;
+    }
     run(e, 1, ir->insns.n, 0);
     for (uint32_t i = 0; i < e->queue.n; i++) {
         if (world) world->again[ir->insns.v[e->queue.v[i]].b] = 0;

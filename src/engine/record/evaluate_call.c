@@ -286,7 +286,10 @@ static uint32_t finish(ev *e, uint32_t call)
         for (uint32_t i = 0; !keeps && i < c.n_args; i++) ev_escape(e, e->args.v[c.args + i].value);
     }
     e->calls.v[call].result = v;
-    if (unresolved(e, c.callee) && !(ev_is_command(e) && c.sym)) ev_gap(e, TW_GAP_DYNAMIC, c.off, c.len);
+    if (unresolved(e, c.callee) && !(ev_is_command(e) && c.sym)) {
+        ev_gap(e, TW_GAP_DYNAMIC, c.off, c.len);
+        if (e->py) e->calls.v[call].asks = EV_WANT_DATA; /* too common in JavaScript to run a file for */
+    }
     ev_runs(e, call);
     if (e->js) ev_js_inline(e, call);
     return v;

@@ -47,16 +47,14 @@ static bool hands_made(const ev *e)
     return false;
 }
 
-/* A callee that is not known is too common in JavaScript to run a file for. */
-static bool runs_unknown(ev *e)
+static ev_want wants(ev *e)
 {
-    bool run = false;
-    if ((!e->js && !e->py) || e->ir->lang == TW_LANG_BYTECODE) return false;
-    for (uint32_t i = 0; i < e->gaps.n && !run; i++)
-        run = e->gaps.v[i].reason == TW_GAP_OPAQUE_LAYER || (e->py && e->gaps.v[i].reason == TW_GAP_DYNAMIC);
-    for (uint32_t i = 0; i < e->calls.n && !run; i++)
-        run = runs_open(e, &e->calls.v[i]) && !tw_str_eq(ev_sym(e, e->calls.v[i].sym), TW_S("require"));
-    return run || ev_closed_gap(e) || hands_made(e);
+    if ((!e->js && !e->py) || e->ir->lang == TW_LANG_BYTECODE) return EV_WANT_NOTHING;
+    for (uint32_t i = 0; e->js && i < e->calls.n; i++) {
+        ev_call *c = &e->calls.v[i];
+        if (runs_open(e, c) && !tw_str_eq(ev_sym(e, c->sym), TW_S("require"))) c->asks = EV_WANT_CODE;
+    }
+    return hands_made(e) ? EV_WANT_CODE : ev_closed_gap(e);
 }
 
 typedef struct outcome {
@@ -81,6 +79,7 @@ static bool deepened(ev *first, ev *e)
 {
     outcome was = outcome_of(first), now;
     ev_walk_again(e, NULL, first->ir, first->lim, false, first);
+    if (e->world_idle) return false;
     now = outcome_of(e);
     if (now.opaque > was.opaque || now.layers < was.layers) return false;
     return now.opaque < was.opaque || now.layers > was.layers || now.names > was.names ||
@@ -100,7 +99,8 @@ void tw_evaluate(tw_arena *a, const tw_ir *ir, const tw_limits *lim, tw_record *
     ev first, second;
     bool alone = a != ir->arena;
     ev_walk_again(&first, NULL, ir, lim, alone, NULL);
-    if (!runs_unknown(&first)) {
+    first.want = wants(&first);
+    if (first.want == EV_WANT_NOTHING) {
         finish(&first, a, ret);
     } else {
         bool better = deepened(&first, &second);

@@ -33,12 +33,16 @@ typedef struct ev_val {
     uint32_t recipe;  /* how it was decoded, 0 not at all */
 } ev_val;
 
+/* What a run of the file may tell. */
+typedef enum ev_want { EV_WANT_NOTHING, EV_WANT_DATA, EV_WANT_CODE } ev_want;
+
 typedef struct ev_call {
     uint32_t func, callee, sym, args, n_args, result;
     uint16_t flags;
     uint32_t off, len;
     uint32_t at;   /* its instruction */
     const void *m; /* the machine that made it, NULL none */
+    ev_want asks;  /* what it calls (DATA) or runs (CODE) is not known: a gap */
 } ev_call;
 
 typedef struct ev_var {         /* a name of a scope */
@@ -145,8 +149,10 @@ typedef struct ev {
     uint32_t nested;   /* machines that wait for it */
     mc_machine *world; /* second pass: what running the module left behind, or NULL */
     mc_machine *mc;    /* the same, while it runs */
-    struct ev *first;  /* second pass: the first one, or NULL */
-    bool world_over;   /* it came to no end */
+    ev_want want;
+    struct ev *first; /* second pass: the first one, or NULL */
+    bool world_over;  /* it came to no end */
+    bool world_idle;  /* it told nothing new: the file was not walked again */
     uint32_t small_ints[257];
     ev_package *package; /* the package around the file; NULL: the file by itself */
     uint32_t spent_at;   /* offset where the steps ran out, TW_NONE */
@@ -348,6 +354,7 @@ ev_machine *ev_machine_idle(ev *e); /* for the time that the other one runs: it 
 
 /* machine_world.c, in a second pass only: the file is run as far as it is known. 0 where a value is not known for sure. */
 void ev_world(ev *e);
+bool ev_world_tells(const ev *e); /* what the first pass did not */
 uint64_t ev_world_steps(const ev *e);
 uint32_t ev_world_value(ev *e, uint32_t at);       /* of an instruction, in whatever round */
 uint32_t ev_world_once(const ev *e, uint32_t at);  /* of several values, one */
@@ -357,10 +364,11 @@ bool mc_js_callable(const ev *e, uint32_t f); /* a function of the machine at wo
 uint32_t mc_js_called(ev *e, uint32_t f, const uint32_t *v, uint32_t n); /* 0 not known */
 uint32_t ev_world_call(ev *e, uint32_t callee, uint32_t callee_insn, const ev_args *a);
 
-bool mc_is_builtin(ev *e, tw_str sym); /* machine_rows.c: computed by the machine */
+bool mc_builtin_symbol(uint32_t row, tw_str *ret, bool *ret_js); /* machine_rows.c: computed by the machine */
 
-/* evaluate_closed.c: a call of something outside is handed what the file computes of its own constants, and it is not known */
-bool ev_closed_gap(ev *e);
+/* evaluate_closed.c: DATA: a call of something outside is handed what the file computes of its own constants, and it is not
+ * known; CODE: so is what is called or run */
+ev_want ev_closed_gap(ev *e);
 
 /* evaluate_call.c */
 uint32_t ev_call_insn(ev *e, uint32_t at);
@@ -568,9 +576,10 @@ uint32_t ev_py_constant(ev *e, tw_str name);                     /* string.digit
 typedef struct ev_known { /* rows, and numbers of rows + 1, 0 none; of two: Python's, JavaScript's */
     const ev_pure_row *pure[2];
     uint16_t reflect[2];
-    uint16_t run;    /* the first of evaluate_runs.c */
-    uint16_t result; /* of evaluate_call.c: the type of what it returns */
-    uint8_t py;      /* EV_PY_*: in which tables of evaluate_py_call.c it is */
+    uint16_t run;        /* the first of evaluate_runs.c */
+    uint16_t builtin[2]; /* of machine_rows.c */
+    uint16_t result;     /* of evaluate_call.c: the type of what it returns */
+    uint8_t py;          /* EV_PY_*: in which tables of evaluate_py_call.c it is */
 } ev_known;
 enum {
     EV_PY_HANDS = 1,

@@ -468,13 +468,20 @@ static bool hidden_in_spread(const ev *e, const ev_call *c)
     return false;
 }
 
+static void opaque(ev *e, uint32_t call)
+{
+    ev_call *c = &e->calls.v[call];
+    ev_gap(e, TW_GAP_OPAQUE_LAYER, c->off, c->len);
+    c->asks = EV_WANT_CODE;
+}
+
 static void run_code(ev *e, uint32_t call, const run_row *row)
 {
     ev_call c = e->calls.v[call];
     uint32_t v = code_of(e, &c, row);
     if (ev_at(e, c.result)->flags & EV_REFLECTED) return;
     if (!v) {
-        if (e->js && hidden_in_spread(e, &c)) ev_gap(e, TW_GAP_OPAQUE_LAYER, c.off, c.len);
+        if (e->js && hidden_in_spread(e, &c)) opaque(e, call);
         return;
     }
     if (e->js && row->form != RUN_CODE &&
@@ -488,7 +495,7 @@ static void run_code(ev *e, uint32_t call, const run_row *row)
         for (uint32_t i = 0; i < x.n; i++) all = take_code(e, e->lists.v[x.list + i], call, row) && all;
     else
         all = take_code(e, v, call, row);
-    if (!all) ev_gap(e, TW_GAP_OPAQUE_LAYER, c.off, c.len);
+    if (!all) opaque(e, call);
 }
 
 static bool names(const run_row *row, tw_str sym)

@@ -234,7 +234,7 @@ uint32_t mc_apply(ev *e, uint32_t f, uint32_t self, const mc_args *a, uint32_t a
         uint32_t sym = ev_at(e, f)->kind == TW_VAL_SYMBOL ? ev_at(e, f)->sym : 0, how;
         if (e->js && self && !a->loose && mc_is_method(e, f)) return mc_js_method_of(e, f, self, a, ret);
         if (sym && (how = mc_py_apply(e, sym, a, ret))) return how;
-        if (sym && !a->loose && (how = mc_builtin(e, ev_sym(e, sym), a, ret))) return how;
+        if (sym && !a->loose && (how = mc_builtin(e, sym, a, ret))) return how;
         uint32_t v = sym ? pure(e, sym, 0, a) : 0;
         if (!v && sym && !e->js) v = unbound(e, sym, a);
         if (!v && sym) v = mc_made(e, sym, a);

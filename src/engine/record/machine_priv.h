@@ -128,6 +128,7 @@ struct mc_machine {
     uint32_t rebound; /* unknown: the item of `arguments` whose parameter was bound anew */
     uint32_t depth, forks, tries, storm, stamp, native;
     bool lost, may_throw, general, over;
+    bool left;                    /* functions that were not run: the steps ran out */
     bool raised;                  /* an exception of which we are sure: thrown */
     uint32_t rigid;               /* parts under way in which no generator can stop */
     uint32_t handled;             /* what the catch around is for */
@@ -294,7 +295,7 @@ uint32_t mc_stranger(ev *e, uint32_t f, uint32_t self, const mc_args *a); /* a c
 
 /* machine_list.c: 0 no method of that kind; else R_* */
 uint32_t mc_method(ev *e, uint32_t self, tw_str name, const mc_args *a, uint32_t *ret);
-uint32_t mc_builtin(ev *e, tw_str sym, const mc_args *a, uint32_t *ret);
+uint32_t mc_builtin(ev *e, uint32_t sym, const mc_args *a, uint32_t *ret);
 
 /* machine_text.c: 0 not known */
 uint32_t mc_text_method(ev *e, uint32_t self, tw_str name, const mc_args *a);

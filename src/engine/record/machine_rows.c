@@ -233,20 +233,18 @@ static const struct {
     {"Function.prototype.bind", 2, mc_b_bind_nothing},
 };
 
-uint32_t mc_builtin(ev *e, tw_str sym, const mc_args *a, uint32_t *ret)
+uint32_t mc_builtin(ev *e, uint32_t sym, const mc_args *a, uint32_t *ret)
 {
-    for (size_t i = 0; i < TW_COUNT(builtins); i++)
-        if (builtins[i].lang & (e->js ? 2 : 1) && tw_str_eq(sym, tw_str_c(builtins[i].name))) {
-            *ret = e->mc->unknown;
-            uint32_t how = builtins[i].fn(e, a, ret);
-            return e->mc->lost ? R_STOP : how;
-        }
-    return 0;
+    uint16_t row = ev_known_of(e, sym)->builtin[e->js];
+    if (!row) return 0;
+    *ret = e->mc->unknown;
+    uint32_t how = builtins[row - 1].fn(e, a, ret);
+    return e->mc->lost ? R_STOP : how;
 }
 
-bool mc_is_builtin(ev *e, tw_str sym)
+bool mc_builtin_symbol(uint32_t row, tw_str *ret, bool *ret_js)
 {
-    for (size_t i = 0; i < TW_COUNT(builtins); i++)
-        if (builtins[i].lang & (e->js ? 2 : 1) && tw_str_eq(sym, tw_str_c(builtins[i].name))) return true;
-    return false;
+    if (row >= TW_COUNT(builtins)) return false;
+    *ret = tw_str_c(builtins[row].name), *ret_js = builtins[row].lang == 2;
+    return true;
 }

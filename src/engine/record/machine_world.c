@@ -3,7 +3,9 @@
  * called again, with unknown arguments. What an instruction gave whenever it ran is its value. */
 #include "engine/record/machine_priv.h"
 
-enum { MAX_FAILS = 3, EXTRAS = 8, FREE = 384, LATER = 96, FREE_KIB = 6, ROOM = 96 << 20, ROOM_PER_BYTE = 32 };
+enum { MAX_FAILS = 3, EXTRAS = 8, LATER = 96, FREE_KIB = 6, ROOM = 96 << 20, ROOM_PER_BYTE = 32 };
+/* For each of the first KiB; what needs not be code is looked for less long. */
+enum { FREE_CODE = 384, FREE_DATA = 10 };
 
 /* The machine has steps of its own: what it cannot settle must not take from names and calls. */
 static void begin(ev *e, mc_machine *m)
@@ -129,7 +131,8 @@ static void run_functions(ev *e)
     mc_machine *m = e->mc;
     uint64_t most = e->steps + e->lim->steps_per_kb * (LATER + e->ir->source.n / 4096);
     if (most > m->budget) most = m->budget;
-    for (uint32_t i = 0; i < m->queue.n && e->steps < most; i++) {
+    uint32_t i = 0;
+    for (; i < m->queue.n && e->steps < most; i++) {
         uint32_t o = m->queue.v[i], scope = mc_obj_at(e, o)->a, ret;
         mc_args a = {NULL, NULL, 0, true};
         mc_fork f;
@@ -147,6 +150,7 @@ static void run_functions(ev *e)
         m->storm = storm, m->escaped.n = m->speculated = escaped;
         if (!lost) m->scope_is[scope] |= MCS_GENERAL;
     }
+    m->left = i < m->queue.n;
 }
 
 void ev_world(ev *e)
@@ -154,7 +158,9 @@ void ev_world(ev *e)
     mc_machine *m = mc_prepare(e);
     if (!m) return;
     uint64_t kib = e->ir->source.n / 1024 + 1;
-    m->budget = e->lim->steps_per_kb * (FREE * (kib < FREE_KIB ? kib : FREE_KIB) + kib);
+    uint64_t each = e->first->want == EV_WANT_CODE ? FREE_CODE : FREE_DATA;
+    if (e->first->want == EV_WANT_DATA) kib = kib < FREE_KIB ? kib : FREE_KIB + (kib - FREE_KIB) / 4;
+    m->budget = e->lim->steps_per_kb * (each * (kib < FREE_KIB ? kib : FREE_KIB) + kib);
     m->idle = ev_machine_idle(e);
     m->room = tw_arena_used(e->tmp) + ROOM + ROOM_PER_BYTE * e->ir->source.n;
     e->world = m;
@@ -165,7 +171,7 @@ void ev_world(ev *e)
     m->yes = ev_bool(e, true), m->no = ev_bool(e, false);
     run_module(e);
     if (m->lost) {
-        if (m->over) e->world_over = true;
+        if (m->over && e->first->want == EV_WANT_CODE) e->world_over = true;
         rescue(e);
     } else {
         reset(e);
@@ -178,6 +184,36 @@ void ev_world(ev *e)
 }
 
 /* ---- what the evaluator asks ---- */
+
+/* Something that a call of the file is made of, known now and not to the first pass. */
+static bool news(const ev *e, uint32_t at)
+{
+    const mc_machine *m = e->world;
+    const ev *first = e->first;
+    uint32_t v = m->seen[at], was = first->of[at];
+    if (!v || v == MC_SEEN_REF) return false;
+    if (v == TW_NONE) v = m->one_of[at];
+    uint8_t kind = v ? ev_at(e, v)->kind : 0, had = was ? ev_at(first, was)->kind : TW_VAL_UNKNOWN;
+    if (!v || (was && ev_is_const(first, was))) return false;
+    return ev_is_const(e, v) || (kind == TW_VAL_SYMBOL && had != TW_VAL_SYMBOL);
+}
+
+/* Did the run tell what the first pass did not, so that the file is walked again? */
+bool ev_world_tells(const ev *e)
+{
+    const mc_machine *m = e->world;
+    if (!m) return false;
+    if (m->extras.n || m->left || e->layers.n > e->first->layers.n) return true;
+    for (uint32_t i = 1; i < e->ir->insns.n; i++) {
+        const tw_insn *in = mc_insn(e, i);
+        if (in->op != TW_OP_CALL) continue;
+        if (news(e, i) || news(e, in->a)) return true;
+        uint32_t n = in->c ? e->ir->args.v[in->c].value : 0;
+        for (uint32_t k = 0; k < n; k++)
+            if (news(e, e->ir->args.v[in->c + 1 + k].value)) return true;
+    }
+    return false;
+}
 
 uint64_t ev_world_steps(const ev *e)
 {

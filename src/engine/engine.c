@@ -4,6 +4,7 @@
 
 #include "engine/languages/languages.h"
 #include "engine/origin.h"
+#include "engine/facts.h"
 #include "engine/profile.h"
 #include "engine/resume.h"
 #include "engine/unwrap.h"
@@ -182,6 +183,7 @@ void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_r
         fill_evidence(&r, in, &join, &places);
         tw_layers_list(&report, &places, ret);
     }
+    if (in->facts) tw_facts(&report, job, ret);
     if (in->profile) {
         tw_evidence places = {0};
         tw_evidence_uses(&places, job, &join);

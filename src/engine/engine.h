@@ -21,6 +21,7 @@ typedef struct tw_input {
     uint64_t index; /* position in the run */
     bool layers;    /* the texts of the layers are wanted */
     bool profile;   /* all it can do is wanted: one layer whose text is the profile (profile.h) */
+    bool facts;     /* its records are wanted: a layer each, with the record as text (facts.h) */
 } tw_input;
 
 typedef struct tw_engine {

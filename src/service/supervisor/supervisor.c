@@ -87,7 +87,8 @@ static tw_input input_of(const run *r, uint32_t item)
                       .has_index = r->how->index,
                       .index = item,
                       .layers = r->how->layers,
-                      .profile = r->how->profile};
+                      .profile = r->how->profile,
+                      .facts = r->how->facts};
 }
 
 static void finish(run *r, uint32_t item, tw_level level, bool opened)
@@ -180,7 +181,7 @@ static void launch(run *r, tw_job *j)
 {
     job_clear(j);
     j->id = ++r->next_id;
-    j->wants_layers = r->how->layers || r->how->profile;
+    j->wants_layers = r->how->layers || r->how->profile || r->how->facts;
     j->arena = tw_arena_new(0);
     j->deadline = now_ms() + r->how->timeout * 1000ull;
     const tw_item *it = &r->items->list.v[j->item];
@@ -190,6 +191,7 @@ static void launch(run *r, tw_job *j)
                   .index = j->item,
                   .layers = r->how->layers,
                   .profile = r->how->profile,
+                  .facts = r->how->facts,
                   .artifact = it->artifact,
                   .file_name = it->file_name,
                   .purl = it->purl};

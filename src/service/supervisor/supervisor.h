@@ -16,6 +16,7 @@ typedef struct tw_supervision {
     bool index;                    /* reports carry their position in the run */
     bool layers;                   /* results carry the texts of the layers */
     bool profile;                  /* results carry a profile, as their only layer */
+    bool facts;                    /* results carry their records as text, as their layers */
     const tw_cache_options *cache; /* NULL: none */
 } tw_supervision;
 

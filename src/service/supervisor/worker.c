@@ -111,7 +111,8 @@ _Noreturn void tw_worker_run(const tw_engine *e, const tw_confine *c, const tw_s
                    .has_index = s->has_index,
                    .index = s->index,
                    .layers = s->layers,
-                   .profile = s->profile};
+                   .profile = s->profile,
+                   .facts = s->facts};
     if (sock != SOCK && dup2(sock, SOCK) != SOCK) _exit(TW_WORKER_CONFINE);
     /* mapped: from here on not even the artifact's descriptor is needed */
     if (!tw_confine_apply(c, SOCK, in.bytes.n)) _exit(TW_WORKER_CONFINE);

@@ -11,6 +11,7 @@ typedef struct tw_start { /* what the supervisor tells a worker */
     bool has_index;
     bool layers;  /* their texts are wanted */
     bool profile; /* it is wanted */
+    bool facts;   /* they are wanted */
     uint64_t index;
     tw_str artifact, file_name, purl;
 } tw_start;

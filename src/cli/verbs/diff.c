@@ -145,12 +145,17 @@ int tw_verb_diff(int argc, char **argv)
     diff d = {.fail_on = NEVER};
     const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
     tw_profiles_init(&d.profiles, "diff");
+    d.profiles.stored = true;
+    d.profiles.fetch.files = "one";
     d.colour = isatty(STDOUT_FILENO) && !(no && *no) && !(term && !strcmp(term, "dumb"));
     int n = tw_options_read(tw_verb_find("diff"), &d, argc, argv), status = 2;
-    if (n >= 0 && n != 2)
-        fputs("tidewaiter diff: it compares two: give an OLD and a NEW release\nSee: tidewaiter help diff\n",
+    bool fits = n == 2 || (n == 1 && tw_is_spec(argv[0]));
+    d.profiles.fetch.before = n == 1;
+    if (n >= 0 && !fits)
+        fputs("tidewaiter diff: it compares two: give an OLD and a NEW release, or the name of one alone\n"
+              "See: tidewaiter help diff\n",
               stderr);
-    if (n == 2) status = tw_profiles_read(&d.profiles, n, argv);
+    if (fits) status = tw_profiles_read(&d.profiles, n, argv);
     if (!status && d.profiles.list.n != 2) {
         fputs("tidewaiter diff: each of the two must be one artifact, not a folder of several\n", stderr);
         status = 2;

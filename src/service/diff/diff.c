@@ -112,6 +112,7 @@ static void put_item(tw_json_w *w, const tw_diff *d, const tw_diff_item *it)
     tw_json_key(w, TW_S("line"));
     tw_json_u64(w, line);
     put_text(w, "snippet", it->at ? diff_text(doc, it->at, "snippet") : TW_S(""));
+    put_text(w, "hidden", it->at ? diff_text(doc, it->at, "hidden") : TW_S(""));
     tw_json_obj_end(w);
 }
 

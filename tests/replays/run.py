@@ -64,7 +64,7 @@ def made(how, text, hidden):
 class Incident:
     def __init__(self, path):
         head, *parts = re.split(r"^--- ", path.read_text(encoding="utf-8"), flags=re.M)
-        self.name, self.level = path.stem, "high"
+        self.name, self.level, self.seen = path.stem, "high", "yes"
         for line in head.strip().splitlines():
             key, _, value = line.partition(": ")
             setattr(self, key, value)
@@ -148,6 +148,9 @@ def page(rows):
            "where the level falls or the first item no longer names what was put in.", "",
            "| incident | year | package | what was put in | level | what `tidewaiter diff` says first | where |", "|---|---|---|---|---|---|---|"]
     for i, d, first in rows:
+        if i.seen == "no":
+            out.append(f"| {clean(i.incident)} | {i.year} | {i.package} {i.old} → {i.new} | {clean(i.what)} | {d['level']} | nothing: **not seen** | |")
+            continue
         where = f"`{first['member'].split('/', 1)[1] if i.kind != 'wheel' else first['member']}`" + (f" line {first['line']}" if first["line"] else "")
         out.append(f"| {clean(i.incident)} | {i.year} | {i.package} {i.old} → {i.new} | {clean(i.what)} | {d['level']} | It {clean(first['says'])} | {where} |")
     out += ["", "Sources, by their titles:", ""]
@@ -175,6 +178,8 @@ def main():
         d = json.loads(r.stdout) if r.stdout else {"level": "none", "items": []}
         first = d["items"][0] if d["items"] else {"member": "", "line": 0, "says": "nothing", "snippet": "", "change": "gained"}
         level_ok, named_ok = RANK.index(d["level"]) >= RANK.index(incident.level), named(incident, first)
+        if incident.seen == "no":  # what we cannot see is said so; to see it one day must change the page
+            level_ok, named_ok = d["level"] != "high", True
         passed, failed = passed + level_ok + named_ok, failed + (not level_ok) + (not named_ok)
         if args.show or not (level_ok and named_ok):
             print(f"{'ok' if level_ok and named_ok else 'FAILED'} {incident.name}: {d['level']}{'' if named_ok else ', first item names nothing of it'} {r.stderr.strip()}")

@@ -152,7 +152,7 @@ def page(rows):
             out.append(f"| {clean(i.incident)} | {i.year} | {i.package} {i.old} → {i.new} | {clean(i.what)} | {d['level']} | nothing: **not seen** | |")
             continue
         where = f"`{first['member'].split('/', 1)[1] if i.kind != 'wheel' else first['member']}`" + (f" line {first['line']}" if first["line"] else "")
-        out.append(f"| {clean(i.incident)} | {i.year} | {i.package} {i.old} → {i.new} | {clean(i.what)} | {d['level']} | It {clean(first['says'])} | {where} |")
+        out.append(f"| {clean(i.incident)} | {i.year} | {i.package} {i.old} → {i.new} | {clean(i.what)} | {d['level']} | {clean(first['says'])} | {where} |")
     out += ["", "Sources, by their titles:", ""]
     out += [f"- {clean(i.incident)}: {clean(i.source)}" for i, _, _ in rows]
     return "\n".join(out) + "\n"

@@ -215,6 +215,15 @@ static bool elsewhere(tw_str host)
            !tw_str_eq(host, TW_S("0.0.0.0"));
 }
 
+/* The last two labels: who answers there, more or less. An address is one of its own. */
+static tw_str site_of(tw_str host)
+{
+    size_t dot = tw_str_rchr(host, '.');
+    if (tw_host_classes(host) & 1u << TW_HOST_IP || dot == TW_NPOS) return host;
+    size_t before = tw_str_rchr(tw_str_sub(host, 0, dot), '.');
+    return before == TW_NPOS ? host : tw_str_sub(host, before + 1, host.n);
+}
+
 static void paths_of(const differ *x, const tw_doc *d, tw_map *ret)
 {
     tw_map_init(ret, x->a);
@@ -251,17 +260,20 @@ void diff_hosts(const differ *x)
 {
     const tw_doc *to = x->out->to;
     static const char only[] = "; the release before named no host at all";
-    tw_map old, now, paths;
+    tw_map old, now, paths, sites;
+    tw_map_init(&sites, x->a);
     hosts_of(x, x->out->from, &old);
     paths_of(x, x->out->from, &paths);
     hosts_of(x, to, &now);
     bool first = !old.n;
+    for (uint32_t i = 0, n = old.n; i < n; i++) tw_map_put(&sites, site_of(old.items[i].key), NULL);
     for (uint32_t i = 0; i < now.n; i++) {
         uint32_t use = (uint32_t)now.items[i].value;
         tw_str trigger = diff_text(to, use, "trigger");
         if (tw_map_get(&old, now.items[i].key)) continue;
         uint32_t risk = HOST * tw_drift_when(trigger) / 100;
-        bool runs = !tw_str_eq(trigger, TW_S("dead")), in = put_in(x, &paths, use);
+        bool runs = !tw_str_eq(trigger, TW_S("dead")),
+             in = put_in(x, &paths, use) && !tw_map_get(&sites, site_of(now.items[i].key));
         if (runs && in && risk < PUT_IN) risk = PUT_IN;
         if (runs && first && risk < FIRST_HOST) risk = FIRST_HOST;
         diff_add(x, (tw_diff_item){.what = TW_DIFF_HOST,

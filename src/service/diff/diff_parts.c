@@ -4,7 +4,8 @@
 #include "engine/rules/shown.h"
 #include "service/diff/priv.h"
 
-enum { NOT_THERE = UINT32_MAX, AGAIN = 45, LAYER = 140, HOST = 45, FIRST_HOST = 55, PUT_IN = 52 };
+enum { AGAIN = 45, LAYER = 140, HOST = 45, FIRST_HOST = 55, PUT_IN = 52 };
+static const uint32_t NOT_THERE = UINT32_MAX;
 
 static const struct {
     const char *trigger, *says;

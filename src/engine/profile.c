@@ -26,7 +26,8 @@ static void put_place(const profile *p, tw_place at)
 {
     const tw_join *j = p->in->join;
     tw_place file = tw_file_place(j, at);
-    const tw_shot *s = shot_of(p, file), *inner = file.unit != at.unit ? shot_of(p, at) : NULL;
+    const tw_shot *s = shot_of(p, file), *inner = shot_of(p, at);
+    if (inner == s) inner = NULL;
     uint32_t member = at.unit < j->n_units ? j->units[at.unit].member : TW_NO_MEMBER;
     tw_put_text(p->w, "member",
                 member < p->in->n_members ? tw_str_sub(p->in->members[member].path, 0, PATH) : TW_S(""));

@@ -57,8 +57,11 @@ tw_place tw_layer_place(const tw_join *j, uint32_t unit)
 
 tw_place tw_file_place(const tw_join *j, tw_place p)
 {
-    for (int guard = 0; guard < 64 && p.unit < j->n_units && j->units[p.unit].depth; guard++)
+    for (int guard = 0; guard < 64; guard++) {
+        p = tw_open_place(j, p);
+        if (p.unit >= j->n_units || !j->units[p.unit].depth) break;
         p = tw_layer_place(j, p.unit);
+    }
     return p;
 }
 
@@ -120,7 +123,7 @@ static void add_both(tw_evidence *e, const tw_join *j, tw_place p)
 {
     add(e, j, p);
     tw_place file = tw_file_place(j, p);
-    if (file.unit != p.unit) add(e, j, file);
+    if (file.unit != p.unit) add(e, j, file); /* twice the same is one */
 }
 
 void tw_evidence_uses(tw_evidence *e, tw_arena *a, const tw_join *j, const tw_behaviours *b)

@@ -7,6 +7,8 @@ import hashlib
 import io
 import json
 import os
+import random
+import re
 import subprocess
 import sys
 import tarfile
@@ -148,6 +150,25 @@ def stored(tw, tmp):
         check(tw("diff", tmp / f"{name}.json", new)[0] in (0, 2), f"what is no profile: {name}")
 
 
+def mutated(tw, tmp):
+    """A stored profile is a stranger's word: whatever it says, there is an answer or a refusal."""
+    new = tmp / "reef-1.10.0-py3-none-any.json"
+    text, rng = new.read_text(), random.Random(7)
+    words = ["null", "[]", "{}", "-1", "1e309", "18446744073709551616", '"\\ud800"', '"' + "x" * 3000 + '"', "true"]
+    codes = set()
+    for _ in range(60):
+        spots = [m.span() for m in re.finditer(r'(?<=:)("[^"]*"|-?[0-9]+|true|false|null)', text)]
+        bad = text
+        for a, b in sorted(rng.sample(spots, 3), reverse=True):
+            bad = bad[:a] + rng.choice(words) + bad[b:]
+        (tmp / "bad.json").write_text(bad if rng.random() < 0.8 else bad[: rng.randrange(len(bad))])
+        for pair in (("bad.json", new), (new, "bad.json")):
+            for how in ((), ("--format", "json"), ("--all",)):
+                r = subprocess.run([tw.path, "diff", *how, *map(str, pair)], capture_output=True, env=tw.env, cwd=tw.tmp, timeout=60)
+                codes.add(r.returncode)
+    check(codes <= {0, 2} and 0 in codes, "profiles changed at random", codes)
+
+
 def patch_release(tw, tmp):
     """What runs at install comes first, before everything else that is new."""
     noise = "import os, socket, subprocess\ndef a(h):\n    return socket.create_connection((h, 80))\ndef b(x):\n    return subprocess.run(x)\ndef c():\n    return dict(os.environ)\n"
@@ -177,6 +198,7 @@ def main():
         tw = Program(path, Path(folder))
         names(tw, f"http://127.0.0.1:{server.server_address[1]}")
         stored(tw, Path(folder))
+        mutated(tw, Path(folder))
         patch_release(tw, Path(folder))
     server.shutdown()
     print(f"{passed} passed, {failed} failed")

@@ -12,7 +12,7 @@ VENV_STAMP := $(VENV)/.stamp
 NODE := build/node
 NODE_STAMP := $(NODE)/.stamp
 
-.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-evaluate-speed proof-confinement proof-adversarial proof-lowering proof-python proof-bytecode proof-fuzz proof-unwrap proof-obfuscators build-walk format clean
+.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-evaluate-speed proof-confinement proof-adversarial proof-lowering proof-python proof-bytecode proof-fuzz proof-unwrap proof-obfuscators proof-drift build-walk format clean
 
 help:
 	@echo "make run    build, review a real wheel and an inert demo that behaves like malware"
@@ -33,6 +33,7 @@ help:
 	@echo "make proof-adversarial MB/s of every stage on nasty inputs of 1, 4 and 16 MB"
 	@echo "make proof-unwrap      hidden programs, run and unwrapped: 4,000 chains of up to 8 transformations"
 	@echo "make proof-obfuscators public obfuscators of npm and PyPI on inert programs: calls recovered"
+	@echo "make proof-drift    tidewaiter diff over 570 ordinary releases, then with inert payloads put in; DRIFT=folder of bench/drift/fetch.py"
 	@echo "make proof-evaluate-speed what evaluation costs beside the front end, by language"
 	@echo "make proof-fuzz        ten minutes of fuzzing for each parser"
 	@echo "make format            clang-format over our sources"
@@ -154,6 +155,16 @@ proof-unwrap: build-walk $(VENV_STAMP)
 
 proof-obfuscators: build-walk $(VENV_STAMP)
 	@$(PROVE) obfuscators:100 $(VENV)/bin/python tests/evaluate/obfuscators.py --tidewaiter build/tidewaiter --walk $(WALK)
+
+# What bench/drift/projects.tsv names, fetched through pip and npm into DRIFT; 20 minutes. The profiles of one run serve all three.
+DRIFT ?= build/drift
+
+proof-drift: build
+	@test -d $(DRIFT)/pypi || $(PY) bench/drift/fetch.py $(DRIFT) --list build/drift-fetched.tsv
+	@rm -rf build/drift-profiles
+	@$(PROVE) drift $(PY) bench/drift/drift.py --tidewaiter build/tidewaiter $(DRIFT) --list bench/drift/projects.tsv --profiles build/drift-profiles --show 10
+	@$(PROVE) drift-injected:100 $(PY) bench/drift/inject.py --tidewaiter build/tidewaiter $(DRIFT) --list bench/drift/projects.tsv --profiles build/drift-profiles --count 400 --show 40
+	@$(PROVE) drift-held-out:100 $(PY) bench/drift/inject.py --tidewaiter build/tidewaiter $(DRIFT) --list bench/drift/projects.tsv --profiles build/drift-profiles --held-out --least 0 --count 400 --show 40
 
 proof-fuzz: deps
 	@tools/bootstrap.sh test

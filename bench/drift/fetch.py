@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Consecutive releases of well-known projects, fetched through the ordinary pip and npm as they are configured here, for
-measuring how often an ordinary release looks like an attack. Wheels and npm tarballs only: nothing is built, installed or run.
+measuring how often an ordinary release looks like an attack. Nothing is installed; of the few sdists pip itself asks the build
+backend for the name, as it always does.
 
 fetch.py DIR [--releases 6] [--list FILE.tsv]   what is in DIR already is not fetched again"""
 import argparse
@@ -17,6 +18,7 @@ PYPI = """requests urllib3 flask click jinja2 werkzeug itsdangerous rich typer h
 platformdirs virtualenv tox pluggy pytest pip setuptools wheel poetry-core hatchling black isort pylint flake8 sphinx docutils
 paramiko fabric invoke boto3 botocore s3transfer celery kombu redis pymongo sqlalchemy alembic django djangorestframework
 gunicorn uvicorn scrapy beautifulsoup4 openai litellm ultralytics""".split()
+SDIST = "requests boto3 s3transfer celery kombu paramiko invoke fabric itsdangerous click redis gunicorn alembic".split()
 NPM = """axios express lodash chalk debug commander yargs got node-fetch ws dotenv uuid semver glob rimraf mocha eslint prettier
 husky cross-spawn execa nodemon pm2 winston socket.io puppeteer-core esbuild ua-parser-js colors event-stream""".split()
 
@@ -51,8 +53,9 @@ def fetch_one(pip, kind, name, version, folder):
     where = os.path.join(folder, kind, name.replace("/", "+"), version)
     os.makedirs(where, exist_ok=True)
     if not os.listdir(where):
-        if kind == "pypi":
-            run(*pip, "download", "-q", "--no-deps", "--only-binary", ":all:", "-d", where, f"{name}=={version}")
+        if kind in ("pypi", "sdist"):
+            which = "--only-binary" if kind == "pypi" else "--no-binary"
+            run(*pip, "download", "-q", "--no-deps", which, ":all:" if kind == "pypi" else name, "-d", where, f"{name}=={version}")
         else:
             run("npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", where, f"{name}@{version}")
     files = sorted(os.listdir(where))
@@ -70,9 +73,9 @@ def main():
     rows = []
     with concurrent.futures.ThreadPoolExecutor(3) as pool:
         jobs = []
-        for kind, names in (("pypi", PYPI), ("npm", NPM)):
+        for kind, names in (("pypi", PYPI), ("sdist", SDIST), ("npm", NPM)):
             for name in names:
-                versions = pypi_versions(pip, name, args.releases) if kind == "pypi" else npm_versions(name, args.releases)
+                versions = npm_versions(name, args.releases) if kind == "npm" else pypi_versions(pip, name, args.releases)
                 jobs += [(kind, name, v, pool.submit(fetch_one, pip, kind, name, v, args.folder)) for v in versions]
         for kind, name, version, job in jobs:
             path = job.result()

@@ -109,7 +109,7 @@ static const char *sibling(tw_arena *a)
 static _Noreturn void become_net(const char *program, const tw_fetch_options *how, const char *dir,
                                  const char *spec, int out, int messages)
 {
-    const char *argv[11] = {program, "fetch", "--into", dir};
+    const char *argv[12] = {program, "fetch", "--into", dir};
     size_t n = 4;
     if (how->index) {
         argv[n++] = "--index";
@@ -120,6 +120,7 @@ static _Noreturn void become_net(const char *program, const tw_fetch_options *ho
         argv[n++] = how->files;
     }
     if (how->allow_http) argv[n++] = "--allow-http";
+    if (how->before) argv[n++] = "--before";
     argv[n++] = spec;
     dup2(out, STDOUT_FILENO);
     dup2(messages, STDERR_FILENO);

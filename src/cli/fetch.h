@@ -10,6 +10,7 @@ typedef struct tw_fetch_options {
     const char *index; /* URL, NULL: what the user's own pip and npm are configured for */
     const char *files; /* which of a release, NULL: the first that an installer would take */
     bool allow_http, quiet;
+    bool before; /* the release before it too, first */
 } tw_fetch_options;
 
 typedef struct tw_fetcher {

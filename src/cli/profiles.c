@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include "base/map.h"
+#include "base/os.h"
 #include "cli/outputs/output.h"
 #include "cli/plain.h"
+#include "engine/profile.h"
 #include "engine/unwrap.h"
 
 /* ---- options ---- */
@@ -81,18 +83,36 @@ static tw_str error_of(const tw_profiles *p, const tw_result *r)
                        TW_S("it could not be read"));
 }
 
-static void on_result(void *ctx, const tw_result *r)
+static bool read_profile(tw_profiles *p, tw_profiled *one)
 {
     static const tw_doc_limits limits = {.max_depth = 8, .max_nodes = 4000000};
+    one->read = tw_json_read(p->arena, one->text, &limits, &one->doc, NULL) == TW_OK &&
+                one->doc.nodes[0].kind == TW_NODE_OBJECT;
+    return one->read;
+}
+
+/* Written earlier by `tidewaiter capabilities --format json`. */
+static bool take_stored(tw_profiles *p, const char *path)
+{
+    tw_profiled one = {.artifact = tw_arena_str(p->arena, tw_str_c(path))};
+    if (!p->stored || !tw_str_ends(one.artifact, TW_S(".json"))) return false;
+    if (tw_read_file(p->arena, path, TW_PROFILE_MAX + 1, &one.text, NULL) != TW_OK) return false;
+    if (!read_profile(p, &one) ||
+        !tw_str_eq(tw_node_str(&one.doc, 0, TW_S("schema"), TW_S("")), TW_S("tidewaiter.capabilities/1")))
+        return false;
+    TW_PUSH(p->arena, p->list, one);
+    return true;
+}
+
+static void on_result(void *ctx, const tw_result *r)
+{
     tw_profiles *p = ctx;
     tw_profiled one = {.artifact = tw_arena_str(p->arena, r->item->artifact)};
     tw_str why = error_of(p, r);
     if (!why.n && (r->n_layers != 1 || !r->layers[0].text.p)) why = TW_S("the worker sent no profile");
     if (!why.n) {
         one.text = tw_arena_str(p->arena, r->layers[0].text);
-        one.read = tw_json_read(p->arena, one.text, &limits, &one.doc, NULL) == TW_OK &&
-                   one.doc.nodes[0].kind == TW_NODE_OBJECT;
-        if (!one.read) why = TW_S("the worker sent what is no profile");
+        if (!read_profile(p, &one)) why = TW_S("the worker sent what is no profile");
     }
     if (why.n) complain(p, r, why);
     TW_PUSH(p->arena, p->list, one);
@@ -114,20 +134,23 @@ void tw_profiles_init(tw_profiles *p, const char *verb)
     tw_hash_seed_set(seed);
 }
 
-int tw_profiles_read(tw_profiles *p, int argc, char **argv)
+/* The arguments in their order: what was stored is there already, what was reviewed follows in `list`. */
+static void in_order(tw_profiles *p, const uint32_t *reviewed, int argc, uint32_t n_stored)
 {
-    tw_arena *a = tw_arena_new(0);
-    p->engine.rules = tw_rules_builtin(a);
-    tw_items items;
-    tw_fetcher fetcher;
-    tw_items_init(&items, a);
-    tw_fetcher_init(&fetcher, &p->fetch);
+    uint32_t stored = 0, next = n_stored;
+    tw_profiled *from = p->list.v;
+    tw_profiled *to = TW_NEWN(p->arena, tw_profiled, (size_t)p->list.n + 1);
+    uint32_t at = 0;
     for (int i = 0; i < argc; i++) {
-        if (tw_is_spec(argv[i]))
-            tw_fetch(&fetcher, &items, argv[i]);
-        else
-            tw_items_add_path(&items, tw_str_c(argv[i]));
+        if (reviewed[i] == TW_NONE) to[at++] = from[stored++];
+        for (uint32_t k = 0; reviewed[i] != TW_NONE && k < reviewed[i] && next < p->list.n; k++)
+            to[at++] = from[next++];
     }
+    p->list.v = to, p->list.n = at;
+}
+
+static tw_err review(tw_profiles *p, const tw_items *items)
+{
     tw_supervision how = {.engine = &p->engine,
                           .jobs = 2,
                           .timeout = (uint32_t)p->timeout,
@@ -136,9 +159,32 @@ int tw_profiles_read(tw_profiles *p, int argc, char **argv)
     tw_listener to = {p, on_result, on_note, NULL};
     tw_tally tally;
     tw_diag d = {0};
-    tw_err err = tw_supervise(&how, &items, &to, &tally, &d);
+    tw_err err = tw_supervise(&how, items, &to, &tally, &d);
     if (err != TW_OK) fprintf(stderr, "tidewaiter %s: %s\n", p->verb, d.says);
+    return err;
+}
+
+int tw_profiles_read(tw_profiles *p, int argc, char **argv)
+{
+    tw_arena *a = tw_arena_new(0);
+    p->engine.rules = tw_rules_builtin(a);
+    tw_items items;
+    tw_fetcher fetcher;
+    tw_items_init(&items, a);
+    tw_fetcher_init(&fetcher, &p->fetch);
+    uint32_t *reviewed = TW_NEWN(a, uint32_t, (size_t)argc + 1); /* items of each argument; TW_NONE: stored */
+    for (int i = 0; i < argc; i++) {
+        uint32_t before = items.list.n;
+        if (tw_is_spec(argv[i]))
+            tw_fetch(&fetcher, &items, argv[i]);
+        else if (!take_stored(p, argv[i]))
+            tw_items_add_path(&items, tw_str_c(argv[i]));
+        reviewed[i] = items.list.n > before ? items.list.n - before : TW_NONE;
+    }
+    uint32_t n_stored = p->list.n;
+    tw_err err = items.list.n ? review(p, &items) : TW_OK;
     tw_fetcher_done(&fetcher);
+    in_order(p, reviewed, argc, n_stored);
     tw_arena_free(a);
     bool all = err == TW_OK;
     for (uint32_t i = 0; i < p->list.n; i++) all &= p->list.v[i].read;

@@ -17,6 +17,7 @@ typedef struct tw_profiles {
     tw_engine engine;
     uint64_t timeout, memory_mib; /* seconds, MiB; 0: the defaults */
     tw_fetch_options fetch;
+    bool stored;              /* a file that is such a profile stands for its artifact */
     tw_arena *arena;          /* of the results; made by init, freed by the caller */
     TW_VEC(tw_profiled) list; /* in the order of the arguments */
 } tw_profiles;

@@ -57,9 +57,12 @@ const tw_verb tw_verbs[] = {
      "  tidewaiter capabilities dist/mine-1.0-py3-none-any.whl\n"
      "  tidewaiter capabilities --format json npm:left-pad > left-pad.json",
      tw_verb_capabilities},
-    {"diff", "what a new release can do that the old one could not", "diff [options] OLD NEW",
-     tw_diff_options,
-     "OLD and NEW: PATH or NAME as for scan. Capabilities, the time they act at, flows of\n"
+    {"diff", "what a new release can do that the old one could not",
+     "diff [options] OLD NEW | diff [options] NAME", tw_diff_options,
+     "OLD and NEW: PATH or NAME as for scan, or a profile that `tidewaiter capabilities\n"
+     "--format json` wrote into a FILE.json. A NAME alone stands for its last two releases,\n"
+     "one with a version for that release and the one before it. Capabilities, the time they act at, flows "
+     "of\n"
      "data, hosts, dependencies, binaries and starting points that the new release has and\n"
      "the old one had not, the weightiest first, with the line they stand in. Code that was\n"
      "moved or renamed is not new. The number is a rank from 0 to 100.\n"
@@ -69,6 +72,7 @@ const tw_verb tw_verbs[] = {
      "  1  the difference is at or above the --fail-on level\n"
      "  2  arguments cannot be used, or an artifact could not be read",
      "  tidewaiter diff mine-1.0.tar.gz mine-1.1.tar.gz\n"
+     "  tidewaiter diff pypi:requests\n"
      "  tidewaiter diff --fail-on high pypi:requests==2.31.0 pypi:requests==2.32.3",
      tw_verb_diff},
     {"mutate", "change a package as attackers do, to test what sees it",

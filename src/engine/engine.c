@@ -186,7 +186,7 @@ void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_r
     if (in->facts) tw_facts(&report, job, ret);
     if (in->profile) {
         tw_evidence places = {0};
-        tw_evidence_uses(&places, job, &join);
+        tw_evidence_uses(&places, job, &join, &behaviours);
         fill_evidence(&r, in, &join, &places);
         report.evidence = &places;
         tw_profile(&report, &verdict, job, ret);

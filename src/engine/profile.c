@@ -25,13 +25,17 @@ static const tw_shot *shot_of(const profile *p, tw_place at)
 static void put_place(const profile *p, tw_place at)
 {
     const tw_join *j = p->in->join;
-    const tw_shot *s = shot_of(p, at);
+    tw_place file = tw_file_place(j, at);
+    const tw_shot *s = shot_of(p, file), *inner = shot_of(p, at);
+    if (inner == s) inner = NULL;
     uint32_t member = at.unit < j->n_units ? j->units[at.unit].member : TW_NO_MEMBER;
     tw_put_text(p->w, "member",
                 member < p->in->n_members ? tw_str_sub(p->in->members[member].path, 0, PATH) : TW_S(""));
     tw_put_number(p->w, "line", s ? s->line : 0);
     tw_put_number(p->w, "col", s ? s->col : 0);
     tw_put_text(p->w, "snippet", s ? s->snippet : TW_S(""));
+    bool plain = inner && s && tw_str_find(s->snippet, inner->snippet) != TW_NPOS;
+    tw_put_text(p->w, "hidden", inner && !plain ? inner->snippet : TW_S(""));
     tw_json_key(p->w, TW_S("layer"));
     tw_json_bool(p->w, at.unit < j->n_units && j->units[at.unit].depth > 0);
 }

@@ -118,9 +118,11 @@ def test_graft(tw, tmp):
     good = wheel(tmp / "reef-1.0-py3-none-any.whl", "1.0", {"reef/__init__.py": "X = 1\n"})
     sdist = tarball(tmp / "reef-1.0.tar.gz", "reef-1.0", {"PKG-INFO": "Metadata-Version: 2.1\nName: reef\nVersion: 1.0\n", "setup.py": "from setuptools import setup\nsetup()\n", "reef/__init__.py": "X = 1\n"})
     npm = tarball(tmp / "reef-1.0.0.tgz", "package", {"package.json": '{"name": "reef", "version": "1.0.0", "main": "index.js", "scripts": {"test": "true"}}', "index.js": "exports.x = 1;\n"})
+    modules = tarball(tmp / "reef-esm-1.0.0.tgz", "package", {"package.json": '{"name": "reef-esm", "version": "1.0.0", "type": "module", "main": "index.js"}', "index.js": "import fs from 'node:fs';\nexport const x = fs;\n"})
     (tmp / "p.py").write_text(PAYLOAD)
     (tmp / "p.js").write_text(JS_PAYLOAD)
     cases = [(good, "p.py", at) for at in ("import", "pth", "data", "split")] + [(sdist, "p.py", at) for at in ("import", "install", "data", "split")]
+    cases += [(modules, "p.js", at) for at in ("import", "install", "data", "split")]
     cases += [(npm, "p.js", at) for at in ("import", "install", "data", "split")]
     for package, payload, at in cases:
         out = tmp / ("bad-" + package.name)

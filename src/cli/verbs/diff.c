@@ -74,35 +74,68 @@ static void put_level(diff *d, tw_drift level)
     ink(d, "\033[0m");
 }
 
-static void put_item(diff *d, const tw_diff *r, const tw_diff_item *it)
+static tw_str text_at(const tw_doc *doc, const tw_diff_item *it, const char *key)
 {
-    const tw_doc *doc = it->lost ? r->from : r->to;
-    tw_str member = it->at ? tw_node_str(doc, it->at, TW_S("member"), TW_S("")) : TW_S("");
-    tw_str snippet = it->at ? tw_node_str(doc, it->at, TW_S("snippet"), TW_S("")) : TW_S("");
+    return it->at ? tw_node_str(doc, it->at, tw_str_c(key), TW_S("")) : TW_S("");
+}
+
+static uint64_t line_of(const tw_doc *doc, const tw_diff_item *it)
+{
     uint64_t line = 0;
     const tw_node *n = it->at ? tw_node_get(doc, it->at, TW_S("line")) : NULL;
     if (n) tw_node_u64(n, &line);
+    return line;
+}
+
+static void put_code(diff *d, tw_str code, size_t used)
+{
+    if (!code.n) return;
+    tw_buf_puts(&d->out, TW_S("  "));
+    ink(d, "\033[2m");
+    tw_term_put(&d->out, code, used + 18 < TW_COLUMNS ? (unsigned)(TW_COLUMNS - used - 2) : 16);
+    ink(d, "\033[0m");
+}
+
+/* The place, where it is not that of the item above; what was hidden there, where it is not the same. */
+static void put_place(diff *d, const tw_doc *doc, const tw_diff_item *it, const tw_diff_item *above)
+{
+    tw_str member = text_at(doc, it, "member"), hidden = text_at(doc, it, "hidden");
+    uint64_t line = line_of(doc, it);
+    bool same =
+        above && line && line_of(doc, above) == line && tw_str_eq(text_at(doc, above, "member"), member);
+    if (!same) {
+        tw_buf_puts(&d->out, TW_S("          "));
+        size_t from = d->out.n;
+        tw_term_put(&d->out, member, 44);
+        if (line) tw_buf_fmt(&d->out, ":%llu", (unsigned long long)line);
+        put_code(d, text_at(doc, it, "snippet"), 10 + d->out.n - from);
+        tw_buf_putc(&d->out, '\n');
+    }
+    if (!hidden.n || (same && tw_str_eq(text_at(doc, above, "hidden"), hidden))) return;
+    tw_buf_puts(&d->out, TW_S("          hidden in it:"));
+    put_code(d, hidden, 23);
+    tw_buf_putc(&d->out, '\n');
+}
+
+static void put_item(diff *d, const tw_diff *r, const tw_diff_item *it, const tw_diff_item *above)
+{
     tw_buf_fmt(&d->out, "  %s%3u  ", it->lost ? "-" : "+", it->lost ? 0 : it->risk);
     tw_term_wrap(&d->out, it->says, 8, 8);
     tw_buf_putc(&d->out, '\n');
-    if (!member.n || it->lost) return;
-    tw_buf_puts(&d->out, TW_S("          "));
-    size_t from = d->out.n;
-    tw_term_put(&d->out, member, 44);
-    if (line) tw_buf_fmt(&d->out, ":%llu", (unsigned long long)line);
-    size_t used = 10 + d->out.n - from + 2;
-    if (snippet.n) {
-        tw_buf_puts(&d->out, TW_S("  "));
-        ink(d, "\033[2m");
-        tw_term_put(&d->out, snippet, used + 16 < TW_COLUMNS ? (unsigned)(TW_COLUMNS - used) : 16);
-        ink(d, "\033[0m");
-    }
-    tw_buf_putc(&d->out, '\n');
+    if (!it->lost && text_at(r->to, it, "member").n) put_place(d, r->to, it, above);
+}
+
+static bool told(const tw_diff_item *const *shown, uint32_t n, const tw_diff_item *it)
+{
+    for (uint32_t i = 0; i < n && i < SHOWN; i++)
+        if (shown[i]->lost == it->lost && tw_str_eq(shown[i]->says, it->says)) return true;
+    return false;
 }
 
 static void put_text(diff *d, const tw_diff *r)
 {
-    uint32_t shown = 0, rest = 0;
+    const tw_diff_item *shown[SHOWN], *above = NULL;
+    uint32_t n = 0, rest = 0;
     put_release(d, r->from);
     tw_buf_puts(&d->out, TW_S(" \xe2\x86\x92 "));
     put_release(d, r->to);
@@ -113,14 +146,18 @@ static void put_text(diff *d, const tw_diff *r)
     for (uint32_t i = 0; i < r->items.n; i++) {
         const tw_diff_item *it = &r->items.v[i];
         bool small = it->lost || it->risk < 5;
-        if (d->all || (shown < SHOWN && !small))
-            put_item(d, r, it), shown++;
-        else
+        if (d->all || (n < SHOWN && !small && !told(shown, n, it))) {
+            put_item(d, r, it, above);
+            above = it->lost ? NULL : it;
+            if (n < SHOWN) shown[n] = it;
+            n++;
+        } else {
             rest++;
+        }
     }
     if (rest)
         tw_buf_fmt(&d->out, "  %u %s: --all shows them\n", rest,
-                   shown ? "smaller differences" : "small differences, none of weight");
+                   n ? "more, smaller or the same elsewhere" : "small differences, none of weight");
 }
 
 static int show(diff *d, const tw_doc *from, const tw_doc *to)
@@ -145,12 +182,17 @@ int tw_verb_diff(int argc, char **argv)
     diff d = {.fail_on = NEVER};
     const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
     tw_profiles_init(&d.profiles, "diff");
+    d.profiles.stored = true;
+    d.profiles.fetch.files = "one";
     d.colour = isatty(STDOUT_FILENO) && !(no && *no) && !(term && !strcmp(term, "dumb"));
     int n = tw_options_read(tw_verb_find("diff"), &d, argc, argv), status = 2;
-    if (n >= 0 && n != 2)
-        fputs("tidewaiter diff: it compares two: give an OLD and a NEW release\nSee: tidewaiter help diff\n",
+    bool fits = n == 2 || (n == 1 && tw_is_spec(argv[0]));
+    d.profiles.fetch.before = n == 1;
+    if (n >= 0 && !fits)
+        fputs("tidewaiter diff: it compares two: give an OLD and a NEW release, or the name of one alone\n"
+              "See: tidewaiter help diff\n",
               stderr);
-    if (n == 2) status = tw_profiles_read(&d.profiles, n, argv);
+    if (fits) status = tw_profiles_read(&d.profiles, n, argv);
     if (!status && d.profiles.list.n != 2) {
         fputs("tidewaiter diff: each of the two must be one artifact, not a folder of several\n", stderr);
         status = 2;

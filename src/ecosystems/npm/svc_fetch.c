@@ -108,30 +108,101 @@ static tw_str pack_name(tw_arena *a, const tw_spec *spec, tw_str version)
     return tw_arena_fmt(a, "%s-%.*s.tgz", p, TW_FMT(version));
 }
 
-static tw_err fetch(tw_net *n, const tw_spec *spec)
+/* ---- the release before ---- */
+
+static bool is_pre(tw_str v)
 {
-    tw_doc doc;
-    tw_str base;
+    return tw_str_chr(tw_str_sub(v, 0, tw_str_chr(v, '+')), '-') != TW_NPOS;
+}
+
+static int cmp_number(tw_str a, tw_str b)
+{
+    while (a.n && *a.p == '0') a = tw_str_sub(a, 1, a.n);
+    while (b.n && *b.p == '0') b = tw_str_sub(b, 1, b.n);
+    return a.n != b.n ? (a.n < b.n ? -1 : 1) : tw_str_cmp(a, b);
+}
+
+static bool all_digits(tw_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] < '0' || s.p[i] > '9') return false;
+    return s.n > 0;
+}
+
+/* Dotted parts: numbers before words, fewer parts before more. */
+static int cmp_parts(tw_str a, tw_str b)
+{
+    while (a.n && b.n) {
+        tw_str x, y;
+        tw_str_split(&a, '.', &x);
+        tw_str_split(&b, '.', &y);
+        bool nx = all_digits(x), ny = all_digits(y);
+        int c = nx && ny ? cmp_number(x, y) : nx != ny ? ny - nx : tw_str_cmp(x, y);
+        if (c) return c;
+    }
+    return (a.n > 0) - (b.n > 0);
+}
+
+static int cmp_version(tw_str a, tw_str b)
+{
+    a = tw_str_sub(a, 0, tw_str_chr(a, '+')), b = tw_str_sub(b, 0, tw_str_chr(b, '+'));
+    size_t da = tw_str_chr(a, '-'), db = tw_str_chr(b, '-');
+    int c = cmp_parts(tw_str_sub(a, 0, da), tw_str_sub(b, 0, db));
+    if (c || (da == TW_NPOS && db == TW_NPOS)) return c;
+    if (da == TW_NPOS || db == TW_NPOS) return da == TW_NPOS ? 1 : -1;
+    return cmp_parts(tw_str_sub(a, da + 1, a.n), tw_str_sub(b, db + 1, b.n));
+}
+
+/* The newest of those that are older than `than` and no less of a release; NULL where there is none. */
+static const tw_node *before(const tw_doc *doc, const tw_node *than)
+{
+    const tw_node *versions = tw_node_get(doc, 0, TW_S("versions")), *best = NULL;
+    TW_EACH_NODE (doc, tw_node_id(doc, versions), i) {
+        const tw_node *v = &doc->nodes[i];
+        if (v->kind != TW_NODE_OBJECT || !tw_file_name_ok(v->key)) continue;
+        if ((is_pre(v->key) && !is_pre(than->key)) || cmp_version(v->key, than->key) >= 0) continue;
+        if (!best || cmp_version(v->key, best->key) > 0) best = v;
+    }
+    return best;
+}
+
+static tw_err save_release(tw_net *n, const tw_spec *spec, const tw_doc *doc, tw_str base,
+                           const tw_node *release)
+{
     const tw_str none = {NULL, 0};
-    const tw_node *release;
     tw_artifact_file f = {0};
-    TW_TRY(read_packument(n, spec, &doc, &base));
-    TW_TRY(choose(n, spec, &doc, &release));
-    uint32_t id = tw_node_id(&doc, release);
-    const tw_node *dist = tw_node_get(&doc, id, TW_S("dist"));
-    tw_str tarball = dist ? tw_node_str(&doc, tw_node_id(&doc, dist), TW_S("tarball"), none) : none;
+    uint32_t id = tw_node_id(doc, release);
+    const tw_node *dist = tw_node_get(doc, id, TW_S("dist"));
+    tw_str tarball = dist ? tw_node_str(doc, tw_node_id(doc, dist), TW_S("tarball"), none) : none;
     f.url = tw_url_resolve(n->arena, base, tarball);
     if (!tarball.n || !f.url.n)
         return tw_fail(&n->diag, TW_ERR_UNSUPPORTED, "the registry gives no tarball of '%.*s' %.*s",
                        TW_FMT(spec->name), TW_FMT(release->key));
-    uint32_t dist_id = tw_node_id(&doc, dist);
-    if (!tw_hash_from_integrity(tw_node_str(&doc, dist_id, TW_S("integrity"), none), &f.hash))
-        tw_hash_from_hex("sha1", tw_node_str(&doc, dist_id, TW_S("shasum"), none), &f.hash);
-    if (tw_node_get(&doc, id, TW_S("deprecated")))
+    uint32_t dist_id = tw_node_id(doc, dist);
+    if (!tw_hash_from_integrity(tw_node_str(doc, dist_id, TW_S("integrity"), none), &f.hash))
+        tw_hash_from_hex("sha1", tw_node_str(doc, dist_id, TW_S("shasum"), none), &f.hash);
+    if (tw_node_get(doc, id, TW_S("deprecated")))
         tw_note("%.*s %.*s is deprecated", TW_FMT(spec->name), TW_FMT(release->key));
     f.file_name = pack_name(n->arena, spec, release->key);
     f.purl = tw_spec_purl(n->arena, spec, release->key);
     return tw_save(n, spec, &f);
+}
+
+static tw_err fetch(tw_net *n, const tw_spec *spec)
+{
+    tw_doc doc;
+    tw_str base;
+    const tw_node *release;
+    TW_TRY(read_packument(n, spec, &doc, &base));
+    TW_TRY(choose(n, spec, &doc, &release));
+    if (n->before) {
+        const tw_node *old = before(&doc, release);
+        if (!old)
+            return tw_fail(&n->diag, TW_ERR_NOTFOUND, "the registry has no release of '%.*s' before %.*s",
+                           TW_FMT(spec->name), TW_FMT(release->key));
+        TW_TRY(save_release(n, spec, &doc, base, old));
+    }
+    return save_release(n, spec, &doc, base, release);
 }
 
 const tw_source tw_source_npm = {"npm", TW_SI("@"), normalise, fetch};

@@ -113,26 +113,40 @@ static tw_err choose(tw_net *n, const tw_spec *spec, const tw_simple_page *page,
                    TW_FMT(spec->name), TW_FMT(spec->version), TW_FMT(best->version_text));
 }
 
-static tw_err fetch(tw_net *n, const tw_spec *spec)
+/* The newest of those that are older than `than` and no less of a release. */
+static const tw_simple_file *before(const tw_simple_page *page, const tw_pep440 *than)
 {
-    tw_simple_page page;
-    tw_pep440 version;
-    tw_str text;
+    const tw_simple_file *best = NULL;
+    for (uint32_t i = 0; i < page->files.n; i++) {
+        const tw_simple_file *f = &page->files.v[i];
+        if (f->yanked || (tw_pep440_is_pre(&f->version) && !tw_pep440_is_pre(than))) continue;
+        if (f->kind != TW_DIST_WHEEL && f->kind != TW_DIST_SDIST) continue;
+        if (tw_pep440_cmp(&f->version, than) >= 0) continue;
+        if (!best || tw_pep440_cmp(&f->version, &best->version) > 0) best = f;
+    }
+    return best;
+}
+
+static bool wanted(const tw_net *n, const tw_simple_file *f, const tw_simple_file *wheel,
+                   const tw_simple_file *sdist)
+{
+    if (tw_str_eq(n->files, TW_S("first"))) return f == wheel || f == sdist;
+    if (tw_str_eq(n->files, TW_S("one"))) return f == (wheel ? wheel : sdist);
+    if (tw_str_eq(n->files, TW_S("wheel"))) return f->kind == TW_DIST_WHEEL && (!n->before || f == wheel);
+    if (tw_str_eq(n->files, TW_S("sdist"))) return f->kind == TW_DIST_SDIST && (!n->before || f == sdist);
+    return true;
+}
+
+static tw_err save_release(tw_net *n, const tw_spec *spec, const tw_simple_page *page,
+                           const tw_pep440 *version, tw_str text)
+{
     uint32_t saved = 0;
-    if (spec->version.n && !tw_pep440_parse(spec->version, &version))
-        return tw_fail(&n->diag, TW_ERR_USAGE, "'%.*s' is no version of a Python package",
-                       TW_FMT(spec->version));
-    TW_TRY(read_page(n, spec, &page));
-    TW_TRY(choose(n, spec, &page, &version, &text));
     tw_str purl = tw_spec_purl(n->arena, spec, text);
-    const tw_simple_file *wheel = best_of(&page, &version, TW_DIST_WHEEL),
-                         *sdist = best_of(&page, &version, TW_DIST_SDIST);
-    for (uint32_t i = 0; i < page.files.n && saved < MAX_SAVED; i++) {
-        const tw_simple_file *f = &page.files.v[i];
-        if (tw_pep440_cmp(&f->version, &version) != 0) continue;
-        if (tw_str_eq(n->files, TW_S("first")) && f != wheel && f != sdist) continue;
-        if (tw_str_eq(n->files, TW_S("wheel")) && f->kind != TW_DIST_WHEEL) continue;
-        if (tw_str_eq(n->files, TW_S("sdist")) && f->kind != TW_DIST_SDIST) continue;
+    const tw_simple_file *wheel = best_of(page, version, TW_DIST_WHEEL),
+                         *sdist = best_of(page, version, TW_DIST_SDIST);
+    for (uint32_t i = 0; i < page->files.n && saved < MAX_SAVED; i++) {
+        const tw_simple_file *f = &page->files.v[i];
+        if (tw_pep440_cmp(&f->version, version) != 0 || !wanted(n, f, wheel, sdist)) continue;
         if (f->yanked) tw_note("%.*s was yanked by its project", TW_FMT(f->file_name));
         tw_artifact_file one = {
             .file_name = f->file_name, .url = f->url, .purl = purl, .hash = f->hash, .size = f->size};
@@ -144,6 +158,26 @@ static tw_err fetch(tw_net *n, const tw_spec *spec)
     return tw_fail(&n->diag, TW_ERR_NOTFOUND,
                    "%.*s %.*s has no file that --files %.*s takes; try --files all", TW_FMT(spec->name),
                    TW_FMT(text), TW_FMT(n->files));
+}
+
+static tw_err fetch(tw_net *n, const tw_spec *spec)
+{
+    tw_simple_page page;
+    tw_pep440 version;
+    tw_str text;
+    if (spec->version.n && !tw_pep440_parse(spec->version, &version))
+        return tw_fail(&n->diag, TW_ERR_USAGE, "'%.*s' is no version of a Python package",
+                       TW_FMT(spec->version));
+    TW_TRY(read_page(n, spec, &page));
+    TW_TRY(choose(n, spec, &page, &version, &text));
+    if (n->before) {
+        const tw_simple_file *old = before(&page, &version);
+        if (!old)
+            return tw_fail(&n->diag, TW_ERR_NOTFOUND, "the index has no release of '%.*s' before %.*s",
+                           TW_FMT(spec->name), TW_FMT(text));
+        TW_TRY(save_release(n, spec, &page, &old->version, old->version_text));
+    }
+    return save_release(n, spec, &page, &version, text);
 }
 
 const tw_source tw_source_pypi = {"pypi", TW_SI("=="), normalise, fetch};

@@ -266,6 +266,9 @@ typedef struct jn_sinks {
 } jn_sinks;
 void jn_flows(jn *j);
 
+/* derive_stores.c */
+void jn_derive_stores(jn *j);
+
 /* derive.c */
 void jn_derive_sites(jn *j);
 /* One flow was found: what follows from it. via_file: the last step is a file that is run. */

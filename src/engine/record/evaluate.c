@@ -181,6 +181,8 @@ static uint32_t do_setindex(ev *e, const tw_insn *in)
         if (ev_py_set_global(e, base, name, val)) return 0;
         ev_py_patch_item(e, base, name, val);
     }
+    if (!gone && e->js && ev_at(e, base)->kind == TW_VAL_SYMBOL && ev_text(e, key, &name))
+        ev_js_patch(e, base, name, val);
     if (e->py && e->ir->insns.v[in->a].op != TW_OP_READ) ev_escape(e, base);
     ev_mutate(e, in->a, base, val, gone ? EV_MUT_OTHER : EV_MUT_KEY, key);
     return 0;

@@ -107,7 +107,11 @@ uint32_t ev_js_member(ev *e, uint32_t base, tw_str name)
         return ev_index(e, base, key);
     }
     for (size_t i = 0; i < TW_COUNT(reached); i++)
-        if (tw_str_eq(sym, reached[i])) return ev_read_global(e, name);
+        if (tw_str_eq(sym, reached[i])) {
+            uint32_t of = e->js_patches.n && !e->m ? tw_intern_find(&e->syms, name) : 0;
+            uint32_t put = of ? ev_js_patched(e, of, ev_symbol(e, of)) : 0;
+            return put ? put : ev_read_global(e, name);
+        }
     return 0;
 }
 

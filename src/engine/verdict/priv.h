@@ -38,6 +38,8 @@ void tw_list_end(tw_list_w *l);
 
 /* Where a layer stands in the text that holds it (snippet.c). */
 tw_place tw_layer_place(const tw_join *j, uint32_t unit);
+/* The place in the file that p has come from, through all layers around it. */
+tw_place tw_file_place(const tw_join *j, tw_place p);
 /* The place in the file itself, where the layer's text stands there as it is: a line of .pth, a script of package.json. */
 tw_place tw_open_place(const tw_join *j, tw_place p);
 void tw_report_place(const tw_report_w *r, tw_place p);

@@ -13,18 +13,19 @@ typedef struct tw_shot {
     uint32_t line, col; /* 1-based, col in bytes; 0: the text was not seen */
     tw_str snippet;     /* the line around the place, at most TW_SNIPPET_MAX bytes of valid UTF-8 */
 } tw_shot;
-enum { TW_SNIPPET_MAX = 160, TW_SHOTS_MAX = 4000 };
+enum { TW_SNIPPET_MAX = 160, TW_SHOTS_MAX = 4000, TW_SHOTS_PROFILE = 40000 };
 
 typedef struct tw_evidence {
     tw_arena *arena;
     TW_VEC(tw_shot) shots; /* sorted by unit, off, len; no two alike */
-    uint64_t dropped;      /* places beyond TW_SHOTS_MAX: shown without text */
+    uint32_t most;         /* places */
+    uint64_t dropped;      /* those beyond: shown without text */
 } tw_evidence;
 
 /* Which places need text: those of behaviours, of the first uses of each capability, of flows. */
 void tw_evidence_collect(tw_evidence *e, tw_arena *a, const tw_join *j, const tw_behaviours *b);
 /* The same for the places of all capabilities, the strongest triggers first. */
-void tw_evidence_uses(tw_evidence *e, tw_arena *a, const tw_join *j);
+void tw_evidence_uses(tw_evidence *e, tw_arena *a, const tw_join *j, const tw_behaviours *b);
 /* The same for the places of all layers. */
 void tw_evidence_layers(tw_evidence *e, tw_arena *a, const tw_join *j);
 bool tw_evidence_wants(const tw_evidence *e, const tw_join *j, uint32_t member);

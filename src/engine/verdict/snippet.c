@@ -16,7 +16,7 @@ static int place_cmp(tw_place a, tw_place b)
 
 static void add(tw_evidence *e, const tw_join *j, tw_place p)
 {
-    if (e->shots.n >= TW_SHOTS_MAX)
+    if (e->shots.n >= e->most)
         e->dropped++;
     else
         TW_PUSH(e->arena, e->shots, ((tw_shot){.place = tw_open_place(j, p)}));
@@ -55,6 +55,16 @@ tw_place tw_layer_place(const tw_join *j, uint32_t unit)
     return p;
 }
 
+tw_place tw_file_place(const tw_join *j, tw_place p)
+{
+    for (int guard = 0; guard < 64; guard++) {
+        p = tw_open_place(j, p);
+        if (p.unit >= j->n_units || !j->units[p.unit].depth) break;
+        p = tw_layer_place(j, p.unit);
+    }
+    return p;
+}
+
 /* Merge sort, bottom up: total order, no recursion, no comparator with context. */
 static void sort_shots(tw_evidence *e)
 {
@@ -79,10 +89,14 @@ static void sort_shots(tw_evidence *e)
     e->shots.n = kept;
 }
 
+static void begin(tw_evidence *e, tw_arena *a, uint32_t most)
+{
+    *e = (tw_evidence){.arena = a, .most = most};
+}
+
 void tw_evidence_collect(tw_evidence *e, tw_arena *a, const tw_join *j, const tw_behaviours *b)
 {
-    memset(e, 0, sizeof *e);
-    e->arena = a;
+    begin(e, a, TW_SHOTS_MAX);
     if (!j || b->n == 0) return;
     for (uint32_t i = 0; i < b->n; i++) {
         const tw_behaviour *x = &b->v[i];
@@ -104,20 +118,30 @@ void tw_evidence_collect(tw_evidence *e, tw_arena *a, const tw_join *j, const tw
     sort_shots(e);
 }
 
-void tw_evidence_uses(tw_evidence *e, tw_arena *a, const tw_join *j)
+/* Where code was hidden, the place in the file too. */
+static void add_both(tw_evidence *e, const tw_join *j, tw_place p)
 {
-    memset(e, 0, sizeof *e);
-    e->arena = a;
+    add(e, j, p);
+    tw_place file = tw_file_place(j, p);
+    if (file.unit != p.unit) add(e, j, file); /* twice the same is one */
+}
+
+void tw_evidence_uses(tw_evidence *e, tw_arena *a, const tw_join *j, const tw_behaviours *b)
+{
+    begin(e, a, TW_SHOTS_PROFILE);
+    for (uint32_t i = 0; i < b->n; i++) {
+        const tw_behaviour *x = &b->v[i];
+        for (uint32_t k = 0; k < x->n_layers; k++) add_both(e, j, tw_layer_place(j, x->layers[k]));
+    }
     for (int t = TW_TRIGGER_INSTALL; t < TW_TRIGGER_MAX; t++)
         for (uint32_t i = 0; i < j->uses.n; i++)
-            if (j->uses.v[i].trigger == t) add(e, j, j->uses.v[i].place);
+            if (j->uses.v[i].trigger == t) add_both(e, j, j->uses.v[i].place);
     sort_shots(e);
 }
 
 void tw_evidence_layers(tw_evidence *e, tw_arena *a, const tw_join *j)
 {
-    memset(e, 0, sizeof *e);
-    e->arena = a;
+    begin(e, a, TW_SHOTS_MAX);
     for (uint32_t unit = 0; unit < j->n_units; unit++) {
         const tw_record *r = j->units[unit].record;
         for (uint32_t i = 0; i < r->n_layers; i++)

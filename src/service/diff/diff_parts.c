@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What of two profiles is compared, and how. */
 #include "engine/capabilities/capabilities.h"
+#include "engine/rules/shown.h"
 #include "service/diff/priv.h"
 
-enum { AGAIN = 45, LAYER = 140 };
+enum { AGAIN = 45, LAYER = 140, HOST = 45, FIRST_HOST = 55, PUT_IN = 52 };
 static const uint32_t NOT_THERE = UINT32_MAX;
 
 static const struct {
@@ -207,6 +208,41 @@ void diff_starts(const differ *x)
 
 /* ---- hosts ---- */
 
+/* Somewhere else: no machine of the user's own, no placeholder without a dot. */
+static bool elsewhere(tw_str host)
+{
+    uint32_t own = 1u << TW_HOST_LOOPBACK | 1u << TW_HOST_PRIVATE;
+    return tw_str_chr(host, '.') != TW_NPOS && !(tw_host_classes(host) & own) &&
+           !tw_str_eq(host, TW_S("0.0.0.0"));
+}
+
+/* The last two labels: who answers there, more or less. An address is one of its own. */
+static tw_str site_of(tw_str host)
+{
+    size_t dot = tw_str_rchr(host, '.');
+    if (tw_host_classes(host) & 1u << TW_HOST_IP || dot == TW_NPOS) return host;
+    size_t before = tw_str_rchr(tw_str_sub(host, 0, dot), '.');
+    return before == TW_NPOS ? host : tw_str_sub(host, before + 1, host.n);
+}
+
+static void paths_of(const differ *x, const tw_doc *d, tw_map *ret)
+{
+    tw_map_init(ret, x->a);
+    TW_EACH_NODE (d, diff_list(d, "files"), i) {
+        tw_map_put(ret, diff_path(x, d, diff_text(d, i, "path")), NULL);
+    }
+}
+
+/* A line of source in a file that the old release had: ordinary releases bring their new hosts in new files. */
+static bool put_in(const differ *x, const tw_map *old_paths, uint32_t use)
+{
+    const tw_doc *to = x->out->to;
+    uint64_t line = 0;
+    const tw_node *n = tw_node_get(to, use, TW_S("line"));
+    return n && tw_node_u64(n, &line) && line &&
+           tw_map_get(old_paths, diff_path(x, to, diff_text(to, use, "member")));
+}
+
 static void hosts_of(const differ *x, const tw_doc *d, tw_map *ret)
 {
     tw_map_init(ret, x->a);
@@ -214,7 +250,7 @@ static void hosts_of(const differ *x, const tw_doc *d, tw_map *ret)
         TW_EACH_NODE (d, tw_node_list(d, i, TW_S("values")), k) {
             bool is_new;
             tw_str host = diff_text(d, k, "host");
-            if (!host.n || aside(d, i)) continue;
+            if (!elsewhere(host) || aside(d, i)) continue;
             uint64_t *slot = tw_map_put(ret, host, &is_new);
             if (is_new) *slot = i;
         }
@@ -224,19 +260,29 @@ static void hosts_of(const differ *x, const tw_doc *d, tw_map *ret)
 void diff_hosts(const differ *x)
 {
     const tw_doc *to = x->out->to;
-    tw_map old, now;
+    static const char only[] = "; the release before named no host at all";
+    tw_map old, now, paths, sites;
+    tw_map_init(&sites, x->a);
     hosts_of(x, x->out->from, &old);
+    paths_of(x, x->out->from, &paths);
     hosts_of(x, to, &now);
+    bool first = !old.n;
+    for (uint32_t i = 0, n = old.n; i < n; i++) tw_map_put(&sites, site_of(old.items[i].key), NULL);
     for (uint32_t i = 0; i < now.n; i++) {
         uint32_t use = (uint32_t)now.items[i].value;
         tw_str trigger = diff_text(to, use, "trigger");
         if (tw_map_get(&old, now.items[i].key)) continue;
+        uint32_t risk = HOST * tw_drift_when(trigger) / 100;
+        bool runs = !tw_str_eq(trigger, TW_S("dead")),
+             in = put_in(x, &paths, use) && !tw_map_get(&sites, site_of(now.items[i].key));
+        if (runs && in && risk < PUT_IN) risk = PUT_IN;
+        if (runs && first && risk < FIRST_HOST) risk = FIRST_HOST;
         diff_add(x, (tw_diff_item){.what = TW_DIFF_HOST,
-                                   .risk = (uint8_t)(45 * tw_drift_when(trigger) / 100),
+                                   .risk = (uint8_t)risk,
                                    .id = now.items[i].key,
                                    .trigger = trigger,
-                                   .says = tw_arena_fmt(x->a, "talks to %.*s, %s", TW_FMT(now.items[i].key),
-                                                        when(trigger)),
+                                   .says = tw_arena_fmt(x->a, "talks to %.*s %s%s", TW_FMT(now.items[i].key),
+                                                        when(trigger), first ? only : ""),
                                    .at = use});
     }
 }

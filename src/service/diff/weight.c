@@ -68,6 +68,7 @@ static const struct {
     {"persist.", 85},
     {"hide.", 50},
     {"hide.string-build", 20},
+    {"hide.packer", 70},
     {"hide.reviewer-prompt", 90},
     {"hide.decrypt", 60},
     {"hide.gate", 15},

@@ -64,6 +64,23 @@ static tw_mut_file *node_import(tw_mut *m)
     return NULL;
 }
 
+static bool all_modules(tw_mut *m)
+{
+    tw_mut_file *manifest = tw_mut_find(m, tw_arena_fmt(m->arena, "%.*spackage.json", TW_FMT(m->root)));
+    tw_doc doc;
+    return manifest && tw_json_read(m->arena, manifest->data, NULL, &doc, NULL) == TW_OK &&
+           tw_str_eq(tw_node_str(&doc, 0, TW_S("type"), TW_S("")), TW_S("module"));
+}
+
+/* ECMAScript: no require, no __dirname. */
+static bool is_module(tw_mut *m, const tw_mut_file *f)
+{
+    return ends(f->path, ".mjs") || (ends(f->path, ".js") && all_modules(m));
+}
+
+static const char made_require[] = "import { createRequire as _cr } from 'node:module';\n"
+                                   "var require = _cr(import.meta.url);\n";
+
 /* ---- what ---- */
 
 static void append(tw_mut *m, tw_mut_file *f, tw_str text)
@@ -134,9 +151,11 @@ static tw_err graft_install(tw_mut *m, tw_str payload, tw_str *ret_path, tw_diag
         return tw_fail(d, TW_ERR_UNSUPPORTED, "a wheel runs nothing when it is installed: take an sdist");
     if (m->npm) {
         tw_str manifest = tw_arena_fmt(m->arena, "%.*spackage.json", TW_FMT(m->root));
-        *ret_path = tw_arena_fmt(m->arena, "%.*sscripts/prepare-env.js", TW_FMT(m->root));
+        const char *ending = all_modules(m) ? "cjs" : "js";
+        *ret_path = tw_arena_fmt(m->arena, "%.*sscripts/prepare-env.%s", TW_FMT(m->root), ending);
         tw_mut_put(m, *ret_path, payload);
-        return add_script(m, tw_mut_find(m, manifest), "postinstall", TW_S("node scripts/prepare-env.js"))
+        return add_script(m, tw_mut_find(m, manifest), "postinstall",
+                          tw_arena_fmt(m->arena, "node scripts/prepare-env.%s", ending))
                    ? TW_OK
                    : tw_fail(d, TW_ERR_MALFORMED, "its package.json cannot be read");
     }
@@ -162,9 +181,14 @@ static tw_err graft_pth(tw_mut *m, tw_str payload, tw_str *ret_path, tw_diag *d)
 static void graft_data(tw_mut *m, tw_mut_file *start, tw_str payload)
 {
     tw_str folder = folder_of(start->path);
+    bool module = m->npm && is_module(m, start);
     append(
         m, start,
-        m->npm
+        module ? tw_arena_fmt(m->arena,
+                              "%seval(Buffer.from(require('fs').readFileSync(new URL('./tables.dat', "
+                              "import.meta.url), 'utf8'), 'base64').toString())",
+                              made_require)
+        : m->npm
             ? TW_S("eval(Buffer.from(require('fs').readFileSync(require('path').join(__dirname, "
                    "'tables.dat'), 'utf8'), 'base64').toString())")
             : TW_S("import base64 as _b, os as _o\n"
@@ -176,15 +200,22 @@ static void graft_split(tw_mut *m, tw_mut_file *start, tw_str payload)
 {
     tw_str folder = folder_of(start->path);
     bool package = ends(start->path, "/__init__.py");
-    tw_str text = m->npm
-                      ? tw_arena_fmt(m->arena, "exports.ready = function () {\n%.*s\n};\n", TW_FMT(payload))
-                      : tw_arena_fmt(m->arena, "def ready():\n%.*s", TW_FMT(indented(m, payload)));
+    bool module = m->npm && is_module(m, start);
+    tw_str text =
+        module
+            ? tw_arena_fmt(m->arena, "%sexport function ready() {\n%.*s\n}\n", made_require, TW_FMT(payload))
+        : m->npm ? tw_arena_fmt(m->arena, "exports.ready = function () {\n%.*s\n};\n", TW_FMT(payload))
+                 : tw_arena_fmt(m->arena, "def ready():\n%.*s", TW_FMT(indented(m, payload)));
     append(m, start,
-           m->npm    ? TW_S("require('./env-compat').ready()")
+           module    ? TW_S("import { ready as _ready } from './env-compat.mjs';\n_ready();")
+           : m->npm  ? TW_S("require('./env-compat').ready()")
            : package ? TW_S("from . import env_compat as _e\n_e.ready()")
                      : TW_S("import env_compat as _e\n_e.ready()"));
     tw_mut_put(m,
-               tw_arena_fmt(m->arena, "%.*s%s", TW_FMT(folder), m->npm ? "env-compat.js" : "env_compat.py"),
+               tw_arena_fmt(m->arena, "%.*s%s", TW_FMT(folder),
+                            module   ? "env-compat.mjs"
+                            : m->npm ? "env-compat.js"
+                                     : "env_compat.py"),
                text);
 }
 
@@ -199,6 +230,8 @@ tw_err tw_graft(tw_mut *m, tw_graft_at at, tw_str payload, tw_str *ret_path, tw_
         graft_data(m, start, payload);
     else if (at == TW_GRAFT_SPLIT)
         graft_split(m, start, payload);
+    else if (m->npm && is_module(m, start))
+        append(m, start, tw_arena_fmt(m->arena, "%s%.*s", made_require, TW_FMT(payload)));
     else
         append(m, start, payload);
     return TW_OK;

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 static const char usage[] =
-    "usage: tidewaiter-net fetch --into DIR [--index URL] [--files first|wheel|sdist|all]\n"
-    "                            [--max-bytes N] [--allow-http] SPEC\n"
+    "usage: tidewaiter-net fetch --into DIR [--index URL] [--files first|one|wheel|sdist|all]\n"
+    "                            [--max-bytes N] [--allow-http] [--before] SPEC\n"
     "SPEC: pypi:NAME[==VERSION], npm:[@SCOPE/]NAME[@VERSION], pkg:TYPE/NAME[@VERSION]\n";
 
 enum { DEFAULT_MAX_BYTES = 512 << 20 };
@@ -37,6 +37,8 @@ static tw_err arguments(tw_net *n, int argc, char **argv, tw_str *ret_spec)
         if (tw_str_eq(arg, TW_S("--"))) continue; /* what follows never starts with a dash: names do not */
         if (tw_str_eq(arg, TW_S("--allow-http")))
             n->allow_http = true;
+        else if (tw_str_eq(arg, TW_S("--before")))
+            n->before = true;
         else if (tw_str_starts(arg, TW_S("-"))) {
             size_t eq = tw_str_chr(arg, '=');
             tw_str value =
@@ -48,10 +50,10 @@ static tw_err arguments(tw_net *n, int argc, char **argv, tw_str *ret_spec)
         else
             *ret_spec = arg;
     }
-    static const char *const choices[] = {"first", "wheel", "sdist", "all"};
+    static const char *const choices[] = {"first", "one", "wheel", "sdist", "all"};
     for (size_t i = 0; i < TW_COUNT(choices); i++)
         if (tw_str_eq(n->files, tw_str_c(choices[i]))) return TW_OK;
-    return tw_fail(&n->diag, TW_ERR_USAGE, "--files takes first, wheel, sdist or all");
+    return tw_fail(&n->diag, TW_ERR_USAGE, "--files takes first, one, wheel, sdist or all");
 }
 
 static tw_err run(tw_net *n, int argc, char **argv)

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /* tidewaiter-net: what needs an HTTP client, as a program of its own that tidewaiter starts.
- *   tidewaiter-net fetch --into DIR [--index URL] [--files first|wheel|sdist|all] [--max-bytes N]
- *                        [--allow-http] SPEC
+ *   tidewaiter-net fetch --into DIR [--index URL] [--files first|one|wheel|sdist|all]
+ *                        [--max-bytes N] [--allow-http] [--before] SPEC
  * resolves a package name, downloads its artifacts into DIR and prints one JSON line for each on stdout:
  * {"spec","purl","file_name","url","sha256","size","path","verified"}. A file is named only after its
- * hash was checked. Exit: 0 done, 1 not found or not fetched, 2 unusable arguments. */
+ * hash was checked. first: what pip may take, a wheel and an sdist; one: the wheel, else the sdist.
+ * --before: the release before it too, first. Exit: 0 done, 1 not found or not fetched, 2 unusable arguments. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/doc.h"
@@ -53,7 +54,7 @@ struct tw_net {
     tw_http *http;
     tw_str into, index, files;
     uint64_t max_bytes;
-    bool allow_http;
+    bool allow_http, before;
     int dir; /* descriptor of `into` */
     tw_diag diag;
 };

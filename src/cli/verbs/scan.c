@@ -280,8 +280,10 @@ static void print_stats(const tw_tally *t)
     fprintf(stderr, "\nCPU seconds: %.2f supervisor, %.2f workers", seconds(&self), seconds(&workers));
     const tw_cache_stats *c = &t->cache;
     fprintf(stderr,
-            "\nrecords: %llu asked, %llu from cache, %llu withheld to compare, %llu stored, %llu writes "
+            "\nreports: %llu looked up, %llu stored\nrecords: %llu asked, %llu from cache, %llu withheld to "
+            "compare, %llu stored, %llu writes "
             "skipped, %llu alarms\n",
+            (unsigned long long)c->reports, (unsigned long long)c->reports_stored,
             (unsigned long long)c->asked, (unsigned long long)c->given, (unsigned long long)c->withheld,
             (unsigned long long)c->stored, (unsigned long long)c->skipped, (unsigned long long)c->conflicts);
 }

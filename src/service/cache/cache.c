@@ -42,6 +42,7 @@ typedef enum statement {
     REPORT_SET,
     REPORT_DROP,
     REPORTS_OF,
+    REPORTS_ALL,
     EVICT_REPORTS,
     N_STATEMENTS
 } statement;
@@ -68,6 +69,7 @@ static const char *const sql[N_STATEMENTS] = {
     [REPORT_SET] = "INSERT OR REPLACE INTO report(key, artifact, hash, bytes) VALUES(?1, ?2, ?3, ?4)",
     [REPORT_DROP] = "DELETE FROM report WHERE key = ?1",
     [REPORTS_OF] = "DELETE FROM report WHERE artifact = ?1",
+    [REPORTS_ALL] = "DELETE FROM report",
     [EVICT_REPORTS] = "DELETE FROM report WHERE id IN (SELECT id FROM report ORDER BY id LIMIT ?1)",
 };
 
@@ -369,6 +371,7 @@ uint32_t tw_cache_store(tw_cache *c, const tw_digest *artifact, bool clean, cons
         if (r != CLAIM_CONFLICT) continue;
         if (!conflicts++ && ret_key) *ret_key = claims[i].key;
     }
+    if (conflicts) ok = done(c, REPORTS_ALL) && ok; /* which of them were made with it nobody knows */
     end(c, ok);
     c->stats.conflicts += conflicts;
     return conflicts;
@@ -404,7 +407,9 @@ tw_str tw_cache_report(tw_cache *c, const tw_digest *artifact, const tw_digest *
 {
     static const tw_str none;
     tw_digest hash;
-    if (!open_db(c) || withhold(artifact, key) || !known_report(c, artifact, key, &hash)) return none;
+    if (c->options.no_reports || !open_db(c) || withhold(artifact, key) ||
+        !known_report(c, artifact, key, &hash))
+        return none;
     c->stats.reports++;
     return tw_buf_str(&c->bundle);
 }
@@ -412,7 +417,7 @@ tw_str tw_cache_report(tw_cache *c, const tw_digest *artifact, const tw_digest *
 bool tw_cache_report_store(tw_cache *c, const tw_digest *artifact, const tw_digest *key, tw_str report)
 {
     tw_digest was, is = tw_sha256_of(report);
-    if (!open_db(c)) return true;
+    if (c->options.no_reports || !open_db(c)) return true;
     bool known = known_report(c, artifact, key, &was);
     if (known && tw_digest_eq(&was, &is)) return true;
     if (!begin(c)) return true;

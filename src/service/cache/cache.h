@@ -5,7 +5,7 @@
  *   (a) to that same artifact, or
  *   (b) to any other, when two different artifacts that ended clear or notable gave the same bytes.
  * One in a hundred that could be given is withheld, so that it is computed anew and compared. Two
- * different bundles for one key are an alarm, and the key is not used again.
+ * different bundles for one key are an alarm, and the key is not used again; no report outlives an alarm.
  * A cache that is busy, full or damaged is skipped: no verdict depends on it. Source: cache.c. */
 #include "base/arena.h"
 #include "base/buf.h"
@@ -17,6 +17,7 @@ typedef struct tw_cache tw_cache;
 typedef struct tw_cache_options {
     const char *dir;    /* made where missing, private to the user */
     uint64_t max_bytes; /* of the database; the oldest records go. 0: 1 GiB */
+    bool no_reports;    /* only records are kept and given */
     bool trust_anyone;  /* tests only: show what the rule prevents */
 } tw_cache_options;
 

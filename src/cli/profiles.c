@@ -10,6 +10,18 @@
 #include "cli/plain.h"
 #include "engine/unwrap.h"
 
+const tw_time tw_times[] = {
+    {"install", "when it is installed"},
+    {"build", "when it is built"},
+    {"import", "when it is imported"},
+    {"plugin", "when a program that takes plug-ins starts"},
+    {"command", "when its command is started"},
+    {"load", "when one of its files is loaded"},
+    {"call", "when it is called"},
+    {"dead", "nothing in the package starts it"},
+    {0},
+};
+
 /* ---- options ---- */
 
 static const char *number(const char *value, uint64_t least, uint64_t most, uint64_t *ret)

@@ -21,6 +21,12 @@ typedef struct tw_profiles {
     TW_VEC(tw_profiled) list; /* in the order of the arguments */
 } tw_profiles;
 
+/* When something happens, in the order of what matters; ends with a row of NULLs. */
+typedef struct tw_time {
+    const char *trigger, *says;
+} tw_time;
+extern const tw_time tw_times[];
+
 void tw_profiles_init(tw_profiles *p, const char *verb);
 /* Reads all; 0, or 2 where an argument could not be used or an artifact not be read. */
 int tw_profiles_read(tw_profiles *p, int argc, char **argv);

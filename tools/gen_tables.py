@@ -222,7 +222,8 @@ def load_apis(folder, lang, caps):
     for where, s, t in prefixes:
         if not t.endswith(".*") or not any(k.startswith(t[:-1]) for k in table):
             fail(where, f"nothing stands under '{t}'")
-    return table, [(s[:-1], t[:-1]) for _, s, t in prefixes]
+    # find_prefixed searches by the first part; among equal ones the order written holds
+    return table, sorted(((s[:-1], t[:-1]) for _, s, t in prefixes), key=lambda p: p[0].split(".")[0].encode())
 
 
 def load_values(folder, caps):
@@ -300,7 +301,7 @@ def write_apis(out, lang, table, prefixes):
     out.append(f"static const tw_api_prefix {lang}_prefixes[] = {{")
     out.extend(f"    {{{c_str(s)}, {c_str(t)}}}," for s, t in prefixes)
     out.append("    {NULL, NULL},\n};")
-    return size
+    return size, f"{lang}_prefixes, {len(prefixes)}"
 
 
 def write_values(out, values):
@@ -346,7 +347,7 @@ def main(source, target):
     out.append(f"}};\nconst uint16_t tw_cap_table_n = {len(ids) + 1};")
     sizes = [(lang, const, write_apis(out, lang, table, prefixes)) for lang, const, table, prefixes in langs]
     out.append("const tw_api_table tw_api_tables[TW_LANG_MAX] = {")
-    out.extend(f"    [{const}] = {{{lang}_apis, {lang}_slots, {size}, {lang}_prefixes}}," for lang, const, size in sizes)
+    out.extend(f"    [{const}] = {{{lang}_apis, {lang}_slots, {size}, {prefixes}}}," for lang, const, (size, prefixes) in sizes)
     out.append("};")
     write_values(out, values)
     digest = hashlib.sha256()

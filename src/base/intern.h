@@ -5,7 +5,7 @@
  * table grows, save its slots. Source: intern.c. */
 #include "base/map.h"
 
-enum { TW_INTERN_FIRST = 16, TW_INTERN_RUNS = 28 };
+enum { TW_INTERN_FIRST = 16, TW_INTERN_RUNS = 29 };
 typedef struct tw_interned {
     const char *p;
     uint32_t n, hash;

@@ -42,7 +42,7 @@ typedef struct tw_package {
     tw_str name, version, purl; /* empty where unknown */
     tw_str root_dir;            /* top folder all paths are under, with '/', or empty */
     TW_VEC(tw_root) roots;
-    TW_VEC(tw_dependency) requires; /* what an installer brings along, in the order written */
+    TW_VEC(tw_dependency) needs; /* what an installer brings along, in the order written */
     /* per member, filled by roles(): module name for imports ("pkg.mod"), role */
     tw_str *module; /* [n_members] */
     uint8_t *role;  /* [n_members] tw_role */

@@ -191,10 +191,8 @@ static void put_package(const profile *p)
     }
     tw_list_end(&l);
     l = tw_list_begin(p->w, "dependencies", p->most);
-    for (uint32_t i = 0; k && i < k->requires.n; i++) {
-        const tw_dependency *d = &k->
-                                      requires
-                                     .v[i];
+    for (uint32_t i = 0; k && i < k->needs.n; i++) {
+        const tw_dependency *d = &k->needs.v[i];
         if (!tw_list_room(&l)) continue;
         tw_json_obj(p->w);
         tw_put_text(p->w, "name", tw_str_sub(d->name, 0, TEXT));

@@ -113,6 +113,35 @@ TEST(rows_of_a_symbol)
     CHECK(n == 1 && tw_api_is_relaxed(api));
 }
 
+/* A module under another name: the first part may lie in another word, before all, behind all, or in no table. */
+TEST(prefixes)
+{
+    static const char *const same[][2] = {
+        {"nt.unlink", "posix.unlink"},
+        {"zipfile._path.ZipFile().extract", "zipfile.ZipFile().extract"},
+        {"zipfile.os.remove", "os.remove"},
+        {"BaseHTTPServer.ThreadingHTTPServer", "http.server.ThreadingHTTPServer"},
+        {"requests.sessions.post", "requests.post"},
+        {"zipimport._io.open_code", "io.open_code"},
+        {"six.moves.http_client.HTTPConnection", "http.client.HTTPConnection"},
+    };
+    for (size_t i = 0; i < TW_COUNT(same); i++) {
+        uint32_t n, m;
+        const tw_api *a = tw_api_find(TW_LANG_PYTHON, tw_str_c(same[i][0]), &n);
+        const tw_api *b = tw_api_find(TW_LANG_PYTHON, tw_str_c(same[i][1]), &m);
+        CHECK(a && a == b && n == m);
+    }
+    CHECK_STR(tw_str_c(cap_of("ntx.system")), TW_S("unknown"));
+    CHECK_STR(tw_str_c(cap_of("n.system")), TW_S("unknown"));
+    CHECK_STR(tw_str_c(cap_of("nt")), TW_S("unknown"));
+    CHECK_STR(tw_str_c(cap_of("~.system")), TW_S("unknown"));
+    CHECK_STR(tw_str_c(cap_of(".system")), TW_S("unknown"));
+    CHECK_STR(tw_str_c(cap_of("\xff\xff.system")), TW_S("unknown"));
+    uint32_t n;
+    const tw_api *api = tw_api_find(TW_LANG_JAVASCRIPT, TW_S("graceful-fs.unlink"), &n);
+    CHECK(api && api == tw_api_find(TW_LANG_JAVASCRIPT, TW_S("fs.unlink"), &n));
+}
+
 TEST(paths)
 {
     CHECK(is_path("~/.ssh/id_rsa", TW_CAP_CRED_SSH_GPG));

@@ -107,11 +107,9 @@ static void put_capability(capabilities *c, tw_str id, tw_str trigger)
 {
     const tw_cap_info *info = tw_cap_info_of(tw_cap_by_name(id));
     tw_buf values = {.limit = 4096};
-    uint64_t places = 0;
     unsigned shown = 0;
     TW_EACH_NODE (c->doc, list_of(c, 0, "capabilities"), i) {
         if (!tw_str_eq(text_of(c, i, "id"), id) || !tw_str_eq(text_of(c, i, "trigger"), trigger)) continue;
-        places += number_of(c, i, "count");
         if (values.n < 200) put_values(c, i, &values);
     }
     tw_buf_puts(&c->out, TW_S("  "));

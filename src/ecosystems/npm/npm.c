@@ -108,8 +108,8 @@ static void dependencies(const npm_manifest *m)
         if (!list || list->kind != TW_NODE_OBJECT) continue;
         uint32_t id = tw_node_id(doc, list);
         for (uint32_t i = tw_node_first(doc, id); i != tw_node_end(doc, id); i = doc->nodes[i].next)
-            if (m->p->requires.n < TW_DEPENDENCIES_MAX)
-                TW_PUSH(m->p->arena, m->p->requires,
+            if (m->p->needs.n < TW_DEPENDENCIES_MAX)
+                TW_PUSH(m->p->arena, m->p->needs,
                         ((tw_dependency){doc->nodes[i].key, doc->nodes[i].text, lists[k].group}));
     }
 }

@@ -72,7 +72,7 @@ static void dependencies(tw_package *p, tw_str text)
 {
     static const char ends[] = " \t[(<>=!~;@,";
     tw_str line;
-    while (tw_str_split(&text, '\n', &line) && p->requires.n < TW_DEPENDENCIES_MAX) {
+    while (tw_str_split(&text, '\n', &line) && p->needs.n < TW_DEPENDENCIES_MAX) {
         size_t colon = tw_str_chr(line, ':'), n = 0;
         line = tw_str_trim(line);
         if (!line.n) break;
@@ -80,7 +80,7 @@ static void dependencies(tw_package *p, tw_str text)
         tw_str spec = tw_str_trim(tw_str_sub(line, colon + 1, line.n));
         while (n < spec.n && spec.p[n] && !strchr(ends, spec.p[n])) n++;
         bool extra = tw_str_find(spec, TW_S("extra ==")) != TW_NPOS;
-        TW_PUSH(p->arena, p->requires,
+        TW_PUSH(p->arena, p->needs,
                 ((tw_dependency){tw_name_normal(p->arena, tw_str_sub(spec, 0, n)),
                                  tw_str_trim(tw_str_sub(spec, n, spec.n)), extra ? "extra" : ""}));
     }

@@ -44,11 +44,32 @@ static const tw_api *find_exact(const tw_api_table *t, tw_str symbol, uint32_t *
     return NULL;
 }
 
+static tw_str first_part(tw_str symbol)
+{
+    return tw_str_sub(symbol, 0, tw_str_chr(symbol, '.'));
+}
+
+/* The first of the prefixes that begin with the part, or where one would stand. */
+static uint32_t prefixes_of(const tw_api_table *t, tw_str part)
+{
+    uint32_t low = 0, high = t->n_prefixes;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (tw_str_cmp(first_part(tw_str_c(t->prefixes[mid].from)), part) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
 static const tw_api *find_prefixed(const tw_api_table *t, tw_str symbol, uint32_t *ret_n)
 {
-    for (const tw_api_prefix *p = t->prefixes; p->from; p++) {
-        tw_str from = tw_str_c(p->from), to = tw_str_c(p->to);
+    tw_str part = first_part(symbol);
+    for (uint32_t i = prefixes_of(t, part); i < t->n_prefixes; i++) {
+        tw_str from = tw_str_c(t->prefixes[i].from), to = tw_str_c(t->prefixes[i].to);
         char name[128];
+        if (!tw_str_eq(first_part(from), part)) break;
         if (!tw_str_starts(symbol, from) || symbol.n - from.n + to.n > sizeof name) continue;
         memcpy(name, to.p, to.n);
         memcpy(name + to.n, symbol.p + from.n, symbol.n - from.n);

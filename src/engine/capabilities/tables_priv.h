@@ -8,13 +8,15 @@ typedef struct tw_api_slot { /* open addressing by FNV-1a of the symbol */
     uint16_t len;            /* of the symbol */
 } tw_api_slot;
 typedef struct tw_api_prefix {
-    const char *from, *to; /* "six.moves.urllib." -> "urllib." */
+    const char *from,
+        *to; /* "six.moves.urllib." -> "urllib."; sorted by what precedes the first dot of `from` */
 } tw_api_prefix;
 typedef struct tw_api_table {
     const tw_api *apis;
     const tw_api_slot *slots;
     uint32_t n_slots; /* power of two */
     const tw_api_prefix *prefixes;
+    uint32_t n_prefixes;
 } tw_api_table;
 
 static inline uint32_t tw_table_fnv(uint32_t h, tw_str s)

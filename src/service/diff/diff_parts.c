@@ -3,7 +3,8 @@
 #include "engine/capabilities/capabilities.h"
 #include "service/diff/priv.h"
 
-enum { NOT_THERE = UINT32_MAX, AGAIN = 45, LAYER = 140 };
+enum { AGAIN = 45, LAYER = 140 };
+static const uint32_t NOT_THERE = UINT32_MAX;
 
 static const struct {
     const char *trigger, *says;

@@ -225,31 +225,47 @@ static bool is_constant(const tw_record *r, uint32_t v)
     return (k >= TW_VAL_STR && k <= TW_VAL_NULL_) || k == TW_VAL_FUNC;
 }
 
-/* Calls whose argument is run, and is not known. */
-static bool runs_unknown(const tw_record *r)
+enum { JUDGED = 1, RUNS = 2, READS_FILE = 4 };
+
+/* What a callee's name says of it, looked at once for each name of the record. */
+static uint8_t judged(uint8_t *seen, const tw_record *r, uint32_t symbol)
 {
     static const char *const runs[] = {"eval",        "Function",       "vm.",       "os.system", "os.popen",
                                        "subprocess.", "child_process.", "setTimeout"};
     static const char *const files[] = {"execfile", "runpy.run_path", "load_source", "SourceFileLoader",
                                         "spec_from_file_location"};
+    if (!seen[symbol]) {
+        tw_str s = tw_rec_str(r, symbol);
+        bool file = has_word(s, files, TW_COUNT(files)), run = has_word(s, runs, TW_COUNT(runs));
+        seen[symbol] = (uint8_t)(JUDGED | (run ? RUNS : 0) | (file ? READS_FILE : 0));
+    }
+    return seen[symbol];
+}
+
+/* Calls whose argument is run, and is not known. */
+static bool runs_unknown(tw_arena *a, const tw_record *r)
+{
     for (uint32_t i = 0; i < r->n_gaps; i++)
         if (r->gaps[i].reason == TW_GAP_OPAQUE_LAYER) return true;
+    uint8_t *seen = TW_NEWN(a, uint8_t, (size_t)r->n_strings + 1);
     for (uint32_t i = 0; i < r->n_calls; i++) {
         const tw_rec_call *c = &r->calls[i];
-        tw_str s = tw_rec_str(r, c->symbol);
-        if (!s.n || !c->n_args || c->flags & TW_RC_NEVER) continue;
-        if (has_word(s, files, TW_COUNT(files))) return true;
-        uint32_t v = r->args[c->args + (tw_str_eq(s, TW_S("Function")) ? c->n_args - 1 : 0)].value;
-        if (has_word(s, runs, TW_COUNT(runs)) && !is_constant(r, v) && from_package(r, v)) return true;
+        if (!tw_rec_str(r, c->symbol).n || !c->n_args || c->flags & TW_RC_NEVER) continue;
+        uint8_t is = judged(seen, r, c->symbol);
+        if (is & READS_FILE) return true;
+        if (!(is & RUNS)) continue;
+        bool last = tw_str_eq(tw_rec_str(r, c->symbol), TW_S("Function"));
+        uint32_t v = r->args[c->args + (last ? c->n_args - 1 : 0)].value;
+        if (!is_constant(r, v) && from_package(r, v)) return true;
     }
     return false;
 }
 
-static bool is_candidate(const tw_unit *u)
+static bool is_candidate(tw_arena *a, const tw_unit *u)
 {
     tw_lang lang = (tw_lang)u->record->lang, family = tw_lang_family(lang);
     bool code = family == TW_LANG_PYTHON || family == TW_LANG_JAVASCRIPT;
-    return code && tw_front_of(lang) && runs_unknown(u->record);
+    return code && tw_front_of(lang) && runs_unknown(a, u->record);
 }
 
 typedef struct todo {
@@ -493,7 +509,7 @@ void tw_resume(tw_reading *r, const tw_input *in, const tw_package *p)
     for (uint32_t round = 0; round < ROUNDS; round++) {
         tw_arena *a = tw_arena_new(0);
         for (list.n = 0; seen < r->units.n; seen++)
-            if (is_candidate(&r->units.v[seen]) && done++ < UNITS_MAX)
+            if (is_candidate(a, &r->units.v[seen]) && done++ < UNITS_MAX)
                 TW_PUSH(r->job, list, ((todo){seen, r->units.v[seen].record->n_layers}));
         if (list.n && !s.a) {
             s.a = tw_arena_new(0);

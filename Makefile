@@ -12,7 +12,7 @@ VENV_STAMP := $(VENV)/.stamp
 NODE := build/node
 NODE_STAMP := $(NODE)/.stamp
 
-.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-evaluate-speed proof-confinement proof-adversarial proof-lowering proof-python proof-bytecode proof-fuzz proof-unwrap proof-obfuscators proof-drift build-walk format clean
+.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-evaluate-speed proof-rerelease proof-confinement proof-adversarial proof-lowering proof-python proof-bytecode proof-fuzz proof-unwrap proof-obfuscators proof-drift build-walk format clean
 
 help:
 	@echo "make run    build, review a real wheel and an inert demo that behaves like malware"
@@ -35,6 +35,7 @@ help:
 	@echo "make proof-obfuscators public obfuscators of npm and PyPI on inert programs: calls recovered"
 	@echo "make proof-drift    tidewaiter diff over 570 ordinary releases, then with inert payloads put in; DRIFT=folder of bench/drift/fetch.py"
 	@echo "make proof-evaluate-speed what evaluation costs beside the front end, by language"
+	@echo "make proof-rerelease   what the cache saves: a re-release, the identical artifact, beside the first scan and the floor"
 	@echo "make proof-fuzz        ten minutes of fuzzing for each parser"
 	@echo "make format            clang-format over our sources"
 
@@ -98,6 +99,10 @@ proof-adversarial: build
 
 proof-evaluate-speed: build
 	@$(PROVE) evaluate-speed $(PY) bench/evaluate_speed.py
+
+proof-rerelease: build
+	@cmake --build --preset release -j $(JOBS) --target bench_floor -- --quiet
+	@$(PROVE) rerelease:70 $(PY) bench/rerelease.py
 
 proof-archives: build
 	@$(PROVE) archives-crafted $(PY) tests/archives/craft.py --tidewaiter build/tidewaiter

@@ -28,6 +28,7 @@ BUDGET = {"house": 4, SANITIZED: 20, END_TO_END: 36}
 def parts(args):
     yield "house", "style, layers, banned functions", [PY, "tools/check.py"], 120
     yield "house", "public header alone, C99 and C++", [PY, "tests/cli/test_header.py"], 120
+    yield "house", "taxonomy: its page and schemas are up to date", [PY, "tools/gen_docs.py", "--check"], 30
     yield "house", "API tables: every function of Python 3.11's and 3.14's libraries", [PY, "tests/capabilities/walk_python.py"], 240
     yield "house", "API tables: every function of node's modules and globals", [PY, "tests/capabilities/walk_node.py"], 60
     yield SANITIZED, "build: clang, ASan + UBSan", ["sh", "-c", "{ test -f build/asan/build.ninja || cmake --preset asan; } && "
@@ -89,14 +90,17 @@ E2E = [
     ("tests/javascript/compare_values.py", [], "JavaScript's values of all types beside node's own"),
     ("tests/javascript/compare_values.py", ["--corpus", "1500"], "constant expressions of benign packages beside node's own values"),
     ("tests/golden/validate_schema.py", [], "reports valid by the published schema"),
+    ("tests/cli/test_schemas.py", [], "profiles and differences valid by their published schemas"),
+    ("tests/cli/test_html.py", [], "capabilities as a page: nothing breaks out, nothing is loaded"),
     ("tests/cli/test_cli.py", [], "the program as its users call it"),
     ("tests/e2e/test_unwrap.py", [], "unwrap, code that a package reads and runs, layers made to hurt"),
-    ("tests/e2e/test_diff.py", [], "capabilities, what a release gained, grafts"),
+    ("tests/e2e/test_diff.py", [], "capabilities, facts, what a release gained, grafts"),
     ("tests/replays/run.py", ["--compare", "docs/replays.md"], "incidents of the past, rebuilt without harm"),
     ("tests/e2e/test_diff_names.py", [], "diff of names, of one alone, of stored profiles"),
     ("tests/e2e/test_ecosystems.py", [], "identity, triggers and RECORD of artifacts pip and npm made"),
     ("tests/e2e/test_confinement.py", [], "crash, hang, swell, forge: one verdict each"),
     ("tests/e2e/test_determinism.py", [], "equal reports over jobs, cache, seed, compiler (sample)"),
+    ("bench/rerelease.py", ["--count", "5", "--runs", "1", "--min", "1.3"], "what the cache saves of a re-release (sample)"),
     ("tests/e2e/test_fetch.py", [], "names from real and fake indexes"),
     ("tools/accuracy.py", ["--sample"], "accuracy rod (sample)"),
 ]

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -94,4 +95,40 @@ tw_err tw_write_all(int fd, tw_str s)
         s = tw_str_sub(s, (size_t)put, s.n);
     }
     return TW_OK;
+}
+
+/* --- who this program is ---------------------------------------------------------------------------- */
+static tw_str note_named_gnu(const char *at, size_t n)
+{
+    enum { BUILD_ID = 3 };
+    while (n >= sizeof(ElfW(Nhdr))) {
+        ElfW(Nhdr) h;
+        memcpy(&h, at, sizeof h);
+        size_t name = (h.n_namesz + 3u) & ~3u, all = sizeof h + name + ((h.n_descsz + 3u) & ~3u);
+        if (all > n) break;
+        if (h.n_type == BUILD_ID && h.n_namesz == 4 && !memcmp(at + sizeof h, "GNU", 4))
+            return (tw_str){at + sizeof h + name, h.n_descsz};
+        at += all;
+        n -= all;
+    }
+    return TW_S("");
+}
+
+/* The first object that is listed is the program itself. */
+static int first_object(struct dl_phdr_info *o, size_t size, void *ret)
+{
+    (void)size;
+    for (int i = 0; i < o->dlpi_phnum && !((tw_str *)ret)->n; i++) {
+        const ElfW(Phdr) *p = &o->dlpi_phdr[i];
+        if (p->p_type == PT_NOTE)
+            *(tw_str *)ret = note_named_gnu((const char *)(uintptr_t)(o->dlpi_addr + p->p_vaddr), p->p_memsz);
+    }
+    return 1;
+}
+
+tw_str tw_build_id(void)
+{
+    tw_str id = TW_S("");
+    dl_iterate_phdr(first_object, &id);
+    return id;
 }

@@ -12,6 +12,18 @@
 #include "engine/profile.h"
 #include "engine/unwrap.h"
 
+const tw_time tw_times[] = {
+    {"install", "when it is installed"},
+    {"build", "when it is built"},
+    {"import", "when it is imported"},
+    {"plugin", "when a program that takes plug-ins starts"},
+    {"command", "when its command is started"},
+    {"load", "when one of its files is loaded"},
+    {"call", "when it is called"},
+    {"dead", "nothing in the package starts it"},
+    {0},
+};
+
 /* ---- options ---- */
 
 static const char *number(const char *value, uint64_t least, uint64_t most, uint64_t *ret)
@@ -109,8 +121,12 @@ static void on_result(void *ctx, const tw_result *r)
     tw_profiles *p = ctx;
     tw_profiled one = {.artifact = tw_arena_str(p->arena, r->item->artifact)};
     tw_str why = error_of(p, r);
-    if (!why.n && (r->n_layers != 1 || !r->layers[0].text.p)) why = TW_S("the worker sent no profile");
-    if (!why.n) {
+    if (!why.n && p->show) {
+        one.read = true;
+        p->show(r);
+    } else if (!why.n && (r->n_layers != 1 || !r->layers[0].text.p))
+        why = TW_S("the worker sent no profile");
+    if (!why.n && !p->show) {
         one.text = tw_arena_str(p->arena, r->layers[0].text);
         if (!read_profile(p, &one)) why = TW_S("the worker sent what is no profile");
     }
@@ -155,7 +171,8 @@ static tw_err review(tw_profiles *p, const tw_items *items)
                           .jobs = 2,
                           .timeout = (uint32_t)p->timeout,
                           .memory = p->memory_mib << 20,
-                          .profile = true};
+                          .profile = !p->show,
+                          .facts = p->show != NULL};
     tw_listener to = {p, on_result, on_note, NULL};
     tw_tally tally;
     tw_diag d = {0};

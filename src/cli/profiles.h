@@ -4,6 +4,7 @@
 #include "base/doc.h"
 #include "cli/fetch.h"
 #include "engine/engine.h"
+#include "service/supervisor/supervisor.h"
 
 typedef struct tw_profiled {
     tw_str artifact; /* as given */
@@ -17,10 +18,18 @@ typedef struct tw_profiles {
     tw_engine engine;
     uint64_t timeout, memory_mib; /* seconds, MiB; 0: the defaults */
     tw_fetch_options fetch;
-    bool stored;              /* a file that is such a profile stands for its artifact */
-    tw_arena *arena;          /* of the results; made by init, freed by the caller */
+    bool stored; /* a file that is such a profile stands for its artifact */
+    void (*show)(const tw_result *
+                     r); /* not NULL: records as text are wanted instead (engine/facts.h); shown one by one */
+    tw_arena *arena;     /* of the results; made by init, freed by the caller */
     TW_VEC(tw_profiled) list; /* in the order of the arguments */
 } tw_profiles;
+
+/* When something happens, in the order of what matters; ends with a row of NULLs. */
+typedef struct tw_time {
+    const char *trigger, *says;
+} tw_time;
+extern const tw_time tw_times[];
 
 void tw_profiles_init(tw_profiles *p, const char *verb);
 /* Reads all; 0, or 2 where an argument could not be used or an artifact not be read. */

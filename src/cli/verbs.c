@@ -99,10 +99,18 @@ const tw_verb tw_verbs[] = {
      "says it: python, javascript, typescript, tsx, shell, batch, powershell, notebook, pth,\n"
      "manifest, \"python bytecode\".",
      "  tidewaiter ir setup.py", tw_verb_ir},
-    {"facts", "the symbolic record of a source file", "facts FILE...", NULL,
-     "What is kept of a file for the join: imports, calls with their resolved names and\n"
-     "argument values, functions, layers. No opinions (docs/internals/record.md).",
-     "  tidewaiter facts setup.py", tw_verb_facts},
+    {"facts", "what is kept of each source file, all that lies underneath",
+     "facts [options] FILE|PATH|NAME...", tw_facts_options,
+     "The records that everything else is made of: imports, calls with their resolved names and\n"
+     "argument values, functions, summaries, layers. No opinions (docs/internals/record.md). Of\n"
+     "an artifact: each file and each layer in it.\n"
+     "\n"
+     "Exit status:\n"
+     "  0  all were read\n"
+     "  2  arguments cannot be used, or an artifact could not be read",
+     "  tidewaiter facts setup.py\n"
+     "  tidewaiter facts suspect-1.0.tar.gz",
+     tw_verb_facts},
     {"help", "this list, or one verb explained", "help [VERB]", NULL, NULL, "  tidewaiter help scan",
      tw_verb_help},
     {0},

@@ -40,6 +40,7 @@ int tw_verb_scan(int argc, char **argv);
 extern const tw_option tw_unwrap_options[];
 int tw_verb_unwrap(int argc, char **argv);
 extern const tw_option tw_capabilities_options[];
+extern const tw_option tw_facts_options[];
 int tw_verb_capabilities(int argc, char **argv);
 extern const tw_option tw_diff_options[];
 int tw_verb_diff(int argc, char **argv);

@@ -3,6 +3,7 @@
 
 #include "engine/languages/languages.h"
 #include "engine/record/world.h"
+#include "engine/resume_memo.h"
 
 enum { FETCHES = 4, ROUNDS = 8, PEERS = 64, DEEP = 3, WALK = 256, UNITS_MAX = 2000, LISTED_MAX = 4096 };
 
@@ -22,7 +23,8 @@ typedef struct resume {
     tw_str dir; /* last folder listed, and its members */
     TW_VEC(tw_str) listed;
     bool listing;
-    bool later; /* the evaluation asked for what was not at hand */
+    bool later;    /* the evaluation asked for what was not at hand */
+    tw_memo *memo; /* of the file that is evaluated */
 } resume;
 enum { WANTED = 1, GONE = 2 };
 
@@ -66,12 +68,14 @@ static tw_world_has world_read(void *ctx, tw_str path, tw_str *ret)
 {
     resume *s = ((view *)ctx)->s;
     uint32_t m = member_of(s, path);
+    s->memo->answered = true;
     return m == TW_NO_MEMBER ? TW_WORLD_NONE : content_of(s, m, ret);
 }
 
 static bool world_list(void *ctx, tw_str dir, uint32_t i, tw_str *ret_name)
 {
     resume *s = ((view *)ctx)->s;
+    s->memo->answered = true;
     if (!s->listing || !tw_str_eq(dir, s->dir)) {
         s->listing = true;
         s->dir = tw_arena_str(s->a, dir);
@@ -93,7 +97,9 @@ static const tw_record *world_name(void *ctx, tw_str symbol, uint32_t *ret_value
     const view *v = ctx;
     const resume *s = v->s;
     uint32_t unit;
+    tw_memo_ask(s->memo, TW_ASKED_VALUE, symbol);
     if (!tw_names_value(s->names, v->unit, symbol, &unit, ret_value) || unit == v->unit) return NULL;
+    s->memo->answered = true;
     const tw_unit *u = &s->r->units.v[unit];
     *ret_path = s->r->members.v[u->member].path;
     return u->record;
@@ -131,19 +137,25 @@ static tw_world world_of(view *v, tw_str text)
                       .peer = world_peer};
 }
 
-/* The text lowered, its cost paid; NULL: not at hand, or too much. */
-static tw_ir *lowered(resume *s, tw_arena *a, uint32_t unit, tw_str *ret_text)
+/* The text, its cost paid; false: not at hand, or too much. */
+static bool paid(resume *s, uint32_t unit, tw_str *ret_text)
 {
     const tw_unit *u = &s->r->units.v[unit];
     tw_reading *r = s->r;
-    if (text_of(s, u, ret_text) != TW_WORLD_HERE) return NULL;
+    if (text_of(s, u, ret_text) != TW_WORLD_HERE) return false;
     if (r->insns + u->record->insns > r->engine->limits.insns) {
         tw_coverage_limit(r->coverage, TW_LIMIT_insns);
-        return NULL;
+        return false;
     }
     r->insns += u->record->insns;
+    return true;
+}
+
+static tw_ir *lowered(const resume *s, tw_arena *a, uint32_t unit, tw_str text)
+{
     tw_ir *ir = TW_NEW(a, tw_ir);
-    tw_front_of((tw_lang)u->record->lang)->lower(a, *ret_text, &r->engine->limits, ir);
+    tw_lang lang = (tw_lang)s->r->units.v[unit].record->lang;
+    tw_front_of(lang)->lower(a, text, &s->r->engine->limits, ir);
     return ir;
 }
 
@@ -153,14 +165,16 @@ static tw_peer *world_peer(void *ctx, tw_str symbol, uint32_t *ret_off)
     resume *s = v->s;
     uint32_t unit;
     tw_str text;
-    if (!tw_names_place(s->names, v->unit, symbol, &unit, ret_off) || unit == v->unit || v->depth >= DEEP)
-        return NULL;
+    tw_memo_ask(s->memo, TW_ASKED_PLACE, symbol);
+    if (!tw_names_place(s->names, v->unit, symbol, &unit, ret_off) || unit == v->unit) return NULL;
+    s->memo->answered = true;
+    if (v->depth >= DEEP) return NULL;
     for (uint32_t i = 0; i < s->peers.n; i++)
         if (s->peers.v[i]->v.unit == unit) return s->peers.v[i]->peer;
     tw_lang lang = (tw_lang)s->r->units.v[unit].record->lang;
     if (s->peers.n >= PEERS || !tw_front_of(lang)) return NULL;
-    tw_ir *ir = lowered(s, s->a, unit, &text);
-    if (!ir) return NULL;
+    if (!paid(s, unit, &text)) return NULL;
+    tw_ir *ir = lowered(s, s->a, unit, text);
     peer *p = TW_NEW(s->a, peer);
     p->v = (view){s, unit, v->depth + 1};
     p->world = world_of(&p->v, text);
@@ -211,31 +225,47 @@ static bool is_constant(const tw_record *r, uint32_t v)
     return (k >= TW_VAL_STR && k <= TW_VAL_NULL_) || k == TW_VAL_FUNC;
 }
 
-/* Calls whose argument is run, and is not known. */
-static bool runs_unknown(const tw_record *r)
+enum { JUDGED = 1, RUNS = 2, READS_FILE = 4 };
+
+/* What a callee's name says of it, looked at once for each name of the record. */
+static uint8_t judged(uint8_t *seen, const tw_record *r, uint32_t symbol)
 {
     static const char *const runs[] = {"eval",        "Function",       "vm.",       "os.system", "os.popen",
                                        "subprocess.", "child_process.", "setTimeout"};
     static const char *const files[] = {"execfile", "runpy.run_path", "load_source", "SourceFileLoader",
                                         "spec_from_file_location"};
+    if (!seen[symbol]) {
+        tw_str s = tw_rec_str(r, symbol);
+        bool file = has_word(s, files, TW_COUNT(files)), run = has_word(s, runs, TW_COUNT(runs));
+        seen[symbol] = (uint8_t)(JUDGED | (run ? RUNS : 0) | (file ? READS_FILE : 0));
+    }
+    return seen[symbol];
+}
+
+/* Calls whose argument is run, and is not known. */
+static bool runs_unknown(tw_arena *a, const tw_record *r)
+{
     for (uint32_t i = 0; i < r->n_gaps; i++)
         if (r->gaps[i].reason == TW_GAP_OPAQUE_LAYER) return true;
+    uint8_t *seen = TW_NEWN(a, uint8_t, (size_t)r->n_strings + 1);
     for (uint32_t i = 0; i < r->n_calls; i++) {
         const tw_rec_call *c = &r->calls[i];
-        tw_str s = tw_rec_str(r, c->symbol);
-        if (!s.n || !c->n_args || c->flags & TW_RC_NEVER) continue;
-        if (has_word(s, files, TW_COUNT(files))) return true;
-        uint32_t v = r->args[c->args + (tw_str_eq(s, TW_S("Function")) ? c->n_args - 1 : 0)].value;
-        if (has_word(s, runs, TW_COUNT(runs)) && !is_constant(r, v) && from_package(r, v)) return true;
+        if (!tw_rec_str(r, c->symbol).n || !c->n_args || c->flags & TW_RC_NEVER) continue;
+        uint8_t is = judged(seen, r, c->symbol);
+        if (is & READS_FILE) return true;
+        if (!(is & RUNS)) continue;
+        bool last = tw_str_eq(tw_rec_str(r, c->symbol), TW_S("Function"));
+        uint32_t v = r->args[c->args + (last ? c->n_args - 1 : 0)].value;
+        if (!is_constant(r, v) && from_package(r, v)) return true;
     }
     return false;
 }
 
-static bool is_candidate(const tw_unit *u)
+static bool is_candidate(tw_arena *a, const tw_unit *u)
 {
     tw_lang lang = (tw_lang)u->record->lang, family = tw_lang_family(lang);
     bool code = family == TW_LANG_PYTHON || family == TW_LANG_JAVASCRIPT;
-    return code && tw_front_of(lang) && runs_unknown(u->record);
+    return code && tw_front_of(lang) && runs_unknown(a, u->record);
 }
 
 typedef struct todo {
@@ -365,26 +395,63 @@ static void take(resume *s, const todo *t, const tw_record *found)
 }
 
 /* --- one file ------------------------------------------------------------------------------------------------ */
+/* The package still has nothing under any of the names. */
+static bool unanswered(const resume *s, const tw_memo *m, uint32_t self)
+{
+    for (uint32_t i = 0; i < m->asked.n; i++) {
+        const tw_asked *q = &m->asked.v[i];
+        uint32_t unit, more;
+        bool found = q->kind == TW_ASKED_PLACE ? tw_names_place(s->names, self, q->name, &unit, &more)
+                                               : tw_names_value(s->names, self, q->name, &unit, &more);
+        if (found && unit != self) return false;
+    }
+    return true;
+}
+
+static void take_one(resume *s, const todo *t, const tw_record *found)
+{
+    s->r->steps += found->steps;
+    take(s, t, found);
+    drop_resolved(s->r->coverage, &s->r->units.v[t->unit], found);
+}
+
+static void evaluate_anew(resume *s, const todo *t, tw_arena *a, tw_str text)
+{
+    tw_memo *m = s->memo;
+    view v = {s, t->unit, 0};
+    tw_ir *ir = lowered(s, a, t->unit, text);
+    tw_world w = world_of(&v, text);
+    for (w.choice = 0; w.choice == 0 || w.choice < w.n_choices; w.choice++) {
+        tw_record *found = TW_NEW(a, tw_record);
+        tw_evaluate_in(a, ir, &s->r->engine->limits, &w, found);
+        TW_PUSH(a, m->found, found);
+        take_one(s, t, found);
+    }
+    m->why = w.why ? tw_str_c(w.why) : TW_S("");
+    tw_memo_put(m, s->r);
+}
+
 /* False: it is to be done again, once what it wants is at hand. */
 static bool evaluate(resume *s, const todo *t)
 {
     tw_reading *r = s->r;
-    view v = {s, t->unit, 0};
     tw_str text;
-    uint32_t n_before = r->units.v[t->unit].record->n_layers;
-    tw_arena *a = tw_arena_new(0);
+    uint32_t n_before = r->units.v[t->unit].record->n_layers, member = r->units.v[t->unit].member;
     s->later = false;
-    tw_ir *ir = lowered(s, a, t->unit, &text);
-    if (!ir) return tw_arena_free(a), !s->later;
-    tw_world w = world_of(&v, text);
-    for (w.choice = 0; w.choice == 0 || w.choice < w.n_choices; w.choice++) {
-        tw_record *found = TW_NEW(a, tw_record);
-        tw_evaluate_in(a, ir, &r->engine->limits, &w, found);
-        r->steps += found->steps;
-        take(s, t, found);
-        drop_resolved(r->coverage, &r->units.v[t->unit], found);
+    if (!paid(s, t->unit, &text)) return !s->later;
+    tw_arena *a = tw_arena_new(0);
+    tw_memo memo, again;
+    s->memo = &memo;
+    tw_memo_begin(&memo, a, r, &r->units.v[t->unit], r->members.v[member].path, s->p->module[member]);
+    again = memo;
+    if (tw_memo_get(&again, r) && unanswered(s, &again, t->unit)) {
+        memo = again;
+        for (uint32_t i = 0; i < memo.found.n; i++) take_one(s, t, memo.found.v[i]);
+    } else {
+        evaluate_anew(s, t, a, text);
     }
-    if (!s->later) explain_gaps(r->coverage, &r->units.v[t->unit], w.why);
+    if (!s->later && memo.why.n)
+        explain_gaps(r->coverage, &r->units.v[t->unit], tw_arena_fmt(r->job, "%.*s", TW_FMT(memo.why)).p);
     tw_arena_free(a);
     if (r->units.v[t->unit].record->n_layers > n_before) tw_reading_layers(r, t->unit, n_before);
     return !s->later;
@@ -442,7 +509,7 @@ void tw_resume(tw_reading *r, const tw_input *in, const tw_package *p)
     for (uint32_t round = 0; round < ROUNDS; round++) {
         tw_arena *a = tw_arena_new(0);
         for (list.n = 0; seen < r->units.n; seen++)
-            if (is_candidate(&r->units.v[seen]) && done++ < UNITS_MAX)
+            if (is_candidate(a, &r->units.v[seen]) && done++ < UNITS_MAX)
                 TW_PUSH(r->job, list, ((todo){seen, r->units.v[seen].record->n_layers}));
         if (list.n && !s.a) {
             s.a = tw_arena_new(0);

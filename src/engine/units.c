@@ -15,7 +15,7 @@ static void add_u64(tw_sha256 *s, uint64_t v)
 }
 
 /* What a record depends on: the bytes, who lowered them, and the limits. Never a table or a rule. */
-static tw_digest record_key(const tw_reading *r, const tw_digest *content, const tw_front_end *front)
+tw_digest tw_record_key(const tw_reading *r, const tw_digest *content, const tw_front_end *front)
 {
     tw_sha256 s;
     tw_sha256_init(&s);
@@ -105,7 +105,7 @@ static void note_record(tw_reading *r, const tw_unit *u)
 
 static bool add_unit(tw_reading *r, tw_unit u, const tw_front_end *front, tw_str text)
 {
-    tw_digest key = record_key(r, &u.sha256, front);
+    tw_digest key = tw_record_key(r, &u.sha256, front);
     u.record = known_record(r, &key);
     if (!u.record) u.record = make_record(r, &key, front, text);
     r->n_parsed++;

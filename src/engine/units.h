@@ -25,6 +25,9 @@ typedef struct tw_reading {
     tw_buf bundle;
 } tw_reading;
 
+struct tw_front_end;
+/* What the record of a text is kept under. */
+tw_digest tw_record_key(const tw_reading *r, const tw_digest *content, const struct tw_front_end *front);
 /* Once all members were read: what only their sum tells. */
 void tw_reading_end(tw_reading *r);
 /* Layers of a unit from the first-th on, and all layers in them, breadth-first. */

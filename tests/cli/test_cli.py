@@ -240,10 +240,22 @@ def caches(tw, tmp):
     good = wheel(tmp / "kept-1.0-py3-none-any.whl", "kept")
     first = tw("scan", "--format", "json", "--cache", tmp / "c1", good)[1]
     for _ in range(4):  # one record in a hundred is made anew, to compare
-        code, out, err = tw("scan", "--format", "json", "--stats", "--cache", tmp / "c1", good)
+        code, out, err = tw("scan", "--format", "json", "--stats", "--records-only", "--cache", tmp / "c1", good)
         if " 0 withheld" in err:
             break
     check(out == first and " from cache" in err and "0 from cache" not in err, "records come from the cache", err)
+    for n in range(4):  # nor is one report in a hundred looked up
+        mine = wheel(tmp / f"looked{n}-1.0-py3-none-any.whl", f"looked{n}")
+        tw("scan", "--cache", tmp / "c1", mine)
+        if "reports: 1 looked up" in tw("scan", "--stats", "--cache", tmp / "c1", mine)[2]:
+            break
+    (tmp / "elsewhere").mkdir()
+    for path, want in ((mine, 1), (shutil.copy(mine, tmp / "elsewhere"), 1), (shutil.copy(mine, tmp / "renamed-1.0-py3-none-any.whl"), 0)):
+        code, out, err = tw("scan", "--format", "json", "--stats", "--cache", tmp / "c1", path)
+        check(f"reports: {want} looked up" in err and out == tw("scan", "--format", "json", "--no-cache", path)[1],
+              "the same bytes under the same file name are a look-up, addressed anew", path, err)
+    code, out, err = tw("scan", "--format", "json", "--stats", "--limit", "findings=77", "--cache", tmp / "c1", mine)
+    check("reports: 0 looked up" in err, "other limits are another report", err)
     check((tmp / "c1/records.db").stat().st_mode & 0o077 == 0 and (tmp / "c1").stat().st_mode & 0o077 == 0, "the cache is private")
     tw("scan", "--no-cache", good, env={"XDG_CACHE_HOME": str(tmp / "never")})
     check(not (tmp / "never").exists(), "--no-cache makes none")

@@ -160,6 +160,10 @@ def forgery(tw, tmp):
     got, err = run(cache)
     check(got[0]["report_sha256"] == honest["report_sha256"], "with it the victim's report is the honest one", got[0]["verdict"])
     check("ALARM" in err and "1 alarms" in err, "and the lie is an alarm", err)
+    db = sqlite3.connect(cache / "records.db")
+    left = [a.hex() for a, in db.execute("SELECT artifact FROM report")]
+    db.close()
+    check(left == [got[0]["sha256"]], "no report from before the alarm is kept", left)
     got, err = tw("--cache", cache, victim)
     check(got[0]["report_sha256"] == honest["report_sha256"] and "ALARM" not in err, "the poisoned key is not used again", err)
     # the forger comes after an honest record: it cannot replace it either
@@ -184,7 +188,7 @@ def second_opinion(tw, tmp):
         db.execute("UPDATE record SET bytes = ?, hash = ? WHERE id = ?", (other, hashlib.sha256(unpack(other)).digest(), i))
     db.commit()
     db.close()
-    _, err = tw("--cache", cache, path)
+    _, err = tw("--cache", cache, "--records-only", path)
     check("ALARM" in err and " withheld to compare" in err and " 0 withheld" not in err, "one in a hundred is compared", err)
 
 

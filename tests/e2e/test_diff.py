@@ -142,11 +142,31 @@ def test_graft(tw, tmp):
         check("package/index.js" in t.getnames(), "tar is readable")
 
 
+def test_facts(tw, tmp):
+    project = {"PKG-INFO": "Metadata-Version: 2.1\nName: reef\nVersion: 1.0\n", "pyproject.toml": '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "own.backend"\nbackend-path = ["_build"]\n',
+               "_build/own/backend.py": "import os\nfrom setuptools.build_meta import *\ndef build_wheel(*a, **k):\n    os.system('make')\ndef other():\n    os.remove('x')\n",
+               "reef/__init__.py": "exec('import json')\n", f"reef/{HOSTILE}.py": f"print('{HOSTILE}')\n"}
+    sdist = tarball(tmp / "reef-1.0.tar.gz", "reef-1.0", project)
+    d = json.loads(tw("capabilities", "--format", "json", sdist)[1])
+    when = {u["id"]: u["trigger"] for u in d["capabilities"]}
+    check(when.get("exec.shell") == "build" and when.get("fs.delete") == "call", "what an in-tree back end does while building", when)
+    code, out, _ = tw("capabilities", sdist)
+    check("(reef-1.0/_build/own/backend.py)" in out, "a file that starts is named once", out)
+    code, out, err = tw("facts", sdist)
+    check(code == 0 and "== reef-1.0/_build/own/backend.py (unit " in out and 'os.system("make")' in out, "facts of an artifact", out, err)
+    check("layer 0 of unit" in out and "import json" in out, "facts of a layer", out)
+    check("\x1b" not in out and "\u202e" not in out, "hostile names and texts stay harmless", out)
+    (tmp / "one.py").write_text("import os\n")
+    code, one, _ = tw("facts", "one.py")
+    check(code == 0 and one.startswith("record ") and "==" not in one, "facts of a source", one)
+    check(tw("facts", "none.py")[0] == 2 and tw("facts")[0] == 2 and tw("facts", "one.py", "none.py")[0] == 2, "files that are not there")
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--tidewaiter", required=True)
     path = os.path.abspath(ap.parse_args().tidewaiter)
-    for test in (test_capabilities, test_diff, test_graft):
+    for test in (test_capabilities, test_diff, test_graft, test_facts):
         with tempfile.TemporaryDirectory() as folder:
             test(Program(path, Path(folder)), Path(folder))
     print(f"{passed} passed, {failed} failed")

@@ -67,6 +67,48 @@ TEST(own_records_are_given_to_their_artifact_alone)
     drop(c);
 }
 
+static bool store_report(tw_cache *c, const char *artifact, const char *key, const char *report)
+{
+    tw_digest a = digest(artifact), k = digest(key);
+    return tw_cache_report_store(c, &a, &k, tw_str_c(report));
+}
+
+static tw_str report(tw_cache *c, const char *artifact, const char *key)
+{
+    tw_digest a = digest(artifact), k = digest(key);
+    return tw_cache_report(c, &a, &k);
+}
+
+TEST(reports_are_given_for_the_same_bytes_under_the_same_key)
+{
+    tw_cache *c = fresh(false, 0);
+    CHECK(!report(c, "A", "k").p);
+    CHECK(store_report(c, "A", "k", "{}"));
+    CHECK_STR(report(c, "A", "k"), TW_S("{}"));
+    CHECK(!report(c, "A", "other tables").p);
+    CHECK(!report(c, "B", "k").p);
+    CHECK(store_report(c, "A", "k", "{}"));
+    CHECK(!store_report(c, "A", "k", "[]")); /* an alarm: neither is kept */
+    CHECK(!report(c, "A", "k").p);
+    CHECK_INT(tw_cache_stats_of(c)->conflicts, 1);
+    drop(c);
+}
+
+TEST(no_report_outlives_an_alarm_or_its_worker)
+{
+    tw_cache *c = fresh(false, 0);
+    store(c, "A", true, "record", "one");
+    store_report(c, "A", "k", "{}");
+    store_report(c, "B", "l", "{}");
+    tw_digest b = digest("B");
+    tw_cache_distrust(c, &b);
+    CHECK(!report(c, "B", "l").p);
+    CHECK_STR(report(c, "A", "k"), TW_S("{}"));
+    CHECK_INT(store(c, "B", true, "record", "two"), 1);
+    CHECK(!report(c, "A", "k").p);
+    drop(c);
+}
+
 TEST(two_clean_artifacts_vouch_for_a_record)
 {
     tw_cache *c = fresh(false, 0);

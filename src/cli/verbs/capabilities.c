@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tidewaiter capabilities: what an artifact can do, by when it does it, as a tree or as JSON. */
+/* tidewaiter capabilities: what an artifact can do, by when it does it, as a tree, as JSON or as a page. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +7,7 @@
 
 #include "base/map.h"
 #include "base/os.h"
+#include "cli/outputs/html.h"
 #include "cli/outputs/output.h"
 #include "cli/profiles.h"
 #include "cli/verbs.h"
@@ -17,15 +18,17 @@ enum { PLACES = 3, HOSTS = 40, COLUMN = 50 };
 
 typedef struct capabilities {
     tw_profiles profiles;
-    bool json, all, colour;
+    bool json, html, all, colour;
     const tw_doc *doc;
     tw_buf out;
 } capabilities;
 
 static const char *set_format(void *ctx, const char *value)
 {
-    ((capabilities *)ctx)->json = !strcmp(value, "json");
-    return !strcmp(value, "json") || !strcmp(value, "text") ? NULL : "not a format: text or json";
+    capabilities *c = ctx;
+    c->json = !strcmp(value, "json");
+    c->html = !strcmp(value, "html");
+    return c->json || c->html || !strcmp(value, "text") ? NULL : "not a format: text, json or html";
 }
 
 static const char *set_all(void *ctx, const char *value)
@@ -36,7 +39,7 @@ static const char *set_all(void *ctx, const char *value)
 }
 
 const tw_option tw_capabilities_options[] = {
-    {"format", "FORMAT", "text (default) or json", set_format},
+    {"format", "FORMAT", "text (default), json or html: a page that stands by itself", set_format},
     {"all", NULL, "every place, also of code that only a caller or nobody starts", set_all},
     TW_PROFILES_OPTIONS,
     {0},
@@ -131,24 +134,16 @@ static void put_capability(capabilities *c, tw_str id, tw_str trigger)
 
 /* ---- the tree ---- */
 
-static const struct {
-    const char *trigger, *says;
-} times[] = {
-    {"install", "when it is installed"},
-    {"build", "when it is built"},
-    {"import", "when it is imported"},
-    {"plugin", "when a program that takes plug-ins starts"},
-    {"command", "when its command is started"},
-    {"load", "when one of its files is loaded"},
-    {"call", "when it is called"},
-    {"dead", "nothing in the package starts it"},
-};
-
 static void put_starts(capabilities *c, tw_str trigger)
 {
     unsigned n = 0;
+    tw_map shown;
+    tw_map_init(&shown, c->profiles.arena);
     TW_EACH_NODE (c->doc, list_of(c, 0, "starts"), i) {
+        bool fresh = true; /* several functions of a file may be started */
         if (!tw_str_eq(text_of(c, i, "trigger"), trigger)) continue;
+        tw_map_put(&shown, text_of(c, i, "member"), &fresh);
+        if (!fresh) continue;
         tw_buf_puts(&c->out, tw_str_c(n ? ", " : " ("));
         if (n++ >= PLACES) {
             tw_buf_puts(&c->out, TW_S("..."));
@@ -163,18 +158,18 @@ static uint32_t put_time(capabilities *c, size_t t)
 {
     tw_map ids;
     tw_map_init(&ids, c->profiles.arena);
-    tw_str trigger = tw_str_c(times[t].trigger);
+    tw_str trigger = tw_str_c(tw_times[t].trigger);
     TW_EACH_NODE (c->doc, list_of(c, 0, "capabilities"), i) {
         if (tw_str_eq(text_of(c, i, "trigger"), trigger)) tw_map_put(&ids, text_of(c, i, "id"), NULL);
     }
     if (!ids.n) return 0;
     tw_buf_putc(&c->out, '\n');
     ink(c, "\033[1m");
-    tw_buf_puts(&c->out, tw_str_c(times[t].says));
+    tw_buf_puts(&c->out, tw_str_c(tw_times[t].says));
     ink(c, "\033[0m");
     put_starts(c, trigger);
     tw_buf_putc(&c->out, '\n');
-    bool quiet = !c->all && (!strcmp(times[t].trigger, "call") || !strcmp(times[t].trigger, "dead"));
+    bool quiet = !c->all && (!strcmp(tw_times[t].trigger, "call") || !strcmp(tw_times[t].trigger, "dead"));
     for (uint32_t i = 0; i < ids.n; i++) {
         if (!quiet) {
             put_capability(c, ids.items[i].key, trigger);
@@ -222,11 +217,20 @@ static void put_tree(capabilities *c)
     const tw_node *whole = tw_node_get(c->doc, 0, TW_S("complete"));
     tw_buf_fmt(&c->out, "%s\n",
                whole && whole->truth ? "" : " (not all of it could be read: see tidewaiter scan)");
-    for (size_t t = 0; t < TW_COUNT(times); t++) n += put_time(c, t);
+    for (size_t t = 0; tw_times[t].trigger; t++) n += put_time(c, t);
     if (!n)
         tw_buf_puts(&c->out,
                     TW_S("\nIt does nothing but compute: no files, network, programs or environment.\n"));
     put_hosts(c);
+}
+
+static void write_out(capabilities *c)
+{
+    if (tw_write_all(STDOUT_FILENO, tw_buf_str(&c->out)) != TW_OK) {
+        fprintf(stderr, "tidewaiter capabilities: the output cannot be written: %s\n", strerror(errno));
+        _exit(2);
+    }
+    tw_buf_clear(&c->out);
 }
 
 static void show(capabilities *c, const tw_profiled *p)
@@ -236,14 +240,12 @@ static void show(capabilities *c, const tw_profiled *p)
         tw_json_w w = tw_json_writer(&c->out);
         tw_json_node(&w, &p->doc, 0);
         tw_buf_putc(&c->out, '\n');
+    } else if (c->html) {
+        tw_html_profile(&c->out, c->profiles.arena, &p->doc);
     } else {
         put_tree(c);
     }
-    if (tw_write_all(STDOUT_FILENO, tw_buf_str(&c->out)) != TW_OK) {
-        fprintf(stderr, "tidewaiter capabilities: the output cannot be written: %s\n", strerror(errno));
-        _exit(2);
-    }
-    tw_buf_clear(&c->out);
+    write_out(c);
 }
 
 int tw_verb_capabilities(int argc, char **argv)
@@ -258,11 +260,17 @@ int tw_verb_capabilities(int argc, char **argv)
               "See: tidewaiter help capabilities\n",
               stderr);
     if (n > 0) status = tw_profiles_read(&c.profiles, n, argv);
-    for (uint32_t i = 0; i < c.profiles.list.n; i++) {
+    uint32_t first = 0;
+    while (first < c.profiles.list.n && !c.profiles.list.v[first].read) first++;
+    if (c.html && n > 0)
+        tw_html_begin(&c.out, first < c.profiles.list.n ? &c.profiles.list.v[first].doc : NULL);
+    for (uint32_t i = first; i < c.profiles.list.n; i++) {
         if (!c.profiles.list.v[i].read) continue;
-        if (i && !c.json) tw_buf_putc(&c.out, '\n');
+        if (i > first && !c.json && !c.html) tw_buf_putc(&c.out, '\n');
         show(&c, &c.profiles.list.v[i]);
     }
+    if (c.html && n > 0) tw_html_end(&c.out);
+    write_out(&c);
     tw_buf_free(&c.out);
     tw_arena_free(c.profiles.arena);
     return status;

@@ -26,7 +26,7 @@ typedef struct scan {
     uint64_t jobs, timeout, memory_mib, seed;
     const char *list, *cache_dir;
     tw_fetch_options fetch;
-    bool no_cache, stats, seeded, trust_anyone;
+    bool no_cache, no_reports, stats, seeded, trust_anyone;
     unsigned fail_on; /* tw_level, or NEVER */
 } scan;
 
@@ -109,6 +109,7 @@ TEXT_OPTION(set_index, fetch.index)
 TEXT_OPTION(set_files, fetch.files)
 TEXT_OPTION(set_cache, cache_dir)
 SWITCH(set_no_cache, no_cache)
+SWITCH(set_no_reports, no_reports)
 SWITCH(set_stats, stats)
 SWITCH(set_quiet, fetch.quiet)
 SWITCH(set_http, fetch.allow_http)
@@ -132,6 +133,7 @@ const tw_option tw_scan_options[] = {
     {"stats", NULL, "counts, confinement and cache use on stderr", set_stats},
     {"quiet", NULL, "no progress and no notes on stderr", set_quiet},
     {"hash-seed", "N", NULL, set_seed},
+    {"records-only", NULL, NULL, set_no_reports}, /* measurements and tests: no report is looked up */
 #ifdef TW_WEAK
     {"weak-trust", NULL, NULL, set_trust_anyone},
 #endif
@@ -280,8 +282,10 @@ static void print_stats(const tw_tally *t)
     fprintf(stderr, "\nCPU seconds: %.2f supervisor, %.2f workers", seconds(&self), seconds(&workers));
     const tw_cache_stats *c = &t->cache;
     fprintf(stderr,
-            "\nrecords: %llu asked, %llu from cache, %llu withheld to compare, %llu stored, %llu writes "
+            "\nreports: %llu looked up, %llu stored\nrecords: %llu asked, %llu from cache, %llu withheld to "
+            "compare, %llu stored, %llu writes "
             "skipped, %llu alarms\n",
+            (unsigned long long)c->reports, (unsigned long long)c->reports_stored,
             (unsigned long long)c->asked, (unsigned long long)c->given, (unsigned long long)c->withheld,
             (unsigned long long)c->stored, (unsigned long long)c->skipped, (unsigned long long)c->conflicts);
 }
@@ -290,7 +294,8 @@ static void print_stats(const tw_tally *t)
 static bool cache_options(const scan *s, tw_arena *a, tw_cache_options *ret)
 {
     const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-    *ret = (tw_cache_options){.dir = s->cache_dir, .trust_anyone = s->trust_anyone};
+    *ret =
+        (tw_cache_options){.dir = s->cache_dir, .trust_anyone = s->trust_anyone, .no_reports = s->no_reports};
     if (s->no_cache) return false;
     if (ret->dir) return true;
     if (xdg && *xdg == '/')

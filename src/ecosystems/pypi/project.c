@@ -91,11 +91,30 @@ static void toml_value(const pypi *y, const tw_toml_item *item, size_t row)
     }
 }
 
+/* What an installer calls of a back end (PEP 517, PEP 660). */
+static void backend_hooks(const pypi *y, uint32_t member, tw_str object)
+{
+    static const char *const hooks[] = {"build_wheel",
+                                        "build_sdist",
+                                        "build_editable",
+                                        "get_requires_for_build_wheel",
+                                        "get_requires_for_build_sdist",
+                                        "get_requires_for_build_editable",
+                                        "prepare_metadata_for_build_wheel",
+                                        "prepare_metadata_for_build_editable"};
+    for (size_t i = 0; i < TW_COUNT(hooks); i++)
+        tw_root_add(y->p, member,
+                    tw_arena_fmt(y->p->arena, "%.*s%s%s", TW_FMT(object), object.n ? "." : "", hooks[i]),
+                    TW_TRIGGER_BUILD, TW_S("in-tree build backend"));
+}
+
 /* A back end that the source tree carries: the module under one of the paths. */
 static void backend_root(const pypi *y, tw_str backend, tw_str folder)
 {
     tw_arena *a = y->p->arena;
-    backend = tw_str_sub(backend, 0, tw_str_chr(backend, ':'));
+    size_t colon = tw_str_chr(backend, ':');
+    tw_str object = colon == TW_NPOS ? TW_S("") : tw_str_trim(tw_str_sub(backend, colon + 1, backend.n));
+    backend = tw_str_trim(tw_str_sub(backend, 0, colon));
     if (!backend.n) return;
     char *file = tw_arena_alloc(a, backend.n + 1);
     for (size_t i = 0; i < backend.n; i++) file[i] = backend.p[i] == '.' ? '/' : backend.p[i];
@@ -106,9 +125,9 @@ static void backend_root(const pypi *y, tw_str backend, tw_str folder)
         tw_str path = tw_arena_fmt(a, "%.*s%s%.*s%s", TW_FMT(here ? TW_S("") : folder), here ? "" : "/",
                                    (int)backend.n, file, init ? "/__init__.py" : ".py");
         const uint64_t *slot = tw_map_get(&y->paths, own_file(y, path));
-        if (slot)
-            tw_root_add(y->p, (uint32_t)(*slot - 1), TW_S(""), TW_TRIGGER_BUILD,
-                        TW_S("in-tree build backend"));
+        if (!slot) continue;
+        tw_root_add(y->p, (uint32_t)(*slot - 1), TW_S(""), TW_TRIGGER_BUILD, TW_S("in-tree build backend"));
+        backend_hooks(y, (uint32_t)(*slot - 1), object);
     }
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /* Evaluation once more, of a file in its package: what it reads of other members, and what sibling modules hold, is
- * known then. The record of such an evaluation is never cached and says more layers, nothing else is taken of it
+ * known then. The record of such an evaluation says more layers, nothing else is taken of it and no more is kept
  * (engine/resume.c). Sources: evaluate_package*.c. */
 #include "engine/record/record.h"
 

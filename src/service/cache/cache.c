@@ -9,7 +9,7 @@
 #include <zstd.h>
 
 enum {
-    SCHEMA = 2,
+    SCHEMA = 3,
     ENOUGH = 4,
     EVICT_STEP = 64,
     RECHECK_ONE_IN = 100,
@@ -22,7 +22,8 @@ static const char schema[] =
     "CREATE TABLE artifact(id INTEGER PRIMARY KEY, sha BLOB UNIQUE, clean INT);"
     "CREATE TABLE record(id INTEGER PRIMARY KEY, key BLOB UNIQUE, hash BLOB, bytes BLOB,"
     " poisoned INT DEFAULT 0);"
-    "CREATE TABLE voucher(record INT, artifact INT, PRIMARY KEY(record, artifact)) WITHOUT ROWID;";
+    "CREATE TABLE voucher(record INT, artifact INT, PRIMARY KEY(record, artifact)) WITHOUT ROWID;"
+    "CREATE TABLE report(id INTEGER PRIMARY KEY, key BLOB UNIQUE, artifact BLOB, hash BLOB, bytes BLOB);";
 
 typedef enum statement {
     GET,
@@ -37,6 +38,12 @@ typedef enum statement {
     EVICT_VOUCHERS,
     EVICT,
     EVICT_ARTIFACTS,
+    REPORT,
+    REPORT_SET,
+    REPORT_DROP,
+    REPORTS_OF,
+    REPORTS_ALL,
+    EVICT_REPORTS,
     N_STATEMENTS
 } statement;
 
@@ -58,6 +65,12 @@ static const char *const sql[N_STATEMENTS] = {
     [EVICT_VOUCHERS] = "DELETE FROM voucher WHERE record <= ?1",
     [EVICT] = "DELETE FROM record WHERE id <= ?1",
     [EVICT_ARTIFACTS] = "DELETE FROM artifact WHERE id NOT IN (SELECT artifact FROM voucher)",
+    [REPORT] = "SELECT bytes, hash FROM report WHERE key = ?1 AND artifact = ?2",
+    [REPORT_SET] = "INSERT OR REPLACE INTO report(key, artifact, hash, bytes) VALUES(?1, ?2, ?3, ?4)",
+    [REPORT_DROP] = "DELETE FROM report WHERE key = ?1",
+    [REPORTS_OF] = "DELETE FROM report WHERE artifact = ?1",
+    [REPORTS_ALL] = "DELETE FROM report",
+    [EVICT_REPORTS] = "DELETE FROM report WHERE id IN (SELECT id FROM report ORDER BY id LIMIT ?1)",
 };
 
 struct tw_cache {
@@ -138,10 +151,11 @@ static bool make_schema(sqlite3 *db)
 {
     if (user_version(db) == SCHEMA) return true;
     char text[1024];
-    snprintf(text, sizeof text,
-             "BEGIN IMMEDIATE; DROP TABLE IF EXISTS voucher; DROP TABLE IF EXISTS record;"
-             "DROP TABLE IF EXISTS artifact; %s PRAGMA user_version = %d; COMMIT;",
-             schema, SCHEMA);
+    snprintf(
+        text, sizeof text,
+        "BEGIN IMMEDIATE; DROP TABLE IF EXISTS voucher; DROP TABLE IF EXISTS record;"
+        "DROP TABLE IF EXISTS artifact; DROP TABLE IF EXISTS report; %s PRAGMA user_version = %d; COMMIT;",
+        schema, SCHEMA);
     if (sqlite3_exec(db, text, NULL, NULL, NULL) == SQLITE_OK) return true;
     sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
     return user_version(db) == SCHEMA; /* another run was first */
@@ -357,6 +371,7 @@ uint32_t tw_cache_store(tw_cache *c, const tw_digest *artifact, bool clean, cons
         if (r != CLAIM_CONFLICT) continue;
         if (!conflicts++ && ret_key) *ret_key = claims[i].key;
     }
+    if (conflicts) ok = done(c, REPORTS_ALL) && ok; /* which of them were made with it nobody knows */
     end(c, ok);
     c->stats.conflicts += conflicts;
     return conflicts;
@@ -365,6 +380,60 @@ uint32_t tw_cache_store(tw_cache *c, const tw_digest *artifact, bool clean, cons
 void tw_cache_distrust(tw_cache *c, const tw_digest *artifact)
 {
     if (state_changed(c, artifact, false) && begin(c)) end(c, artifact_row(c, artifact, false, false) != 0);
+    if (!open_db(c)) return;
+    bind_digest(c->stmt[REPORTS_OF], 1, artifact);
+    done(c, REPORTS_OF);
+}
+
+/* --- whole reports ------------------------------------------------------------------------------ */
+/* The report that is there, unpacked; false: none. *ret_hash is its own. */
+static bool known_report(tw_cache *c, const tw_digest *artifact, const tw_digest *key, tw_digest *ret_hash)
+{
+    sqlite3_stmt *st = c->stmt[REPORT];
+    bind_digest(st, 1, key);
+    bind_digest(st, 2, artifact);
+    bool found = false;
+    if (sqlite3_step(st) == SQLITE_ROW) {
+        tw_str packed = {sqlite3_column_blob(st, 0), (size_t)sqlite3_column_bytes(st, 0)};
+        found = unpack(c, packed);
+        *ret_hash = tw_sha256_of(tw_buf_str(&c->bundle));
+        found = found && same_digest(st, 1, ret_hash);
+    }
+    sqlite3_reset(st);
+    return found;
+}
+
+tw_str tw_cache_report(tw_cache *c, const tw_digest *artifact, const tw_digest *key)
+{
+    static const tw_str none;
+    tw_digest hash;
+    if (c->options.no_reports || !open_db(c) || withhold(artifact, key) ||
+        !known_report(c, artifact, key, &hash))
+        return none;
+    c->stats.reports++;
+    return tw_buf_str(&c->bundle);
+}
+
+bool tw_cache_report_store(tw_cache *c, const tw_digest *artifact, const tw_digest *key, tw_str report)
+{
+    tw_digest was, is = tw_sha256_of(report);
+    if (c->options.no_reports || !open_db(c)) return true;
+    bool known = known_report(c, artifact, key, &was);
+    if (known && tw_digest_eq(&was, &is)) return true;
+    if (!begin(c)) return true;
+    sqlite3_stmt *st = c->stmt[known ? REPORT_DROP : REPORT_SET];
+    bind_digest(st, 1, key);
+    bool ok = known || pack(c, report);
+    if (ok && !known) {
+        bind_digest(st, 2, artifact);
+        bind_digest(st, 3, &is);
+        sqlite3_bind_blob64(st, 4, c->packed.p, c->packed.n, SQLITE_STATIC);
+    }
+    ok = ok && done(c, known ? REPORT_DROP : REPORT_SET);
+    end(c, ok);
+    c->stats.conflicts += known;
+    c->stats.reports_stored += ok && !known;
+    return !known;
 }
 
 /* --- eviction ----------------------------------------------------------------------------------- */
@@ -392,13 +461,16 @@ static bool evict_some(tw_cache *c)
     sqlite3_reset(st);
     sqlite3_bind_int64(c->stmt[EVICT_VOUCHERS], 1, upto);
     sqlite3_bind_int64(c->stmt[EVICT], 1, upto);
-    return upto && done(c, EVICT_VOUCHERS) && done(c, EVICT);
+    sqlite3_bind_int(c->stmt[EVICT_REPORTS], 1, EVICT_STEP);
+    bool reports = done(c, EVICT_REPORTS) && sqlite3_changes(c->db) > 0;
+    return (upto && done(c, EVICT_VOUCHERS) && done(c, EVICT)) || reports;
 }
 
 void tw_cache_close(tw_cache *c)
 {
     if (!c) return;
-    if (c->db && c->stats.stored && bytes_in_use(c) > c->options.max_bytes && begin(c)) {
+    if (c->db && c->stats.stored + c->stats.reports_stored && bytes_in_use(c) > c->options.max_bytes &&
+        begin(c)) {
         bool ok = true;
         while (ok && bytes_in_use(c) > c->options.max_bytes / 10 * 9) ok = evict_some(c);
         end(c, done(c, EVICT_ARTIFACTS));

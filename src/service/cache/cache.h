@@ -5,7 +5,7 @@
  *   (a) to that same artifact, or
  *   (b) to any other, when two different artifacts that ended clear or notable gave the same bytes.
  * One in a hundred that could be given is withheld, so that it is computed anew and compared. Two
- * different bundles for one key are an alarm, and the key is not used again.
+ * different bundles for one key are an alarm, and the key is not used again; no report outlives an alarm.
  * A cache that is busy, full or damaged is skipped: no verdict depends on it. Source: cache.c. */
 #include "base/arena.h"
 #include "base/buf.h"
@@ -17,12 +17,14 @@ typedef struct tw_cache tw_cache;
 typedef struct tw_cache_options {
     const char *dir;    /* made where missing, private to the user */
     uint64_t max_bytes; /* of the database; the oldest records go. 0: 1 GiB */
+    bool no_reports;    /* only records are kept and given */
     bool trust_anyone;  /* tests only: show what the rule prevents */
 } tw_cache_options;
 
 typedef struct tw_cache_stats {
     uint64_t asked, given, withheld, stored, skipped;
     uint64_t conflicts; /* alarms */
+    uint64_t reports, reports_stored;
 } tw_cache_stats;
 
 /* Opens nothing yet: the database is opened by the first get or store. */
@@ -41,7 +43,13 @@ typedef struct tw_claim {
  * Returns how many claims contradict what is known (alarms); *ret_key (may be NULL) is the first. */
 uint32_t tw_cache_store(tw_cache *c, const tw_digest *artifact, bool clean, const tw_claim *claims, size_t n,
                         tw_digest *ret_key);
-/* Its worker died: nothing it claimed before is shared any more. */
+/* A whole report of these very bytes, made under the same key (program, tables, rules, limits, names): given to nobody
+ * else, so one artifact is enough. p == NULL: none, or withheld as records are. Valid until the next call. */
+tw_str tw_cache_report(tw_cache *c, const tw_digest *artifact, const tw_digest *key);
+/* False: it differs from the one that is known (an alarm); neither is kept. */
+bool tw_cache_report_store(tw_cache *c, const tw_digest *artifact, const tw_digest *key, tw_str report);
+
+/* Its worker died: nothing it claimed before is shared any more, its report is forgotten. */
 void tw_cache_distrust(tw_cache *c, const tw_digest *artifact);
 
 const tw_cache_stats *tw_cache_stats_of(const tw_cache *c);

@@ -148,7 +148,7 @@ proof-bytecode: build $(NODE_STAMP)
 WALK = build/release/walk
 
 build-walk: build
-	@cmake --build --preset release -j $(JOBS) --target walk -- --quiet
+	@cmake --build --preset release -j $(JOBS) --target walk bench_native bench_split -- --quiet
 
 # 4,000 chains, every transformation alone, the held-out set (its total alone). Half an hour.
 proof-unwrap: build-walk $(VENV_STAMP)

@@ -102,7 +102,7 @@ proof-evaluate-speed: build
 
 proof-rerelease: build
 	@cmake --build --preset release -j $(JOBS) --target bench_floor -- --quiet
-	@$(PROVE) rerelease:70 $(PY) bench/rerelease.py
+	@$(PROVE) rerelease:70 $(PY) bench/rerelease.py --runs 1
 
 proof-archives: build
 	@$(PROVE) archives-crafted $(PY) tests/archives/craft.py --tidewaiter build/tidewaiter

@@ -126,7 +126,8 @@ def records_of(tw, tmp, path, name):
     db = sqlite3.connect(cache / "records.db")
     rows = dict(db.execute("SELECT key, bytes FROM record"))
     db.close()
-    return {k: unpack(b) for k, b in rows.items()}
+    bundles = {k: unpack(b) for k, b in rows.items()}
+    return {k: b for k, b in bundles.items() if b.startswith(b"TWFB")}  # file records, not what a file runs in its package
 
 
 def unpack(data):

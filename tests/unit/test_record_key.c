@@ -72,7 +72,7 @@ TEST(a_key_holds_content_versions_and_limits_alone)
     tw_limits lim = tw_limits_default();
     tw_digest want = expected(text, TW_LANG_PYTHON, &lim);
     review(a, "setup.py", "", text);
-    CHECK_INT(n_asked, 1 + (n_asked > 1)); /* and the command line that it runs */
+    CHECK(n_asked >= 1); /* and the command line that it runs */
     CHECK(n_asked && tw_digest_eq(&asked[0], &want));
     CHECK(n_put && tw_digest_eq(&put[0], &want));
     review(a, "other.py", "pkg:pypi/other@1.0", text);

@@ -161,13 +161,16 @@ proof-unwrap: build-walk $(VENV_STAMP)
 proof-obfuscators: build-walk $(VENV_STAMP)
 	@$(PROVE) obfuscators:100 $(VENV)/bin/python tests/evaluate/obfuscators.py --tidewaiter build/tidewaiter --walk $(WALK)
 
-# What bench/drift/projects.tsv names, fetched through pip and npm into DRIFT; 20 minutes. The profiles of one run serve all three.
+# What bench/drift/projects.tsv and held-out.tsv name, fetched through pip and npm into DRIFT; 20 minutes. The profiles of one run serve all three.
 DRIFT ?= build/drift
+DRIFT_HELD_OUT ?= build/drift-held-out
 
 proof-drift: build
 	@test -d $(DRIFT)/pypi || $(PY) bench/drift/fetch.py $(DRIFT) --list build/drift-fetched.tsv
+	@test -d $(DRIFT_HELD_OUT)/pypi || $(PY) bench/drift/fetch.py $(DRIFT_HELD_OUT) --held-out --list build/drift-held-out-fetched.tsv
 	@rm -rf build/drift-profiles
 	@$(PROVE) drift $(PY) bench/drift/drift.py --tidewaiter build/tidewaiter $(DRIFT) --list bench/drift/projects.tsv --profiles build/drift-profiles --show 10
+	@$(PROVE) drift-held-out-releases $(PY) bench/drift/drift.py --tidewaiter build/tidewaiter $(DRIFT_HELD_OUT) --list bench/drift/held-out.tsv --show 10
 	@$(PROVE) drift-injected:100 $(PY) bench/drift/inject.py --tidewaiter build/tidewaiter $(DRIFT) --list bench/drift/projects.tsv --profiles build/drift-profiles --count 400 --show 40
 	@$(PROVE) drift-held-out:100 $(PY) bench/drift/inject.py --tidewaiter build/tidewaiter $(DRIFT) --list bench/drift/projects.tsv --profiles build/drift-profiles --held-out --least 0 --count 400 --show 40
 

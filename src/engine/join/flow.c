@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { TAIL_BITS = 12 };
+enum { TAIL_BITS = 12, FILES_SURE = 3 };
 typedef struct tails {
     uint64_t bits[(1 << TAIL_BITS) / 64];
 } tails;
@@ -43,12 +43,32 @@ static bool has_tail(const tails *t, tw_str name)
     return t->bits[bit / 64] >> bit % 64 & 1;
 }
 
+/* Programs that do not run the files they are given. */
+static bool only_handles(tw_str program)
+{
+    static const char names[] = " 7z 7za aria2c attrib awk bzip2 cat chmod chown convert cp curl diff du "
+                                "ffmpeg ffprobe file git grep gs gunzip gzip "
+                                "head icacls ln ls magick md5sum mkdir mv patch rm rsync scp sed sha1sum "
+                                "sha256sum shasum stat tail tar touch unrar "
+                                "unxz unzip wget xattr xz zip zstd ";
+    tw_str all = tw_str_c(names), name = tw_str_base(program);
+    if (tw_str_ends(name, TW_S(".exe"))) name.n -= 4;
+    size_t at = name.n && name.n < 16 && tw_str_chr(name, ' ') == TW_NPOS ? tw_str_find(all, name) : TW_NPOS;
+    while (at != TW_NPOS && at && (all.p[at - 1] != ' ' || all.p[at + name.n] != ' ')) {
+        size_t more = tw_str_find(tw_str_sub(all, at + 1, all.n), name);
+        at = more == TW_NPOS ? TW_NPOS : at + 1 + more;
+    }
+    return at != TW_NPOS && at;
+}
+
 /* A program or module that is run is a sink for what was written to its file. */
 static void add_file_sinks(jn *j, jn_sinks *s, uint32_t unit, uint32_t v, uint32_t use)
 {
     const tw_record *r = j->units[unit].r;
     const tw_val *val = jn_val(j, unit, v);
     bool list = val->kind == TW_VAL_SEQ || val->kind == TW_VAL_CONCAT || val->kind == TW_VAL_OP;
+    const tw_val *first = val->kind == TW_VAL_SEQ && val->n ? jn_val(j, unit, r->lists[val->list]) : NULL;
+    if (first && first->kind == TW_VAL_STR && only_handles(jn_str(j, unit, first->a))) return;
     add_sink(j, s, jn_file_node(j, unit, v, false), use, TW_ARGROLE_PATH, true);
     for (uint32_t i = 0; list && i < val->n && i < 16; i++)
         add_sink(j, s, jn_file_node(j, unit, r->lists[val->list + i], false), use, TW_ARGROLE_PATH, true);
@@ -189,6 +209,19 @@ static void make_path(search *s, tw_flow *f, uint32_t sink_node)
     }
 }
 
+/* A way through many files joins what every caller of each of them hands in: it shows where to look, it proves nothing. */
+static bool wanders(const jn *j, const tw_flow *f)
+{
+    uint32_t seen[FILES_SURE + 1], n = 0;
+    for (uint32_t i = 0; i < f->n_path; i++) {
+        uint32_t member = j->out->units[f->path[i].unit].member, k = 0;
+        while (k < n && seen[k] != member) k++;
+        if (k == n) seen[n++] = member;
+        if (n > FILES_SURE) return true;
+    }
+    return false;
+}
+
 static uint8_t scope_of(const jn *j, uint32_t from, uint32_t to)
 {
     const tw_place *a = &j->out->uses.v[from].place, *b = &j->out->uses.v[to].place;
@@ -234,6 +267,7 @@ static void arrive(search *s, uint32_t node, manner how)
                     ? TW_CONF_GUESSED
                     : TW_CONF_FLOW;
             make_path(s, &f, node);
+            if (wanders(j, &f)) f.confidence = TW_CONF_GUESSED;
             TW_PUSH(j->a, j->out->flows, f);
             s->n_flows++;
             jn_derive_flow(j, j->out->flows.n - 1, sink.file);

@@ -26,6 +26,9 @@ TEST(names)
     CHECK_STR(of("a/x.pyi", ""), TW_S("python"));
     CHECK_STR(of("a/x.py3", ""), TW_S("python"));
     CHECK_STR(of("a/x.hta", ""), TW_S("html application"));
+    CHECK_STR(of("lib/loader", "module.exports = 1"), TW_S("javascript"));
+    CHECK_STR(of("lib/loader.bin", "module.exports = 1"), TW_S("data"));
+    CHECK_STR(of("LICENSE", "MIT"), TW_S("data"));
     CHECK(tw_language_of(TW_S("x.hta"), TW_S(""), TW_KIND_TEXT).what == TW_TEXT_CODE);
     CHECK(tw_language_of(TW_S("x.html"), TW_S("<script>"), TW_KIND_TEXT).what == TW_TEXT_INERT);
 }

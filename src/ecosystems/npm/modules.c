@@ -69,7 +69,11 @@ static bool star_code(tw_str path)
     tw_str ext = dot == TW_NPOS ? TW_S("") : tw_str_sub(tw_str_base(path), dot + 1, tw_str_base(path).n);
     for (size_t i = 0; i < TW_COUNT(ends); i++)
         if (tw_str_ends(ext, ends[i])) return true;
-    return !ext.n; /* bin/tool */
+    if (ext.n) return false;
+    tw_str base = tw_str_base(path); /* bin/tool, not LICENSE */
+    for (size_t i = 0; i < base.n; i++)
+        if (base.p[i] >= 'a' && base.p[i] <= 'z') return true;
+    return false;
 }
 
 /* A target with a star, or a folder: every file that fits. */

@@ -175,8 +175,20 @@ static tw_str shebang_program(tw_str line)
     return program;
 }
 
-static tw_language by_content(tw_str data, int kind)
+/* Node loads a file without an extension as a module, whatever its name. */
+static bool is_module(tw_str base, tw_str data)
 {
+    static const tw_str signs[] = {TW_SI("require("), TW_SI("module.exports")};
+    tw_str head = tw_str_sub(data, 0, 64 << 10);
+    bool found = false;
+    if (tw_str_chr(base, '.') != TW_NPOS) return false;
+    for (size_t i = 0; i < TW_COUNT(signs); i++) found |= tw_str_find(head, signs[i]) != TW_NPOS;
+    return found;
+}
+
+static tw_language by_content(tw_str base, tw_str data, int kind)
+{
+    if (kind == TW_KIND_TEXT && data.p && is_module(base, data)) return code("javascript");
     if (kind != TW_KIND_SCRIPT || !data.p) return (tw_language){TW_TEXT_INERT, NULL, "data"};
     tw_str line = tw_str_sub(data, 0, tw_str_chr(tw_str_sub(data, 0, 1024), '\n'));
     if (line.n > 1024) line.n = 1024;
@@ -219,7 +231,7 @@ tw_language tw_language_of(tw_str path, tw_str data, int kind)
         return (tw_language){TW_TEXT_INERT, NULL, "type declarations"};
     if (e && !strcmp(e->ext, "pth") && !(data.p && tw_pth_runs_code(data))) e = NULL;
     if (e && e->what == TW_TEXT_INERT && kind == TW_KIND_SCRIPT) e = NULL;
-    if (!e) return by_content(data, kind);
+    if (!e) return by_content(base, data, kind);
     return e->what == TW_TEXT_CODE ? code(e->name) : (tw_language){e->what, NULL, e->name};
 }
 

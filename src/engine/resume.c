@@ -181,6 +181,14 @@ static bool has_word(tw_str s, const char *const *words, size_t n)
     return false;
 }
 
+/* f.bind(x), Function.prototype.call.bind(f): methods of functions, which every bundle calls and which run no text. */
+static bool only_binds(tw_str s)
+{
+    size_t at = tw_str_find(s, TW_S("Function."));
+    tw_str rest = at == TW_NPOS ? TW_S("") : tw_str_sub(s, at + 9, s.n);
+    return at != TW_NPOS && !tw_str_starts(rest, TW_S("call")) && !tw_str_starts(rest, TW_S("apply"));
+}
+
 /* Does the value come out of a file or of a module of the package, as far as can be seen quickly? */
 static bool from_package(const tw_record *r, uint32_t v)
 {
@@ -224,6 +232,7 @@ static bool runs_unknown(const tw_record *r)
         const tw_rec_call *c = &r->calls[i];
         tw_str s = tw_rec_str(r, c->symbol);
         if (!s.n || !c->n_args || c->flags & TW_RC_NEVER) continue;
+        if (only_binds(s)) continue;
         if (has_word(s, files, TW_COUNT(files))) return true;
         uint32_t v = r->args[c->args + (tw_str_eq(s, TW_S("Function")) ? c->n_args - 1 : 0)].value;
         if (has_word(s, runs, TW_COUNT(runs)) && !is_constant(r, v) && from_package(r, v)) return true;

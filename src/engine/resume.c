@@ -195,6 +195,14 @@ static bool has_word(tw_str s, const char *const *words, size_t n)
     return false;
 }
 
+/* f.bind(x), Function.prototype.call.bind(f): methods of functions, which every bundle calls and which run no text. */
+static bool only_binds(tw_str s)
+{
+    size_t at = tw_str_find(s, TW_S("Function."));
+    tw_str rest = at == TW_NPOS ? TW_S("") : tw_str_sub(s, at + 9, s.n);
+    return at != TW_NPOS && !tw_str_starts(rest, TW_S("call")) && !tw_str_starts(rest, TW_S("apply"));
+}
+
 /* Does the value come out of a file or of a module of the package, as far as can be seen quickly? */
 static bool from_package(const tw_record *r, uint32_t v)
 {
@@ -236,7 +244,8 @@ static uint8_t judged(uint8_t *seen, const tw_record *r, uint32_t symbol)
                                         "spec_from_file_location"};
     if (!seen[symbol]) {
         tw_str s = tw_rec_str(r, symbol);
-        bool file = has_word(s, files, TW_COUNT(files)), run = has_word(s, runs, TW_COUNT(runs));
+        bool binds = only_binds(s), file = !binds && has_word(s, files, TW_COUNT(files)),
+             run = !binds && has_word(s, runs, TW_COUNT(runs));
         seen[symbol] = (uint8_t)(JUDGED | (run ? RUNS : 0) | (file ? READS_FILE : 0));
     }
     return seen[symbol];

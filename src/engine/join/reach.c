@@ -213,15 +213,17 @@ static void edges_of_started(jn *j, jn_edges *e, uint32_t unit, const tw_rec_cal
     for (uint32_t i = 0; i < api->n; i++) {
         const tw_api *row = &api->rows[i];
         bool starts = jn_cap_in(row->cap, "exec."), loads = row->cap == TW_CAP_CODE_NATIVE_LOAD,
-             runs = row->cap == TW_CAP_CODE_FILE_EVAL || loads;
+             reads = row->cap == TW_CAP_CODE_EVAL, /* exec(open("x.py").read()) */
+            runs = row->cap == TW_CAP_CODE_FILE_EVAL || loads || reads;
         for (size_t k = 0; (starts || runs) && k < TW_COUNT(row->args) && row->args[k].role; k++) {
             uint32_t values[JN_VALUES], role = row->args[k].role;
             bool names = (starts && role == TW_ARGROLE_COMMAND) ||
                          (runs && (role == TW_ARGROLE_PATH || role == TW_ARGROLE_CODE));
             uint32_t n = names ? jn_arg_values(j, unit, c, &row->args[k], values) : 0;
             for (uint32_t v = 0; v < n && v < 4; v++) {
+                if (reads && jn_val(j, unit, values[v])->kind != TW_VAL_CALL) continue;
                 tw_str rest = jn_render(j, unit, values[v], 0, 0).text, word;
-                if (runs && !loads) jn_unread_word(j, unit, c->func, rest);
+                if (runs && !loads && !reads) jn_unread_word(j, unit, c->func, rest);
                 if (tw_str_chr(rest, '.') == TW_NPOS) continue;
                 for (int w = 0; w < 32 && tw_str_split(&rest, ' ', &word); w++)
                     edges_to_file(j, e, jn_node_of_call(j, unit, c), word);

@@ -34,6 +34,26 @@ ACTS = [
     ('import os, shutil\nshutil.rmtree(os.path.expanduser("~/.cache/reef"))\n', "impact.wipe import", False),
     ('import os, shutil\nshutil.rmtree(os.environ["HOME"])\n', "impact.wipe import", True),
 ]
+# What the language calls by itself: the line runs when the module is imported.
+CALLED = [
+    "class M(type):\n    def __new__(m, n, b, d):\n        {}\n        return type.__new__(m, n, b, d)\nclass X(metaclass=M):\n    pass\n",
+    "class M(type):\n    def __init__(c, n, b, d):\n        {}\nclass X(metaclass=M):\n    pass\n",
+    "class M(type):\n    def __call__(c):\n        {}\nclass X(metaclass=M):\n    pass\nX()\n",
+    "class B:\n    def __init_subclass__(cls):\n        {}\nclass C(B):\n    pass\n",
+    "class D:\n    def __set_name__(self, o, n):\n        {}\nclass E:\n    x = D()\n",
+    "class D:\n    def __iter__(self):\n        {}\n        yield 1\nfor i in D():\n    pass\n",
+    "class D:\n    def __getattr__(self, n):\n        {}\nD().x\n",
+    "class D:\n    def __str__(self):\n        {}\n        return ''\ns = f'{{D()}}'\n",
+    "class D:\n    def __add__(self, o):\n        {}\nD() + 1\n",
+]
+WAITS = [
+    "class M(type):\n    def __call__(c):\n        {}\nclass X(metaclass=M):\n    pass\n",
+    "class B:\n    def __init_subclass__(cls):\n        {}\n",
+    "class D:\n    def __iter__(self):\n        {}\n        yield 1\n",
+    "class D:\n    def other(self):\n        {}\nD()\n",
+]
+ACTS += [("import os\n" + c.format("os.system('id -u')"), "exec.shell import", True) for c in CALLED]
+ACTS += [("import os\n" + c.format("os.system('id -u')"), "exec.shell import", False) for c in WAITS]
 JS_ACTS = [
     ('require("fs").rmSync(require("os").homedir(), { recursive: true, force: true });\n', "impact.wipe import", True),
     ('const fs = require("fs"), os = require("os"), path = require("path");\nfs.rmSync(path.join(os.homedir(), ".cache"), { recursive: true });\n', "impact.wipe import", False),

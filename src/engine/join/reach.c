@@ -35,22 +35,10 @@ static void edge(jn *j, jn_edges *e, uint32_t from, uint32_t to)
     TW_PUSH(j->a, *e, ((jn_edge){from, to}));
 }
 
-/* What making an instance runs. */
-static void edges_of_class(jn *j, jn_edges *e, uint32_t from, uint32_t cls)
-{
-    static const tw_str run[] = {
-        TW_SI("__init__"),  TW_SI("constructor"), TW_SI("__new__"), TW_SI("__post_init__"),
-        TW_SI("__enter__"), TW_SI("__del__"),     TW_SI("run")};
-    for (size_t i = 0; i < TW_COUNT(run); i++) {
-        uint32_t m = jn_method(j, cls, run[i]);
-        if (m != TW_NONE) edge(j, e, from, m);
-    }
-}
-
 static void edges_to_callable(jn *j, jn_edges *e, uint32_t from, uint32_t f)
 {
     if (jn_func(j, f)->kind == TW_REGION_CLASS)
-        edges_of_class(j, e, from, f);
+        jn_edges_of_instance(j, e, from, f);
     else
         edge(j, e, from, f);
 }
@@ -267,6 +255,7 @@ static void edges_of_unit(jn *j, jn_edges *e, uint32_t unit)
         uint8_t kind = r->funcs[f].kind;
         bool now = kind == TW_REGION_CLASS || kind == TW_REGION_COMPREHENSION;
         if (now && r->funcs[f].parent < r->n_funcs) edge(j, e, u->func0 + r->funcs[f].parent, u->func0 + f);
+        if (kind == TW_REGION_CLASS && !jn_is_js(j, unit)) jn_edges_of_class(j, e, u->func0 + f);
     }
     for (uint32_t c = 0; c < r->n_calls; c++) {
         edges_of_call(j, e, unit, c);

@@ -150,12 +150,12 @@ def parse_test(where, word):
         ref, _, what = word.partition("?")
         test, text = TEST_WORDS.get(what), ""
     else:
-        for op, test in TESTS:
-            ref, found, text = word.partition(op)
-            if found:
-                break
-        else:
-            ref, test, text = "", None, ""
+        # The first operator counts, of those that start there the longest: "0=~" asks for the text "~".
+        found = sorted((word.find(op), -len(op), op, test) for op, test in TESTS if op in word)
+        ref, test, text = ("", None, "")
+        if found:
+            at, _, op, test = found[0]
+            ref, text = word[:at], word[at + len(op) :]
     arg = parse_arg_ref(ref)
     if arg is None or test is None:
         fail(where, f"'{word}' is not a condition")

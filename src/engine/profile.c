@@ -177,6 +177,25 @@ static void put_behaviours(const profile *p)
 
 /* ---- what it consists of ---- */
 
+/* The text of a script in a manifest: the layer that its function holds. */
+static tw_str script_of(const profile *p, const tw_root *root)
+{
+    const tw_join *j = p->in->join;
+    if (!root->function.n || root->trigger > TW_TRIGGER_BUILD) return TW_S("");
+    for (uint32_t unit = 0; unit < j->n_units; unit++) {
+        const tw_record *r = j->units[unit].record;
+        if (j->units[unit].member != root->member || !r || r->lang != TW_LANG_MANIFEST) continue;
+        for (uint32_t i = 0; i < r->n_layers; i++) {
+            const tw_rec_layer *l = &r->layers[i];
+            bool its = l->func && l->func < r->n_funcs && l->call == TW_NONE;
+            if (its && tw_str_eq(tw_rec_str(r, r->funcs[l->func].name), root->function))
+                return tw_rec_str(r, l->bytes);
+        }
+        return TW_S("");
+    }
+    return TW_S("");
+}
+
 static void put_package(const profile *p)
 {
     const tw_package *k = p->in->package;
@@ -191,6 +210,7 @@ static void put_package(const profile *p)
                     r->member < p->in->n_members ? tw_str_sub(p->in->members[r->member].path, 0, PATH)
                                                  : TW_S(""));
         tw_put_text(p->w, "function", tw_str_sub(r->function, 0, TEXT));
+        tw_put_text(p->w, "snippet", tw_str_sub(script_of(p, r), 0, TEXT));
         tw_json_obj_end(p->w);
     }
     tw_list_end(&l);

@@ -33,7 +33,7 @@ def compare(documents, schema, what):
         judge(not faults, f"{what} of {d.get('artifact') or d['to']['artifact']}", *faults[:5])
     judge(documents, f"there is {what}")
     if documents:
-        small = min((d for d in documents if len(json.dumps(d)) > 1500), key=lambda d: len(json.dumps(d)), default=documents[0])
+        small = min((d for d in documents if len(json.dumps(d)) > 1500 and '"host"' not in json.dumps(d)), key=lambda d: len(json.dumps(d)), default=documents[0])
         judge(self_test(small, schema) == 0, f"the schema refuses every spoiled {what}")
 
 

@@ -61,6 +61,20 @@ static bool only_handles(tw_str program)
     return at != TW_NPOS && at;
 }
 
+/* "curl -o x URL; sh x": is the file named outside of commands that only handle files? */
+static bool runs_named(tw_str line, tw_str name)
+{
+    while (line.n) {
+        size_t end = 0;
+        while (end < line.n && !strchr(";&|\n", line.p[end])) end++;
+        tw_str command = tw_str_sub(line, 0, end), rest = tw_str_trim(command), program = {NULL, 0};
+        tw_str_split(&rest, ' ', &program);
+        if (tw_str_find(command, name) != TW_NPOS && !only_handles(program)) return true;
+        line = tw_str_sub(line, end < line.n ? end + 1 : end, line.n);
+    }
+    return false;
+}
+
 /* A program or module that is run is a sink for what was written to its file. */
 static void add_file_sinks(jn *j, jn_sinks *s, uint32_t unit, uint32_t v, uint32_t use)
 {
@@ -84,7 +98,7 @@ static void add_file_sinks(jn *j, jn_sinks *s, uint32_t unit, uint32_t v, uint32
         if (!has_tail(&t, name)) continue; /* no ./name, no path */
         if (name.n > 2 && name.n < 64) memcpy(here + 1, name.p, name.n);
         bool local = here[1] == '/' && tw_str_find(text, tw_str_of(here, name.n + 1)) != TW_NPOS;
-        if (local || (path.n >= 5 && path.n < text.n && tw_str_find(text, path) != TW_NPOS))
+        if (local || (path.n >= 5 && path.n < text.n && runs_named(text, path)))
             add_sink(j, s, (uint32_t)j->files.items[i].value, use, TW_ARGROLE_PATH, true);
     }
 }

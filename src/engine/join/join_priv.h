@@ -227,6 +227,10 @@ tw_str jn_reason(jn *j, uint32_t node);
 uint32_t jn_node_of_call(const jn *j, uint32_t unit, const tw_rec_call *c);
 jn_csr jn_csr_make(tw_arena *a, const jn_edge *e, uint32_t n_edges, uint32_t n_nodes);
 
+/* reach_class.c: edges to the methods that a class statement runs, and those that an instance may run. */
+void jn_edges_of_class(jn *j, jn_edges *e, uint32_t cls);
+void jn_edges_of_instance(jn *j, jn_edges *e, uint32_t from, uint32_t cls);
+
 /* uses.c, values.c */
 typedef struct jn_site { /* where a use is put */
     uint32_t unit;

@@ -35,22 +35,10 @@ static void edge(jn *j, jn_edges *e, uint32_t from, uint32_t to)
     TW_PUSH(j->a, *e, ((jn_edge){from, to}));
 }
 
-/* What making an instance runs. */
-static void edges_of_class(jn *j, jn_edges *e, uint32_t from, uint32_t cls)
-{
-    static const tw_str run[] = {
-        TW_SI("__init__"),  TW_SI("constructor"), TW_SI("__new__"), TW_SI("__post_init__"),
-        TW_SI("__enter__"), TW_SI("__del__"),     TW_SI("run")};
-    for (size_t i = 0; i < TW_COUNT(run); i++) {
-        uint32_t m = jn_method(j, cls, run[i]);
-        if (m != TW_NONE) edge(j, e, from, m);
-    }
-}
-
 static void edges_to_callable(jn *j, jn_edges *e, uint32_t from, uint32_t f)
 {
     if (jn_func(j, f)->kind == TW_REGION_CLASS)
-        edges_of_class(j, e, from, f);
+        jn_edges_of_instance(j, e, from, f);
     else
         edge(j, e, from, f);
 }
@@ -213,15 +201,17 @@ static void edges_of_started(jn *j, jn_edges *e, uint32_t unit, const tw_rec_cal
     for (uint32_t i = 0; i < api->n; i++) {
         const tw_api *row = &api->rows[i];
         bool starts = jn_cap_in(row->cap, "exec."), loads = row->cap == TW_CAP_CODE_NATIVE_LOAD,
-             runs = row->cap == TW_CAP_CODE_FILE_EVAL || loads;
+             reads = row->cap == TW_CAP_CODE_EVAL, /* exec(open("x.py").read()) */
+            runs = row->cap == TW_CAP_CODE_FILE_EVAL || loads || reads;
         for (size_t k = 0; (starts || runs) && k < TW_COUNT(row->args) && row->args[k].role; k++) {
             uint32_t values[JN_VALUES], role = row->args[k].role;
             bool names = (starts && role == TW_ARGROLE_COMMAND) ||
                          (runs && (role == TW_ARGROLE_PATH || role == TW_ARGROLE_CODE));
             uint32_t n = names ? jn_arg_values(j, unit, c, &row->args[k], values) : 0;
             for (uint32_t v = 0; v < n && v < 4; v++) {
+                if (reads && jn_val(j, unit, values[v])->kind != TW_VAL_CALL) continue;
                 tw_str rest = jn_render(j, unit, values[v], 0, 0).text, word;
-                if (runs && !loads) jn_unread_word(j, unit, c->func, rest);
+                if (runs && !loads && !reads) jn_unread_word(j, unit, c->func, rest);
                 if (tw_str_chr(rest, '.') == TW_NPOS) continue;
                 for (int w = 0; w < 32 && tw_str_split(&rest, ' ', &word); w++)
                     edges_to_file(j, e, jn_node_of_call(j, unit, c), word);
@@ -265,6 +255,7 @@ static void edges_of_unit(jn *j, jn_edges *e, uint32_t unit)
         uint8_t kind = r->funcs[f].kind;
         bool now = kind == TW_REGION_CLASS || kind == TW_REGION_COMPREHENSION;
         if (now && r->funcs[f].parent < r->n_funcs) edge(j, e, u->func0 + r->funcs[f].parent, u->func0 + f);
+        if (kind == TW_REGION_CLASS && !jn_is_js(j, unit)) jn_edges_of_class(j, e, u->func0 + f);
     }
     for (uint32_t c = 0; c < r->n_calls; c++) {
         edges_of_call(j, e, unit, c);

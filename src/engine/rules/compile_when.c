@@ -230,7 +230,7 @@ static tw_err value_part(rb *b, uint32_t id, uint32_t var, tw_row *row)
     const tw_node *role = tw_node_get(b->doc, id, TW_S("role")), *any = tw_node_get(b->doc, id, TW_S("any")),
                   *classes = tw_node_get(b->doc, id, TW_S("host-class"));
     if (role && role->kind == TW_NODE_STRING)
-        for (uint32_t i = 1; i < TW_ARGROLE_MAX; i++)
+        for (uint32_t i = 1; i < TW_ARGROLE_MAX && !at.role; i++) /* a written path is a "path" too */
             if (tw_str_eq(role->text, tw_str_c(tw_arg_role_name((tw_arg_role)i)))) at.role = i;
     if (role && !at.role)
         return tw_rule_bad(b, tw_node_id(b->doc, role),

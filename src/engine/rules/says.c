@@ -154,6 +154,10 @@ tw_str tw_says_fill(const tw_rules *r, const tw_rule *rule, const tw_bound *at, 
     bool more = true;
     while (more) {
         more = next_slot(&rest, &text, &slot);
+        if (tw_str_starts(text, TW_S(")")) && tw_str_ends(tw_buf_str(&b), TW_S(" ("))) { /* nothing to add */
+            b.n -= 2;
+            text = tw_str_sub(text, 1, text.n);
+        }
         tw_buf_puts(&b, text);
         if (!more) break;
         if (tw_str_eq(slot, TW_S("trigger"))) {
@@ -165,7 +169,7 @@ tw_str tw_says_fill(const tw_rules *r, const tw_rule *rule, const tw_bound *at, 
         uint32_t i = at->at[var];
         if (i != TW_NONE && rule->var_kind[var] == TW_VAR_USE) put_use(&b, j, &j->uses.v[i], field);
         if (i != TW_NONE && rule->var_kind[var] == TW_VAR_LAYER) put_layer(&b, j, &j->units[i], field);
-        if (b.n == before) tw_buf_puts(&b, otherwise.n ? otherwise : TW_S("something"));
+        if (b.n == before) tw_buf_puts(&b, otherwise.p ? otherwise : TW_S("something"));
     }
     tw_str out = tw_arena_str(a, tw_buf_str(&b));
     tw_buf_free(&b);

@@ -59,7 +59,9 @@ static void sort_items(const differ *x)
 void tw_diff_make(tw_arena *a, const tw_doc *from, const tw_doc *to, tw_diff *ret)
 {
     *ret = (tw_diff){.from = from, .to = to};
-    differ x = {a, ret};
+    differ x = {.a = a, .out = ret};
+    diff_find_commonplace(&x);
+    diff_count_acts(&x);
     diff_behaviours(&x);
     diff_capabilities(&x);
     diff_flows(&x);

@@ -4,7 +4,16 @@
 #include "engine/rules/shown.h"
 #include "service/diff/priv.h"
 
-enum { AGAIN = 45, LAYER = 140, HOST = 45, FIRST_HOST = 55, PUT_IN = 52 };
+enum {
+    AGAIN = 45,
+    LAYER = 140,
+    HOST = 45,
+    FIRST_HOST = 55,
+    PUT_IN = 52,
+    RENAMED = 35,
+    COMMONPLACE = 15,
+    ASKS = 8
+};
 static const uint32_t NOT_THERE = UINT32_MAX;
 
 static const struct {
@@ -94,6 +103,7 @@ void diff_flows(const differ *x)
                into = diff_text(to, i, "to");
         if (rank_in(&old, name_flow(x, to, i)) <= diff_rank(trigger)) continue;
         uint32_t weight = (tw_drift_weight(from) + tw_drift_weight(into)) * tw_drift_when(trigger) / 100;
+        if (diff_is_commonplace(x, i, into)) weight = weight * COMMONPLACE / 100;
         const tw_cap_info *a = tw_cap_info_of(tw_cap_by_name(from)),
                           *b = tw_cap_info_of(tw_cap_by_name(into));
         diff_add(x, (tw_diff_item){.what = TW_DIFF_FLOW,
@@ -136,6 +146,7 @@ static void gained(const differ *x, uint32_t i, bool first)
     if (!first) weight = weight * AGAIN / 100;
     if (in_layer(to, i)) weight = weight * LAYER / 100;
     if (aside(to, i)) weight /= 4;
+    if (diff_is_commonplace(x, i, id)) weight = weight * COMMONPLACE / 100;
     const tw_cap_info *info = tw_cap_info_of(tw_cap_by_name(id));
     diff_add(x, (tw_diff_item){.what = first ? TW_DIFF_CAPABILITY : TW_DIFF_USE,
                                .risk = (uint8_t)(weight > 100 ? 100 : weight),
@@ -157,7 +168,8 @@ void diff_capabilities(const differ *x)
     TW_EACH_NODE (to, diff_list(to, "capabilities"), i) {
         uint32_t rank = diff_rank(diff_text(to, i, "trigger"));
         if (rank_in(&keys, name_key(x, to, i)) <= rank) continue;
-        gained(x, i, rank_in(&ids, name_id(x, to, i)) > rank);
+        bool first = rank_in(&ids, name_id(x, to, i)) > rank;
+        if (first || !diff_no_more_often(x, i)) gained(x, i, first);
     }
     TW_EACH_NODE (from, diff_list(from, "capabilities"), i) {
         uint64_t *slot = tw_map_put(&ids, name_id(x, from, i), NULL);
@@ -196,6 +208,8 @@ void diff_starts(const differ *x)
         if (rank_in(&old, name_start(x, to, i)) <= diff_rank(trigger)) continue;
         for (size_t k = 0; k < TW_COUNT(risks); k++)
             if (tw_str_eq(trigger, tw_str_c(risks[k].trigger))) risk = risks[k].risk;
+        tw_str script = diff_text(to, i, "snippet");
+        if (script.n && diff_only_asks(script) && risk > ASKS) risk = ASKS;
         diff_add(x, (tw_diff_item){.what = TW_DIFF_START,
                                    .risk = (uint8_t)risk,
                                    .id = diff_text(to, i, "member"),
@@ -257,6 +271,18 @@ static void hosts_of(const differ *x, const tw_doc *d, tw_map *ret)
     }
 }
 
+/* A host that the same file named before and that the new release names nowhere: an address that was changed. */
+static bool took_place(const differ *x, const tw_map *old, const tw_map *now, uint32_t use)
+{
+    const tw_doc *from = x->out->from;
+    tw_str member = diff_path(x, x->out->to, diff_text(x->out->to, use, "member"));
+    for (uint32_t i = 0; i < old->n; i++)
+        if (!tw_map_get(now, old->items[i].key) &&
+            tw_str_eq(diff_path(x, from, diff_text(from, (uint32_t)old->items[i].value, "member")), member))
+            return true;
+    return false;
+}
+
 void diff_hosts(const differ *x)
 {
     const tw_doc *to = x->out->to;
@@ -275,7 +301,9 @@ void diff_hosts(const differ *x)
         uint32_t risk = HOST * tw_drift_when(trigger) / 100;
         bool runs = !tw_str_eq(trigger, TW_S("dead")),
              in = put_in(x, &paths, use) && !tw_map_get(&sites, site_of(now.items[i].key));
-        if (runs && in && risk < PUT_IN) risk = PUT_IN;
+        uint32_t least =
+            in && tw_str_eq(trigger, TW_S("call")) && took_place(x, &old, &now, use) ? RENAMED : PUT_IN;
+        if (runs && in && risk < least) risk = least;
         if (runs && first && risk < FIRST_HOST) risk = FIRST_HOST;
         diff_add(x, (tw_diff_item){.what = TW_DIFF_HOST,
                                    .risk = (uint8_t)risk,

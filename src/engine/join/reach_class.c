@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Methods that the language calls: by the statement that makes a class, by making an instance and by using one. */
+#include "engine/join/join_priv.h"
+
+enum { BASES = 8 };
+
+static void edges_to_methods(jn *j, jn_edges *e, uint32_t from, uint32_t cls, const tw_str *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint32_t m = jn_method(j, cls, names[i]);
+        if (m != TW_NONE) TW_PUSH(j->a, *e, ((jn_edge){from, m}));
+    }
+}
+
+/* The class that an entry of a list of bases is (a metaclass stands among them); TW_NONE. */
+static uint32_t base_of(jn *j, uint32_t cls, uint32_t i)
+{
+    uint32_t unit = j->func_unit[cls];
+    const tw_rec_func *f = jn_func(j, cls);
+    const tw_val *v = jn_val(j, unit, j->units[unit].r->lists[f->bases + i]);
+    jn_ref ref = {0};
+    if (v->kind == TW_VAL_FUNC) ref = (jn_ref){JN_FUNC, unit, v->a};
+    if (v->kind == TW_VAL_SYMBOL) ref = jn_lookup(j, unit, v->a);
+    uint32_t base = ref.kind == JN_FUNC ? j->units[ref.unit].func0 + ref.id : TW_NONE;
+    return base != TW_NONE && jn_func(j, base)->kind == TW_REGION_CLASS ? base : TW_NONE;
+}
+
+/* A class of classes: `type` or one that is known to be stands at the top of its bases. */
+static bool is_metaclass(jn *j, uint32_t cls)
+{
+    static const tw_str tops[] = {TW_SI("type"), TW_SI("abc.ABCMeta"), TW_SI("enum.EnumMeta"),
+                                  TW_SI("enum.EnumType")};
+    for (int depth = 0; depth < 8 && cls != TW_NONE; depth++) {
+        const jn_unit *u = &j->units[j->func_unit[cls]];
+        const tw_rec_func *f = jn_func(j, cls);
+        uint32_t next = TW_NONE;
+        for (uint32_t i = 0; i < f->n_bases && i < BASES; i++) {
+            const tw_val *v = jn_val(j, j->func_unit[cls], u->r->lists[f->bases + i]);
+            for (size_t k = 0; v->kind == TW_VAL_SYMBOL && k < TW_COUNT(tops); k++)
+                if (tw_str_eq(tw_rec_str(u->r, v->a), tops[k])) return true;
+            if (next == TW_NONE) next = base_of(j, cls, i);
+        }
+        cls = next;
+    }
+    return false;
+}
+
+/* What the statement `class X(Base, metaclass=M)` runs. */
+void jn_edges_of_class(jn *j, jn_edges *e, uint32_t cls)
+{
+    static const tw_str made[] = {TW_SI("__new__"), TW_SI("__init__"), TW_SI("__prepare__")},
+                        derived[] = {TW_SI("__init_subclass__")};
+    for (uint32_t i = 0; i < jn_func(j, cls)->n_bases && i < BASES; i++) {
+        uint32_t base = base_of(j, cls, i);
+        if (base == TW_NONE) continue;
+        edges_to_methods(j, e, cls, base, derived, TW_COUNT(derived));
+        if (is_metaclass(j, base)) edges_to_methods(j, e, cls, base, made, TW_COUNT(made));
+    }
+}
+
+/* What making an instance runs, and what the language then calls of it without a call in the source: loops, `with`,
+ * operators, texts. */
+void jn_edges_of_instance(jn *j, jn_edges *e, uint32_t from, uint32_t cls)
+{
+    static const tw_str run[] = {TW_SI("__init__"),  TW_SI("constructor"),
+                                 TW_SI("__new__"),   TW_SI("__post_init__"),
+                                 TW_SI("__enter__"), TW_SI("__del__"),
+                                 TW_SI("run")},
+                        then[] = {TW_SI("__exit__"),    TW_SI("__iter__"),         TW_SI("__next__"),
+                                  TW_SI("__getattr__"), TW_SI("__getattribute__"), TW_SI("__setattr__"),
+                                  TW_SI("__getitem__"), TW_SI("__setitem__"),      TW_SI("__contains__"),
+                                  TW_SI("__len__"),     TW_SI("__bool__"),         TW_SI("__hash__"),
+                                  TW_SI("__eq__"),      TW_SI("__lt__"),           TW_SI("__str__"),
+                                  TW_SI("__repr__"),    TW_SI("__format__"),       TW_SI("__set_name__"),
+                                  TW_SI("__get__"),     TW_SI("__set__"),          TW_SI("__add__"),
+                                  TW_SI("__radd__"),    TW_SI("__iadd__"),         TW_SI("__sub__"),
+                                  TW_SI("__mul__"),     TW_SI("__truediv__"),      TW_SI("__mod__"),
+                                  TW_SI("__or__"),      TW_SI("__ror__"),          TW_SI("__and__"),
+                                  TW_SI("__xor__"),     TW_SI("__lshift__"),       TW_SI("__rshift__"),
+                                  TW_SI("__matmul__"),  TW_SI("__pow__"),          TW_SI("__neg__"),
+                                  TW_SI("__invert__"),  TW_SI("__int__"),          TW_SI("__index__"),
+                                  TW_SI("__fspath__"),  TW_SI("__bytes__")},
+                        call[] = {TW_SI("__call__")};
+    edges_to_methods(j, e, from, cls, run, TW_COUNT(run));
+    if (jn_is_js(j, j->func_unit[cls])) return;
+    edges_to_methods(j, e, from, cls, then, TW_COUNT(then));
+    for (uint32_t i = 0; i < jn_func(j, cls)->n_bases && i < BASES; i++) {
+        uint32_t base = base_of(j, cls, i);
+        if (base != TW_NONE && is_metaclass(j, base)) edges_to_methods(j, e, from, base, call, 1);
+    }
+}

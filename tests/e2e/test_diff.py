@@ -182,11 +182,72 @@ def test_layers(tw, tmp):
     check(whole["verdict"] in ("clear", "notable") and cut["verdict"] == "unreviewable", "an unread layer at import", whole["verdict"], cut["verdict"], cut["coverage"])
 
 
+def encrypted(path, out, member):
+    """The same archive with the flag of an encrypted member set."""
+    data = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as z:
+        at = z.getinfo(member).header_offset
+    data[at + 6] |= 1
+    entry = data.index(b"PK\x01\x02")
+    while data[entry + 46:entry + 46 + len(member)] != member.encode():
+        entry = data.index(b"PK\x01\x02", entry + 1)
+    data[entry + 8] |= 1
+    out.write_bytes(data)
+    return out
+
+
+def test_unread(tw, tmp):
+    """What of the new release could not be read is a difference, and what is no package differs from nothing."""
+    old = wheel(tmp / "reef-1.0-py3-none-any.whl", "1.0", {"reef/__init__.py": "X = 1\n"})
+    locked = encrypted(old, tmp / "reef-1.1-py3-none-any.whl", "reef/__init__.py")
+    large = wheel(tmp / "reef-1.2-py3-none-any.whl", "1.2", {"reef/__init__.py": "X = 1\n" * 2000})
+    cut = tmp / "reef-1.3-py3-none-any.whl"
+    cut.write_bytes(old.read_bytes()[:-40])
+    for new, options in (locked, ()), (large, ("--limit", "source_bytes=4096")), (cut, ()):
+        d, code, err = tw.diff(*options, old, new)
+        first = d["items"][0]
+        check(code == 0 and d["level"] == "high" and first["what"] == "unread" and "no longer be read" in first["says"], f"unread: {new.name}", d, err)
+        same, _, _ = tw.diff(*options, new, new)
+        check(same["level"] == "none", f"was unread before: {new.name}", same)
+    check("code that runs at import can no longer be read" in tw("diff", old, locked)[1], "unread, as text")
+    (tmp / "empty.whl").write_bytes(b"")
+    (tmp / "noise.whl").write_bytes(bytes(range(7, 250)) * 20)
+    zipfile.ZipFile(tmp / "zero.whl", "w").close()
+    tarfile.open(tmp / "zero.tar.gz", "w:gz").close()
+    (tmp / "bare.json").write_text("{}")
+    (tmp / "head.json").write_text('{"schema": "tidewaiter.capabilities/1"}')
+    for name in "empty.whl", "noise.whl", "zero.whl", "zero.tar.gz", "bare.json", "head.json":
+        for pair in (old, tmp / name), (tmp / name, old):
+            code, out, err = tw("diff", *pair)
+            check(code == 2 and not out and name in err, f"no package: {name}", code, out, err)
+        if name.endswith("json"):
+            continue
+        code, out, _ = tw("capabilities", tmp / name)
+        check("It does nothing" not in out and "Nothing in it is code" in out, f"capabilities of {name}", out)
+    (tmp / "old.json").write_text(tw("capabilities", "--format", "json", old)[1])
+    check(tw.diff(tmp / "old.json", locked)[0]["level"] == "high", "a stored profile and an unread release")
+
+
+def test_not_read(tw, tmp):
+    """Nothing is said of the whole where a part was not read."""
+    meta = {"PKG-INFO": "Metadata-Version: 2.1\nName: reef\nVersion: 1.0\n", "pyproject.toml": '[build-system]\nrequires = ["mesonpy"]\nbuild-backend = "mesonpy"\n', "reef/__init__.py": "X = 1\n"}
+    for name in "meson.build", "src/reef.c", "build.rs", "CMakeLists.txt":
+        code, out, _ = tw("capabilities", tarball(tmp / "reef-1.0.tar.gz", "reef-1.0", {**meta, name: "x = 1\n"}))
+        check("It does nothing" not in out and "What of it was read" in out and "reef-1.0/" + name in out, f"not read: {name}", out)
+    whole = tw("capabilities", tarball(tmp / "reef-1.0.tar.gz", "reef-1.0", meta))[1]
+    check("It does nothing but compute" in whole and "not read" not in whole, "all was read", whole)
+    locked = encrypted(wheel(tmp / "a.whl", "1.0", {"reef/__init__.py": "X = 1\n", "reef/b.py": "Y = 1\n"}), tmp / "reef-1.0-py3-none-any.whl", "reef/__init__.py")
+    out = tw("capabilities", locked)[1]
+    check("It does nothing" not in out and "reef/__init__.py" in out and "encrypted" in out, "not read: encrypted", out)
+    page = tw("capabilities", "--format", "html", locked)[1]
+    check("It does nothing" not in page and "encrypted" in page, "the page says it too")
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--tidewaiter", required=True)
     path = os.path.abspath(ap.parse_args().tidewaiter)
-    for test in (test_capabilities, test_diff, test_graft, test_facts, test_layers):
+    for test in (test_capabilities, test_diff, test_graft, test_facts, test_layers, test_unread, test_not_read):
         with tempfile.TemporaryDirectory() as folder:
             test(Program(path, Path(folder)), Path(folder))
     print(f"{passed} passed, {failed} failed")

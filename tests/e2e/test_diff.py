@@ -243,11 +243,37 @@ def test_not_read(tw, tmp):
     check("It does nothing" not in page and "encrypted" in page, "the page says it too")
 
 
+def test_hooks(tw, tmp):
+    """What build back ends and pytest call by its name."""
+    def when(archive):
+        d = json.loads(tw("capabilities", "--format", "json", archive)[1])
+        return {u["trigger"] for u in d["capabilities"] if u["id"] == "exec.shell"}
+
+    def sdist(files, backend="hatchling.build", more=""):
+        project = f'[build-system]\nrequires = ["x"]\nbuild-backend = "{backend}"\n{more}'
+        return tarball(tmp / "reef-1.0.tar.gz", "reef-1.0", {"PKG-INFO": "Metadata-Version: 2.1\nName: reef\nVersion: 1.0\n", "pyproject.toml": project, "reef/__init__.py": "", **files})
+
+    hook = "import os\nclass Hook(Base):\n    def {}(self, *a):\n        os.system('make')\n"
+    custom = "[tool.hatch.build.hooks.custom]\n"
+    for name in "initialize", "finalize", "clean", "dependencies":
+        check(when(sdist({"hb.py": hook.format(name)}, more=custom + 'path = "hb.py"\n')) == {"build"}, f"hatch: {name}")
+    check(when(sdist({"hatch_build.py": hook.format("initialize")}, more=custom)) == {"build"}, "hatch: the file's name by default")
+    check(when(sdist({"hatch_build.py": hook.format("update")}, more="[tool.hatch.metadata.hooks.custom]\n")) == {"build"}, "hatch: metadata")
+    check(when(sdist({"hatch_build.py": hook.format("other")}, more=custom)) == {"call"}, "hatch: a method that it does not call")
+    for name in "pdm_build_initialize", "pdm_build_hook_enabled", "pdm_build_update_files":
+        check(when(sdist({"pdm_build.py": f"import os\ndef {name}(context):\n    os.system('make')\n"}, "pdm.backend")) == {"build"}, f"pdm: {name}")
+    for value, trigger in ("'1' + str(os)", "build"), ("'1'", "import"):
+        cfg = {"setup.cfg": "[metadata]\nname = reef\nversion = attr: reef.ver.V\n", "reef/ver.py": f"import os\nos.system('ls')\nV = {value}\n"}
+        check(when(sdist(cfg, "setuptools.build_meta")) == {trigger}, f"attr: {value}", when(sdist(cfg, "setuptools.build_meta")))
+    plugin = {"reef/__init__.py": "", "reef/plug.py": "import os\ndef pytest_configure(config):\n    os.system('ls')\n", "reef-1.0.dist-info/entry_points.txt": "[pytest11]\nreef = reef.plug\n"}
+    check(when(wheel(tmp / "reef-1.0-py3-none-any.whl", "1.0", plugin)) == {"plugin"}, "a hook of pytest")
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--tidewaiter", required=True)
     path = os.path.abspath(ap.parse_args().tidewaiter)
-    for test in (test_capabilities, test_diff, test_graft, test_facts, test_layers, test_unread, test_not_read):
+    for test in (test_capabilities, test_diff, test_graft, test_facts, test_layers, test_unread, test_not_read, test_hooks):
         with tempfile.TemporaryDirectory() as folder:
             test(Program(path, Path(folder)), Path(folder))
     print(f"{passed} passed, {failed} failed")

@@ -107,6 +107,30 @@ TEST(node_gyp)
         {"p/binding.gyp", NULL});
 }
 
+TEST(gyp_includes)
+{
+    NPM("install p/binding.gyp:binding (node-gyp rebuild)\n"
+        "install p/lib/c.gypi:binding (node-gyp rebuild, included)\n",
+        {"p/package.json", "{}"}, {"p/binding.gyp", NULL}, {"p/lib/c.gypi", NULL},
+        {"p/node_modules/x/d.gypi", NULL});
+    NPM("", {"p/package.json", "{}"}, {"p/c.gypi", NULL});
+}
+
+TEST(own_commands)
+{
+    NPM("install p/c.js (postinstall script)\ninstall p/package.json:scripts.postinstall (postinstall "
+        "script)\ncommand p/c.js (bin tj)\n",
+        {"p/package.json", "{\"bin\":{\"tj\":\"c.js\"},\"scripts\":{\"postinstall\":\"A=1 tj --x\"}}"},
+        {"p/c.js", NULL});
+    NPM("install p/c.js (install script)\ninstall p/package.json:scripts.install (install script)\n"
+        "command p/c.js (bin)\n",
+        {"p/package.json", "{\"name\":\"@s/tj\",\"bin\":\"c.js\",\"scripts\":{\"install\":\"true && tj\"}}"},
+        {"p/c.js", NULL});
+    NPM("install p/package.json:scripts.install (install script)\ncommand p/c.js (bin tj)\n",
+        {"p/package.json", "{\"bin\":{\"tj\":\"c.js\"},\"scripts\":{\"install\":\"echo tj\"}}"},
+        {"p/c.js", NULL});
+}
+
 TEST(modules)
 {
     NPM("import p/lib/index.js (main)\n", {"p/package.json", "{\"main\":\"./lib/\"}"},

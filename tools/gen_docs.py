@@ -85,18 +85,21 @@ def capabilities_schema():
                     "key": {"type": "string", "pattern": "^[0-9a-f]{16}$", "description": "stays the same when code is moved"}}),
         "flow": obj({"from": capability, "to": capability, "trigger": trigger, **place}),
         "behaviour": obj({"id": {"type": "string"}, "level": {"enum": LEVELS}, "kind": TEXT, "trigger": trigger, "says": TEXT, **place}),
+        "unread": obj({"member": TEXT, "trigger": {"enum": [*TRIGGERS, None]}, "reason": {"type": "string"}, "says": {"type": "string"},
+                       "hides": {"type": "boolean", "description": "makes the artifact unreviewable"}}),
         "file": obj({"path": TEXT, "size": COUNT, "kind": {"type": "string"}, "sha256": HEX}),
     }
     body = obj({"schema": {"const": "tidewaiter.capabilities/1"}, "artifact": TEXT, "sha256": HEX, "purl": TEXT, "ecosystem": TEXT, "name": TEXT,
-                "version": TEXT, "root": TEXT, "verdict": {"enum": LEVELS}, "complete": {"type": "boolean"}, "starts": array("start"),
+                "version": TEXT, "root": TEXT, "verdict": {"enum": LEVELS}, "complete": {"type": "boolean"}, "format": {"type": "string"},
+                "texts": {**COUNT, "description": "that were read as code, layers among them"}, "starts": array("start"),
                 "dependencies": array("dependency"), "capabilities": array("use"), "flows": array("flow"), "behaviours": array("behaviour"),
-                "files": array("file")})
+                "files": array("file"), "unread": array("unread")})
     return schema("capabilities", "All that one artifact can do: each sort of use once, at its first place. Keys stand in this order; a capped list "
                   "ends in {\"more\": n}.", body, defs)
 
 
 def diff_schema():
-    what = ["behaviour", "capability", "use", "flow", "start", "host", "dependency", "binary", "file"]
+    what = ["behaviour", "capability", "use", "flow", "start", "host", "dependency", "binary", "file", "unread"]
     side = obj({"artifact": TEXT, "sha256": HEX, "purl": TEXT, "name": TEXT, "version": TEXT, "verdict": {"enum": [*LEVELS, None]}})
     item = obj({"what": {"enum": what}, "change": {"enum": ["gained", "lost"]}, "id": TEXT, "trigger": {"enum": [*TRIGGERS, None]},
                 "risk": {"type": "integer", "minimum": 0, "maximum": 100, "description": "a rank, no probability"}, "says": TEXT, "member": TEXT,

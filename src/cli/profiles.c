@@ -73,11 +73,11 @@ const char *tw_profiles_http(void *ctx, const char *value)
 
 /* ---- results ---- */
 
-static void complain(const tw_profiles *p, const tw_result *r, tw_str says)
+static void say(const tw_profiles *p, tw_str artifact, tw_str says)
 {
     tw_buf line = TW_BUF_INIT;
     tw_buf_fmt(&line, "tidewaiter %s: ", p->verb);
-    tw_term_put(&line, r->item->artifact, 0);
+    tw_term_put(&line, artifact, 0);
     tw_buf_puts(&line, TW_S(": "));
     tw_term_put(&line, says, 0);
     fprintf(stderr, "%.*s\n", TW_FMT(tw_buf_str(&line)));
@@ -103,6 +103,17 @@ static bool read_profile(tw_profiles *p, tw_profiled *one)
     return one->read;
 }
 
+static bool has_parts(const tw_doc *d)
+{
+    static const char *const lists[] = {"starts", "dependencies", "capabilities",
+                                        "flows",  "behaviours",   "files"};
+    for (size_t i = 0; i < TW_COUNT(lists); i++) {
+        const tw_node *n = tw_node_get(d, 0, tw_str_c(lists[i]));
+        if (!n || n->kind != TW_NODE_ARRAY) return false;
+    }
+    return tw_node_str(d, 0, TW_S("verdict"), TW_S("")).n > 0;
+}
+
 /* Written earlier by `tidewaiter capabilities --format json`. */
 static bool take_stored(tw_profiles *p, const char *path)
 {
@@ -112,6 +123,10 @@ static bool take_stored(tw_profiles *p, const char *path)
     if (!read_profile(p, &one) ||
         !tw_str_eq(tw_node_str(&one.doc, 0, TW_S("schema"), TW_S("")), TW_S("tidewaiter.capabilities/1")))
         return false;
+    if (!has_parts(&one.doc)) {
+        one.read = false;
+        say(p, one.artifact, TW_S("parts of the profile are missing"));
+    }
     TW_PUSH(p->arena, p->list, one);
     return true;
 }
@@ -130,7 +145,7 @@ static void on_result(void *ctx, const tw_result *r)
         one.text = tw_arena_str(p->arena, r->layers[0].text);
         if (!read_profile(p, &one)) why = TW_S("the worker sent what is no profile");
     }
-    if (why.n) complain(p, r, why);
+    if (why.n) say(p, r->item->artifact, why);
     TW_PUSH(p->arena, p->list, one);
 }
 

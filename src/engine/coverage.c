@@ -26,7 +26,7 @@ void tw_coverage_init(tw_coverage *c, tw_arena *a)
 
 void tw_coverage_gap(tw_coverage *c, uint32_t member, tw_gap_reason r, uint64_t off, uint64_t len)
 {
-    TW_PUSH(c->arena, c->gaps, ((tw_gap){member, (uint8_t)r, off, len, TW_NO_UNIT, 0, 0, NULL}));
+    TW_PUSH(c->arena, c->gaps, ((tw_gap){member, (uint8_t)r, off, len, TW_NO_UNIT, 0, 0, NULL, false}));
 }
 
 void tw_coverage_layer_gap(tw_coverage *c, const tw_gap *g)

@@ -35,6 +35,7 @@ typedef struct tw_gap {
     uint32_t unit, func; /* of the text in the member that holds it (a layer); TW_NO_UNIT: the member's own */
     uint64_t of;         /* bytes of that text */
     const char *why;     /* one clause more, static; NULL: none */
+    bool unread;         /* nothing of that code was taken apart: worse than a limit reached within it */
 } tw_gap;
 #define TW_NO_UNIT UINT32_MAX
 

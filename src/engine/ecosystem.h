@@ -14,7 +14,9 @@ typedef struct tw_kept { /* a member whose content the ecosystem asked for */
 
 typedef struct tw_root { /* code that something outside the package starts */
     uint32_t member;
-    tw_str function; /* qualified name in that file, empty = module body */
+    tw_str
+        function; /* qualified name in that file, empty = module body; where there is none of that name, a glob of
+                      * names; "=NAME": the module body, unless its NAME is a constant that can be had without it */
     uint8_t trigger; /* tw_trigger */
     tw_str reason;   /* "setup.py", "package-init", "pth", "console-script x", ... arena or static */
 } tw_root;

@@ -257,6 +257,8 @@ static void put_head(const profile *p, const tw_verdict *v)
     tw_put_word(p->w, "verdict", tw_level_name(v->level));
     tw_json_key(p->w, TW_S("complete"));
     tw_json_bool(p->w, v->complete);
+    tw_put_word(p->w, "format", p->in->format ? p->in->format : "unknown");
+    tw_put_number(p->w, "texts", p->in->join ? p->in->join->n_units : 0);
 }
 
 void tw_profile(const tw_report_in *in, const tw_verdict *v, tw_arena *a, tw_outcome *ret)
@@ -273,6 +275,7 @@ void tw_profile(const tw_report_in *in, const tw_verdict *v, tw_arena *a, tw_out
         put_flows(&p);
         put_behaviours(&p);
         put_files(&p);
+        tw_profile_unread(in, &w, p.a, most);
         tw_json_obj_end(&w);
         tw_arena_free(p.a);
         if (!b.over) break;

@@ -54,7 +54,8 @@ static const tw_record *make_record(tw_reading *r, const tw_digest *key, const t
 }
 
 /* What is missing of a layer: it runs when the function that holds it does. */
-static void layer_gap(tw_reading *r, const tw_unit *u, tw_gap_reason reason, uint64_t off, uint64_t len)
+static void layer_gap_of(tw_reading *r, const tw_unit *u, tw_gap_reason reason, uint64_t off, uint64_t len,
+                         bool unread)
 {
     const tw_rec_layer *l = &r->units.v[u->parent].record->layers[u->layer];
     uint64_t of = tw_rec_str(r->units.v[u->parent].record, l->bytes).n;
@@ -62,8 +63,14 @@ static void layer_gap(tw_reading *r, const tw_unit *u, tw_gap_reason reason, uin
         tw_coverage_gap(r->coverage, u->member, reason, off, len);
         return;
     }
-    tw_coverage_layer_gap(r->coverage,
-                          &(tw_gap){u->member, (uint8_t)reason, off, len, u->parent, l->func, of, NULL});
+    tw_coverage_layer_gap(
+        r->coverage, &(tw_gap){u->member, (uint8_t)reason, off, len, u->parent, l->func, of, NULL, unread});
+}
+
+/* A layer that is not read at all. */
+static void unread_layer(tw_reading *r, const tw_unit *u, tw_gap_reason reason, uint64_t off, uint64_t len)
+{
+    layer_gap_of(r, u, reason, off, len, true);
 }
 
 static void unit_gap(tw_reading *r, const tw_unit *u, tw_gap_reason reason, uint64_t off, uint64_t len)
@@ -71,7 +78,7 @@ static void unit_gap(tw_reading *r, const tw_unit *u, tw_gap_reason reason, uint
     if (u->parent == TW_NONE)
         tw_coverage_gap(r->coverage, u->member, reason, off, len);
     else
-        layer_gap(r, u, reason, off, len);
+        layer_gap_of(r, u, reason, off, len, false);
 }
 
 /* False when the artifact's allowance is used up: the text stays unanalysed. */
@@ -80,7 +87,10 @@ static bool spend(tw_reading *r, const tw_unit *u)
     const tw_record *rec = u->record;
     if (r->insns + rec->insns > r->engine->limits.insns) {
         tw_coverage_limit(r->coverage, TW_LIMIT_insns);
-        unit_gap(r, u, TW_GAP_LIMIT, 0, rec->n_bytes);
+        if (u->parent == TW_NONE)
+            tw_coverage_gap(r->coverage, u->member, TW_GAP_LIMIT, 0, rec->n_bytes);
+        else
+            unread_layer(r, u, TW_GAP_LIMIT, 0, rec->n_bytes);
         return false;
     }
     r->insns += rec->insns;
@@ -115,12 +125,13 @@ static bool add_unit(tw_reading *r, tw_unit u, const tw_front_end *front, tw_str
     return true;
 }
 
-/* A text that is one of those around it: whatever it holds was read there. */
-static bool is_cycle(const tw_reading *r, const tw_unit *u)
+/* A text that is one of those around it, in the same language: whatever it holds was read there. */
+static bool is_cycle(const tw_reading *r, const tw_unit *u, tw_lang lang)
 {
     uint32_t at = u->parent;
     for (; at != TW_NONE; at = r->units.v[at].parent)
-        if (tw_digest_eq(&r->units.v[at].sha256, &u->sha256)) return true;
+        if (tw_digest_eq(&r->units.v[at].sha256, &u->sha256) && r->units.v[at].record->lang == lang)
+            return true;
     return false;
 }
 
@@ -134,19 +145,19 @@ static void add_layers(tw_reading *r, uint32_t unit, uint32_t first)
         tw_str text = tw_rec_str(parent.record, layer->bytes);
         tw_unit u = {parent.member, unit, i, (uint8_t)(parent.depth + 1), {{0}}, NULL};
         if (!front) {
-            layer_gap(r, &u, TW_GAP_NO_FRONT_END, layer->off, text.n);
+            unread_layer(r, &u, TW_GAP_NO_FRONT_END, layer->off, text.n);
             continue;
         }
         bool deep = parent.depth + 1u > lim->layer_depth;
         if (deep || r->n_layers >= lim->layers) {
             tw_coverage_limit(r->coverage, deep ? TW_LIMIT_layer_depth : TW_LIMIT_layers);
-            layer_gap(r, &u, TW_GAP_LIMIT, layer->off, text.n);
+            unread_layer(r, &u, TW_GAP_LIMIT, layer->off, text.n);
             continue;
         }
         u.sha256 = tw_sha256_of(text);
-        if (is_cycle(r, &u)) {
+        if (is_cycle(r, &u, (tw_lang)layer->lang)) {
             tw_coverage_limit(r->coverage, TW_LIMIT_layer_depth);
-            layer_gap(r, &u, TW_GAP_LIMIT, layer->off, text.n);
+            unread_layer(r, &u, TW_GAP_LIMIT, layer->off, text.n);
             continue;
         }
         r->n_layers++;

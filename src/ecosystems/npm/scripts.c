@@ -93,6 +93,31 @@ static void started_scripts(npm_scripts *s, const npm_script *by)
     }
 }
 
+static uint32_t own_command(const npm_manifest *m, tw_str word)
+{
+    const tw_node *bin = tw_node_get(&m->doc, 0, TW_S("bin"));
+    tw_str name = tw_node_str(&m->doc, 0, TW_S("name"), TW_S(""));
+    if (bin && bin->kind == TW_NODE_STRING && tw_str_eq(tw_str_base(name), word))
+        return npm_resolve(m, bin->text);
+    if (!bin || bin->kind != TW_NODE_OBJECT) return TW_NO_MEMBER;
+    tw_str target = tw_node_str(&m->doc, tw_node_id(&m->doc, bin), word, TW_S(""));
+    return target.n ? npm_resolve(m, target) : TW_NO_MEMBER;
+}
+
+/* Where a shell takes a word for a command: at the start, behind an operator, a setting (A=1) or what starts others. */
+static bool is_command(tw_str text, tw_str word, tw_str before)
+{
+    static const char *const starters[] = {"npx",  "bunx", "pnpx", "exec", "x",         "dlx",   "env",
+                                           "sudo", "then", "do",   "else", "cross-env", "nohup", "time"};
+    size_t at = (size_t)(word.p - text.p);
+    bool set = before.n && before.p > text.p && before.p[-1] == '=';
+    while (at && (text.p[at - 1] == ' ' || text.p[at - 1] == '\t' || text.p[at - 1] == '"' ||
+                  text.p[at - 1] == '\''))
+        at--;
+    return !at || strchr("&|;(`\n", text.p[at - 1]) || set || among(before, starters, TW_COUNT(starters)) ||
+           tw_str_starts(before, TW_S("-"));
+}
+
 /* Files of the package that a command names. */
 static void started_files(const npm_scripts *s, const npm_script *by)
 {
@@ -103,6 +128,8 @@ static void started_files(const npm_scripts *s, const npm_script *by)
             folder = word;
             continue;
         }
+        uint32_t own = is_command(by->text, word, before) ? own_command(m, tw_str_base(word)) : TW_NO_MEMBER;
+        if (own != TW_NO_MEMBER) tw_root_add(m->p, own, TW_S(""), (tw_trigger)by->trigger, by->reason);
         bool named = tw_str_chr(word, '/') != TW_NPOS || tw_str_chr(word, '.') != TW_NPOS ||
                      among(before, interpreters, TW_COUNT(interpreters));
         if (!named || word.p[0] == '-') continue;
@@ -130,8 +157,16 @@ static void native_build(const npm_scripts *s)
             asked |= tw_str_find(x->text, TW_S("gyp")) != TW_NPOS ||
                      tw_str_find(x->text, TW_S("prebuild")) != TW_NPOS;
     }
-    tw_root_add(m->p, (uint32_t)(*slot - 1), TW_S("binding"),
-                implied || asked ? TW_TRIGGER_INSTALL : TW_TRIGGER_COMMAND, TW_S("node-gyp rebuild"));
+    tw_trigger t = implied || asked ? TW_TRIGGER_INSTALL : TW_TRIGGER_COMMAND;
+    tw_root_add(m->p, (uint32_t)(*slot - 1), TW_S("binding"), t, TW_S("node-gyp rebuild"));
+    /* what it includes and depends on, by names that may be computed: any other such file */
+    for (uint32_t i = 0; i < m->p->n_members; i++) {
+        tw_str file = m->p->members[i].path;
+        bool gyp = tw_str_ends(file, TW_S(".gypi")) || tw_str_ends(file, TW_S(".gyp"));
+        if (!gyp || i + 1ull == *slot || !tw_str_starts(file, m->dir) || m->p->members[i].depth) continue;
+        if (tw_str_find(tw_str_sub(file, m->dir.n, file.n), TW_S("node_modules/")) != TW_NPOS) continue;
+        tw_root_add(m->p, i, TW_S("binding"), t, TW_S("node-gyp rebuild, included"));
+    }
 }
 
 static void collect(npm_scripts *s, const tw_node *object)

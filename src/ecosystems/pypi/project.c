@@ -12,6 +12,14 @@ static tw_str own_file(const pypi *y, tw_str name)
     return tw_arena_fmt(y->p->arena, "%.*s%.*s", TW_FMT(y->p->root_dir), TW_FMT(name));
 }
 
+/* Functions that a build back end calls in a file it was told of. */
+static const char *const hatch_build[] = {"*.initialize", "*.finalize", "*.clean", "*.dependencies", NULL};
+static const char *const hatch_builder[] = {"*.build_*", "*.get_version_api", "*.initialize", "*.clean",
+                                            NULL};
+static const char *const hatch_metadata[] = {"*.update", "*.get_known_classifiers", NULL};
+static const char *const pdm_build[] = {"pdm_build_*", NULL};
+static const char *const poetry_build[] = {"build", NULL};
+
 static void file_root(const pypi *y, tw_str name, tw_trigger t, const char *why)
 {
     const uint64_t *slot = name.n ? tw_map_get(&y->paths, own_file(y, name)) : NULL;
@@ -36,6 +44,16 @@ static void build_code(const pypi *y, tw_str target, const char *why)
                     reason);
 }
 
+/* "pkg.mod.NAME": its module, where the value is not there for the taking. */
+static void build_value(const pypi *y, tw_str target, const char *why)
+{
+    size_t dot = tw_str_rchr(target, '.');
+    uint32_t m = dot == TW_NPOS ? TW_NO_MEMBER : tw_pypi_module(y, tw_str_sub(target, 0, dot));
+    if (m == TW_NO_MEMBER) return;
+    tw_root_add(y->p, m, tw_arena_fmt(y->p->arena, "=%.*s", TW_FMT(tw_str_sub(target, dot + 1, target.n))),
+                TW_TRIGGER_BUILD, tw_str_c(why));
+}
+
 /* --- pyproject.toml ----------------------------------------------------------------------------------------- */
 
 typedef enum toml_use {
@@ -43,7 +61,8 @@ typedef enum toml_use {
     NAMES_PLUGIN,
     NAMES_SCRIPT,
     NAMES_BUILD_FILE,
-    NAMES_BUILD_CODE
+    NAMES_BUILD_CODE,
+    NAMES_BUILD_VALUE
 } toml_use;
 
 /* `*`: one part or more of the path; the last one is the entry's name. */
@@ -51,28 +70,37 @@ static const struct {
     const char *path;
     toml_use use;
     const char *why;
+    const char *const *hooks; /* NAMES_BUILD_FILE */
 } toml_values[] = {
-    {"project.scripts.*", NAMES_COMMAND, NULL},
-    {"project.gui-scripts.*", NAMES_COMMAND, NULL},
-    {"project.entry-points.*", NAMES_PLUGIN, NULL},
-    {"tool.poetry.scripts.*", NAMES_COMMAND, NULL},
-    {"tool.poetry.scripts.*.reference", NAMES_SCRIPT, "script"},
-    {"tool.poetry.plugins.*", NAMES_PLUGIN, NULL},
-    {"tool.flit.scripts.*", NAMES_COMMAND, NULL},
-    {"tool.flit.entrypoints.*", NAMES_PLUGIN, NULL},
-    {"tool.setuptools.script-files", NAMES_SCRIPT, "script"},
-    {"tool.setuptools.cmdclass.*", NAMES_BUILD_CODE, "cmdclass in pyproject.toml"},
-    {"tool.poetry.build", NAMES_BUILD_FILE, "poetry build script"},
-    {"tool.poetry.build.script", NAMES_BUILD_FILE, "poetry build script"},
-    {"tool.hatch.build.hooks.custom.path", NAMES_BUILD_FILE, "hatch build hook"},
-    {"tool.hatch.build.targets.*.hooks.custom.path", NAMES_BUILD_FILE, "hatch build hook"},
-    {"tool.hatch.build.targets.custom.path", NAMES_BUILD_FILE, "hatch builder"},
-    {"tool.hatch.metadata.hooks.custom.path", NAMES_BUILD_FILE, "hatch metadata hook"},
-    {"tool.hatch.version.path", NAMES_BUILD_FILE, "hatch version file"},
-    {"tool.pdm.build.setup-script", NAMES_BUILD_FILE, "pdm build script"},
-    {"tool.pdm.build.custom-hook", NAMES_BUILD_FILE, "pdm build hook"},
-    {"tool.pdm.version.getter", NAMES_BUILD_CODE, "pdm version getter"},
+    {"project.scripts.*", NAMES_COMMAND, NULL, NULL},
+    {"project.gui-scripts.*", NAMES_COMMAND, NULL, NULL},
+    {"project.entry-points.*", NAMES_PLUGIN, NULL, NULL},
+    {"tool.poetry.scripts.*", NAMES_COMMAND, NULL, NULL},
+    {"tool.poetry.scripts.*.reference", NAMES_SCRIPT, "script", NULL},
+    {"tool.poetry.plugins.*", NAMES_PLUGIN, NULL, NULL},
+    {"tool.flit.scripts.*", NAMES_COMMAND, NULL, NULL},
+    {"tool.flit.entrypoints.*", NAMES_PLUGIN, NULL, NULL},
+    {"tool.setuptools.script-files", NAMES_SCRIPT, "script", NULL},
+    {"tool.setuptools.cmdclass.*", NAMES_BUILD_CODE, "cmdclass in pyproject.toml", NULL},
+    {"tool.poetry.build", NAMES_BUILD_FILE, "poetry build script", poetry_build},
+    {"tool.poetry.build.script", NAMES_BUILD_FILE, "poetry build script", poetry_build},
+    {"tool.hatch.build.hooks.custom.path", NAMES_BUILD_FILE, "hatch build hook", hatch_build},
+    {"tool.hatch.build.targets.*.hooks.custom.path", NAMES_BUILD_FILE, "hatch build hook", hatch_build},
+    {"tool.hatch.build.targets.custom.path", NAMES_BUILD_FILE, "hatch builder", hatch_builder},
+    {"tool.hatch.metadata.hooks.custom.path", NAMES_BUILD_FILE, "hatch metadata hook", hatch_metadata},
+    {"tool.hatch.version.path", NAMES_BUILD_FILE, "hatch version file", NULL},
+    {"tool.pdm.build.setup-script", NAMES_BUILD_FILE, "pdm build script", NULL},
+    {"tool.pdm.build.custom-hook", NAMES_BUILD_FILE, "pdm build hook", pdm_build},
+    {"tool.setuptools.dynamic.version.attr", NAMES_BUILD_VALUE, "version = attr in pyproject.toml", NULL},
+    {"tool.pdm.version.getter", NAMES_BUILD_CODE, "pdm version getter", NULL},
 };
+
+static void hook_roots(const pypi *y, tw_str name, const char *why, const char *const *hooks)
+{
+    const uint64_t *slot = name.n ? tw_map_get(&y->paths, own_file(y, name)) : NULL;
+    for (; slot && hooks && *hooks; hooks++)
+        tw_root_add(y->p, (uint32_t)(*slot - 1), tw_str_c(*hooks), TW_TRIGGER_BUILD, tw_str_c(why));
+}
 
 static void toml_value(const pypi *y, const tw_toml_item *item, size_t row)
 {
@@ -86,7 +114,11 @@ static void toml_value(const pypi *y, const tw_toml_item *item, size_t row)
         break;
     }
     case NAMES_SCRIPT: file_root(y, item->text, TW_TRIGGER_COMMAND, toml_values[row].why); break;
-    case NAMES_BUILD_FILE: file_root(y, item->text, TW_TRIGGER_BUILD, toml_values[row].why); break;
+    case NAMES_BUILD_FILE:
+        file_root(y, item->text, TW_TRIGGER_BUILD, toml_values[row].why);
+        hook_roots(y, item->text, toml_values[row].why, toml_values[row].hooks);
+        break;
+    case NAMES_BUILD_VALUE: build_value(y, item->text, toml_values[row].why); break;
     case NAMES_BUILD_CODE: build_code(y, item->text, toml_values[row].why); break;
     }
 }
@@ -131,6 +163,12 @@ static void backend_root(const pypi *y, tw_str backend, tw_str folder)
     }
 }
 
+static void default_hook(const pypi *y, const char *name, const char *why, const char *const *hooks)
+{
+    file_root(y, tw_str_c(name), TW_TRIGGER_BUILD, why);
+    hook_roots(y, tw_str_c(name), why, hooks);
+}
+
 static void read_pyproject(const pypi *y)
 {
     const tw_kept *k = tw_kept_find(y->p, own_file(y, TW_S("pyproject.toml")));
@@ -148,9 +186,10 @@ static void read_pyproject(const pypi *y)
             backend_root(y, backend, item.text);
     /* hooks whose file has a name by default */
     if (tw_str_find(k->data, TW_S("hooks.custom")) != TW_NPOS)
-        file_root(y, TW_S("hatch_build.py"), TW_TRIGGER_BUILD, "hatch build hook");
-    if (tw_str_starts(backend, TW_S("pdm.")))
-        file_root(y, TW_S("pdm_build.py"), TW_TRIGGER_BUILD, "pdm build hook");
+        default_hook(y, "hatch_build.py", "hatch build hook", hatch_build);
+    if (tw_str_find(k->data, TW_S("metadata.hooks.custom")) != TW_NPOS)
+        default_hook(y, "hatch_build.py", "hatch metadata hook", hatch_metadata);
+    if (tw_str_starts(backend, TW_S("pdm."))) default_hook(y, "pdm_build.py", "pdm build hook", pdm_build);
 }
 
 /* --- setup.cfg ---------------------------------------------------------------------------------------------- */
@@ -206,6 +245,8 @@ static void cfg_value(const pypi *y, const cfg *c, tw_str value)
     }
     if (options && tw_str_eq(c->key, TW_S("cmdclass")))
         build_code(y, after_equals(value), "cmdclass in setup.cfg");
+    if (tw_str_eq(c->section, TW_S("metadata")) && tw_str_starts(value, TW_S("attr:")))
+        build_value(y, tw_str_trim(tw_str_sub(value, 5, value.n)), "attr in setup.cfg");
     if (tw_str_eq(c->key, TW_S("setup_hooks")) || tw_str_eq(c->key, TW_S("setup-hooks")))
         build_code(y, value, "setup hook in setup.cfg");
 }

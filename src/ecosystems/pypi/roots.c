@@ -66,6 +66,10 @@ void tw_pypi_entry_point(const pypi *y, tw_str section, tw_str name, tw_str targ
     tw_root_add(p, member, function, command ? TW_TRIGGER_COMMAND : TW_TRIGGER_PLUGIN,
                 command ? tw_arena_fmt(p->arena, "command %.*s", TW_FMT(name))
                         : tw_arena_fmt(p->arena, "entry point %.*s", TW_FMT(section)));
+    if (tw_str_eq(section, TW_S("pytest11"))) /* pytest calls its hooks by their names */
+        tw_root_add(p, member,
+                    function.n ? tw_arena_fmt(p->arena, "%.*s.pytest_*", TW_FMT(function)) : TW_S("pytest_*"),
+                    TW_TRIGGER_PLUGIN, TW_S("pytest hook"));
 }
 
 static void entry_points(const pypi *y, tw_str dist_info)

@@ -384,6 +384,24 @@ static uint32_t first_unit(const jn *j, uint32_t member)
     return low;
 }
 
+/* pytest_*, *.initialize: functions that a host finds by their names. */
+static void start_named(jn *j, frontier *q, const jn_unit *u, const tw_root *root)
+{
+    for (uint32_t i = 0; i < u->names.n; i++)
+        if (u->names.items[i].value >> 32 == JN_NAME_FUNC &&
+            tw_str_glob(root->function, u->names.items[i].key))
+            start(j, q, u->func0 + (uint32_t)u->names.items[i].value, TW_NONE, root->reason);
+}
+
+/* setuptools takes a constant from the text, without an import. */
+static bool constant_name(const jn_unit *u, tw_str name)
+{
+    const uint64_t *slot = tw_map_get(&u->names, name);
+    if (!slot || *slot >> 32 != JN_NAME_VALUE || (uint32_t)*slot >= u->r->n_vals) return false;
+    uint8_t kind = u->r->vals[(uint32_t)*slot].kind;
+    return kind >= TW_VAL_STR && kind <= TW_VAL_NULL_;
+}
+
 static void start_root(jn *j, frontier *q, const tw_root *root)
 {
     for (uint32_t unit = first_unit(j, root->member); unit < j->n_units; unit++) {
@@ -391,8 +409,14 @@ static void start_root(jn *j, frontier *q, const tw_root *root)
         const jn_unit *u = &j->units[unit];
         if (tu->member != root->member) break;
         if (tu->parent != TW_NONE) continue;
+        if (tw_str_starts(root->function, TW_S("="))) {
+            tw_str name = tw_str_sub(root->function, 1, root->function.n);
+            if (!constant_name(u, name)) start(j, q, u->func0, TW_NONE, root->reason);
+            continue;
+        }
         if (root->function.n) {
             const uint64_t *slot = tw_map_get(&u->names, root->function);
+            if (!slot && tw_str_chr(root->function, '*') != TW_NPOS) start_named(j, q, u, root);
             uint32_t found[CALLABLES] = {0}, n = 0;
             if (slot && *slot >> 32 == JN_NAME_FUNC) found[n++] = u->func0 + (uint32_t)*slot;
             if (slot && *slot >> 32 == JN_NAME_VALUE)

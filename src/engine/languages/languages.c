@@ -16,6 +16,7 @@ static const by_extension extensions[] = {
     {"pyi", TW_TEXT_CODE, "python"},
     {"py3", TW_TEXT_CODE, "python"},
     {"pth", TW_TEXT_CODE, "pth"},
+    {"gyp", TW_TEXT_CODE, "manifest"},
     {"gypi", TW_TEXT_CODE, "manifest"},
     {"js", TW_TEXT_CODE, "javascript"},
     {"cjs", TW_TEXT_CODE, "javascript"},

@@ -9,6 +9,9 @@
 uint8_t *tw_member_triggers(const tw_report_in *in, tw_arena *a);
 /* When what the gap hides runs: with the function that holds the layer, else with the member. */
 uint8_t tw_gap_trigger(const tw_report_in *in, const uint8_t *triggers, const tw_gap *g);
+/* Whether that makes the artifact unreviewable. */
+bool tw_gap_hides_code(const tw_report_in *in, const uint8_t *triggers, const tw_gap *g,
+                       uint8_t *ret_trigger);
 void tw_finding_says(tw_buf *b, const tw_finding *f);
 
 /* How much of each list a report shows; halved until the report fits. */

@@ -91,8 +91,7 @@ uint8_t tw_gap_trigger(const tw_report_in *in, const uint8_t *triggers, const tw
     return g->member < in->n_members ? triggers[g->member] : TW_TRIGGER_MAX;
 }
 
-static bool gap_hides_code(const tw_report_in *in, const uint8_t *triggers, const tw_gap *g,
-                           uint8_t *ret_trigger)
+bool tw_gap_hides_code(const tw_report_in *in, const uint8_t *triggers, const tw_gap *g, uint8_t *ret_trigger)
 {
     *ret_trigger = TW_TRIGGER_MAX;
     if (g->reason >= TW_GAP_MAX || unread[g->reason].trigger < 0) return false;
@@ -100,7 +99,8 @@ static bool gap_hides_code(const tw_report_in *in, const uint8_t *triggers, cons
     if (g->member >= in->n_members) return false;
     uint64_t of = g->unit == TW_NO_UNIT ? in->members[g->member].size : g->of;
     *ret_trigger = tw_gap_trigger(in, triggers, g);
-    if (*ret_trigger > (uint8_t)unread[g->reason].trigger) return false;
+    uint8_t weakest = g->unread ? TW_TRIGGER_IMPORT : (uint8_t)unread[g->reason].trigger;
+    if (*ret_trigger > weakest) return false;
     return !unread[g->reason].whole || g->len >= of / 2;
 }
 
@@ -112,7 +112,7 @@ static const tw_gap *hidden_code(const tw_report_in *in, tw_arena *a, uint8_t *r
     uint8_t t;
     *ret_trigger = TW_TRIGGER_MAX;
     for (uint32_t i = 0; in->coverage && i < in->coverage->gaps.n; i++)
-        if (gap_hides_code(in, triggers, &in->coverage->gaps.v[i], &t) && (!worst || t < *ret_trigger)) {
+        if (tw_gap_hides_code(in, triggers, &in->coverage->gaps.v[i], &t) && (!worst || t < *ret_trigger)) {
             worst = &in->coverage->gaps.v[i];
             *ret_trigger = t;
         }

@@ -13,7 +13,7 @@ const char *tw_drift_name(tw_drift d)
 const char *tw_diff_what_name(tw_diff_what w)
 {
     static const char *const names[] = {"behaviour", "capability", "use",    "flow", "start",
-                                        "host",      "dependency", "binary", "file"};
+                                        "host",      "dependency", "binary", "file", "unread"};
     return w < TW_DIFF_WHAT_MAX ? names[w] : "?";
 }
 
@@ -62,6 +62,7 @@ void tw_diff_make(tw_arena *a, const tw_doc *from, const tw_doc *to, tw_diff *re
     differ x = {.a = a, .out = ret};
     diff_find_commonplace(&x);
     diff_count_acts(&x);
+    diff_unread(&x);
     diff_behaviours(&x);
     diff_capabilities(&x);
     diff_flows(&x);

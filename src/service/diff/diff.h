@@ -19,6 +19,7 @@ typedef enum tw_diff_what {
     TW_DIFF_DEPENDENCY,
     TW_DIFF_BINARY,
     TW_DIFF_FILE,
+    TW_DIFF_UNREAD, /* code that runs by itself, of which the new one lets nobody read what it does */
     TW_DIFF_WHAT_MAX
 } tw_diff_what;
 const char *tw_diff_what_name(tw_diff_what w);

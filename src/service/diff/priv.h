@@ -41,3 +41,4 @@ void diff_starts(const differ *x);
 void diff_hosts(const differ *x);
 void diff_dependencies(const differ *x);
 void diff_files(const differ *x);
+void diff_unread(const differ *x); /* diff_unread.c */

@@ -174,6 +174,7 @@ static bool names_code(tw_str text)
 static void index_files(jn *j)
 {
     tw_map_init(&j->bases, j->a);
+    tw_map_init(&j->late, j->a);
     j->same_base = TW_NEWN(j->a, uint32_t, (size_t)j->n_units + 1);
     for (uint32_t unit = j->n_units; j->p && unit-- > 0;) {
         const tw_unit *u = &j->out->units[unit];
@@ -181,6 +182,8 @@ static void index_files(jn *j)
         uint64_t *first = tw_map_put(&j->bases, tw_str_base(j->p->members[u->member].path), NULL);
         j->same_base[unit] = (uint32_t)*first;
         *first = unit + 1;
+        if (j->out->n_read && unit >= j->out->n_read)
+            tw_map_put(&j->late, tw_str_base(j->p->members[u->member].path), NULL);
     }
 }
 
@@ -189,7 +192,7 @@ static void edges_to_file(jn *j, jn_edges *e, uint32_t from, tw_str word)
     static const tw_str never[] = {TW_SI("setup.py"), TW_SI("__init__.py"), TW_SI("__main__.py")};
     char slashed[NAME_MAX_];
     tw_str name = named_part(word);
-    if (!names_code(name) || name.n > sizeof slashed) return;
+    if ((!names_code(name) && !tw_map_get(&j->late, tw_str_base(name))) || name.n > sizeof slashed) return;
     for (size_t i = 0; i < name.n; i++) slashed[i] = name.p[i] == '\\' ? '/' : name.p[i];
     name.p = slashed;
     for (size_t i = 0; i < TW_COUNT(never); i++)
@@ -221,7 +224,8 @@ static void edges_of_started(jn *j, jn_edges *e, uint32_t unit, const tw_rec_cal
             uint32_t n = names ? jn_arg_values(j, unit, c, &row->args[k], values) : 0;
             for (uint32_t v = 0; v < n && v < 4; v++) {
                 tw_str rest = jn_render(j, unit, values[v], 0, 0).text, word;
-                if (runs && !loads) jn_unread_word(j, unit, c->func, rest);
+                if (runs && !loads)
+                    jn_unread_word(j, unit, c->func, rest, tw_lang_family((tw_lang)j->units[unit].r->lang));
                 if (tw_str_chr(rest, '.') == TW_NPOS) continue;
                 for (int w = 0; w < 32 && tw_str_split(&rest, ' ', &word); w++)
                     edges_to_file(j, e, jn_node_of_call(j, unit, c), word);
@@ -241,7 +245,7 @@ static void edges_of_import(jn *j, jn_edges *e, uint32_t unit, const tw_rec_impo
         if (m == TW_NONE && module.n && module.p[0] != '.' && jn_js_symbol(j, unit, module, &rest) != TW_NONE)
             m = jn_js_symbol(j, unit, module, &rest);
         if (m != TW_NONE && m != unit) edge(j, e, u->func0 + im->func, j->units[m].func0);
-        if (m == TW_NONE) jn_unread_path(j, unit, im->func, jn_js_path(j, unit, module));
+        if (m == TW_NONE) jn_unread_path(j, unit, im->func, jn_js_path(j, unit, module), TW_LANG_JAVASCRIPT);
         return;
     }
     int level = im->level < sizeof dots - 1 ? im->level : (int)sizeof dots - 1;
@@ -393,9 +397,9 @@ static uint32_t first_unit(const jn *j, uint32_t member)
     return low;
 }
 
-static void start_root(jn *j, frontier *q, const tw_root *root)
+static void start_root_at(jn *j, frontier *q, const tw_root *root, uint32_t first)
 {
-    for (uint32_t unit = first_unit(j, root->member); unit < j->n_units; unit++) {
+    for (uint32_t unit = first; unit < j->n_units; unit++) {
         const tw_unit *tu = &j->out->units[unit];
         const jn_unit *u = &j->units[unit];
         if (tu->member != root->member) break;
@@ -414,6 +418,17 @@ static void start_root(jn *j, frontier *q, const tw_root *root)
         start(j, q, u->func0, TW_NONE, root->reason);
         if (is_main(j, root)) start(j, q, guard_node(j, unit), TW_NONE, root->reason);
     }
+}
+
+static void start_root(jn *j, frontier *q, const tw_root *root)
+{
+    start_root_at(j, q, root, first_unit(j, root->member));
+    if (!j->late.n || root->member >= j->p->n_members) return;
+    /* read late: it stands behind the others */
+    const uint64_t *next = tw_map_get(&j->bases, tw_str_base(j->p->members[root->member].path));
+    for (uint32_t at = next ? (uint32_t)*next : 0; at && jn_spend(j, 1); at = j->same_base[at - 1])
+        if (at > j->out->n_read && j->out->units[at - 1].member == root->member)
+            start_root_at(j, q, root, at - 1);
 }
 
 /* Files that only carry code have no steps of their own to tell. */

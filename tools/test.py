@@ -96,6 +96,7 @@ E2E = [
     ("tests/e2e/test_unwrap.py", [], "unwrap, code that a package reads and runs, layers made to hurt"),
     ("tests/e2e/test_diff.py", [], "capabilities, facts, what a release gained, grafts"),
     ("tests/replays/run.py", ["--compare", "docs/replays.md"], "incidents of the past, rebuilt without harm"),
+    ("tests/e2e/test_loaded.py", [], "modules and programs under names that do not tell what they are"),
     ("tests/e2e/test_diff_names.py", [], "diff of names, of one alone, of stored profiles"),
     ("tests/e2e/test_diff_acts.py", [], "what single lines that a release gains come to"),
     ("tests/e2e/test_ecosystems.py", [], "identity, triggers and RECORD of artifacts pip and npm made"),

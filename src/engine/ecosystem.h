@@ -28,6 +28,11 @@ typedef struct tw_dependency {
     const char *group; /* "", "dev", "peer", "optional", "extra"; static */
 } tw_dependency;
 
+typedef struct tw_alias { /* a module under a name that is not its path: a folder with its main, "#inner" */
+    tw_str name;
+    uint32_t member;
+} tw_alias;
+
 typedef struct tw_package {
     tw_arena *arena;
     /* in */
@@ -44,6 +49,7 @@ typedef struct tw_package {
     tw_str name, version, purl; /* empty where unknown */
     tw_str root_dir;            /* top folder all paths are under, with '/', or empty */
     TW_VEC(tw_root) roots;
+    TW_VEC(tw_alias) aliases;    /* folders by their path, other names as code writes them */
     TW_VEC(tw_dependency) needs; /* what an installer brings along, in the order written */
     /* per member, filled by roles(): module name for imports ("pkg.mod"), role */
     tw_str *module; /* [n_members] */
@@ -71,6 +77,8 @@ typedef struct tw_ecosystem {
     int (*recognise)(const tw_package *p);
     /* Fills the outputs of p: identity, roots, modules, roles, findings. */
     void (*examine)(tw_package *p);
+    /* What a module is read as whatever it is called, NULL: its name tells (tw_front_named). */
+    const char *modules;
 } tw_ecosystem;
 /* The committed list: src/ecosystems/list.c. */
 extern const tw_ecosystem *const tw_ecosystems[];

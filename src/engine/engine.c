@@ -6,6 +6,7 @@
 #include "engine/origin.h"
 #include "engine/facts.h"
 #include "engine/profile.h"
+#include "engine/late.h"
 #include "engine/resume.h"
 #include "engine/unwrap.h"
 #include "engine/verdict/report.h"
@@ -139,7 +140,7 @@ void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_r
     tw_package *package = describe(&r, in, report.format);
     tw_origin_check(&r, package);
     uint32_t n_read = r.units.n;
-    tw_resume(&r, in, package);
+    tw_resume(&r, in, package, 0);
     r.scratch =
         tw_arena_free(r.scratch); /* what the largest file took is not held while records are joined */
     tw_join join = {.arena = job,
@@ -149,7 +150,7 @@ void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_r
                     .n_read = n_read,
                     .coverage = &coverage,
                     .limits = &e->limits};
-    tw_join_run(&join);
+    tw_join_all(&r, in, &join);
     tw_behaviours behaviours = {0};
     tw_rules_match(e->rules, job, &join, &findings, &behaviours);
     tw_evidence evidence = {0};

@@ -510,11 +510,11 @@ static void index_members(resume *s)
     }
 }
 
-void tw_resume(tw_reading *r, const tw_input *in, const tw_package *p)
+void tw_resume(tw_reading *r, const tw_input *in, const tw_package *p, uint32_t first)
 {
     resume s = {.r = r, .in = in, .p = p};
     TW_VEC(todo) list = {0};
-    uint32_t seen = 0, done = 0;
+    uint32_t seen = first, done = 0;
     for (uint32_t round = 0; round < ROUNDS; round++) {
         tw_arena *a = tw_arena_new(0);
         for (list.n = 0; seen < r->units.n; seen++)

@@ -5,5 +5,5 @@
  * theirs, analysed as any other. Source: resume.c. */
 #include "engine/units.h"
 
-/* Adds units behind those that were read. */
-void tw_resume(tw_reading *r, const tw_input *in, const tw_package *p);
+/* Adds units behind those that were read; looks at those from the first-th on. */
+void tw_resume(tw_reading *r, const tw_input *in, const tw_package *p, uint32_t first);

@@ -204,6 +204,20 @@ static void analyse(tw_reading *r, const tw_member *m, const tw_front_end *front
     }
 }
 
+bool tw_reading_late(tw_reading *r, const tw_member *m, const tw_front_end *front, tw_str data)
+{
+    tw_digest key = tw_record_key(r, &m->sha256, front);
+    const tw_record *rec = known_record(r, &key);
+    if (!rec) rec = make_record(r, &key, front, data);
+    uint64_t lost = 0;
+    for (uint32_t i = 0; i < rec->n_gaps; i++)
+        if (rec->gaps[i].reason == TW_GAP_SYNTAX) lost += rec->gaps[i].len;
+    if (lost > m->size / 4) return false;
+    r->coverage->inert -= m->size < r->coverage->inert ? m->size : r->coverage->inert;
+    analyse(r, m, front, data);
+    return true;
+}
+
 /* Content that could not be had has its gap from the reader already. */
 static void account(tw_reading *r, const tw_member *m, tw_str data)
 {

@@ -29,6 +29,8 @@ struct tw_front_end;
 /* What the record of a text is kept under. */
 tw_digest tw_record_key(const tw_reading *r, const tw_digest *content, const struct tw_front_end *front);
 /* Once all members were read: what only their sum tells. */
+/* A member that was taken for inert is a text of this language after all. False: it does not read as one. */
+bool tw_reading_late(tw_reading *r, const tw_member *m, const struct tw_front_end *front, tw_str data);
 void tw_reading_end(tw_reading *r);
 /* Layers of a unit from the first-th on, and all layers in them, breadth-first. */
 void tw_reading_layers(tw_reading *r, uint32_t unit, uint32_t first);

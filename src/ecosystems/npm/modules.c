@@ -2,7 +2,7 @@
 /* The files an import of the package, a bundler or a command of it loads. */
 #include "ecosystems/npm/npm.h"
 
-enum { LEAVES_MAX = 65536, PATTERNS_MAX = 64 };
+enum { LEAVES_MAX = 65536, PATTERNS_MAX = 64, ALIASES_MAX = 4096 };
 
 static uint32_t member_at(const npm_manifest *m, tw_str path, const char *tail)
 {
@@ -141,4 +141,63 @@ void npm_module_roots(const npm_manifest *m)
         if (n) add_leaves(m, n, TW_TRIGGER_IMPORT, tw_str_c(fields[i]));
     }
     commands(m);
+}
+
+/* ---- names that are no paths ---- */
+
+static void alias(const npm_manifest *m, tw_str name, uint32_t member)
+{
+    if (member != TW_NO_MEMBER && m->p->aliases.n < ALIASES_MAX)
+        TW_PUSH(m->p->arena, m->p->aliases, ((tw_alias){name, member}));
+}
+
+/* "#lib/x" for a star in key and target: every file that fits, under the name that asks for it. */
+static void star_aliases(const npm_manifest *m, tw_str key, tw_str target)
+{
+    size_t star = tw_str_chr(target, '*'), at = tw_str_chr(key, '*');
+    tw_str head = tw_str_sub(target, 0, star), tail = tw_str_sub(target, star + 1, target.n);
+    if (tw_str_starts(head, TW_S("./"))) head = tw_str_sub(head, 2, head.n);
+    head = tw_arena_fmt(m->p->arena, "%.*s%.*s", TW_FMT(m->dir), TW_FMT(head));
+    for (uint32_t i = 0; i < m->paths->n; i++) {
+        tw_str path = m->paths->items[i].key;
+        bool fits = path.n > head.n + tail.n && tw_str_starts(path, head) && tw_str_ends(path, tail);
+        if (!fits || m->p->aliases.n >= ALIASES_MAX) continue;
+        tw_str name = tw_arena_fmt(m->p->arena, "%.*s%.*s%.*s", TW_FMT(tw_str_sub(key, 0, at)),
+                                   TW_FMT(tw_str_sub(path, head.n, path.n - tail.n)),
+                                   TW_FMT(tw_str_sub(key, at + 1, key.n)));
+        alias(m, name, (uint32_t)(m->paths->items[i].value - 1));
+    }
+}
+
+/* The first target below the conditions that is a file of the package. */
+static void import_alias(const npm_manifest *m, const tw_node *entry)
+{
+    uint32_t id = tw_node_id(&m->doc, entry);
+    for (uint32_t i = id; i < entry->next && i - id < PATTERNS_MAX; i++) {
+        const tw_node *n = &m->doc.nodes[i];
+        if (n->kind != TW_NODE_STRING || tw_str_eq(n->key, TW_S("types"))) continue;
+        bool star = tw_str_chr(n->text, '*') != TW_NPOS && tw_str_chr(entry->key, '*') != TW_NPOS;
+        uint32_t member = star ? TW_NO_MEMBER : npm_resolve(m, n->text);
+        if (star) star_aliases(m, entry->key, n->text);
+        alias(m, entry->key, member);
+        if (star || member != TW_NO_MEMBER) return;
+    }
+}
+
+void npm_aliases(const npm_manifest *own)
+{
+    const tw_package *p = own->p;
+    const tw_node *list = tw_node_get(&own->doc, 0, TW_S("imports"));
+    uint32_t id = list && list->kind == TW_NODE_OBJECT ? tw_node_id(&own->doc, list) : 0;
+    for (uint32_t i = id ? tw_node_first(&own->doc, id) : 0; id && i != tw_node_end(&own->doc, id);
+         i = own->doc.nodes[i].next)
+        import_alias(own, &own->doc.nodes[i]);
+    for (uint32_t i = 0; i < p->n_kept && i < ALIASES_MAX; i++) {
+        npm_manifest m = {.p = own->p, .paths = own->paths, .file = &p->kept[i]};
+        bool here = m.file->path.n > own->dir.n + 13 && tw_str_starts(m.file->path, own->dir);
+        if (!here || tw_json_read(p->arena, m.file->data, NULL, &m.doc, NULL) != TW_OK) continue;
+        m.dir = tw_str_sub(m.file->path, 0, m.file->path.n - 12);
+        if (tw_node_str(&m.doc, 0, TW_S("main"), TW_S("")).n)
+            alias(&m, tw_str_sub(m.dir, 0, m.dir.n - 1), npm_main(&m));
+    }
 }

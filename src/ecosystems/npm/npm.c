@@ -139,7 +139,8 @@ static void examine(tw_package *p)
     dependencies(&m);
     npm_script_roots(&m);
     npm_module_roots(&m);
+    npm_aliases(&m);
     bundled(&m);
 }
 
-const tw_ecosystem tw_ecosystem_npm = {"npm", "npm", keep, recognise, examine};
+const tw_ecosystem tw_ecosystem_npm = {"npm", "npm", keep, recognise, examine, "javascript"};

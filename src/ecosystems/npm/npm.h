@@ -17,6 +17,8 @@ typedef struct npm_manifest { /* one package.json: the package's own, or that of
 uint32_t npm_resolve(const npm_manifest *m, tw_str target);
 /* What an import of the package or a command of it loads (modules.c). */
 void npm_module_roots(const npm_manifest *m);
+/* Names of its modules that are no paths: folders with a manifest of their own, `imports`. */
+void npm_aliases(const npm_manifest *m);
 /* Its main module; TW_NO_MEMBER. */
 uint32_t npm_main(const npm_manifest *m);
 /* Which scripts run when, and which files they name (scripts.c). */

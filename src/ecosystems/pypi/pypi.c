@@ -151,4 +151,4 @@ static void examine(tw_package *p)
     tw_pypi_roots(p, TW_S(""));
 }
 
-const tw_ecosystem tw_ecosystem_pypi = {"pypi", "pypi", keep, recognise, examine};
+const tw_ecosystem tw_ecosystem_pypi = {"pypi", "pypi", keep, recognise, examine, NULL};

@@ -159,7 +159,7 @@ bool tw_names_place(tw_names *j, uint32_t unit, tw_str name, uint32_t *ret_unit,
 
 void tw_join_run(tw_join *out)
 {
-    out->uses.n = out->flows.n = 0;
+    out->uses.n = out->flows.n = out->wanted.n = 0;
     memset(out->triggers, 0, sizeof out->triggers);
     jn *j = open_join(out);
     if (!j) {

@@ -51,6 +51,11 @@ typedef struct tw_flow {
     uint32_t n_path;
 } tw_flow;
 
+typedef struct tw_wanted { /* a file that runs, and that nobody read as code */
+    uint32_t member;
+    uint8_t lang; /* tw_lang that what starts it takes it for; none: a module of the package */
+} tw_wanted;
+
 typedef struct tw_join {
     tw_arena *arena;
     const tw_package *package;
@@ -61,6 +66,7 @@ typedef struct tw_join {
     TW_VEC(tw_cap_use) uses;           /* sorted: unit order, offset, cap */
     TW_VEC(tw_flow) flows;             /* sorted: from, to */
     uint32_t triggers[TW_TRIGGER_MAX]; /* functions and module bodies by strongest trigger */
+    TW_VEC(tw_wanted) wanted;          /* each member once */
     uint8_t **func_trigger;            /* [unit][function] tw_trigger */
     tw_coverage *coverage;
     const tw_limits *limits;

@@ -75,6 +75,8 @@ typedef struct jn {
     tw_map paths;        /* path of a JavaScript file -> unit + 1 */
     tw_map unread;       /* path of a file that is no text of ours -> member + 1 */
     tw_map unread_said;
+    tw_map aliases;  /* folder, "#inner" -> member + 1 */
+    tw_map late;     /* last parts of the paths of files that were read late */
     tw_map packages; /* name of an npm package among the members, and its own -> unit + 1 of its main */
     tw_map objects;  /* an object of JavaScript and a name -> index + 1 in stored */
     TW_VEC(jn_stored) stored;
@@ -137,8 +139,9 @@ void jn_objects(jn *j);
 uint32_t jn_member_values(jn *j, uint32_t unit, uint32_t base, tw_str name, jn_thing *ret, uint32_t max);
 /* unread.c */
 void jn_unread_init(jn *j);
-void jn_unread_path(jn *j, uint32_t unit, uint32_t func, tw_str path);
-void jn_unread_word(jn *j, uint32_t unit, uint32_t func, tw_str word);
+/* lang: what starts the file reads it as; TW_LANG_NONE: not known. */
+void jn_unread_path(jn *j, uint32_t unit, uint32_t func, tw_str path, tw_lang lang);
+void jn_unread_word(jn *j, uint32_t unit, uint32_t func, tw_str word, tw_lang lang);
 void jn_unread_command(jn *j, uint32_t unit, const tw_rec_call *c);
 
 /* names_js.c */
@@ -220,6 +223,16 @@ enum { JN_TEXT_NAMES = 1 /* unknown symbols as their name */, JN_TEXT_HOST = 2 /
 enum { JN_CHOICES = 8 };
 /* The text lives in the arena. */
 jn_text jn_render(jn *j, uint32_t unit, uint32_t v, int flags, uint32_t choice);
+
+/* started.c */
+void jn_started_init(jn *j);
+/* Files of the package that a call starts as a program, or reads and runs. */
+void jn_edges_of_started(jn *j, jn_edges *e, uint32_t unit, const tw_rec_call *c);
+/* Beside a unit's functions: what stands under its main guard. */
+static inline uint32_t jn_guard_node(const jn *j, uint32_t unit)
+{
+    return j->n_funcs + unit;
+}
 
 /* reach.c */
 void jn_reach(jn *j);

@@ -41,6 +41,22 @@ static void js_packages(jn *j)
     }
 }
 
+/* Folders by their path, "#inner" among the packages: its members are named as theirs are. */
+static void js_aliases(jn *j)
+{
+    tw_map_init(&j->aliases, j->a);
+    for (uint32_t i = 0; j->p && i < j->p->aliases.n; i++) {
+        const tw_alias *a = &j->p->aliases.v[i];
+        if (!a->name.n || a->member >= j->p->n_members) continue;
+        const uint64_t *unit = tw_map_get(&j->paths, j->p->members[a->member].path);
+        uint64_t *slot = tw_map_put(&j->aliases, a->name, NULL);
+        if (!*slot) *slot = a->member + 1ull;
+        if (a->name.p[0] != '#' || !unit) continue;
+        slot = tw_map_put(&j->packages, a->name, NULL);
+        if (!*slot) *slot = *unit;
+    }
+}
+
 void jn_js_paths(jn *j)
 {
     tw_map_init(&j->paths, j->a);
@@ -52,16 +68,21 @@ void jn_js_paths(jn *j)
         if (!*slot) *slot = i + 1;
     }
     js_packages(j);
+    js_aliases(j);
 }
 
 static uint32_t at_path(const jn *j, tw_buf *path)
 {
-    static const char *const tails[] = {"",          ".js",        ".cjs",      ".mjs",       ".ts",
-                                        ".tsx",      ".jsx",       "/index.js", "/index.cjs", "/index.mjs",
-                                        "/index.ts", "/index.tsx", ".mts",      ".cts",       ".node"};
+    static const char *const tails[] = {"",          ".js",        ".cjs",       ".mjs",      ".ts",
+                                        ".tsx",      ".jsx",       ".mts",       ".cts",      ".node",
+                                        "/index.js", "/index.cjs", "/index.mjs", "/index.ts", "/index.tsx"};
+    enum { FILES = 10 };
     size_t n = path->n;
     for (size_t i = 0; i < TW_COUNT(tails); i++) {
         path->n = n;
+        const uint64_t *folder = i == FILES ? tw_map_get(&j->aliases, tw_buf_str(path)) : NULL;
+        const uint64_t *main = folder ? tw_map_get(&j->paths, j->p->members[*folder - 1].path) : NULL;
+        if (folder) return main ? (uint32_t)(*main - 1) : TW_NONE;
         tw_buf_puts(path, tw_str_c(tails[i]));
         const uint64_t *unit = tw_map_get(&j->paths, tw_buf_str(path));
         if (unit) return (uint32_t)(*unit - 1);
@@ -106,6 +127,8 @@ tw_str jn_js_path(const jn *j, uint32_t unit, tw_str spec)
 {
     tw_buf path = TW_BUF_INIT;
     tw_str got = put_path(j, unit, spec, &path) ? tw_arena_str(j->a, tw_buf_str(&path)) : TW_S("");
+    const uint64_t *main = tw_map_get(&j->aliases, got.n ? got : spec);
+    if (main) got = j->p->members[*main - 1].path;
     tw_buf_free(&path);
     return got;
 }

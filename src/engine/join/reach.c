@@ -3,7 +3,7 @@
  * as edges; each node takes the strongest root that reaches it. */
 #include "engine/join/join_priv.h"
 
-enum { CALLABLES = 8, COMMAND_CLASSES = 64, NAME_MAX_ = 256 };
+enum { CALLABLES = 8, COMMAND_CLASSES = 64 };
 
 jn_csr jn_csr_make(tw_arena *a, const jn_edge *e, uint32_t n_edges, uint32_t n_nodes)
 {
@@ -14,14 +14,9 @@ jn_csr jn_csr_make(tw_arena *a, const jn_edge *e, uint32_t n_edges, uint32_t n_n
     return c;
 }
 
-static uint32_t guard_node(const jn *j, uint32_t unit)
-{
-    return j->n_funcs + unit;
-}
-
 uint32_t jn_node_of_call(const jn *j, uint32_t unit, const tw_rec_call *c)
 {
-    if (c->flags & TW_RC_MAIN_GUARD) return guard_node(j, unit);
+    if (c->flags & TW_RC_MAIN_GUARD) return jn_guard_node(j, unit);
     return j->units[unit].func0 + c->func;
 }
 
@@ -132,94 +127,6 @@ static void edges_of_call(jn *j, jn_edges *e, uint32_t unit, uint32_t c)
         edges_of_handed(j, e, from, unit, u->r->args[call->args + i].value, invoker ? NULL : call);
 }
 
-/* The member that a path in a text names: what stands behind the part that is not known. */
-static tw_str named_part(tw_str word)
-{
-    static const tw_str before[] = {TW_SI("{}"), TW_SI("__file__"), TW_SI("..")};
-    while (word.n && (word.p[0] == '"' || word.p[0] == '\'')) word = tw_str_sub(word, 1, word.n);
-    while (word.n && (word.p[word.n - 1] == '"' || word.p[word.n - 1] == '\'')) word.n--;
-    for (size_t i = 0; i < TW_COUNT(before); i++)
-        for (size_t at; (at = tw_str_find(word, before[i])) != TW_NPOS;)
-            word = tw_str_sub(word, at + before[i].n, word.n);
-    while (word.n && (word.p[0] == '/' || word.p[0] == '\\' || word.p[0] == '.'))
-        word = tw_str_sub(word, 1, word.n);
-    return word;
-}
-
-/* Files that a command line runs: by the ends of their names. */
-static bool names_code(tw_str text)
-{
-    static const tw_str ends[] = {
-        TW_SI(".py"),  TW_SI(".pyw"), TW_SI(".pyi"),  TW_SI(".js"),    TW_SI(".cjs"), TW_SI(".mjs"),
-        TW_SI(".ts"),  TW_SI(".sh"),  TW_SI(".bash"), TW_SI(".ps1"),   TW_SI(".bat"), TW_SI(".cmd"),
-        TW_SI(".exe"), TW_SI(".dll"), TW_SI(".so"),   TW_SI(".dylib"), TW_SI(".pyd"), TW_SI(".node")};
-    for (size_t i = 0; i < TW_COUNT(ends); i++)
-        if (tw_str_ends(text, ends[i])) return true;
-    return false;
-}
-
-/* Members by the last part of their path: chains of units in rising order. */
-static void index_files(jn *j)
-{
-    tw_map_init(&j->bases, j->a);
-    j->same_base = TW_NEWN(j->a, uint32_t, (size_t)j->n_units + 1);
-    for (uint32_t unit = j->n_units; j->p && unit-- > 0;) {
-        const tw_unit *u = &j->out->units[unit];
-        if (u->parent != TW_NONE || u->member >= j->p->n_members) continue;
-        uint64_t *first = tw_map_put(&j->bases, tw_str_base(j->p->members[u->member].path), NULL);
-        j->same_base[unit] = (uint32_t)*first;
-        *first = unit + 1;
-    }
-}
-
-static void edges_to_file(jn *j, jn_edges *e, uint32_t from, tw_str word)
-{
-    static const tw_str never[] = {TW_SI("setup.py"), TW_SI("__init__.py"), TW_SI("__main__.py")};
-    char slashed[NAME_MAX_];
-    tw_str name = named_part(word);
-    if (!names_code(name) || name.n > sizeof slashed) return;
-    for (size_t i = 0; i < name.n; i++) slashed[i] = name.p[i] == '\\' ? '/' : name.p[i];
-    name.p = slashed;
-    for (size_t i = 0; i < TW_COUNT(never); i++)
-        if (tw_str_eq(name, never[i])) return;
-    const uint64_t *first = tw_map_get(&j->bases, tw_str_base(name));
-    for (uint32_t next = first ? (uint32_t)*first : 0; next && jn_spend(j, 1);
-         next = j->same_base[next - 1]) {
-        uint32_t unit = next - 1;
-        tw_str path = j->p->members[j->out->units[unit].member].path;
-        bool same = tw_str_ends(path, name) && (path.n == name.n || path.p[path.n - name.n - 1] == '/');
-        if (!same || from == j->units[unit].func0) continue;
-        edge(j, e, from, j->units[unit].func0);
-        edge(j, e, from, guard_node(j, unit));
-    }
-}
-
-/* A file of the package started as a program ("python x.py") or read and run: its module and its main guard. */
-static void edges_of_started(jn *j, jn_edges *e, uint32_t unit, const tw_rec_call *c)
-{
-    const jn_api *api = jn_apis(j, unit, c->symbol);
-    for (uint32_t i = 0; i < api->n; i++) {
-        const tw_api *row = &api->rows[i];
-        bool starts = jn_cap_in(row->cap, "exec."), loads = row->cap == TW_CAP_CODE_NATIVE_LOAD,
-             reads = row->cap == TW_CAP_CODE_EVAL, /* exec(open("x.py").read()) */
-            runs = row->cap == TW_CAP_CODE_FILE_EVAL || loads || reads;
-        for (size_t k = 0; (starts || runs) && k < TW_COUNT(row->args) && row->args[k].role; k++) {
-            uint32_t values[JN_VALUES], role = row->args[k].role;
-            bool names = (starts && role == TW_ARGROLE_COMMAND) ||
-                         (runs && (role == TW_ARGROLE_PATH || role == TW_ARGROLE_CODE));
-            uint32_t n = names ? jn_arg_values(j, unit, c, &row->args[k], values) : 0;
-            for (uint32_t v = 0; v < n && v < 4; v++) {
-                if (reads && jn_val(j, unit, values[v])->kind != TW_VAL_CALL) continue;
-                tw_str rest = jn_render(j, unit, values[v], 0, 0).text, word;
-                if (runs && !loads && !reads) jn_unread_word(j, unit, c->func, rest);
-                if (tw_str_chr(rest, '.') == TW_NPOS) continue;
-                for (int w = 0; w < 32 && tw_str_split(&rest, ' ', &word); w++)
-                    edges_to_file(j, e, jn_node_of_call(j, unit, c), word);
-            }
-        }
-    }
-}
-
 static void edges_of_import(jn *j, jn_edges *e, uint32_t unit, const tw_rec_import *im)
 {
     const jn_unit *u = &j->units[unit];
@@ -231,7 +138,7 @@ static void edges_of_import(jn *j, jn_edges *e, uint32_t unit, const tw_rec_impo
         if (m == TW_NONE && module.n && module.p[0] != '.' && jn_js_symbol(j, unit, module, &rest) != TW_NONE)
             m = jn_js_symbol(j, unit, module, &rest);
         if (m != TW_NONE && m != unit) edge(j, e, u->func0 + im->func, j->units[m].func0);
-        if (m == TW_NONE) jn_unread_path(j, unit, im->func, jn_js_path(j, unit, module));
+        if (m == TW_NONE) jn_unread_path(j, unit, im->func, jn_js_path(j, unit, module), TW_LANG_JAVASCRIPT);
         return;
     }
     int level = im->level < sizeof dots - 1 ? im->level : (int)sizeof dots - 1;
@@ -260,7 +167,7 @@ static void edges_of_unit(jn *j, jn_edges *e, uint32_t unit)
     for (uint32_t c = 0; c < r->n_calls; c++) {
         edges_of_call(j, e, unit, c);
         if (r->calls[c].flags & TW_RC_NEVER) continue;
-        edges_of_started(j, e, unit, &r->calls[c]);
+        jn_edges_of_started(j, e, unit, &r->calls[c]);
         if (jn_is_command_language(u)) jn_unread_command(j, unit, &r->calls[c]);
     }
     for (uint32_t i = 0; i < r->n_imports; i++) edges_of_import(j, e, unit, &r->imports[i]);
@@ -402,9 +309,9 @@ static bool constant_name(const jn_unit *u, tw_str name)
     return kind >= TW_VAL_STR && kind <= TW_VAL_NULL_;
 }
 
-static void start_root(jn *j, frontier *q, const tw_root *root)
+static void start_root_at(jn *j, frontier *q, const tw_root *root, uint32_t first)
 {
-    for (uint32_t unit = first_unit(j, root->member); unit < j->n_units; unit++) {
+    for (uint32_t unit = first; unit < j->n_units; unit++) {
         const tw_unit *tu = &j->out->units[unit];
         const jn_unit *u = &j->units[unit];
         if (tu->member != root->member) break;
@@ -427,8 +334,19 @@ static void start_root(jn *j, frontier *q, const tw_root *root)
             continue;
         }
         start(j, q, u->func0, TW_NONE, root->reason);
-        if (is_main(j, root)) start(j, q, guard_node(j, unit), TW_NONE, root->reason);
+        if (is_main(j, root)) start(j, q, jn_guard_node(j, unit), TW_NONE, root->reason);
     }
+}
+
+static void start_root(jn *j, frontier *q, const tw_root *root)
+{
+    start_root_at(j, q, root, first_unit(j, root->member));
+    if (!j->late.n || root->member >= j->p->n_members) return;
+    /* read late: it stands behind the others */
+    const uint64_t *next = tw_map_get(&j->bases, tw_str_base(j->p->members[root->member].path));
+    for (uint32_t at = next ? (uint32_t)*next : 0; at && jn_spend(j, 1); at = j->same_base[at - 1])
+        if (at > j->out->n_read && j->out->units[at - 1].member == root->member)
+            start_root_at(j, q, root, at - 1);
 }
 
 /* Files that only carry code have no steps of their own to tell. */
@@ -528,7 +446,7 @@ void jn_reach(jn *j)
     j->reasons = TW_NEWN(j->a, tw_str, n);
     memset(j->trigger, TW_TRIGGER_MAX, n);
     j->invoking = find_invoking(j);
-    index_files(j);
+    jn_started_init(j);
     jn_unread_init(j);
     for (uint32_t unit = 0; unit < j->n_units; unit++) edges_of_unit(j, &e, unit);
     jn_csr next = jn_csr_make(j->a, e.v, e.n, n);

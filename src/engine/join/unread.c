@@ -4,11 +4,11 @@
  * telling name lands here. */
 #include "engine/join/join_priv.h"
 
-enum { UNREAD_MAX = 4096 };
+enum { UNREAD_MAX = 4096, WANTED_MAX = 256 };
 
 static bool may_be_code(const tw_member *m)
 {
-    static const tw_str data[] = {TW_SI(".json"), TW_SI(".pth"), TW_SI(".typed"), TW_SI(".map")};
+    static const tw_str data[] = {TW_SI(".json"), TW_SI(".pth"), TW_SI(".typed")};
     for (size_t i = 0; i < TW_COUNT(data); i++)
         if (tw_str_ends(m->path, data[i])) return false;
     return m->type == TW_MEMBER_FILE && m->size && !(m->flags & TW_MF_CONTAINER);
@@ -24,6 +24,15 @@ static uint8_t *accounted(const jn *j)
         if (j->out->coverage->gaps.v[i].member < j->p->n_members)
             known[j->out->coverage->gaps.v[i].member] = 1;
     return known;
+}
+
+/* What reads it next time: each member once. */
+static void want(jn *j, uint32_t member, tw_lang lang)
+{
+    if (j->out->wanted.n >= WANTED_MAX) return;
+    for (uint32_t i = 0; i < j->out->wanted.n; i++)
+        if (j->out->wanted.v[i].member == member) return;
+    TW_PUSH(j->a, j->out->wanted, ((tw_wanted){member, (uint8_t)lang}));
 }
 
 void jn_unread_init(jn *j)
@@ -42,6 +51,7 @@ void jn_unread_init(jn *j)
         if (m >= j->p->n_members || known[m] || !may_be_code(&j->p->members[m])) continue;
         known[m] = 1;
         tw_coverage_gap(j->out->coverage, m, TW_GAP_NO_FRONT_END, 0, j->p->members[m].size);
+        want(j, m, TW_LANG_NONE);
     }
 }
 
@@ -61,14 +71,16 @@ static void say(jn *j, uint32_t unit, uint32_t func, uint32_t member)
 }
 
 /* A whole path within the artifact. */
-void jn_unread_path(jn *j, uint32_t unit, uint32_t func, tw_str path)
+void jn_unread_path(jn *j, uint32_t unit, uint32_t func, tw_str path, tw_lang lang)
 {
     const uint64_t *slot = j->unread.n ? tw_map_get(&j->unread, path) : NULL;
-    if (slot) say(j, unit, func, (uint32_t)(*slot - 1));
+    if (!slot) return;
+    say(j, unit, func, (uint32_t)(*slot - 1));
+    if (lang != TW_LANG_NONE) want(j, (uint32_t)(*slot - 1), lang);
 }
 
 /* A word of a command or a path as a program writes it: beside the file, or from the top of the package. */
-void jn_unread_word(jn *j, uint32_t unit, uint32_t func, tw_str word)
+void jn_unread_word(jn *j, uint32_t unit, uint32_t func, tw_str word, tw_lang lang)
 {
     const tw_unit *top = &j->out->units[unit];
     if (!j->unread.n || !word.n || word.n > 512 || word.p[0] == '-') return;
@@ -81,7 +93,7 @@ void jn_unread_word(jn *j, uint32_t unit, uint32_t func, tw_str word)
     for (;;) {
         size_t slash = tw_str_rchr(from, '/');
         from = tw_str_sub(from, 0, slash == TW_NPOS ? 0 : slash);
-        jn_unread_path(j, unit, func, from.n ? jn_cat(j, from, "/", word) : word);
+        jn_unread_path(j, unit, func, from.n ? jn_cat(j, from, "/", word) : word, lang);
         if (!from.n || !jn_spend(j, 1)) return;
     }
 }
@@ -89,23 +101,31 @@ void jn_unread_word(jn *j, uint32_t unit, uint32_t func, tw_str word)
 /* sh a, node a, . ./a, ./a: the file that a command runs. */
 void jn_unread_command(jn *j, uint32_t unit, const tw_rec_call *c)
 {
-    static const tw_str runs[] = {TW_SI("sh"),      TW_SI("bash"),    TW_SI("dash"),    TW_SI("zsh"),
-                                  TW_SI("ksh"),     TW_SI("node"),    TW_SI("nodejs"),  TW_SI("python"),
-                                  TW_SI("python3"), TW_SI("source"),  TW_SI("."),       TW_SI("perl"),
-                                  TW_SI("ruby"),    TW_SI("cscript"), TW_SI("wscript"), TW_SI("tsx"),
-                                  TW_SI("bun"),     TW_SI("ts-node"), TW_SI("deno"),    TW_SI("exec")};
+    static const struct {
+        tw_str program;
+        uint8_t lang;
+    } runs[] = {{TW_SI("sh"), TW_LANG_SHELL},          {TW_SI("bash"), TW_LANG_SHELL},
+                {TW_SI("dash"), TW_LANG_SHELL},        {TW_SI("zsh"), TW_LANG_SHELL},
+                {TW_SI("ksh"), TW_LANG_SHELL},         {TW_SI("node"), TW_LANG_JAVASCRIPT},
+                {TW_SI("nodejs"), TW_LANG_JAVASCRIPT}, {TW_SI("python"), TW_LANG_PYTHON},
+                {TW_SI("python3"), TW_LANG_PYTHON},    {TW_SI("source"), TW_LANG_SHELL},
+                {TW_SI("."), TW_LANG_SHELL},           {TW_SI("perl"), TW_LANG_NONE},
+                {TW_SI("ruby"), TW_LANG_NONE},         {TW_SI("cscript"), TW_LANG_NONE},
+                {TW_SI("wscript"), TW_LANG_NONE},      {TW_SI("tsx"), TW_LANG_TYPESCRIPT},
+                {TW_SI("bun"), TW_LANG_TYPESCRIPT},    {TW_SI("ts-node"), TW_LANG_TYPESCRIPT},
+                {TW_SI("deno"), TW_LANG_TYPESCRIPT},   {TW_SI("exec"), TW_LANG_NONE}};
     const tw_record *r = j->units[unit].r;
     tw_str name = tw_rec_str(r, c->symbol);
     const tw_val *callee = jn_val(j, unit, c->callee);
     if (!j->unread.n) return;
     if (callee->kind == TW_VAL_STR && tw_str_chr(tw_rec_str(r, callee->a), '/') != TW_NPOS)
-        jn_unread_word(j, unit, c->func, tw_rec_str(r, callee->a));
+        jn_unread_word(j, unit, c->func, tw_rec_str(r, callee->a), TW_LANG_NONE);
     for (size_t i = 0; i < TW_COUNT(runs); i++) {
-        if (!tw_str_eq(name, runs[i])) continue;
+        if (!tw_str_eq(name, runs[i].program)) continue;
         for (uint32_t k = 0; k < c->n_args && k < 16;
              k++) { /* options may stand before it: every word is tried */
             tw_str word = jn_render(j, unit, r->args[c->args + k].value, 0, 0).text;
-            jn_unread_word(j, unit, c->func, word);
+            jn_unread_word(j, unit, c->func, word, (tw_lang)runs[i].lang);
         }
     }
 }

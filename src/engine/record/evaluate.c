@@ -6,7 +6,7 @@
 
 enum { STEPS_FREE = 262144, VALUES_IN_ALL = 4, WORLD_ROUNDS = 4 };
 
-const uint32_t tw_evaluate_version = 16;
+const uint32_t tw_evaluate_version = 17;
 
 static uint32_t val_of(const ev *e, uint32_t v)
 {
@@ -220,6 +220,8 @@ static uint32_t do_import(ev *e, const tw_insn *in)
     if (rc & (TW_RC_GUARDED | TW_RC_TRY)) m.flags |= TW_RI_GUARDED;
     if (!(in->flags & TW_IF_PARENT)) TW_PUSH(e->tmp, e->imports, m);
     if (in->flags & TW_IF_STAR && sym) TW_PUSH(e->tmp, e->stars, sym);
+    if (e->js && m.module && !(m.flags & TW_RI_TYPE_ONLY))
+        ev_import_url(e, tw_ir_text(e->ir, in->a), in->off, in->len);
     if (e->js && m.module) return ev_js_import(e, tw_ir_text(e->ir, in->a), tw_ir_text(e->ir, in->b));
     if (!sym) return ev_unknown(e);
     uint32_t v = ev_symbol(e, sym);

@@ -64,6 +64,14 @@ void ev_layer_seen(ev *e, uint32_t v)
     if (lang != TW_LANG_NONE) ev_layer_add(e, ev_at(e, v)->recipe, text, TW_NONE, lang, in->off, in->len);
 }
 
+/* It runs with what holds it, by no call. */
+void ev_layer_run(ev *e, uint32_t recipe, tw_str text, tw_lang lang, uint32_t off, uint32_t len)
+{
+    ev_layer_add(e, recipe, text, TW_NONE, lang, off, len);
+    const uint64_t *slot = e->m ? NULL : tw_map_get(&e->layer_of, text); /* it may have been met before */
+    if (slot && *slot) e->layers.v[*slot - 1].executed = 1;
+}
+
 void ev_layer_embedded(ev *e, tw_str lang, uint32_t v, uint32_t off, uint32_t len)
 {
     tw_str text;
@@ -74,7 +82,5 @@ void ev_layer_embedded(ev *e, tw_str lang, uint32_t v, uint32_t off, uint32_t le
         ev_gap(e, TW_GAP_OPAQUE_LAYER, off, len);
         return;
     }
-    ev_layer_add(e, ev_at(e, v)->recipe, text, TW_NONE, l, off, len);
-    const uint64_t *slot = tw_map_get(&e->layer_of, text); /* the text may have been met before */
-    if (slot && *slot) e->layers.v[*slot - 1].executed = 1;
+    ev_layer_run(e, ev_at(e, v)->recipe, text, l, off, len);
 }

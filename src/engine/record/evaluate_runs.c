@@ -23,6 +23,7 @@ typedef enum run_form {
     RUN_ENCODED, /* base64 of UTF-16 */
     RUN_INPUT,   /* what it reads, when it has no operand */
     RUN_LAST,    /* the last argument: new Function("a", "code") */
+    RUN_URL,     /* an address that may hold the code; code itself beside {eval: true} */
 } run_form;
 
 typedef struct run_row {
@@ -74,6 +75,7 @@ static const run_row rows[] = {
      IN_JS, RUN_CODE, 0, NULL, TW_LANG_NONE},
     {"setTimeout setInterval setImmediate", IN_JS, RUN_TIMER, 0, NULL, TW_LANG_NONE},
     {"Function", IN_JS, RUN_LAST, 0, NULL, TW_LANG_NONE},
+    {"import importScripts Worker SharedWorker worker_threads.Worker", IN_JS, RUN_URL, 0, NULL, TW_LANG_NONE},
     {"sh bash dash zsh ksh ash busybox su runuser", IN_COMMAND, RUN_CODE, 99, "-c", TW_LANG_SHELL},
     {"sh bash dash zsh ksh ash", IN_COMMAND, RUN_INPUT, 0, NULL, TW_LANG_SHELL},
     {"source .", IN_COMMAND, RUN_INPUT, 0, NULL, TW_LANG_SHELL},
@@ -376,6 +378,13 @@ static uint32_t operands(const ev *e, const ev_call *c)
     return n;
 }
 
+static uint32_t addressed(ev *e, const ev_call *c, const run_row *row)
+{
+    uint32_t v = ev_call_arg(e, c, row->pos, NULL);
+    if (ev_takes_code(e, ev_call_arg(e, c, row->pos + 1u, NULL))) return v;
+    return v ? ev_url_code(e, v) : 0;
+}
+
 /* The value that is the code. */
 static uint32_t code_of(ev *e, const ev_call *c, const run_row *row)
 {
@@ -387,6 +396,7 @@ static uint32_t code_of(ev *e, const ev_call *c, const run_row *row)
         tw_rec_arg last = c->n_args ? e->args.v[c->args + c->n_args - 1] : (tw_rec_arg){0};
         return last.name == TW_ARG_SPREAD ? 0 : last.value;
     }
+    case RUN_URL: return addressed(e, c, row);
     case RUN_INPUT:
         if (ev_call_arg(e, c, UINT32_MAX, "-c") || ev_call_arg(e, c, UINT32_MAX, "-e")) return 0;
         v = ev_call_arg(e, c, 0, NULL);

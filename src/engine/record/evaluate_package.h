@@ -72,6 +72,7 @@ tw_str ev_path_normal(ev *e, tw_str path);
 tw_str ev_path_own(ev *e); /* of this file */
 
 /* evaluate_package_py.c, evaluate_package_js.c */
+uint32_t ev_package_rest(ev *e, uint32_t v); /* what was not yet read of an open file; 0 */
 uint32_t ev_package_python(ev *e, tw_str symbol, const ev_args *a);
 uint32_t ev_package_method(ev *e, tw_str name, const ev_args *a);
 uint32_t ev_package_javascript(ev *e, tw_str symbol, const ev_args *a, const ev_call *c);

@@ -227,12 +227,16 @@ static uint32_t startswith(ev *e, const ev_args *a)
     return ends(e, a, true);
 }
 
-static uint32_t content(ev *e, const ev_args *a)
+uint32_t ev_package_rest(ev *e, uint32_t v)
 {
     tw_str s;
-    uint32_t v = ev_arg(e, a, 0, NULL);
     if (!v || !ev_package_is(e, v, EV_AS_FILE) || !ev_text(e, v, &s)) return 0;
     return ev_folded(e, ev_at(e, v)->kind, tw_str_sub(s, ev_at(e, v)->list, s.n), ev_at(e, v)->recipe);
+}
+
+static uint32_t content(ev *e, const ev_args *a)
+{
+    return ev_package_rest(e, ev_arg(e, a, 0, NULL));
 }
 
 static uint32_t loads(ev *e, const ev_args *a)

@@ -455,7 +455,9 @@ uint32_t ev_py_operator(ev *e, tw_str op, const uint32_t *items, uint32_t n);
 uint32_t ev_py_index(ev *e, uint32_t base, uint32_t key);
 uint32_t ev_py_given(ev *e, uint32_t scope, uint32_t param, uint32_t v);
 /* pure_pickle.c */
-uint32_t ev_pickle(ev *e, const ev_call *at, uint32_t data);
+uint32_t ev_pickle(ev *e, uint32_t call, uint32_t data);
+/* pure_pickle_text.c: one call as Python. True: it does more than make an object. */
+bool ev_pickle_line(ev *e, tw_buf *b, uint32_t callee, const uint32_t *v, uint32_t n);
 uint32_t ev_marshal(ev *e, const ev_call *at, uint32_t data);
 bool ev_is_pyc(tw_str s);
 /* evaluate_py_name.c: attributes that are set from outside, and what else a name may be found by. */

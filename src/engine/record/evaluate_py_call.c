@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Python: calls that a call makes besides (map(f, [x]), Thread(target=f)), calls of what calls gave
  * (partial(f, x)(), attrgetter("a")(o)), operators and items of objects of this file. */
+#include "engine/record/evaluate_package.h"
 #include "engine/record/pure_priv.h"
 
 enum { DEPTH = 12, EACH_MAX = 16, GIVEN_MAX = 4096, GIVEN_PARAM = 4, ARGS = 24 };
@@ -488,7 +489,8 @@ uint32_t ev_py_index(ev *e, uint32_t base, uint32_t key)
 /* ---- from outside ---- */
 
 static const char loads[] =
-    "pickle.loads _pickle.loads cPickle.loads dill.loads cloudpickle.loads marshal.loads";
+    "pickle.loads _pickle.loads cPickle.loads dill.loads cloudpickle.loads marshal.loads "
+    "pickle.load _pickle.load cPickle.load dill.load cloudpickle.load joblib.load";
 static const char updates[] = "globals().update vars().update locals().update";
 /* What keeps its arguments as they are, though it is no pure function. */
 static const char keeps[] =
@@ -514,15 +516,16 @@ bool ev_py_symbols(uint32_t i, tw_str *ret, uint8_t *ret_is)
     return *ret = tw_str_c(few[i].symbols), *ret_is = few[i].is, true;
 }
 
-static uint32_t unpickled(ev *e, const ev_call *c)
+static uint32_t unpickled(ev *e, uint32_t call, const ev_call *c)
 {
     bool known = c->n_args && !e->args.v[c->args].name && ev_known_of(e, c->sym)->py & EV_PY_LOADS;
     if (!known) return 0;
     tw_str sym = ev_sym(e, c->sym);
     uint32_t data = e->args.v[c->args].value;
-    if (!ev_is_const(e, data)) return 0;
+    if (tw_str_ends(sym, TW_S(".load"))) data = e->package ? ev_package_rest(e, data) : 0;
+    if (!data || !ev_is_const(e, data)) return 0;
     e->py_depth++;
-    uint32_t v = sym.p[0] == 'm' ? ev_marshal(e, c, data) : ev_pickle(e, c, data);
+    uint32_t v = sym.p[0] == 'm' ? ev_marshal(e, c, data) : ev_pickle(e, call, data);
     e->py_depth--;
     return v;
 }
@@ -564,7 +567,7 @@ uint32_t ev_py_call(ev *e, uint32_t call)
     set_names(e, &c);
     hand(e, &c);
     uint32_t v = of_made(e, &c);
-    if (!v) v = unpickled(e, &c);
+    if (!v) v = unpickled(e, call, &c);
     if (!v) v = reduced(e, &c);
     if (!v && ev_at(e, c.callee)->kind == TW_VAL_INSTANCE) {
         uint32_t few[ARGS], n = 0;

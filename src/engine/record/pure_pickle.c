@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include "engine/record/pure_number.h"
 
-enum { OPS_MAX = 1 << 18, MEMO_MAX = 1 << 16, CALLS_MAX = 64 };
+enum { OPS_MAX = 1 << 18, MEMO_MAX = 1 << 16, CALLS_MAX = 64, LINES_BYTES = 1 << 22 };
 #define MARK UINT32_MAX
 
 typedef struct machine {
@@ -13,7 +13,8 @@ typedef struct machine {
     tw_str s;
     size_t at;
     uint32_t base, calls;
-    bool failed;
+    bool failed, acts;
+    tw_buf text; /* what it calls, where the pickle may come out of another file */
     TW_VEC(uint32_t) memo;
 } machine;
 
@@ -96,6 +97,7 @@ static void call(machine *m, uint32_t callee, const uint32_t *v, uint32_t n)
         m->failed = true;
         return;
     }
+    if (e->package) m->acts |= ev_pickle_line(e, &m->text, callee, v, n);
     ev_call c = {.callee = callee, .args = e->args.n, .n_args = n, .off = m->call->off, .len = m->call->len};
     for (uint32_t i = 0; i < n; i++) TW_PUSH(e->tmp, e->args, ((tw_rec_arg){v[i], 0}));
     push(m, ev_call_besides(e, c));
@@ -342,9 +344,10 @@ static void step(machine *m)
     }
 }
 
-uint32_t ev_pickle(ev *e, const ev_call *at, uint32_t data)
+uint32_t ev_pickle(ev *e, uint32_t call, uint32_t data)
 {
-    machine m = {.e = e, .call = at, .base = e->stack.n};
+    const ev_call c = e->calls.v[call], *at = &c;
+    machine m = {.e = e, .call = at, .base = e->stack.n, .text = {.limit = LINES_BYTES}};
     uint32_t v = 0;
     if (!ev_text(e, data, &m.s)) return 0;
     for (uint32_t ops = 0; !m.failed && m.at < m.s.n && m.s.p[m.at] != '.' && ops < OPS_MAX && ev_step(e, 2);
@@ -353,6 +356,11 @@ uint32_t ev_pickle(ev *e, const ev_call *at, uint32_t data)
     bool whole = !m.failed && m.at < m.s.n && m.s.p[m.at] == '.';
     if (whole && e->stack.n > m.base && e->stack.v[e->stack.n - 1] != MARK) v = e->stack.v[e->stack.n - 1];
     e->stack.n = m.base;
+    if (m.acts && m.text.over) ev_gap(e, TW_GAP_LIMIT, at->off, at->len);
+    if (m.acts && !m.text.over)
+        ev_layer_add(e, ev_at(e, data)->recipe, tw_arena_str(e->tmp, tw_buf_str(&m.text)), call,
+                     TW_LANG_PYTHON, at->off, at->len);
+    tw_buf_free(&m.text);
     if (!whole) ev_gap(e, TW_GAP_OPAQUE_LAYER, at->off, at->len);
     return v && ev_is_const(e, v) ? v : 0;
 }

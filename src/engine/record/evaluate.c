@@ -6,7 +6,7 @@
 
 enum { STEPS_FREE = 262144, VALUES_IN_ALL = 4, WORLD_ROUNDS = 4 };
 
-const uint32_t tw_evaluate_version = 17;
+const uint32_t tw_evaluate_version = 18;
 
 static uint32_t val_of(const ev *e, uint32_t v)
 {
@@ -167,6 +167,7 @@ static uint32_t do_setmember(ev *e, const tw_insn *in)
     if (e->js) ev_js_store(e, base, tw_ir_text(e->ir, in->b), val, in->off);
     if (e->js) ev_js_patch(e, base, tw_ir_text(e->ir, in->b), val);
     if (e->js) ev_js_module_store(e, base, tw_ir_text(e->ir, in->b), val, in->off);
+    if (e->js) ev_js_loads(e, in, base, val);
     ev_escape(e, val);
     return 0;
 }

@@ -416,6 +416,7 @@ uint32_t ev_utf16(ev *e, uint32_t v); /* text of UTF-16LE bytes, 0 where it is n
 uint32_t ev_data_url(ev *e, tw_str url);
 bool ev_takes_code(ev *e, uint32_t options);
 uint32_t ev_url_code(ev *e, uint32_t v);
+void ev_js_loads(ev *e, const tw_insn *in, uint32_t base, uint32_t val);
 void ev_import_url(ev *e, tw_str spec, uint32_t off, uint32_t len);
 void ev_layer_run(ev *e, uint32_t recipe, tw_str text, tw_lang lang, uint32_t off, uint32_t len);
 void ev_layer_add(ev *e, uint32_t recipe, tw_str text, uint32_t call, tw_lang lang, uint32_t off,

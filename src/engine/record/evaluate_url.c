@@ -69,3 +69,22 @@ void ev_import_url(ev *e, tw_str spec, uint32_t off, uint32_t len)
     uint32_t v = tw_str_starts(spec, TW_S("data:")) ? ev_data_url(e, spec) : 0;
     if (v && ev_text(e, v, &text)) ev_layer_run(e, ev_at(e, v)->recipe, text, TW_LANG_JAVASCRIPT, off, len);
 }
+
+/* new Image().src = x, document.createElement("script").src = x: the page asks for the address at once. */
+void ev_js_loads(ev *e, const tw_insn *in, uint32_t base, uint32_t val)
+{
+    const ev_val x = *ev_at(e, base);
+    tw_str of = ev_sym(e, x.sym), name = tw_ir_text(e->ir, in->b);
+    bool made = tw_str_eq(of, TW_S("Image()")) || tw_str_eq(of, TW_S("window.Image()")) ||
+                tw_str_ends(of, TW_S("document.createElement()"));
+    if (e->m || !val || x.kind != TW_VAL_CALL || !made || !tw_str_eq(name, TW_S("src"))) return;
+    uint32_t sym = tw_intern(&e->syms, TW_S("document.createElement().src"));
+    ev_call c = {.func = e->runs_in[e->scope], .callee = ev_symbol(e, sym), .sym = sym, .args = e->args.n};
+    c.flags = e->frames.v[e->frames.n - 1].rc;
+    c.off = in->off, c.len = in->len;
+    TW_PUSH(e->tmp, e->args, ((tw_rec_arg){val, 0}));
+    c.n_args = 1;
+    TW_PUSH(e->tmp, e->calls, c);
+    uint32_t call = e->calls.n - 1, v = ev_new(e, TW_VAL_CALL, call, 0);
+    e->calls.v[call].result = v;
+}

@@ -4,7 +4,7 @@
 #include "base/cursor.h"
 #include "engine/languages/languages.h"
 
-enum { VERSION = 1, ASKED_MAX = 4096, FOUND_MAX = 64, ROWS_MAX = 1 << 20 };
+enum { VERSION = 2, ASKED_MAX = 4096, FOUND_MAX = 64, ROWS_MAX = 1 << 20 };
 static const char magic[] = "TWIP";
 
 static void add_text(tw_sha256 *s, tw_str text)

@@ -26,6 +26,17 @@ static uint8_t *accounted(const jn *j)
     return known;
 }
 
+/* A manifest may export what only build tools take; code in one is read all the same. */
+static bool is_asset(tw_str path)
+{
+    static const tw_str ends[] = {TW_SI(".map"),  TW_SI(".css"),  TW_SI(".scss"), TW_SI(".sass"),
+                                  TW_SI(".less"), TW_SI(".html"), TW_SI(".md"),   TW_SI(".svg"),
+                                  TW_SI(".styl"), TW_SI(".vue")};
+    for (size_t i = 0; i < TW_COUNT(ends); i++)
+        if (tw_str_ends(path, ends[i])) return true;
+    return false;
+}
+
 /* What reads it next time: each member once. */
 static void want(jn *j, uint32_t member, tw_lang lang)
 {
@@ -50,7 +61,8 @@ void jn_unread_init(jn *j)
             continue; /* what commands start is said where they do */
         if (m >= j->p->n_members || known[m] || !may_be_code(&j->p->members[m])) continue;
         known[m] = 1;
-        tw_coverage_gap(j->out->coverage, m, TW_GAP_NO_FRONT_END, 0, j->p->members[m].size);
+        if (!is_asset(j->p->members[m].path))
+            tw_coverage_gap(j->out->coverage, m, TW_GAP_NO_FRONT_END, 0, j->p->members[m].size);
         want(j, m, TW_LANG_NONE);
     }
 }

@@ -54,7 +54,25 @@ WAITS = [
 ]
 ACTS += [("import os\n" + c.format("os.system('id -u')"), "exec.shell import", True) for c in CALLED]
 ACTS += [("import os\n" + c.format("os.system('id -u')"), "exec.shell import", False) for c in WAITS]
+IMPORTS = "import builtins, json, os, requests, ssl, sys\n"
+F = IMPORTS + "def f(*a):\n    pass\n"
+ACTS += [(F + f"{name} = f\n", "code.hook-runtime import", True) for name in ("sys.excepthook", "builtins.open", "requests.Session.send", "json.loads")]
+ACTS += [
+    (F + "f.x = f\nclass A:\n    pass\nA.f = f\nsys.stdout.write = f\n", "code.hook-runtime import", False),
+    (F + "from . import inner\ninner.f = f\n", "code.hook-runtime import", False),
+    (IMPORTS + 'sys.modules["yaml"] = json\n', "code.hook-runtime import", True),
+    (IMPORTS + 'sys.modules["reef.json"] = json\n', "code.hook-runtime import", False),
+    (IMPORTS + 'os.environ["LD_PRELOAD"] = "/tmp/x.so"\n', "code.hook-runtime import", True),
+    (IMPORTS + 'os.putenv("LD_PRELOAD", "/tmp/x.so")\n', "code.hook-runtime import", True),
+    (IMPORTS + 'os.environ["REEF"] = "1"\nos.putenv("REEF", "1")\n', "code.hook-runtime import", False),
+    (IMPORTS + 'os.environ["HTTPS_PROXY"] = "http://p.example:1"\n', "net.tunnel import", True),
+    (IMPORTS + "ssl._create_default_https_context = ssl._create_unverified_context\n", "net.no-verify import", True),
+    ('import pydoc\npydoc.pipepager("x", "sh")\n', "exec.shell import", True),
+]
 JS_ACTS = [
+    ('process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";\n', "net.no-verify import", True),
+    ('process.env["NODE_OPTIONS"] = "--require /tmp/x.js";\n', "code.hook-runtime import", True),
+    ('process.env.REEF = "0";\n', "code.hook-runtime import", False),
     ('require("fs").rmSync(require("os").homedir(), { recursive: true, force: true });\n', "impact.wipe import", True),
     ('const fs = require("fs"), os = require("os"), path = require("path");\nfs.rmSync(path.join(os.homedir(), ".cache"), { recursive: true });\n', "impact.wipe import", False),
 ]

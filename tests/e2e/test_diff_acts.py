@@ -154,13 +154,30 @@ def again(tw, tmp):
     check(d["level"] == "high" and d["items"][0]["what"] == "host", "a host that is new beside the old one", d["items"])
 
 
+def needs(tw, tmp):
+    def build(version, more):
+        project = f'[build-system]\nrequires = ["setuptools>=61"{more}]\nbuild-backend = "setuptools.build_meta"\n[project]\nname = "reef"\nversion = "{version}"\n'
+        return tarball(tmp / f"reef-{version}.tar.gz", f"reef-{version}", {"PKG-INFO": f"Metadata-Version: 2.1\nName: reef\nVersion: {version}\n", "pyproject.toml": project, "reef/__init__.py": ""})
+
+    def pack(version, chalk):
+        manifest = {"name": "reef", "version": version, "dependencies": {"chalk": chalk}}
+        return tarball(tmp / f"reef-{version}.tgz", "package", {"package.json": json.dumps(manifest), "index.js": "exports.x = 1;\n"})
+
+    d = tw.diff(build("1.0", ""), build("1.1", ', "reef-build"'))[0]
+    check([(i["what"], i["id"]) for i in d["items"]] == [("dependency", "reef-build")] and d["items"][0]["risk"] >= 20, "what a build needs", d["items"])
+    d = tw.diff(pack("1.0.0", "^4"), pack("1.0.1", "npm:chalk-x@1.0.0"))[0]
+    check(d["level"] == "medium" and (d["items"][0]["what"], d["items"][0]["id"]) == ("dependency", "chalk"), "another package under a known name", d["items"])
+    d = tw.diff(pack("1.0.0", "^4"), pack("1.0.1", "npm:chalk@4.1.0"))[0]
+    check(d["level"] == "none", "the same under its own name", d["items"])
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--tidewaiter", required=True)
     path = os.path.abspath(ap.parse_args().tidewaiter)
     with tempfile.TemporaryDirectory() as folder:
         tw, tmp = Program(path, Path(folder)), Path(folder)
-        for test in (acts, sentence, commonplace, scripts, again):
+        for test in (acts, sentence, commonplace, scripts, again, needs):
             test(tw, tmp)
     print(f"{test_diff.passed} passed, {test_diff.failed} failed")
     return test_diff.failed != 0

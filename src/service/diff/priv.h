@@ -7,7 +7,8 @@
 typedef struct differ {
     tw_arena *a;
     tw_diff *out;
-    tw_map commonplace; /* place in the new release -> 1 a command that only asks, 2 a file of its own that is run */
+    tw_map
+        commonplace; /* place in the new release -> 1 a command that only asks, 2 a file of its own that is run */
     tw_map acts_before, acts_now;
 } differ;
 

@@ -36,8 +36,8 @@ ACTS = [
 ]
 # What the language calls by itself: the line runs when the module is imported.
 CALLED = [
-    "class M(type):\n    def __new__(m, n, b, d):\n        {}\n        return type.__new__(m, n, b, d)\nclass X(metaclass=M):\n    pass\n",
-    "class M(type):\n    def __init__(c, n, b, d):\n        {}\nclass X(metaclass=M):\n    pass\n",
+    "class M(type):\n    def __new__(m, n, b, d):\n        {}\n        return type.__new__(m, n, b, d)\nclass X(metaclass=M):\n    pass\nX()\n",
+    "class M(type):\n    def __init__(c, n, b, d):\n        {}\nclass X(metaclass=M):\n    pass\nX()\n",
     "class M(type):\n    def __call__(c):\n        {}\nclass X(metaclass=M):\n    pass\nX()\n",
     "class B:\n    def __init_subclass__(cls):\n        {}\nclass C(B):\n    pass\n",
     "class D:\n    def __set_name__(self, o, n):\n        {}\nclass E:\n    x = D()\n",

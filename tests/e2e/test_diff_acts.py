@@ -36,8 +36,8 @@ ACTS = [
 ]
 # What the language calls by itself: the line runs when the module is imported.
 CALLED = [
-    "class M(type):\n    def __new__(m, n, b, d):\n        {}\n        return type.__new__(m, n, b, d)\nclass X(metaclass=M):\n    pass\n",
-    "class M(type):\n    def __init__(c, n, b, d):\n        {}\nclass X(metaclass=M):\n    pass\n",
+    "class M(type):\n    def __new__(m, n, b, d):\n        {}\n        return type.__new__(m, n, b, d)\nclass X(metaclass=M):\n    pass\nX()\n",
+    "class M(type):\n    def __init__(c, n, b, d):\n        {}\nclass X(metaclass=M):\n    pass\nX()\n",
     "class M(type):\n    def __call__(c):\n        {}\nclass X(metaclass=M):\n    pass\nX()\n",
     "class B:\n    def __init_subclass__(cls):\n        {}\nclass C(B):\n    pass\n",
     "class D:\n    def __set_name__(self, o, n):\n        {}\nclass E:\n    x = D()\n",
@@ -54,7 +54,25 @@ WAITS = [
 ]
 ACTS += [("import os\n" + c.format("os.system('id -u')"), "exec.shell import", True) for c in CALLED]
 ACTS += [("import os\n" + c.format("os.system('id -u')"), "exec.shell import", False) for c in WAITS]
+IMPORTS = "import builtins, json, os, requests, ssl, sys\n"
+F = IMPORTS + "def f(*a):\n    pass\n"
+ACTS += [(F + f"{name} = f\n", "code.hook-runtime import", True) for name in ("sys.excepthook", "builtins.open", "requests.Session.send", "json.loads")]
+ACTS += [
+    (F + "f.x = f\nclass A:\n    pass\nA.f = f\nsys.stdout.write = f\n", "code.hook-runtime import", False),
+    (F + "from . import inner\ninner.f = f\n", "code.hook-runtime import", False),
+    (IMPORTS + 'sys.modules["yaml"] = json\n', "code.hook-runtime import", True),
+    (IMPORTS + 'sys.modules["reef.json"] = json\n', "code.hook-runtime import", False),
+    (IMPORTS + 'os.environ["LD_PRELOAD"] = "/tmp/x.so"\n', "code.hook-runtime import", True),
+    (IMPORTS + 'os.putenv("LD_PRELOAD", "/tmp/x.so")\n', "code.hook-runtime import", True),
+    (IMPORTS + 'os.environ["REEF"] = "1"\nos.putenv("REEF", "1")\n', "code.hook-runtime import", False),
+    (IMPORTS + 'os.environ["HTTPS_PROXY"] = "http://p.example:1"\n', "net.tunnel import", True),
+    (IMPORTS + "ssl._create_default_https_context = ssl._create_unverified_context\n", "net.no-verify import", True),
+    ('import pydoc\npydoc.pipepager("x", "sh")\n', "exec.shell import", True),
+]
 JS_ACTS = [
+    ('process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";\n', "net.no-verify import", True),
+    ('process.env["NODE_OPTIONS"] = "--require /tmp/x.js";\n', "code.hook-runtime import", True),
+    ('process.env.REEF = "0";\n', "code.hook-runtime import", False),
     ('require("fs").rmSync(require("os").homedir(), { recursive: true, force: true });\n', "impact.wipe import", True),
     ('const fs = require("fs"), os = require("os"), path = require("path");\nfs.rmSync(path.join(os.homedir(), ".cache"), { recursive: true });\n', "impact.wipe import", False),
 ]
@@ -136,13 +154,30 @@ def again(tw, tmp):
     check(d["level"] == "high" and d["items"][0]["what"] == "host", "a host that is new beside the old one", d["items"])
 
 
+def needs(tw, tmp):
+    def build(version, more):
+        project = f'[build-system]\nrequires = ["setuptools>=61"{more}]\nbuild-backend = "setuptools.build_meta"\n[project]\nname = "reef"\nversion = "{version}"\n'
+        return tarball(tmp / f"reef-{version}.tar.gz", f"reef-{version}", {"PKG-INFO": f"Metadata-Version: 2.1\nName: reef\nVersion: {version}\n", "pyproject.toml": project, "reef/__init__.py": ""})
+
+    def pack(version, chalk):
+        manifest = {"name": "reef", "version": version, "dependencies": {"chalk": chalk}}
+        return tarball(tmp / f"reef-{version}.tgz", "package", {"package.json": json.dumps(manifest), "index.js": "exports.x = 1;\n"})
+
+    d = tw.diff(build("1.0", ""), build("1.1", ', "reef-build"'))[0]
+    check([(i["what"], i["id"]) for i in d["items"]] == [("dependency", "reef-build")] and d["items"][0]["risk"] >= 20, "what a build needs", d["items"])
+    d = tw.diff(pack("1.0.0", "^4"), pack("1.0.1", "npm:chalk-x@1.0.0"))[0]
+    check(d["level"] == "medium" and (d["items"][0]["what"], d["items"][0]["id"]) == ("dependency", "chalk"), "another package under a known name", d["items"])
+    d = tw.diff(pack("1.0.0", "^4"), pack("1.0.1", "npm:chalk@4.1.0"))[0]
+    check(d["level"] == "none", "the same under its own name", d["items"])
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--tidewaiter", required=True)
     path = os.path.abspath(ap.parse_args().tidewaiter)
     with tempfile.TemporaryDirectory() as folder:
         tw, tmp = Program(path, Path(folder)), Path(folder)
-        for test in (acts, sentence, commonplace, scripts, again):
+        for test in (acts, sentence, commonplace, scripts, again, needs):
             test(tw, tmp)
     print(f"{test_diff.passed} passed, {test_diff.failed} failed")
     return test_diff.failed != 0

@@ -177,6 +177,8 @@ static void read_pyproject(const pypi *y)
     tw_toml_item item;
     for (tw_toml t = tw_toml_reader(y->p->arena, k->data); tw_toml_next(&t, &item);) {
         if (!item.is_string) continue;
+        if (tw_str_eq(item.path, TW_S("build-system.requires")))
+            tw_pypi_need(y->p, tw_arena_str(y->p->arena, tw_str_trim(item.text)), "build-system");
         if (tw_str_eq(item.path, TW_S("build-system.build-backend"))) backend = item.text;
         for (size_t i = 0; i < TW_COUNT(toml_values); i++)
             if (tw_str_glob(tw_str_c(toml_values[i].path), item.path)) toml_value(y, &item, i);

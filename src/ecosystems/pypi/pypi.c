@@ -67,22 +67,28 @@ static void identity_from_file(const tw_package *p, tw_str *name, tw_str *versio
     *version = tw_str_sub(rest, 0, tagged ? tw_str_chr(rest, '-') : rest.n);
 }
 
-/* "Requires-Dist: requests[socks] (>=2.8) ; extra == 'x'" */
-static void dependencies(tw_package *p, tw_str text)
+/* "requests[socks] (>=2.8) ; extra == 'x'" */
+void tw_pypi_need(tw_package *p, tw_str spec, const char *group)
 {
     static const char ends[] = " \t[(<>=!~;@,";
+    size_t n = 0;
+    while (n < spec.n && spec.p[n] && !strchr(ends, spec.p[n])) n++;
+    if (!n || p->needs.n >= TW_DEPENDENCIES_MAX) return;
+    TW_PUSH(p->arena, p->needs,
+            ((tw_dependency){tw_name_normal(p->arena, tw_str_sub(spec, 0, n)),
+                             tw_str_trim(tw_str_sub(spec, n, spec.n)), group}));
+}
+
+static void dependencies(tw_package *p, tw_str text)
+{
     tw_str line;
     while (tw_str_split(&text, '\n', &line) && p->needs.n < TW_DEPENDENCIES_MAX) {
-        size_t colon = tw_str_chr(line, ':'), n = 0;
+        size_t colon = tw_str_chr(line, ':');
         line = tw_str_trim(line);
         if (!line.n) break;
         if (colon == TW_NPOS || !tw_str_ieq(tw_str_sub(line, 0, colon), TW_S("Requires-Dist"))) continue;
         tw_str spec = tw_str_trim(tw_str_sub(line, colon + 1, line.n));
-        while (n < spec.n && spec.p[n] && !strchr(ends, spec.p[n])) n++;
-        bool extra = tw_str_find(spec, TW_S("extra ==")) != TW_NPOS;
-        TW_PUSH(p->arena, p->needs,
-                ((tw_dependency){tw_name_normal(p->arena, tw_str_sub(spec, 0, n)),
-                                 tw_str_trim(tw_str_sub(spec, n, spec.n)), extra ? "extra" : ""}));
+        tw_pypi_need(p, spec, tw_str_find(spec, TW_S("extra ==")) != TW_NPOS ? "extra" : "");
     }
 }
 

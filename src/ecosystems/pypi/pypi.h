@@ -15,6 +15,7 @@ void tw_pypi_check_record(tw_package *p, tw_str record_path, tw_str record);
  * fills module names and roles. */
 void tw_pypi_roots(tw_package *p, tw_str dist_info);
 /* The member that is this module; TW_NO_MEMBER. */
+void tw_pypi_need(tw_package *p, tw_str spec, const char *group); /* a requirement as written */
 uint32_t tw_pypi_module(const pypi *y, tw_str module);
 /* "name = pkg.mod:func [extra]" of a section of entry points. */
 void tw_pypi_entry_point(const pypi *y, tw_str section, tw_str name, tw_str target);

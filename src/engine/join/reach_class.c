@@ -45,16 +45,15 @@ static bool is_metaclass(jn *j, uint32_t cls)
     return false;
 }
 
-/* What the statement `class X(Base, metaclass=M)` runs. */
+/* What the statement `class X(Base)` runs. A metaclass's __new__ and __init__ run too, but libraries keep registries and
+ * code of their own there: told when an instance is made. */
 void jn_edges_of_class(jn *j, jn_edges *e, uint32_t cls)
 {
-    static const tw_str made[] = {TW_SI("__new__"), TW_SI("__init__"), TW_SI("__prepare__")},
-                        derived[] = {TW_SI("__init_subclass__")};
+    static const tw_str derived[] = {TW_SI("__init_subclass__")};
     for (uint32_t i = 0; i < jn_func(j, cls)->n_bases && i < BASES; i++) {
         uint32_t base = base_of(j, cls, i);
         if (base == TW_NONE) continue;
         edges_to_methods(j, e, cls, base, derived, TW_COUNT(derived));
-        if (is_metaclass(j, base)) edges_to_methods(j, e, cls, base, made, TW_COUNT(made));
     }
 }
 

@@ -323,30 +323,51 @@ static bool by_address(tw_str spec)
            tw_str_starts(spec, TW_S("@")) || tw_str_starts(spec, TW_S("file:"));
 }
 
+/* "npm:other@1": another package under this one's name. */
+static tw_str alias_of(tw_str spec)
+{
+    if (!tw_str_starts(spec, TW_S("npm:"))) return TW_S("");
+    size_t at = tw_str_rchr(spec, '@');
+    return tw_str_sub(spec, 4, at == TW_NPOS || at <= 4 ? spec.n : at);
+}
+
+static tw_str need_key(const differ *x, const tw_doc *d, uint32_t id)
+{
+    tw_str name = diff_text(d, id, "name");
+    bool build = tw_str_eq(diff_text(d, id, "group"), TW_S("build-system"));
+    return build ? tw_arena_fmt(x->a, "build %.*s", TW_FMT(name)) : name;
+}
+
 void diff_dependencies(const differ *x)
 {
     const tw_doc *to = x->out->to, *from = x->out->from;
     tw_map old;
     tw_map_init(&old, x->a);
     TW_EACH_NODE (from, diff_list(from, "dependencies"), i) {
-        *tw_map_put(&old, diff_text(from, i, "name"), NULL) = i;
+        *tw_map_put(&old, need_key(x, from, i), NULL) = i;
     }
     TW_EACH_NODE (to, diff_list(to, "dependencies"), i) {
         tw_str name = diff_text(to, i, "name"), spec = diff_text(to, i, "spec"),
                group = diff_text(to, i, "group");
-        const uint64_t *was = tw_map_get(&old, name);
+        const uint64_t *was = tw_map_get(&old, need_key(x, to, i));
         bool same = was && tw_str_eq(diff_text(from, (uint32_t)*was, "spec"), spec);
         bool address = by_address(spec) && !(was && by_address(diff_text(from, (uint32_t)*was, "spec")));
         if (same) continue;
-        uint32_t risk = address ? 55 : was ? 1 : group.n ? 5 : 20;
-        diff_add(x, (tw_diff_item){
-                        .what = TW_DIFF_DEPENDENCY,
-                        .risk = (uint8_t)risk,
-                        .id = name,
-                        .trigger = TW_S("install"),
-                        .says = tw_arena_fmt(x->a, "%s %.*s %.*s%s", was ? "now wants" : "now depends on",
-                                             TW_FMT(name), TW_FMT(spec),
-                                             address ? ", fetched from an address of its own" : "")});
+        bool alias = alias_of(spec).n && !tw_str_eq(alias_of(spec), name) &&
+                     !(was && tw_str_eq(alias_of(diff_text(from, (uint32_t)*was, "spec")), alias_of(spec)));
+        bool build = tw_str_eq(group, TW_S("build-system"));
+        uint32_t risk = address ? 55 : alias ? 35 : was ? 1 : build ? 25 : group.n ? 5 : 20;
+        diff_add(x, (tw_diff_item){.what = TW_DIFF_DEPENDENCY,
+                                   .risk = (uint8_t)risk,
+                                   .id = name,
+                                   .trigger = TW_S("install"),
+                                   .says = tw_arena_fmt(x->a, "%s %.*s %.*s%s",
+                                                        was ? "now wants" : "now depends on", TW_FMT(name),
+                                                        TW_FMT(spec),
+                                                        address ? ", fetched from an address of its own"
+                                                        : alias ? ", another package under this name"
+                                                        : build ? ", which runs when it is built"
+                                                                : "")});
     }
 }
 

@@ -70,13 +70,13 @@ def schema(name, title, body, defs):
 
 def capabilities_schema():
     capability, trigger = {"enum": [name for _, name, _, _ in leaves()]}, {"enum": list(TRIGGERS)}
-    place = {"member": TEXT, "line": COUNT, "col": COUNT, "snippet": TEXT, "layer": {"type": "boolean", "description": "in decoded code"}}
+    place = {"member": TEXT, "line": COUNT, "col": COUNT, "snippet": TEXT, "hidden": TEXT, "layer": {"type": "boolean", "description": "in decoded code"}}
     roles = ["other", "code", "build", "test", "doc", "example", "data", "metadata", "script"]
     value = {"type": "object", "additionalProperties": False, "required": ["role", "text"],
              "properties": {"role": {"enum": ["none", "url", "host", "path", "command", "code", "data", "key", "name", "dest"]},
                             "text": {"type": "string", "maxLength": 300}, "host": TEXT}}
     defs = {
-        "start": obj({"trigger": trigger, "reason": TEXT, "member": TEXT, "function": TEXT}),
+        "start": obj({"trigger": trigger, "reason": TEXT, "member": TEXT, "function": TEXT, "snippet": TEXT}),
         "dependency": obj({"name": TEXT, "spec": TEXT, "group": TEXT}),
         "value": value,
         "use": obj({"id": capability, "trigger": trigger, "reason": TEXT, "symbol": TEXT, "label": TEXT,
@@ -103,7 +103,7 @@ def diff_schema():
     side = obj({"artifact": TEXT, "sha256": HEX, "purl": TEXT, "name": TEXT, "version": TEXT, "verdict": {"enum": [*LEVELS, None]}})
     item = obj({"what": {"enum": what}, "change": {"enum": ["gained", "lost"]}, "id": TEXT, "trigger": {"enum": [*TRIGGERS, None]},
                 "risk": {"type": "integer", "minimum": 0, "maximum": 100, "description": "a rank, no probability"}, "says": TEXT, "member": TEXT,
-                "line": COUNT, "snippet": TEXT})
+                "line": COUNT, "snippet": TEXT, "hidden": TEXT})
     body = obj({"schema": {"const": "tidewaiter.diff/1"}, "from": {"$ref": "#/$defs/side"}, "to": {"$ref": "#/$defs/side"},
                 "level": {"enum": ["none", "low", "medium", "high"]}, "headline": TEXT, "items": {"type": "array", "items": {"$ref": "#/$defs/item"}},
                 "more": COUNT})

@@ -242,7 +242,7 @@ TEST(gaps_in_layers)
         uint32_t unit = hand_unit(&s.h, m, TW_NONE, TW_TRIGGER_COMMAND);
         TW_PUSH(s.h.a, s.h.package.roots, ((tw_root){.member = m, .trigger = TW_TRIGGER_INSTALL}));
         s.h.triggers[unit][1] = cases[i].trigger;
-        tw_gap g = {m, TW_GAP_SYNTAX, 0, cases[i].len, unit, 1, 10, NULL};
+        tw_gap g = {m, TW_GAP_SYNTAX, 0, cases[i].len, unit, 1, 10, NULL, false};
         tw_coverage_layer_gap(&s.h.coverage, &g);
         CHECK_INT(judge(&s).level, cases[i].level);
         hand_done(&s.h);

@@ -216,17 +216,11 @@ static bool told_text(const ev *e, uint32_t v)
     return v && ev_is_const(e, v) && (kind == TW_VAL_STR || kind == TW_VAL_BYTES);
 }
 
-static bool in_method(const closed *c)
-{
-    const tw_scope *s = c->e->ir->scopes.v, *f = &s[c->e->flow[c->scope]];
-    return s[f->parent].kind == TW_REGION_CLASS;
-}
-
-/* What is called or run is not known: may the file itself tell? Who calls a method is not looked for. */
+/* What is called or run is not known: may the file itself tell? Of a text that is run it is always tried. */
 static void gap(closed *c, ev_want want, uint8_t is)
 {
-    bool given = !(is & PARAM) || c->given[c->e->flow[c->scope]] || (want == EV_WANT_CODE && in_method(c));
-    if (!(is & OPEN) && given && c->found < want) c->found = want;
+    bool given = !(is & PARAM) || c->given[c->e->flow[c->scope]];
+    if ((want == EV_WANT_CODE || (!(is & OPEN) && given)) && c->found < want) c->found = want;
 }
 
 static uint8_t call(closed *c, uint32_t at)

@@ -5,7 +5,7 @@
 
 enum { MAX_FAILS = 3, EXTRAS = 8, LATER = 96, FREE_KIB = 6, ROOM = 96 << 20, ROOM_PER_BYTE = 32 };
 /* For each of the first KiB; what needs not be code is looked for less long. */
-enum { FREE_CODE = 384, FREE_DATA = 10 };
+enum { FREE_CODE = 384, FREE_DATA = 24 };
 
 /* The machine has steps of its own: what it cannot settle must not take from names and calls. */
 static void begin(ev *e, mc_machine *m)
@@ -159,7 +159,6 @@ void ev_world(ev *e)
     if (!m) return;
     uint64_t kib = e->ir->source.n / 1024 + 1;
     uint64_t each = e->first->want == EV_WANT_CODE ? FREE_CODE : FREE_DATA;
-    if (e->first->want == EV_WANT_DATA) kib = kib < FREE_KIB ? kib : FREE_KIB + (kib - FREE_KIB) / 4;
     m->budget = e->lim->steps_per_kb * (each * (kib < FREE_KIB ? kib : FREE_KIB) + kib);
     m->idle = ev_machine_idle(e);
     m->room = tw_arena_used(e->tmp) + ROOM + ROOM_PER_BYTE * e->ir->source.n;

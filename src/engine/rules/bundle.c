@@ -5,7 +5,7 @@
 #include "base/cursor.h"
 #include "engine/rules/priv.h"
 
-enum { MAGIC = 0x42525754, VERSION = 3, TABLES = 6, MAX_ITEMS = 1 << 20 };
+enum { MAGIC = 0x42525754, VERSION = 4, TABLES = 6, MAX_ITEMS = 1 << 20 };
 
 uint64_t tw_rules_table_mark(void)
 {
@@ -144,7 +144,11 @@ static bool rule_ok(const tw_rules *r, const tw_rule *rule, uint8_t *scratch)
     const uint32_t strings[] = {rule->id, rule->says, rule->check, rule->kind};
     for (size_t i = 0; i < TW_COUNT(strings); i++)
         if (strings[i] == 0 || strings[i] >= r->strings.n) return false;
-    if (rule->n_attack > TW_COUNT(rule->attack) || rule->n_vars > TW_RULE_VARS) return false;
+    if (rule->n_attack > TW_COUNT(rule->attack) || rule->n_cites > TW_RULE_CITES ||
+        rule->n_vars > TW_RULE_VARS)
+        return false;
+    for (uint32_t i = 0; i < rule->n_cites; i++)
+        if (rule->cites[i] >= r->strings.n) return false;
     for (uint32_t i = 0; i < rule->n_attack; i++)
         if (rule->attack[i] >= r->strings.n) return false;
     for (uint32_t i = 0; i < rule->n_vars; i++)

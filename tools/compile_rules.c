@@ -67,6 +67,10 @@ int main(int argc, char **argv)
     tw_rules *rules;
     if (tw_rules_compile(a, names + 1, texts + 1, n, &rules, &d) != TW_OK) return fail(&d, "rules");
     if (tw_rules_measure(rules, names[0], texts[0], &d) != TW_OK) return fail(&d, "measured");
+    if (!tw_rules_policy(rules)->set) {
+        fprintf(stderr, "compile_rules: no verdict.yaml among the rules\n");
+        return 2;
+    }
     tw_buf bundle = TW_BUF_INIT, out = TW_BUF_INIT;
     tw_rules_save(rules, &bundle);
     put_c(&out, tw_buf_str(&bundle), names, texts, n);

@@ -261,6 +261,10 @@ tw_err tw_rules_compile(tw_arena *a, const tw_str *file_names, const tw_str *tex
         }
         tw_rule rule = {0};
         tw_rule_build b = {.a = a, .doc = &doc, .file = file_names[i], .d = d, .r = r, .rule = &rule};
+        if (tw_str_eq(tw_str_base(file_names[i]), TW_S("verdict.yaml"))) {
+            TW_TRY(tw_policy_compile(&b));
+            continue;
+        }
         TW_TRY(compile_one(&b));
         TW_PUSH(a, r->rules, rule);
     }

@@ -53,7 +53,8 @@ uint32_t tw_rule_precision(const uint32_t m[TW_MEASURED_MAX])
     double hits = m[TW_MEASURED_CAMPAIGNS], n = hits + m[TW_MEASURED_BENIGN];
     if (n <= 0) return TW_UNMEASURED;
     double p = hits / n, mid = p + z * z / (2 * n), half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n));
-    return (uint32_t)floor(1000 * (mid - half) / (1 + z * z / n));
+    double low = 1000 * (mid - half) / (1 + z * z / n);
+    return low > 0 ? (uint32_t)low : 0;
 }
 
 tw_rule_view tw_rules_view(const tw_rules *r, uint32_t index)

@@ -90,8 +90,10 @@ struct tw_rules {
     TW_VEC(tw_capset) capsets;
     TW_VEC(uint32_t) lists;
     TW_VEC(tw_str) strings; /* [0] empty */
+    tw_policy policy;
     tw_digest hash;
 };
+_Static_assert(sizeof(tw_policy) % 4 == 0, "the policy is a row of words");
 
 static inline bool tw_capset_has(const tw_capset *s, tw_cap c)
 {
@@ -131,3 +133,6 @@ tw_err tw_rule_bad(const tw_rule_build *b, uint32_t id, const char *fmt, ...)
 tw_err tw_rule_keys(const tw_rule_build *b, uint32_t id, const char *what, const char *allowed);
 tw_err tw_rule_text(const tw_rule_build *b, const tw_node *n, tw_str *ret);
 uint32_t tw_rules_string(tw_rules *r, tw_str s);
+/* policy.c */
+tw_err tw_policy_compile(tw_rule_build *b);
+bool tw_policy_ok(const tw_rules *r);

@@ -3,7 +3,8 @@
 /* Behaviours: declarative rules over capabilities, flows, layers, triggers and findings. Written in
  * YAML under rules/, checked and compiled at build time (tools -> one constant bundle) with the very
  * code that loads user rules. Never over a language, a package name or a literal of a sample.
- * Sources: compile.c, compile_when.c, bundle.c, match.c, says.c, hosts.c, measured.c, lint.c. Language: docs/internals/rules.md. */
+ * Sources: compile.c, compile_when.c, bundle.c, match.c, says.c, hosts.c, measured.c, lint.c,
+ * policy.c. Language: docs/internals/rules.md. */
 #include "base/doc.h"
 #include "engine/join/join.h"
 
@@ -19,7 +20,37 @@ const char *tw_level_name(tw_level l);
 
 typedef struct tw_rules tw_rules;
 
-/* Compiles one YAML document per rule file. Errors: MALFORMED with file, line, column, and what was
+/* How behaviours, findings and gaps combine: rules/verdict.yaml. Rows of 32-bit words, as it is saved. */
+enum { TW_POLICY_SEVERITIES = 3, TW_POLICY_TOGETHER = 8 };
+typedef struct tw_policy {
+    struct tw_policy_level {
+        uint32_t score, score_most; /* thousandths */
+        uint32_t action;            /* tw_policy_action */
+    } levels[TW_LEVEL_MAX];
+    struct tw_policy_need { /* at least that confidence, at most these */
+        uint32_t confidence, trigger, benign;
+    } needs[TW_LEVEL_MAX];
+    struct tw_policy_together {
+        uint32_t at_least, level, trigger, sure, to;
+        uint32_t kind; /* string of the rules */
+    } together[TW_POLICY_TOGETHER];
+    uint32_t n_together;
+    uint32_t findings[TW_POLICY_SEVERITIES]; /* tw_level by severity */
+    struct tw_policy_unread {
+        uint32_t trigger; /* the weakest, and 1; 0: never */
+        uint32_t half;
+    } unread[TW_GAP_MAX];
+    uint32_t set; /* 0: the rules came without one */
+} tw_policy;
+typedef struct tw_policy_together tw_policy_together;
+const char *tw_policy_action(const tw_policy *p, tw_level l); /* "none", "watch", "hold", "remove" */
+/* What a behaviour reaches that may reach `ceiling`. benign: harmless packages its rule was seen to flag. */
+tw_level tw_policy_level(const tw_policy *p, tw_level ceiling, uint8_t confidence, uint8_t trigger,
+                         uint32_t benign);
+const tw_policy *tw_rules_policy(const tw_rules *r);
+tw_str tw_policy_kind(const tw_rules *r, const tw_policy_together *t);
+
+/* Compiles one YAML document per rule file; the last that is called verdict.yaml is the policy. Errors: MALFORMED with file, line, column, and what was
  * expected; nothing is kept of a file with an error. */
 tw_err tw_rules_compile(tw_arena *a, const tw_str *file_names, const tw_str *texts, size_t n, tw_rules **ret,
                         tw_diag *d);
@@ -70,6 +101,7 @@ typedef struct tw_behaviour {     /* a rule that matched */
     tw_str attack[4];
     uint8_t n_attack;
     uint8_t ceiling; /* tw_level it may reach (after raise) */
+    uint8_t level;   /* that it reaches */
     uint8_t confidence;
     uint8_t trigger;
     tw_str reason;
@@ -80,6 +112,7 @@ typedef struct tw_behaviour {     /* a rule that matched */
     uint32_t layers[4]; /* units: hidden code that it is about */
     uint32_t n_layers;
     uint32_t n_matches; /* places it matched in all */
+    uint32_t precision; /* tw_rule_precision */
 } tw_behaviour;
 typedef TW_VEC(tw_behaviour) tw_behaviours;
 

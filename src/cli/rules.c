@@ -110,11 +110,16 @@ const tw_rules *tw_user_rules_load(tw_user_rules *u, const char *verb, tw_arena 
     for (unsigned i = 0; i < u->n; i++)
         if (!add_path(&s, verb, u->paths[i])) return NULL;
     const tw_rules *r = compile(&s, u, verb);
+    u->names = s.names.v;
     u->texts = s.texts.v;
     return r;
 }
 
 tw_str tw_user_rules_text(const tw_user_rules *u, uint32_t index)
 {
-    return u->texts ? u->texts[index] : tw_rule_sources[index].text;
+    for (uint32_t i = 0;; i++) {
+        tw_str name = u->names ? u->names[i] : tw_str_c(tw_rule_sources[i].file);
+        if (tw_str_eq(tw_str_base(name), TW_S(TW_POLICY_FILE))) continue;
+        if (index-- == 0) return u->texts ? u->texts[i] : tw_rule_sources[i].text;
+    }
 }

@@ -7,7 +7,7 @@ enum { TW_USER_RULES = 32 };
 typedef struct tw_user_rules {
     const char *paths[TW_USER_RULES]; /* files, or folders whose *.yaml are meant */
     unsigned n;
-    tw_str *texts; /* of load: as written, in the order of the rules */
+    tw_str *names, *texts; /* of load: all files, as they were written */
     bool skip_bad; /* a file with an error is left out, and that is said */
 } tw_user_rules;
 

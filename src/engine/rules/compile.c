@@ -261,7 +261,7 @@ tw_err tw_rules_compile(tw_arena *a, const tw_str *file_names, const tw_str *tex
         }
         tw_rule rule = {0};
         tw_rule_build b = {.a = a, .doc = &doc, .file = file_names[i], .d = d, .r = r, .rule = &rule};
-        if (tw_str_eq(tw_str_base(file_names[i]), TW_S("verdict.yaml"))) {
+        if (tw_str_eq(tw_str_base(file_names[i]), TW_S(TW_POLICY_FILE))) {
             TW_TRY(tw_policy_compile(&b));
             continue;
         }

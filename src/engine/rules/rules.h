@@ -21,6 +21,7 @@ const char *tw_level_name(tw_level l);
 typedef struct tw_rules tw_rules;
 
 /* How behaviours, findings and gaps combine: rules/verdict.yaml. Rows of 32-bit words, as it is saved. */
+#define TW_POLICY_FILE "verdict.yaml"
 enum { TW_POLICY_SEVERITIES = 3, TW_POLICY_TOGETHER = 8 };
 typedef struct tw_policy {
     struct tw_policy_level {

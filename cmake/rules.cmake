@@ -6,6 +6,8 @@ add_library(tw_core STATIC $<TARGET_OBJECTS:tw_base> $<TARGET_OBJECTS:tw_engine>
 add_executable(tw-compile-rules tools/compile_rules.c)
 target_link_libraries(tw-compile-rules PRIVATE tw_core ${TW_ENGINE_LIBS} m)
 add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/gen/rules_bundle.c
-    COMMAND tw-compile-rules ${CMAKE_BINARY_DIR}/gen/rules_bundle.c ${TW_RULES}
-    DEPENDS tw-compile-rules ${TW_RULES} VERBATIM)
+    COMMAND tw-compile-rules ${CMAKE_BINARY_DIR}/gen/rules_bundle.c
+        ${CMAKE_SOURCE_DIR}/rules/measured.tsv ${TW_RULES}
+    DEPENDS tw-compile-rules ${CMAKE_SOURCE_DIR}/rules/measured.tsv ${TW_RULES} VERBATIM)
 add_library(tw_rules_objects OBJECT ${CMAKE_BINARY_DIR}/gen/rules_bundle.c)
+target_include_directories(tw_rules_objects PRIVATE ${CMAKE_SOURCE_DIR}/src)

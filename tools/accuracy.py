@@ -17,6 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import corpus  # noqa: E402
+import rule_table  # noqa: E402
 
 LEVELS = ["notable", "suspicious", "malicious"]
 RANK = {"clear": 0, "unreviewable": 0, "notable": 1, "suspicious": 2, "malicious": 3}
@@ -203,6 +204,7 @@ def main():
             elif not r.malware and level >= 2:
                 listing.append(f"alarm {r.ecosystem} {r.name} {r.version}: {x['verdict']}: " + "; ".join(b.get("id", "") for b in x["behaviours"]))
         (RESULTS / "accuracy-open.txt").write_text("\n".join(listing) + "\n")
+        rule_table.save(rows, reports, args.tidewaiter)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

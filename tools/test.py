@@ -91,6 +91,7 @@ E2E = [
     ("tests/javascript/compare_values.py", ["--corpus", "1500"], "constant expressions of benign packages beside node's own values"),
     ("tests/golden/validate_schema.py", [], "reports valid by the published schema"),
     ("tests/cli/test_schemas.py", [], "profiles and differences valid by their published schemas"),
+    ("tests/cli/test_rules.py", [], "rules listed, explained, linted, tested; a user's own"),
     ("tests/cli/test_html.py", [], "capabilities as a page: nothing breaks out, nothing is loaded"),
     ("tests/cli/test_cli.py", [], "the program as its users call it"),
     ("tests/e2e/test_unwrap.py", [], "unwrap, code that a package reads and runs, layers made to hurt"),

@@ -89,6 +89,27 @@ const tw_verb tw_verbs[] = {
      "  tidewaiter mutate --graft beacon.py --at install --output bad.tar.gz good.tar.gz\n"
      "  tidewaiter diff good.tar.gz bad.tar.gz",
      tw_verb_mutate},
+    {"rules", "what verdicts are made of: list, explain and test rules",
+     "rules list|show|explain|lint|test [options] [ID...]", tw_rules_options,
+     "list     all rules: what each reaches at most, and what was measured of it\n"
+     "show     as they are written\n"
+     "explain  in words: what it says, what to check, where it was seen, its precision\n"
+     "lint     what is odd: a rule that another subsumes, one without a reason, ...\n"
+     "test     each rule beside its fixtures: DIR/ID/hit/* must match, DIR/ID/miss/* must not\n"
+     "\n"
+     "Your own rules (--rules, here and for scan) stand beside the built-in ones; a file with\n"
+     "an error is named with line and column, and nothing runs. The language of rules is in\n"
+     "docs/internals/rules.md.\n"
+     "\n"
+     "Exit status:\n"
+     "  0  done; lint: nothing odd; test: all passed\n"
+     "  1  lint: there are remarks; test: one failed\n"
+     "  2  arguments or rules cannot be used",
+     "  tidewaiter rules list\n"
+     "  tidewaiter rules explain theft.secrets-sent\n"
+     "  tidewaiter rules lint --rules my-rules/\n"
+     "  tidewaiter rules test --rules my-rules/ --fixtures my-fixtures/",
+     tw_verb_rules},
     {"members", "what the archive reader makes of a file", "members FILE...", NULL,
      "One JSON object a line: each member with its hashes, type, flags and offsets,\n"
      "and the findings about the container. Nothing is unpacked to disk.",

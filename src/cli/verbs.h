@@ -46,6 +46,8 @@ extern const tw_option tw_diff_options[];
 int tw_verb_diff(int argc, char **argv);
 extern const tw_option tw_mutate_options[];
 int tw_verb_mutate(int argc, char **argv);
+extern const tw_option tw_rules_options[];
+int tw_verb_rules(int argc, char **argv);
 int tw_verb_members(int argc, char **argv);
 int tw_verb_ir(int argc, char **argv);
 int tw_verb_facts(int argc, char **argv);

@@ -132,6 +132,7 @@ void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_r
                     .limits_hash = limits_hash(&e->limits)};
     tw_report_in report = {.input = in,
                            .sha256 = tw_sha256_of(in->bytes),
+                           .rules = e->rules,
                            .findings = &findings,
                            .coverage = &coverage,
                            .limits = &e->limits};

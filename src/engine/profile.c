@@ -163,7 +163,7 @@ static void put_behaviours(const profile *p)
         if (!tw_list_room(&l)) continue;
         tw_json_obj(p->w);
         tw_put_text(p->w, "id", x->id);
-        tw_put_word(p->w, "level", tw_level_name(tw_behaviour_level(x)));
+        tw_put_word(p->w, "level", tw_level_name((tw_level)x->level));
         tw_put_text(p->w, "kind", x->kind);
         tw_put_word(p->w, "trigger", tw_trigger_name((tw_trigger)x->trigger));
         tw_put_text(p->w, "says", tw_str_sub(x->says, 0, TEXT));

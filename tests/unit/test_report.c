@@ -42,6 +42,7 @@ static void scene_init(scene *s)
                             .attack = {TW_S("T1552")},
                             .n_attack = 1,
                             .ceiling = TW_LEVEL_MALICIOUS,
+                            .level = TW_LEVEL_MALICIOUS,
                             .confidence = TW_CONF_FOLDED,
                             .reason = TW_S("setup.py"),
                             .evidence = {env, http, code},
@@ -53,6 +54,7 @@ static void scene_init(scene *s)
     s->input = (tw_input){
         .bytes = TW_S("bytes"), .artifact = TW_S("dir/pkg-1.tar.gz"), .has_index = true, .index = 7};
     s->in = (tw_report_in){.input = &s->input,
+                           .rules = tw_rules_builtin(s->h.a),
                            .format = "tar.gz",
                            .package = &s->h.package,
                            .members = s->h.members,
@@ -297,7 +299,7 @@ TEST(a_failure_is_a_report_too)
     tw_digest none = {{0}};
     scene s = {.out = TW_BUF_INIT};
     tw_diag d;
-    tw_report_failed(&input, &none, &e, &s.out);
+    tw_report_failed(&input, &none, tw_rules_builtin(a), &e, &s.out);
     CHECK_INT(tw_json_read(a, tw_buf_str(&s.out), NULL, &s.doc, &d), TW_OK);
     is(&s, "verdict", "unreviewable");
     is(&s, "summary", "The worker died on this artifact.");

@@ -5,7 +5,13 @@
 
 static tw_behaviour behaviour(tw_level ceiling, tw_confidence confidence, tw_trigger trigger)
 {
+    tw_arena *a = tw_arena_new(0);
+    const tw_policy *policy = tw_rules_policy(tw_rules_builtin(a));
+    tw_level level = tw_policy_level(policy, ceiling, (uint8_t)confidence, (uint8_t)trigger, 0);
+    tw_arena_free(a);
     return (tw_behaviour){.id = TW_S("a.b"),
+                          .level = (uint8_t)level,
+                          .precision = 800,
                           .says = TW_S("At install it acts"),
                           .check = TW_S("x"),
                           .kind = TW_S("malware"),
@@ -28,6 +34,7 @@ static void scene_init(scene *s)
     hand_init(&s->h);
     s->input.artifact = TW_S("x.whl");
     s->in = (tw_report_in){.input = &s->input,
+                           .rules = tw_rules_builtin(s->h.a),
                            .package = &s->h.package,
                            .members = s->h.members,
                            .join = &s->h.j,
@@ -69,7 +76,7 @@ TEST(a_level_needs_confidence_and_a_trigger)
     };
     for (size_t i = 0; i < TW_COUNT(cases); i++) {
         tw_behaviour b = behaviour(cases[i].ceiling, cases[i].confidence, cases[i].trigger);
-        CHECK_INT(tw_behaviour_level(&b), cases[i].want);
+        CHECK_INT(b.level, cases[i].want);
     }
 }
 

@@ -100,7 +100,7 @@ TEST(a_fault_is_a_report_that_is_accepted)
     for (int f = TW_FAULT_CRASH; f < TW_FAULT_MAX; f++) {
         const char *why = "";
         tw_level level;
-        tw_report_fault(a, &in, &sha, (tw_fault)f, f % 2 ? "detail" : NULL, &out);
+        tw_report_fault(a, &in, &sha, tw_rules_builtin(a), (tw_fault)f, f % 2 ? "detail" : NULL, &out);
         CHECK_INT(tw_report_accept(a, tw_buf_str(&out), &item, &sha, &level, &why), TW_FAULT_NONE);
         CHECK_STR(tw_str_c(why), TW_S(""));
         CHECK_INT(level, TW_LEVEL_UNREVIEWABLE);

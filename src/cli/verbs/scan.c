@@ -14,6 +14,7 @@
 #include "cli/plain.h"
 #include "cli/fetch.h"
 #include "cli/outputs/output.h"
+#include "cli/rules.h"
 #include "cli/verbs.h"
 #include "engine/ecosystem.h"
 #include "service/supervisor/confine.h"
@@ -26,6 +27,7 @@ typedef struct scan {
     uint64_t jobs, timeout, memory_mib, seed;
     const char *list, *cache_dir;
     tw_fetch_options fetch;
+    tw_user_rules rules;
     bool no_cache, no_reports, stats, seeded, trust_anyone;
     unsigned fail_on; /* tw_level, or NEVER */
 } scan;
@@ -113,6 +115,11 @@ SWITCH(set_no_reports, no_reports)
 SWITCH(set_stats, stats)
 SWITCH(set_quiet, fetch.quiet)
 SWITCH(set_http, fetch.allow_http)
+SWITCH(set_skip_bad, rules.skip_bad)
+static const char *set_rules(void *ctx, const char *value)
+{
+    return tw_user_rules_add(&((scan *)ctx)->rules, value);
+}
 #ifdef TW_WEAK
 SWITCH(set_trust_anyone, trust_anyone)
 #endif
@@ -121,6 +128,8 @@ const tw_option tw_scan_options[] = {
     {"format", "FORMAT", "text (default), json, or jsonl: an object a line", set_format},
     {"fail-on", "LEVEL", "exit 1 from this verdict on (default: suspicious)", set_fail_on},
     {"jobs", "N", "artifacts at a time (default: as many as there are cores)", set_jobs},
+    {"rules", "PATH", "your own rules beside the built-in ones: a file or folder of *.yaml", set_rules},
+    {"skip-bad-rules", NULL, "go on without rule files that have an error", set_skip_bad},
     {"from-file", "LIST", "more paths and names, one a line; - is standard input", set_list},
     {"index", "URL", "fetch names from this index, not from the configured one", set_index},
     {"files", "WHICH", "of a named release: first (default), wheel, sdist or all", set_files},
@@ -371,7 +380,11 @@ int tw_verb_scan(int argc, char **argv)
     }
     seed_hashes(&s);
     tw_arena *a = tw_arena_new(0);
-    s.engine.rules = tw_rules_builtin(a);
+    s.engine.rules = tw_user_rules_load(&s.rules, "scan", a);
+    if (!s.engine.rules) {
+        tw_arena_free(a);
+        return 2;
+    }
     tw_items items;
     tw_fetcher fetcher;
     tw_items_init(&items, a);

@@ -5,7 +5,7 @@
 #include "base/cursor.h"
 #include "engine/rules/priv.h"
 
-enum { MAGIC = 0x42525754, VERSION = 3, TABLES = 6, MAX_ITEMS = 1 << 20 };
+enum { MAGIC = 0x42525754, VERSION = 5, TABLES = 6, MAX_ITEMS = 1 << 20 };
 
 uint64_t tw_rules_table_mark(void)
 {
@@ -35,6 +35,7 @@ void tw_rules_save(const tw_rules *r, tw_buf *out)
     const uint32_t counts[TABLES] = {r->rules.n,   r->conjs.n, r->atoms.n,
                                      r->capsets.n, r->lists.n, r->strings.n};
     put_words(out, counts, TABLES);
+    put_words(out, &r->policy, sizeof r->policy / 4);
     put_words(out, r->rules.v, (size_t)r->rules.n * TW_RULE_WORDS);
     put_words(out, r->conjs.v, (size_t)r->conjs.n * 2);
     put_words(out, r->atoms.v, (size_t)r->atoms.n * TW_ATOM_WORDS);
@@ -144,7 +145,11 @@ static bool rule_ok(const tw_rules *r, const tw_rule *rule, uint8_t *scratch)
     const uint32_t strings[] = {rule->id, rule->says, rule->check, rule->kind};
     for (size_t i = 0; i < TW_COUNT(strings); i++)
         if (strings[i] == 0 || strings[i] >= r->strings.n) return false;
-    if (rule->n_attack > TW_COUNT(rule->attack) || rule->n_vars > TW_RULE_VARS) return false;
+    if (rule->n_attack > TW_COUNT(rule->attack) || rule->n_cites > TW_RULE_CITES ||
+        rule->n_vars > TW_RULE_VARS)
+        return false;
+    for (uint32_t i = 0; i < rule->n_cites; i++)
+        if (rule->cites[i] >= r->strings.n) return false;
     for (uint32_t i = 0; i < rule->n_attack; i++)
         if (rule->attack[i] >= r->strings.n) return false;
     for (uint32_t i = 0; i < rule->n_vars; i++)
@@ -161,7 +166,7 @@ static bool tables_ok(const tw_rules *r, tw_arena *a)
 {
     uint8_t *scratch = TW_NEWN(a, uint8_t, (size_t)r->conjs.n + 1);
     tw_str bad;
-    if (!conjs_ok(r, scratch)) return false;
+    if (!conjs_ok(r, scratch) || !tw_policy_ok(r)) return false;
     for (uint32_t i = 0; i < r->lists.n; i++)
         if (r->lists.v[i] >= r->strings.n) return false;
     for (uint32_t i = 0; i < r->rules.n; i++) {
@@ -205,6 +210,8 @@ tw_err tw_rules_load(tw_arena *a, tw_str bytes, tw_rules **ret, tw_diag *d)
     tw_rules *r = TW_NEW(a, tw_rules);
     r->arena = a;
     if (c.bad) return tw_fail(d, TW_ERR_MALFORMED, "the rules bundle is damaged");
+    const tw_policy *policy = get_words(a, &c, 1, sizeof *policy / 4);
+    if (!c.bad) r->policy = *policy;
     GET(rules, counts[0], TW_RULE_WORDS);
     GET(conjs, counts[1], 2);
     GET(atoms, counts[2], TW_ATOM_WORDS);

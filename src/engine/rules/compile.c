@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static const char top_keys[] = "id ceiling kind attack says check when unless raise fixtures";
+static const char top_keys[] = "id ceiling kind attack cites says check when unless raise fixtures";
 static const char *const kinds[] = {"malware",  "protestware", "dependency-confusion",
                                     "spam",     "name-squat",  "obfuscation-only",
                                     "research", "unwanted"};
@@ -140,6 +140,21 @@ static tw_err head_attack(tw_rule_build *b)
     return TW_OK;
 }
 
+static tw_err head_cites(tw_rule_build *b)
+{
+    const tw_node *n = tw_node_get(b->doc, 0, TW_S("cites"));
+    if (!n) return TW_OK;
+    uint32_t id = tw_node_id(b->doc, n);
+    if (n->kind != TW_NODE_ARRAY || n->count > TW_RULE_CITES)
+        return tw_rule_bad(b, id, "expected a list of at most %d published incidents", TW_RULE_CITES);
+    for (uint32_t i = tw_node_first(b->doc, id); i != tw_node_end(b->doc, id); i = b->doc->nodes[i].next) {
+        tw_str s;
+        TW_TRY(tw_rule_text(b, &b->doc->nodes[i], &s));
+        b->rule->cites[b->rule->n_cites++] = tw_rules_string(b->r, s);
+    }
+    return TW_OK;
+}
+
 static tw_err head_kind(tw_rule_build *b)
 {
     const tw_node *n;
@@ -164,6 +179,7 @@ static tw_err head(tw_rule_build *b)
     TW_TRY(level_of(b, n, &b->rule->ceiling));
     TW_TRY(head_kind(b));
     TW_TRY(head_attack(b));
+    TW_TRY(head_cites(b));
     TW_TRY(required(b, "check", &n));
     TW_TRY(tw_rule_text(b, n, &s));
     b->rule->check = tw_rules_string(b->r, s);
@@ -245,6 +261,10 @@ tw_err tw_rules_compile(tw_arena *a, const tw_str *file_names, const tw_str *tex
         }
         tw_rule rule = {0};
         tw_rule_build b = {.a = a, .doc = &doc, .file = file_names[i], .d = d, .r = r, .rule = &rule};
+        if (tw_str_eq(tw_str_base(file_names[i]), TW_S(TW_POLICY_FILE))) {
+            TW_TRY(tw_policy_compile(&b));
+            continue;
+        }
         TW_TRY(compile_one(&b));
         TW_PUSH(a, r->rules, rule);
     }

@@ -379,7 +379,10 @@ static tw_behaviour behaviour_of(const matcher *m)
                       .ceiling = top->level,
                       .confidence = top->confidence,
                       .trigger = top->trigger,
+                      .precision = tw_rule_precision(rule->measured),
                       .n_matches = m->n_matches};
+    b.level = (uint8_t)tw_policy_level(&r->policy, (tw_level)b.ceiling, b.confidence, b.trigger,
+                                       rule->measured[TW_MEASURED_BENIGN]);
     for (uint32_t i = 0; i < rule->n_attack; i++) b.attack[i] = r->strings.v[rule->attack[i]];
     b.says = tw_says_fill(r, rule, &top->at, top->trigger, m->j, m->a);
     for (uint32_t s = 0; s < m->n_best; s++) {

@@ -13,6 +13,7 @@ enum {
     TW_RULE_NESTING = 5, /* not within not, any within all ... */
     TW_CAPSET_WORDS = 8, /* 256 capabilities */
     TW_NO_VAR = 255,
+    TW_RULE_CITES = 4,
 };
 
 typedef enum tw_var_kind { TW_VAR_UNBOUND, TW_VAR_USE, TW_VAR_LAYER, TW_VAR_MAX } tw_var_kind;
@@ -64,14 +65,16 @@ typedef struct tw_conj {
 typedef struct tw_rule {
     uint32_t id, says, check, kind; /* strings */
     uint32_t attack[4], n_attack;
+    uint32_t cites[TW_RULE_CITES], n_cites;
     uint32_t ceiling, raise_to; /* tw_level */
-    uint32_t when, n_when;      /* in conjs */
+    uint32_t measured[TW_MEASURED_MAX];
+    uint32_t when, n_when; /* in conjs */
     uint32_t raise, n_raise;
     uint32_t n_vars;
     uint32_t var_kind[TW_RULE_VARS];
     uint32_t var_name[TW_RULE_VARS]; /* strings, 0: unnamed */
 } tw_rule;
-enum { TW_RULE_WORDS = 16 + 2 * TW_RULE_VARS };
+enum { TW_RULE_WORDS = 17 + TW_RULE_CITES + TW_MEASURED_MAX + 2 * TW_RULE_VARS };
 
 typedef struct tw_capset {
     uint32_t bits[TW_CAPSET_WORDS];
@@ -87,8 +90,10 @@ struct tw_rules {
     TW_VEC(tw_capset) capsets;
     TW_VEC(uint32_t) lists;
     TW_VEC(tw_str) strings; /* [0] empty */
+    tw_policy policy;
     tw_digest hash;
 };
+_Static_assert(sizeof(tw_policy) % 4 == 0, "the policy is a row of words");
 
 static inline bool tw_capset_has(const tw_capset *s, tw_cap c)
 {
@@ -128,3 +133,6 @@ tw_err tw_rule_bad(const tw_rule_build *b, uint32_t id, const char *fmt, ...)
 tw_err tw_rule_keys(const tw_rule_build *b, uint32_t id, const char *what, const char *allowed);
 tw_err tw_rule_text(const tw_rule_build *b, const tw_node *n, tw_str *ret);
 uint32_t tw_rules_string(tw_rules *r, tw_str s);
+/* policy.c */
+tw_err tw_policy_compile(tw_rule_build *b);
+bool tw_policy_ok(const tw_rules *r);

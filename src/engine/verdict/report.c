@@ -235,9 +235,10 @@ void tw_report_write(const tw_report_in *in, const tw_verdict *v, tw_buf *out)
     tw_buf_free(&body);
 }
 
-void tw_report_failed(const tw_input *in, const tw_digest *sha256, const tw_report_error *e, tw_buf *out)
+void tw_report_failed(const tw_input *in, const tw_digest *sha256, const tw_rules *rules,
+                      const tw_report_error *e, tw_buf *out)
 {
-    tw_report_in r = {.input = in, .sha256 = *sha256, .errors = e, .n_errors = 1};
+    tw_report_in r = {.input = in, .sha256 = *sha256, .rules = rules, .errors = e, .n_errors = 1};
     tw_verdict v;
     tw_arena *a = tw_arena_new(4096);
     tw_verdict_make(&r, a, &v);

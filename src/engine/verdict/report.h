@@ -55,7 +55,7 @@ typedef struct tw_report_error {
 } tw_report_error;
 
 typedef struct tw_report_in {
-    const tw_input *input; /* the only pointer that must not be NULL */
+    const tw_input *input; /* not NULL */
     tw_digest sha256;      /* of input->bytes */
     const char *format;    /* tw_artifact_format; NULL: "unknown" */
     uint64_t unpacked;     /* tw_artifact_unpacked */
@@ -67,6 +67,7 @@ typedef struct tw_report_in {
     const tw_findings *findings;
     const tw_coverage *coverage;
     const tw_evidence *evidence;
+    const tw_rules *rules;   /* whose policy is asked; not NULL */
     const tw_limits *limits; /* NULL: the defaults */
     const tw_report_error *errors;
     uint32_t n_errors;
@@ -85,8 +86,6 @@ typedef struct tw_report_in {
 
 /* `a` takes the summary. Without join and behaviours, an error makes it unreviewable. */
 void tw_verdict_make(const tw_report_in *in, tw_arena *a, tw_verdict *ret);
-/* The level one behaviour reaches: its ceiling, damped by confidence and trigger. */
-tw_level tw_behaviour_level(const tw_behaviour *b);
 
 /* --- report (report.c) -------------------------------------------------------------------------- */
 enum { TW_REPORT_MAX = 1 << 20 }; /* bytes of a report, a line of jsonl */
@@ -95,4 +94,5 @@ enum { TW_REPORT_MAX = 1 << 20 }; /* bytes of a report, a line of jsonl */
 void tw_report_write(const tw_report_in *in, const tw_verdict *v, tw_buf *out);
 /* A verdict on what could not be judged at all (worker died, file unreadable): unreviewable, with
  * the one error. sha256 may be all zeros: shown as null. */
-void tw_report_failed(const tw_input *in, const tw_digest *sha256, const tw_report_error *e, tw_buf *out);
+void tw_report_failed(const tw_input *in, const tw_digest *sha256, const tw_rules *rules,
+                      const tw_report_error *e, tw_buf *out);

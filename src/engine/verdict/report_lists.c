@@ -64,6 +64,7 @@ static void put_behaviour(const tw_report_w *r, const tw_behaviour *b)
     tw_json_obj(r->w);
     tw_put_text(r->w, "id", b->id);
     tw_put_word(r->w, "ceiling", tw_level_name((tw_level)b->ceiling));
+    tw_put_word(r->w, "level", tw_level_name((tw_level)b->level));
     tw_put_text(r->w, "kind", b->kind);
     tw_list_w l = tw_list_begin(r->w, "attack", 4);
     for (uint32_t i = 0; i < b->n_attack; i++) tw_json_str(r->w, b->attack[i]);
@@ -92,7 +93,7 @@ void tw_report_behaviours(const tw_report_w *r)
     for (int level = TW_LEVEL_MALICIOUS; r->in->behaviours && level >= TW_LEVEL_CLEAR; level--)
         for (uint32_t i = 0; i < r->in->behaviours->n; i++) {
             const tw_behaviour *b = &r->in->behaviours->v[i];
-            if ((int)tw_behaviour_level(b) == level && tw_list_room(&l)) put_behaviour(r, b);
+            if (b->level == level && tw_list_room(&l)) put_behaviour(r, b);
         }
     tw_list_end(&l);
 }

@@ -1,61 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Behaviours, findings and gaps -> one level. The tables here are the whole policy of combination;
- * docs/internals/rules.md explains them. */
+/* Behaviours, findings and gaps -> one level, by the table rules/verdict.yaml. */
 #include "engine/rules/shown.h"
 #include "engine/verdict/priv.h"
-
-/* Thousandths of score a level begins at. A rank for queues: monotone with level, no probability. */
-static const uint32_t band[TW_LEVEL_MAX + 1] = {
-    [TW_LEVEL_CLEAR] = 0,       [TW_LEVEL_NOTABLE] = 200,      [TW_LEVEL_SUSPICIOUS] = 500,
-    [TW_LEVEL_MALICIOUS] = 800, [TW_LEVEL_UNREVIEWABLE] = 450, [TW_LEVEL_MAX] = 1000,
-};
-static const uint32_t band_width[TW_LEVEL_MAX] = {200, 250, 300, 200, 0};
-
-/* What a behaviour adds within its band; HALF_FULL points fill half of it. */
-enum { HALF_FULL = 8 };
-static const uint32_t confidence_points[] = {1, 2, 3, 4};
-static const uint32_t trigger_points[TW_TRIGGER_MAX] = {3, 3, 3, 2, 1, 1, 0, 0};
-
-static const char *const actions[TW_LEVEL_MAX] = {"none", "watch", "hold", "remove", "hold"};
-
-/* What keeps a behaviour from the level its rule allows: at least this confidence, at most this
- * trigger (strongest first). */
-static const struct {
-    uint8_t confidence, trigger;
-} needs[TW_LEVEL_UNREVIEWABLE] = {
-    [TW_LEVEL_CLEAR] = {TW_CONF_GUESSED, TW_TRIGGER_DEAD},
-    [TW_LEVEL_NOTABLE] = {TW_CONF_GUESSED, TW_TRIGGER_DEAD},
-    [TW_LEVEL_SUSPICIOUS] = {TW_CONF_FLOW, TW_TRIGGER_CALL},
-    [TW_LEVEL_MALICIOUS] = {TW_CONF_FOLDED, TW_TRIGGER_LOAD},
-};
-
-/* Gaps that leave code unread. `whole`: only where they cover at least half of the member; `trigger`:
- * the weakest trigger at which such code makes the artifact unreviewable. */
-static const struct {
-    int8_t trigger; /* -1: never */
-    bool whole;
-} unread[TW_GAP_MAX] = {
-    [TW_GAP_SYNTAX] = {TW_TRIGGER_IMPORT, true},
-    [TW_GAP_LIMIT] = {TW_TRIGGER_BUILD, false},
-    [TW_GAP_NO_FRONT_END] = {TW_TRIGGER_IMPORT, false},
-    [TW_GAP_NATIVE] = {TW_TRIGGER_INSTALL, false},
-    [TW_GAP_ENCRYPTED] = {TW_TRIGGER_IMPORT, false},
-    [TW_GAP_DAMAGED] = {TW_TRIGGER_IMPORT, false},
-    [TW_GAP_FORMAT] = {TW_TRIGGER_IMPORT, false},
-    [TW_GAP_TOO_LARGE] = {TW_TRIGGER_IMPORT, false},
-    [TW_GAP_DYNAMIC] = {-1, false},
-    [TW_GAP_OPAQUE_LAYER] = {-1, false},
-    [TW_GAP_SUMMARY] = {-1, false},
-};
-
-tw_level tw_behaviour_level(const tw_behaviour *b)
-{
-    uint8_t level = b->ceiling < TW_LEVEL_UNREVIEWABLE ? b->ceiling : (uint8_t)TW_LEVEL_MALICIOUS;
-    while (level > TW_LEVEL_CLEAR &&
-           (b->confidence < needs[level].confidence || b->trigger > needs[level].trigger))
-        level--;
-    return (tw_level)level;
-}
 
 uint8_t *tw_member_triggers(const tw_report_in *in, tw_arena *a)
 {
@@ -94,14 +40,15 @@ uint8_t tw_gap_trigger(const tw_report_in *in, const uint8_t *triggers, const tw
 bool tw_gap_hides_code(const tw_report_in *in, const uint8_t *triggers, const tw_gap *g, uint8_t *ret_trigger)
 {
     *ret_trigger = TW_TRIGGER_MAX;
-    if (g->reason >= TW_GAP_MAX || unread[g->reason].trigger < 0) return false;
+    if (g->reason >= TW_GAP_MAX || !tw_rules_policy(in->rules)->unread[g->reason].trigger) return false;
     if (g->member == TW_NO_MEMBER) return no_roots(in);
     if (g->member >= in->n_members) return false;
     uint64_t of = g->unit == TW_NO_UNIT ? in->members[g->member].size : g->of;
     *ret_trigger = tw_gap_trigger(in, triggers, g);
-    uint8_t weakest = g->unread ? TW_TRIGGER_IMPORT : (uint8_t)unread[g->reason].trigger;
+    uint8_t weakest =
+        g->unread ? TW_TRIGGER_IMPORT : (uint8_t)(tw_rules_policy(in->rules)->unread[g->reason].trigger - 1);
     if (*ret_trigger > weakest) return false;
-    return !unread[g->reason].whole || g->len >= of / 2;
+    return !tw_rules_policy(in->rules)->unread[g->reason].half || g->len >= of / 2;
 }
 
 /* The gap that hides the code with the strongest trigger; NULL where all such code was read. */
@@ -126,7 +73,7 @@ static const tw_behaviour *leading(const tw_report_in *in, tw_level *ret)
     *ret = TW_LEVEL_CLEAR;
     for (uint32_t i = 0; in->behaviours && i < in->behaviours->n; i++) {
         const tw_behaviour *b = &in->behaviours->v[i];
-        tw_level l = tw_behaviour_level(b);
+        tw_level l = (tw_level)b->level;
         bool worse =
             top && l == *ret && tw_str_eq(b->kind, TW_S("malware")) && !tw_str_eq(top->kind, b->kind);
         if (l > *ret || worse || (!top && l == *ret)) {
@@ -148,23 +95,31 @@ static bool beside_the_point(const tw_report_in *in, const tw_finding *f)
     return role == TW_ROLE_TEST || role == TW_ROLE_DOC || role == TW_ROLE_EXAMPLE;
 }
 
-/* Behaviours that reach `suspicious` in code that runs by itself bear each other out: two of them, one of a
- * rule that may say `malicious`, one with folded evidence, are `malicious` together. */
-enum { TOGETHER = 2 };
-static const tw_behaviour *together(const tw_report_in *in)
+/* The strongest of behaviours that bear each other out as row t asks; NULL where they do not. */
+static const tw_behaviour *row_holds(const tw_report_in *in, const tw_policy_together *t)
 {
     const tw_behaviour *strongest = NULL;
     uint32_t n = 0;
     bool sure = false;
     for (uint32_t i = 0; in->behaviours && i < in->behaviours->n; i++) {
         const tw_behaviour *b = &in->behaviours->v[i];
-        if (b->trigger > TW_TRIGGER_PLUGIN || tw_behaviour_level(b) < TW_LEVEL_SUSPICIOUS) continue;
-        if (!tw_str_eq(b->kind, TW_S("malware"))) continue;
+        if (b->trigger > t->trigger || b->level < t->level) continue;
+        if (!tw_str_eq(b->kind, tw_policy_kind(in->rules, t))) continue;
         n++;
-        sure |= b->confidence >= TW_CONF_FOLDED;
-        if (!strongest && b->ceiling == TW_LEVEL_MALICIOUS) strongest = b;
+        sure |= b->confidence >= t->sure;
+        if (!strongest && b->ceiling >= t->to) strongest = b;
     }
-    return n >= TOGETHER && sure ? strongest : NULL;
+    return n >= t->at_least && sure ? strongest : NULL;
+}
+
+/* Lifts *level where a row of the table does. */
+static void together(const tw_report_in *in, tw_level *level, const tw_behaviour **top)
+{
+    for (uint32_t i = 0; i < tw_rules_policy(in->rules)->n_together; i++) {
+        const tw_policy_together *t = &tw_rules_policy(in->rules)->together[i];
+        const tw_behaviour *b = t->to > *level ? row_holds(in, t) : NULL;
+        if (b) *level = (tw_level)t->to, *top = b;
+    }
 }
 
 static const tw_finding *worst_finding(const tw_report_in *in, uint32_t *ret_odd)
@@ -181,18 +136,19 @@ static const tw_finding *worst_finding(const tw_report_in *in, uint32_t *ret_odd
     return bad;
 }
 
+/* The level's room filled by 1 - (1 - p1)(1 - p2)..., each p the lower bound of a rule's measured precision; below
+ * suspicious oddities of the artifact fill it a little too. */
+enum { ODD_PRECISION = 50, MOST_ODD = 4 };
 static uint32_t score(const tw_report_in *in, tw_level level, uint32_t n_odd)
 {
-    uint64_t points = level == TW_LEVEL_CLEAR || level == TW_LEVEL_NOTABLE ? n_odd > 4 ? 4 : n_odd : 0;
-    for (uint32_t i = 0; in->behaviours && i < in->behaviours->n; i++) {
-        const tw_behaviour *b = &in->behaviours->v[i];
-        if (tw_behaviour_level(b) != level)
-            points += 1;
-        else
-            points += confidence_points[b->confidence < 4 ? b->confidence : 3] +
-                      trigger_points[b->trigger < TW_TRIGGER_MAX ? b->trigger : TW_TRIGGER_DEAD];
-    }
-    return band[level] + (uint32_t)(band_width[level] * points / (points + HALF_FULL));
+    const struct tw_policy_level *l = &tw_rules_policy(in->rules)->levels[level];
+    uint64_t doubt = 1000000;
+    for (uint32_t i = 0; level < TW_LEVEL_SUSPICIOUS && i < n_odd && i < MOST_ODD; i++)
+        doubt = doubt * (1000 - ODD_PRECISION) / 1000;
+    for (uint32_t i = 0; in->behaviours && i < in->behaviours->n; i++)
+        if (in->behaviours->v[i].level == level)
+            doubt = doubt * (1000 - in->behaviours->v[i].precision) / 1000;
+    return l->score + (uint32_t)((l->score_most - l->score) * (1000000 - doubt) / 1000000);
 }
 
 /* --- the sentence ------------------------------------------------------------------------------------ */
@@ -242,12 +198,12 @@ static void say_behaviour(tw_buf *b, const tw_report_in *in, const tw_behaviour 
     uint32_t more = 0;
     for (uint32_t i = 0; i < in->behaviours->n; i++) {
         const tw_behaviour *x = &in->behaviours->v[i];
-        if (x == top || tw_behaviour_level(x) < TW_LEVEL_NOTABLE) continue;
+        if (x == top || x->level < TW_LEVEL_NOTABLE) continue;
         more++;
-        if (!second || tw_behaviour_level(x) > tw_behaviour_level(second)) second = x;
+        if (!second || x->level > second->level) second = x;
     }
     tw_buf_puts(b, top->says);
-    if (second && tw_behaviour_level(second) >= TW_LEVEL_SUSPICIOUS && say_second(b, top, second)) more--;
+    if (second && second->level >= TW_LEVEL_SUSPICIOUS && say_second(b, top, second)) more--;
     if (more) tw_buf_fmt(b, " (and %u more behaviour%s)", more, more == 1 ? "" : "s");
 }
 
@@ -265,18 +221,19 @@ void tw_verdict_make(const tw_report_in *in, tw_arena *a, tw_verdict *ret)
     tw_level level;
     uint32_t n_odd;
     uint8_t trigger;
-    const tw_behaviour *top = leading(in, &level), *several = together(in);
+    const tw_behaviour *top = leading(in, &level);
     const tw_finding *bad = worst_finding(in, &n_odd);
     const tw_gap *gap = hidden_code(in, a, &trigger);
     bool failed = in->n_errors && !in->join;
-    if (several && level == TW_LEVEL_SUSPICIOUS) level = TW_LEVEL_MALICIOUS, top = several;
+    together(in, &level, &top);
     memset(ret, 0, sizeof *ret);
     ret->complete = complete(in);
-    if (level < TW_LEVEL_NOTABLE && bad) level = TW_LEVEL_NOTABLE, top = NULL;
+    if (bad && level < tw_rules_policy(in->rules)->findings[TW_SEV_BAD])
+        level = (tw_level)tw_rules_policy(in->rules)->findings[TW_SEV_BAD], top = NULL;
     if (level < TW_LEVEL_SUSPICIOUS && (gap || failed)) level = TW_LEVEL_UNREVIEWABLE;
     ret->level = level;
     ret->scope = "release";
-    ret->action = actions[level];
+    ret->action = tw_policy_action(tw_rules_policy(in->rules), level);
     ret->score = score(in, level, n_odd);
     if (top && level >= TW_LEVEL_SUSPICIOUS && level <= TW_LEVEL_MALICIOUS) ret->kind = top->kind;
     if (level == TW_LEVEL_UNREVIEWABLE && failed)

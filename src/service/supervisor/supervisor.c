@@ -113,7 +113,7 @@ static void finish_unopened(run *r, uint32_t item, const char *code, tw_str says
     tw_input in = input_of(r, item);
     tw_report_error e = {.code = code, .member = TW_NO_MEMBER, .off = UINT64_MAX, .says = says};
     tw_digest none = {0};
-    tw_report_failed(&in, &none, &e, &r->slots[item].report);
+    tw_report_failed(&in, &none, r->how->engine->rules, &e, &r->slots[item].report);
     finish(r, item, TW_LEVEL_UNREVIEWABLE, false);
 }
 
@@ -340,7 +340,7 @@ static void finish_fault(run *r, tw_job *j, tw_fault f, const char *detail)
 {
     tw_mark m = tw_arena_mark(r->scratch);
     tw_input in = input_of(r, j->item);
-    tw_report_fault(r->scratch, &in, &j->sha256, f, detail, &r->slots[j->item].report);
+    tw_report_fault(r->scratch, &in, &j->sha256, r->how->engine->rules, f, detail, &r->slots[j->item].report);
     tw_arena_reset(r->scratch, m);
     if (r->cache) tw_cache_distrust(r->cache, &j->sha256);
     uint32_t item = j->item;

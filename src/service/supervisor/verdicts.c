@@ -77,12 +77,12 @@ tw_fault tw_report_accept(tw_arena *scratch, tw_str json, const tw_item *item, c
     return TW_FAULT_CHANGED;
 }
 
-void tw_report_fault(tw_arena *scratch, const tw_input *in, const tw_digest *sha256, tw_fault f,
-                     const char *detail, tw_buf *out)
+void tw_report_fault(tw_arena *scratch, const tw_input *in, const tw_digest *sha256, const tw_rules *rules,
+                     tw_fault f, const char *detail, tw_buf *out)
 {
     const tw_fault_info *info = &faults[f];
     tw_report_error e = {
         .code = info->code, .member = TW_NO_MEMBER, .off = UINT64_MAX, .retryable = info->retry};
     e.says = detail ? tw_arena_fmt(scratch, "%s: %s", info->says, detail) : tw_str_c(info->says);
-    tw_report_failed(in, sha256, &e, out);
+    tw_report_failed(in, sha256, rules, &e, out);
 }

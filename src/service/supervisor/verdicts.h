@@ -40,5 +40,5 @@ tw_fault tw_report_accept(tw_arena *scratch, tw_str json, const tw_item *item, c
 /* The level a report states; MAX where it states none. */
 tw_level tw_level_by_name(tw_str name);
 /* detail: NULL or one more clause. */
-void tw_report_fault(tw_arena *scratch, const tw_input *in, const tw_digest *sha256, tw_fault f,
-                     const char *detail, tw_buf *out);
+void tw_report_fault(tw_arena *scratch, const tw_input *in, const tw_digest *sha256, const tw_rules *rules,
+                     tw_fault f, const char *detail, tw_buf *out);

@@ -49,6 +49,7 @@ build: deps
 	@cmake --build --preset release -j $(JOBS) -- --quiet
 	@install -m 755 build/release/tidewaiter build/tidewaiter
 	@if [ -x build/release/tidewaiter-net ]; then install -m 755 build/release/tidewaiter-net build/tidewaiter-net; fi
+	@if [ -e build/release/tidewaiter-yara.so ]; then install -m 755 build/release/tidewaiter-yara.so build/tidewaiter-yara.so; fi
 
 dev: deps
 	@test -f build/dev/build.ninja || cmake --preset dev

@@ -9,3 +9,4 @@ find_library(TW_BZ2 bz2 REQUIRED)
 pkg_check_modules(TW_SERVICE_DEPS REQUIRED IMPORTED_TARGET sqlite3 libseccomp)
 pkg_check_modules(TW_NET_DEPS REQUIRED IMPORTED_TARGET libcurl libcrypto)
 set(TW_ENGINE_LIBS PkgConfig::TW_ENGINE_DEPS ${TW_DEFLATE} ${TW_BZ2})
+pkg_check_modules(TW_YARA IMPORTED_TARGET yara) # optional: --yara

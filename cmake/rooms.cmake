@@ -9,7 +9,7 @@ list(FILTER TW_ECO_SRC EXCLUDE REGEX "/svc_[^/]*\\.c$")
 list(FILTER TW_ECO_SVC INCLUDE REGEX "/svc_[^/]*\\.c$")
 file(GLOB_RECURSE TW_SERVICE_SRC CONFIGURE_DEPENDS src/service/*.c)
 file(GLOB_RECURSE TW_NET_SRC CONFIGURE_DEPENDS src/service/net/*.c)
-list(REMOVE_ITEM TW_SERVICE_SRC ${TW_NET_SRC} "")
+list(REMOVE_ITEM TW_SERVICE_SRC ${TW_NET_SRC} ${CMAKE_SOURCE_DIR}/src/service/yara/module.c)
 file(GLOB_RECURSE TW_CLI_SRC CONFIGURE_DEPENDS src/cli/*.c)
 
 add_library(tw_base OBJECT ${TW_BASE_SRC})
@@ -30,7 +30,14 @@ set_target_properties(libtidewaiter PROPERTIES OUTPUT_NAME tidewaiter ARCHIVE_OU
 target_link_libraries(libtidewaiter PUBLIC ${TW_ENGINE_LIBS} m)
 
 add_library(tw_service STATIC ${TW_SERVICE_SRC})
-target_link_libraries(tw_service PUBLIC libtidewaiter PkgConfig::TW_SERVICE_DEPS)
+target_link_libraries(tw_service PUBLIC libtidewaiter PkgConfig::TW_SERVICE_DEPS ${CMAKE_DL_LIBS})
+
+# Optional: what is linked to libyara, loaded when --yara is given.
+if(TW_YARA_FOUND)
+  add_library(tidewaiter-yara MODULE src/service/yara/module.c)
+  set_target_properties(tidewaiter-yara PROPERTIES PREFIX "")
+  target_link_libraries(tidewaiter-yara PRIVATE PkgConfig::TW_YARA)
+endif()
 
 add_executable(tidewaiter ${TW_CLI_SRC})
 target_link_libraries(tidewaiter PRIVATE tw_service)

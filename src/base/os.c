@@ -132,3 +132,13 @@ tw_str tw_build_id(void)
     dl_iterate_phdr(first_object, &id);
     return id;
 }
+
+const char *tw_sibling(tw_arena *a, const char *name)
+{
+    char self[4096];
+    ssize_t n = readlink("/proc/self/exe", self, sizeof self);
+    tw_str path = {self, n > 0 ? (size_t)n : 0};
+    size_t slash = tw_str_rchr(path, '/');
+    if (slash == TW_NPOS) return name;
+    return tw_arena_fmt(a, "%.*s/%s", (int)slash, self, name).p;
+}

@@ -20,5 +20,7 @@ void tw_unmap_file(tw_map_file *m);
 tw_err tw_read_file(tw_arena *a, const char *path, size_t limit, tw_str *ret, tw_diag *d);
 /* Writes all or fails; restarts on EINTR. */
 tw_err tw_write_all(int fd, tw_str s);
+/* The path of a file that stands beside this program; the bare name where that cannot be told. */
+const char *tw_sibling(tw_arena *a, const char *name);
 /* What the linker wrote into this program to tell it from any other; empty where it did not. */
 tw_str tw_build_id(void);

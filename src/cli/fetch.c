@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/doc.h"
+#include "base/os.h"
 
 enum { ANSWER_MAX = 16 << 20, READ_STEP = 64 << 10 };
 
@@ -95,17 +96,6 @@ void tw_fetcher_done(tw_fetcher *f)
 }
 
 /* --- asking ------------------------------------------------------------------------------------- */
-/* tidewaiter-net stands beside this program. */
-static const char *sibling(tw_arena *a)
-{
-    char self[4096];
-    ssize_t n = readlink("/proc/self/exe", self, sizeof self);
-    tw_str path = {self, n > 0 ? (size_t)n : 0};
-    size_t slash = tw_str_rchr(path, '/');
-    if (slash == TW_NPOS) return "tidewaiter-net";
-    return tw_path_join(a, tw_arena_str(a, tw_str_sub(path, 0, slash)).p, TW_S("tidewaiter-net"));
-}
-
 static _Noreturn void become_net(const char *program, const tw_fetch_options *how, const char *dir,
                                  const char *spec, int out, int messages)
 {
@@ -143,7 +133,7 @@ static int ask(tw_arena *a, const tw_fetch_options *how, const char *dir, const 
                tw_buf *messages)
 {
     int ends[2], status = -1, said = memfd_create("messages", MFD_CLOEXEC);
-    const char *program = sibling(a);
+    const char *program = tw_sibling(a, "tidewaiter-net");
     if (said < 0 || pipe2(ends, O_CLOEXEC) != 0) return -1;
     pid_t pid = fork();
     if (pid == 0) become_net(program, how, dir, spec, ends[1], said);

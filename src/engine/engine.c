@@ -30,11 +30,15 @@ static tw_digest limits_hash(const tw_limits *lim)
 
 static const char *read_members(tw_reading *r, const tw_input *in, uint64_t *ret_unpacked)
 {
+    const tw_inspector *inspector = r->engine->inspector;
     tw_artifact *a =
         tw_artifact_open(r->job, in->bytes, in->file_name, &r->engine->limits, r->findings, r->coverage);
     tw_member m;
     tw_str data;
-    while (tw_artifact_next(a, &m, &data)) tw_reading_member(r, &m, data);
+    while (tw_artifact_next(a, &m, &data)) {
+        tw_reading_member(r, &m, data);
+        if (inspector && data.p) inspector->member(inspector, &m, data, r->findings);
+    }
     const char *format = tw_artifact_format(a);
     *ret_unpacked = tw_artifact_unpacked(a);
     tw_artifact_close(a);

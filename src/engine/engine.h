@@ -24,8 +24,15 @@ typedef struct tw_input {
     bool facts;     /* its records are wanted: a layer each, with the record as text (facts.h) */
 } tw_input;
 
+/* A second opinion on members' content: findings only, the same for the same bytes. */
+typedef struct tw_inspector {
+    tw_digest id; /* of what it looks for */
+    void (*member)(const struct tw_inspector *self, const tw_member *m, tw_str data, tw_findings *to);
+} tw_inspector;
+
 typedef struct tw_engine {
     const tw_rules *rules;
+    const tw_inspector *inspector; /* NULL: none */
     tw_limits limits;
     const tw_ecosystem *const *ecosystems;
     size_t n_ecosystems;

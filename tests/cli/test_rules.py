@@ -109,6 +109,28 @@ def fixtures(run, tmp):
     check(code == 0 and out.endswith(" 0 failed\n"), "built-in fixtures", out, err)
 
 
+def yara(run, tmp, program):
+    """A user's YARA files: findings only. Passed over, and said so, where the program was built without libyara."""
+    loud, file = package(tmp / "yara", "import socket\nsocket.create_connection(('a.invalid', 7))\n"), tmp / "own.yar"
+    file.write_text('rule opens { strings: $a = "create_connection" condition: $a }\nrule absent { strings: $a = "qqqq" condition: $a }\n')
+    scan = ["scan", "--no-cache", "--format", "json", "--fail-on", "never"]
+    code, out, err = run(*scan, "--yara", file, loud)
+    if not Path(program).with_name("tidewaiter-yara.so").exists():
+        check(code == 2 and "libyara" in err, "without libyara that is said", code, err)
+        print("skipped: the program was built without libyara")
+        return
+    plain, with_it = json.loads(run(*scan, loud)[1]), json.loads(out)
+    found = [f for f in with_it["findings"] if f["id"] == "yara.match"]
+    check(len(found) == 1 and "opens" in found[0]["says"] and found[0]["places"][0]["off"] == 21, "a match is a finding", found)
+    check(plain["verdict"] == with_it["verdict"] and plain["score"] == with_it["score"] and plain["behaviours"] == with_it["behaviours"], "and no more")
+    file.write_text("rule bad {\n  condition: $nothing }\n")
+    code, out, err = run(*scan, "--yara", file, loud)
+    check(code == 2 and "own.yar:2:" in err and not out, "an error in it stops the run", err)
+    file.write_text('include "other.yar"\n')
+    check(run(*scan, "--yara", file, loud)[0] == 2, "no file is included")
+    check(run(*scan, "--yara", tmp / "gone.yar", loud)[0] == 2, "a file that is not there")
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--tidewaiter", default="build/tidewaiter")
@@ -124,6 +146,7 @@ def main():
         habits(run)
         own_rules(run, Path(tmp))
         fixtures(run, Path(tmp))
+        yara(run, Path(tmp), program)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

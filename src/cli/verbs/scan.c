@@ -18,8 +18,9 @@
 #include "cli/verbs.h"
 #include "engine/ecosystem.h"
 #include "service/supervisor/confine.h"
+#include "service/yara/yara.h"
 
-enum { LIST_MAX = 256 << 20, NEVER = TW_LEVEL_MAX };
+enum { LIST_MAX = 256 << 20, NEVER = TW_LEVEL_MAX, YARA_FILES = 64 };
 
 typedef struct scan {
     const tw_output *output;
@@ -28,6 +29,8 @@ typedef struct scan {
     const char *list, *cache_dir;
     tw_fetch_options fetch;
     tw_user_rules rules;
+    const char *yara[YARA_FILES];
+    size_t n_yara;
     bool no_cache, no_reports, stats, seeded, trust_anyone;
     unsigned fail_on; /* tw_level, or NEVER */
 } scan;
@@ -116,6 +119,13 @@ SWITCH(set_stats, stats)
 SWITCH(set_quiet, fetch.quiet)
 SWITCH(set_http, fetch.allow_http)
 SWITCH(set_skip_bad, rules.skip_bad)
+static const char *set_yara(void *ctx, const char *value)
+{
+    scan *s = ctx;
+    if (s->n_yara == YARA_FILES) return "more than 64 times";
+    s->yara[s->n_yara++] = value;
+    return NULL;
+}
 static const char *set_rules(void *ctx, const char *value)
 {
     return tw_user_rules_add(&((scan *)ctx)->rules, value);
@@ -130,6 +140,7 @@ const tw_option tw_scan_options[] = {
     {"jobs", "N", "artifacts at a time (default: as many as there are cores)", set_jobs},
     {"rules", "PATH", "your own rules beside the built-in ones: a file or folder of *.yaml", set_rules},
     {"skip-bad-rules", NULL, "go on without rule files that have an error", set_skip_bad},
+    {"yara", "FILE", "your own YARA rules: what matches is listed, no verdict changes", set_yara},
     {"from-file", "LIST", "more paths and names, one a line; - is standard input", set_list},
     {"index", "URL", "fetch names from this index, not from the configured one", set_index},
     {"files", "WHICH", "of a named release: first (default), wheel, sdist or all", set_files},
@@ -362,6 +373,17 @@ static int review(const scan *s, tw_arena *a, const tw_items *items)
     return w.failed ? 1 : 0;
 }
 
+static bool load_yara(scan *s, tw_arena *a)
+{
+    tw_diag d = {0};
+    if (!s->n_yara || tw_yara_load(a, s->yara, s->n_yara, &s->engine.inspector, &d) == TW_OK) return true;
+    fputs("tidewaiter scan: --yara: ", stderr);
+    if (d.where[0]) fprintf(stderr, "%s:", tw_plain(d.where));
+    if (d.line) fprintf(stderr, "%u:", d.line);
+    fprintf(stderr, "%s%s\n", d.where[0] ? " " : "", d.says);
+    return false;
+}
+
 int tw_verb_scan(int argc, char **argv)
 {
     scan s = {.output = &tw_output_text,
@@ -381,7 +403,7 @@ int tw_verb_scan(int argc, char **argv)
     seed_hashes(&s);
     tw_arena *a = tw_arena_new(0);
     s.engine.rules = tw_user_rules_load(&s.rules, "scan", a);
-    if (!s.engine.rules) {
+    if (!s.engine.rules || !load_yara(&s, a)) {
         tw_arena_free(a);
         return 2;
     }

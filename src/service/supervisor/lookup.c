@@ -31,6 +31,7 @@ bool tw_lookup_key(const tw_engine *e, const tw_input *in, tw_digest *ret)
     tw_sha256_add(&s, tables.b, sizeof tables.b);
     tw_sha256_add(&s, rules.b, sizeof rules.b);
     tw_sha256_add(&s, limits, sizeof limits);
+    if (e->inspector) tw_sha256_add(&s, e->inspector->id.b, sizeof e->inspector->id.b);
     add_text(&s, in->file_name);
     add_text(&s, in->purl);
     *ret = tw_sha256_end(&s);

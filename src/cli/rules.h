@@ -8,7 +8,7 @@ typedef struct tw_user_rules {
     const char *paths[TW_USER_RULES]; /* files, or folders whose *.yaml are meant */
     unsigned n;
     tw_str *names, *texts; /* of load: all files, as they were written */
-    bool skip_bad; /* a file with an error is left out, and that is said */
+    bool skip_bad;         /* a file with an error is left out, and that is said */
 } tw_user_rules;
 
 /* An option's `set`: NULL when taken. */

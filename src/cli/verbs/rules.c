@@ -85,7 +85,9 @@ static tw_str spoken(tw_arena *a, tw_str says)
         says = tw_str_sub(slot, close == TW_NPOS ? slot.n : close + 1, slot.n);
         slot = tw_str_sub(slot, 0, close);
         tw_str_split(&slot, '|', &name);
-        tw_buf_puts(&b, slot.p ? slot : tw_str_eq(name, TW_S("trigger")) ? TW_S("When it runs") : TW_S("..."));
+        tw_buf_puts(&b, slot.p                             ? slot
+                        : tw_str_eq(name, TW_S("trigger")) ? TW_S("When it runs")
+                                                           : TW_S("..."));
     }
     tw_buf_puts(&b, says);
     tw_str s = tw_arena_str(a, tw_buf_str(&b));

@@ -73,7 +73,7 @@ def capabilities_schema():
     place = {"member": TEXT, "line": COUNT, "col": COUNT, "snippet": TEXT, "hidden": TEXT, "layer": {"type": "boolean", "description": "in decoded code"}}
     roles = ["other", "code", "build", "test", "doc", "example", "data", "metadata", "script"]
     value = {"type": "object", "additionalProperties": False, "required": ["role", "text"],
-             "properties": {"role": {"enum": ["none", "url", "host", "path", "command", "code", "data", "key", "name", "dest"]},
+             "properties": {"role": {"enum": ["none", "url", "host", "path", "command", "code", "data", "key", "name", "dest", "parameter"]},
                             "text": {"type": "string", "maxLength": 300}, "host": TEXT}}
     defs = {
         "start": obj({"trigger": trigger, "reason": TEXT, "member": TEXT, "function": TEXT, "snippet": TEXT}),

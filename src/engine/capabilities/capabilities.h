@@ -31,6 +31,7 @@ typedef enum tw_arg_role {
     TW_ARGROLE_KEY,
     TW_ARGROLE_NAME,
     TW_ARGROLE_DEST,
+    TW_ARGROLE_PARAMETER, /* a value class only: the name of what a function is handed */
     TW_ARGROLE_MAX
 } tw_arg_role;
 const char *tw_arg_role_name(tw_arg_role r);

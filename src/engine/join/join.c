@@ -170,6 +170,7 @@ void tw_join_run(tw_join *out)
     jn_links(j);
     jn_reach(j);
     jn_uses(j);
+    jn_given(j);
     jn_derive_stores(j);
     jn_derive_sites(j);
     jn_summaries(j);

@@ -262,6 +262,9 @@ void jn_use_value(jn *j, uint32_t use, tw_arg_role role, const jn_text *t);
 void jn_classify_args(jn *j, const jn_site *at, const tw_api *row, tw_str symbol);
 void jn_mentions(jn *j, uint32_t unit);
 
+/* given.c: secrets that functions are handed, as sources. */
+void jn_given(jn *j);
+
 /* graph.c */
 void jn_graph(jn *j);
 /* The node of the file that a path value names; TW_NONE where nothing tells it from another. */

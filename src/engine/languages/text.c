@@ -53,6 +53,7 @@ void tw_text_facts(tw_ir *ir, uint32_t far_right)
     tw_str s = ir->source;
     bool bidi = false, hidden = false;
     const char *nul = s.n ? memchr(s.p, 0, s.n) : NULL;
+    tw_text_prompt(ir);
     if (nul) tw_text_finding(ir, TW_FIND_TEXT_NUL, (uint64_t)(nul - s.p), (tw_str){0});
     if (far_right != UINT32_MAX) tw_text_finding(ir, TW_FIND_TEXT_FAR_RIGHT, far_right, (tw_str){0});
     for (size_t i = 0; i < s.n && !(bidi && hidden);) {

@@ -38,6 +38,22 @@ static bool leaves_code(const tw_gap *g)
            g->reason != TW_GAP_OPAQUE_LAYER;
 }
 
+/* Compiled code by what stands beside it: "elf, 180224 bytes, and no source that it could be built from". */
+static const char *says_of(const unread *u, const tw_gap *g)
+{
+    const char *says = tw_gap_says((tw_gap_reason)g->reason);
+    const tw_findings *f = u->in->findings;
+    if (g->reason != TW_GAP_NATIVE || g->member >= u->in->n_members) return says;
+    const tw_member *m = &u->in->members[g->member];
+    bool alone = false;
+    for (uint32_t i = 0; f && i < f->list.n && !alone; i++)
+        alone = f->list.v[i].id == TW_FIND_NATIVE_NO_SOURCE && f->list.v[i].member == g->member;
+    return tw_arena_fmt(u->a, "compiled code (%s, %llu bytes)%s: only what the file says of itself was read",
+                        tw_kind_name((tw_kind)m->kind), (unsigned long long)m->size,
+                        alone ? ", no source that it could be built from" : "")
+        .p;
+}
+
 static void put_gaps(unread *u)
 {
     const tw_coverage *c = u->in->coverage;
@@ -48,7 +64,7 @@ static void put_gaps(unread *u)
             uint8_t trigger = g->member == TW_NO_MEMBER ? 0 : tw_gap_trigger(u->in, triggers, g), ignored;
             if (trigger != t || !leaves_code(g)) continue;
             bool artifact = g->member == TW_NO_MEMBER;
-            put(u, g->member, tw_gap_name((tw_gap_reason)g->reason), tw_gap_says((tw_gap_reason)g->reason),
+            put(u, g->member, tw_gap_name((tw_gap_reason)g->reason), says_of(u, g),
                 artifact ? (uint8_t)TW_TRIGGER_MAX : trigger,
                 artifact || tw_gap_hides_code(u->in, triggers, g, &ignored));
         }

@@ -241,8 +241,8 @@ static void put_unread(capabilities *c, uint32_t count)
             tw_term_put(&c->out, trigger, 16);
             tw_buf_putc(&c->out, ')');
         }
-        tw_buf_puts(&c->out, TW_S(": "));
-        tw_term_put(&c->out, text_of(c, i, "says"), 100);
+        tw_buf_puts(&c->out, TW_S(":\n      "));
+        tw_term_wrap(&c->out, text_of(c, i, "says"), 6, 6);
         tw_buf_putc(&c->out, '\n');
     }
     if (shown < count) tw_buf_fmt(&c->out, "  and %u more\n", count - shown);

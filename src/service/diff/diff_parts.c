@@ -387,6 +387,8 @@ void diff_files(const differ *x)
 {
     const tw_doc *to = x->out->to, *from = x->out->from;
     tw_map old;
+    tw_str rebuilt = TW_S("");
+    uint32_t n_rebuilt = 0;
     tw_map_init(&old, x->a);
     TW_EACH_NODE (from, diff_list(from, "files"), i) {
         bool binary = is_binary(diff_text(from, i, "kind"));
@@ -397,7 +399,9 @@ void diff_files(const differ *x)
         tw_str path = diff_text(to, i, "path"), kind = diff_text(to, i, "kind");
         const uint64_t *was = tw_map_get(&old, diff_path(x, to, path));
         bool binary = is_binary(kind);
-        if (tw_map_get(&old, diff_text(to, i, "sha256")) || (was && (!binary || *was == 2))) continue;
+        if (tw_map_get(&old, diff_text(to, i, "sha256"))) continue;
+        if (was && binary && *was == 2 && !n_rebuilt++) rebuilt = path;
+        if (was && (!binary || *was == 2)) continue;
         diff_add(x, (tw_diff_item){.what = binary ? TW_DIFF_BINARY : TW_DIFF_FILE,
                                    .risk = binary ? 30 : 0,
                                    .id = path,
@@ -406,4 +410,15 @@ void diff_files(const differ *x)
                                                         TW_FMT(path), TW_FMT(kind)),
                                    .at = 0});
     }
+    if (n_rebuilt)
+        diff_add(x, (tw_diff_item){
+                        .what = TW_DIFF_BINARY,
+                        .id = rebuilt,
+                        .trigger = TW_S(""),
+                        .says = tw_arena_fmt(x->a,
+                                             "%u compiled file%s differ%s, %.*s among them; what they name "
+                                             "is compared, their instructions are not",
+                                             n_rebuilt, n_rebuilt == 1 ? "" : "s", n_rebuilt == 1 ? "s" : "",
+                                             TW_FMT(rebuilt)),
+                        .at = 0});
 }

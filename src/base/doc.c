@@ -32,6 +32,13 @@ bool tw_node_u64(const tw_node *n, uint64_t *ret)
 }
 
 /* strtod heeds the locale's decimal point, so it is given none: "-12.5e3" goes in as "-125e2". */
+uint64_t tw_node_number(const tw_doc *doc, uint32_t id, tw_str key)
+{
+    const tw_node *n = tw_node_get(doc, id, key);
+    uint64_t v = 0;
+    return n && tw_node_u64(n, &v) ? v : 0;
+}
+
 bool tw_node_double(const tw_node *n, double *ret)
 {
     char z[160];

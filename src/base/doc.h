@@ -74,6 +74,8 @@ static inline uint32_t tw_node_id(const tw_doc *doc, const tw_node *n)
 /* Text of a STRING under key, else `otherwise`. */
 tw_str tw_node_str(const tw_doc *doc, uint32_t id, tw_str key, tw_str otherwise);
 bool tw_node_u64(const tw_node *n, uint64_t *ret);
+/* Number under `key` of node `id`; 0 where there is none. */
+uint64_t tw_node_number(const tw_doc *doc, uint32_t id, tw_str key);
 bool tw_node_double(const tw_node *n, double *ret);
 
 /* Index of the ARRAY under key of object `id`, 0 (the root, never a child) where there is none. */

@@ -77,9 +77,7 @@ static void put_left(tw_buf *b, const tw_result *r, tw_arena *a)
     for (uint32_t i = tw_node_first(&doc, list); i != tw_node_end(&doc, list); i = doc.nodes[i].next) {
         tw_str reason = tw_node_str(&doc, i, TW_S("reason"), TW_S(""));
         bool limit = tw_str_eq(reason, TW_S("limit"));
-        uint64_t off = 0;
-        const tw_node *n = tw_node_get(&doc, i, TW_S("off"));
-        if (n) tw_node_u64(n, &off);
+        uint64_t off = tw_node_number(&doc, i, TW_S("off"));
         if (!limit && !tw_str_eq(reason, TW_S("opaque-layer"))) continue;
         if (shown++ >= NOT_READ) {
             more++;

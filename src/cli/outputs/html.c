@@ -82,9 +82,7 @@ static tw_str text_of(const page *p, uint32_t id, const char *key)
 
 static uint64_t number_of(const page *p, uint32_t id, const char *key)
 {
-    const tw_node *n = tw_node_get(p->doc, id, tw_str_c(key));
-    uint64_t value = 0;
-    return n && tw_node_u64(n, &value) ? value : 0;
+    return tw_node_number(p->doc, id, tw_str_c(key));
 }
 
 static uint32_t list_of(const page *p, const char *key)
@@ -299,10 +297,8 @@ static void put_head(page *p)
 /* --- the page ------------------------------------------------------------------------------------------ */
 static void put_nothing(page *p)
 {
-    uint64_t texts = 0;
-    const tw_node *n = tw_node_get(p->doc, 0, TW_S("texts"));
+    uint64_t texts = number_of(p, 0, "texts");
     uint32_t unread = tw_node_list(p->doc, 0, TW_S("unread"));
-    if (n) tw_node_u64(n, &texts);
     raw(p, !texts ? "<p>Nothing in it is code that this version reads.</p>"
            : unread && tw_node_first(p->doc, unread) != tw_node_end(p->doc, unread)
                ? "<p>What of it was read does nothing but compute.</p>"

@@ -19,9 +19,7 @@ static tw_str text_of(const view *v, uint32_t id, const char *key)
 
 static uint64_t number_of(const view *v, uint32_t id, const char *key)
 {
-    const tw_node *n = tw_node_get(v->doc, id, tw_str_c(key));
-    uint64_t value = 0;
-    return n && tw_node_u64(n, &value) ? value : 0;
+    return tw_node_number(v->doc, id, tw_str_c(key));
 }
 
 /* Node of a list or object under key, 0 (the root, never a child) where absent. */

@@ -54,9 +54,7 @@ static tw_str text_of(const capabilities *c, uint32_t id, const char *key)
 
 static uint64_t number_of(const capabilities *c, uint32_t id, const char *key)
 {
-    const tw_node *n = tw_node_get(c->doc, id, tw_str_c(key));
-    uint64_t value = 0;
-    return n && tw_node_u64(n, &value) ? value : 0;
+    return tw_node_number(c->doc, id, tw_str_c(key));
 }
 
 static uint32_t list_of(const capabilities *c, uint32_t id, const char *key)

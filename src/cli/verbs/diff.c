@@ -81,10 +81,7 @@ static tw_str text_at(const tw_doc *doc, const tw_diff_item *it, const char *key
 
 static uint64_t line_of(const tw_doc *doc, const tw_diff_item *it)
 {
-    uint64_t line = 0;
-    const tw_node *n = it->at ? tw_node_get(doc, it->at, TW_S("line")) : NULL;
-    if (n) tw_node_u64(n, &line);
-    return line;
+    return it->at ? tw_node_number(doc, it->at, TW_S("line")) : 0;
 }
 
 static void put_code(diff *d, tw_str code, size_t used)

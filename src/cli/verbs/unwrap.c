@@ -107,9 +107,7 @@ static bool id_is_fine(tw_str id)
 
 static uint64_t number_of(const tw_doc *doc, const char *key)
 {
-    const tw_node *n = tw_node_get(doc, 0, tw_str_c(key));
-    uint64_t v = 0;
-    return n && tw_node_u64(n, &v) ? v : 0;
+    return tw_node_number(doc, 0, tw_str_c(key));
 }
 
 static bool truth_of(const tw_doc *doc, const char *key)

@@ -76,10 +76,7 @@ static tw_str value_of(const tw_doc *d, uint32_t use, const char *role)
 
 static uint64_t number(const tw_doc *d, uint32_t id, const char *key)
 {
-    uint64_t ret = 0;
-    const tw_node *n = tw_node_get(d, id, tw_str_c(key));
-    if (n) tw_node_u64(n, &ret);
-    return ret;
+    return tw_node_number(d, id, tw_str_c(key));
 }
 
 static tw_str place_of(const differ *x, uint32_t id)

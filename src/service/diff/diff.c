@@ -109,9 +109,7 @@ static void put_item(tw_json_w *w, const tw_diff *d, const tw_diff_item *it)
     tw_json_u64(w, it->risk);
     put_text(w, "says", it->says);
     const tw_doc *doc = it->lost ? d->from : d->to;
-    uint64_t line = 0;
-    const tw_node *n = it->at ? tw_node_get(doc, it->at, TW_S("line")) : NULL;
-    if (n) tw_node_u64(n, &line);
+    uint64_t line = it->at ? tw_node_number(doc, it->at, TW_S("line")) : 0;
     put_text(w, "member", it->at ? diff_text(doc, it->at, "member") : TW_S(""));
     tw_json_key(w, TW_S("line"));
     tw_json_u64(w, line);

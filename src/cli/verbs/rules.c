@@ -41,7 +41,7 @@ static const char *set_fixtures(void *ctx, const char *value)
 }
 
 const tw_option tw_rules_options[] = {
-    {"rules", "PATH", "your own rules beside the built-in ones: a file or folder of *.yaml", set_rules},
+    {"rules", "PATH", "your own rules beside ours: a file or a folder of *.yaml", set_rules},
     {"skip-bad-rules", NULL, "go on without rule files that have an error", set_skip_bad},
     {"fixtures", "DIR", "for test: DIR/ID/hit/* and DIR/ID/miss/* (default: the folder of --rules)",
      set_fixtures},

@@ -138,12 +138,30 @@ static void derive_bundled(jn *j)
     }
 }
 
+/* An address that is written encoded and decoded in place. */
+static void derive_address(jn *j, uint32_t unit, const tw_rec_call *c)
+{
+    const jn_api *api = jn_apis(j, unit, c->symbol);
+    const tw_record *r = j->units[unit].r;
+    const tw_val *v = jn_val(j, unit, c->result);
+    if (!api->n || !(api->rows->flags & TW_API_DECODER) || (c->flags & TW_RC_NEVER)) return;
+    if (v->kind != TW_VAL_STR && v->kind != TW_VAL_BYTES) return;
+    jn_text t = {.text = tw_str_sub(tw_rec_str(r, v->a), 0, TW_VALUE_MAX), .folded = true};
+    if (!tw_str_starts(t.text, TW_S("http://")) && !tw_str_starts(t.text, TW_S("https://"))) return;
+    jn_site at = site_of_call(j, unit, c);
+    uint32_t use = add_derived(j, &at, TW_CAP_HIDE_ADDRESS, TW_CONF_FOLDED, tw_rec_str(r, c->symbol));
+    if (use == TW_NONE) return;
+    t.known = (uint32_t)t.text.n;
+    jn_use_value(j, use, TW_ARGROLE_URL, &t);
+}
+
 void jn_derive_sites(jn *j)
 {
     derive_bundled(j);
     for (uint32_t unit = 0; unit < j->n_units; unit++) {
         const tw_record *r = j->units[unit].r;
         for (uint32_t i = 0; i < r->n_layers; i++) derive_layer(j, unit, &r->layers[i]);
+        for (uint32_t i = 0; i < r->n_calls; i++) derive_address(j, unit, &r->calls[i]);
         derive_dup_shell(j, unit);
         if (jn_is_command_language(&j->units[unit])) derive_tty_shell(j, unit);
     }

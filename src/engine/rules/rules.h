@@ -39,6 +39,7 @@ typedef struct tw_behaviour {     /* a rule that matched */
     uint8_t ceiling; /* tw_level it may reach (after raise) */
     uint8_t confidence;
     uint8_t trigger;
+    uint8_t weakest; /* tw_trigger: the rule says that its ceiling holds down to this one */
     tw_str reason;
     uint32_t evidence[8]; /* cap uses, most telling first */
     uint32_t n_evidence;

@@ -48,11 +48,17 @@ static const struct {
     [TW_GAP_SUMMARY] = {-1, false},
 };
 
+/* The rule may name a weaker trigger for its highest level. */
+static uint8_t weakest_for(const tw_behaviour *b, uint8_t level)
+{
+    return level == TW_LEVEL_MALICIOUS && b->weakest > needs[level].trigger ? b->weakest : needs[level].trigger;
+}
+
 tw_level tw_behaviour_level(const tw_behaviour *b)
 {
     uint8_t level = b->ceiling < TW_LEVEL_UNREVIEWABLE ? b->ceiling : (uint8_t)TW_LEVEL_MALICIOUS;
     while (level > TW_LEVEL_CLEAR &&
-           (b->confidence < needs[level].confidence || b->trigger > needs[level].trigger))
+           (b->confidence < needs[level].confidence || b->trigger > weakest_for(b, level)))
         level--;
     return (tw_level)level;
 }

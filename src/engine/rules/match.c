@@ -11,7 +11,7 @@ typedef struct solution {
     tw_bound at;
     uint32_t flows[4];
     uint32_t n_flows;
-    uint8_t level, weakest, trigger, confidence;
+    uint8_t level, weakest, unsure, trigger, confidence;
 } solution;
 
 typedef struct matcher {
@@ -285,8 +285,10 @@ static solution weigh(matcher *m)
     }
     if (!any) s.trigger = TW_TRIGGER_CALL;
     s.level = (uint8_t)m->rule->ceiling;
-    if (m->rule->n_raise && any_solution(m, m->rule->raise, m->rule->n_raise))
+    if (m->rule->n_raise && any_solution(m, m->rule->raise, m->rule->n_raise)) {
         s.level = (uint8_t)m->rule->raise_to, s.weakest = (uint8_t)m->rule->raise_trigger;
+        s.unsure = m->rule->raise_confidence <= TW_CONF_FLOW;
+    }
     return s;
 }
 
@@ -381,6 +383,7 @@ static tw_behaviour behaviour_of(const matcher *m)
                       .confidence = top->confidence,
                       .trigger = top->trigger,
                       .weakest = top->weakest,
+                      .unsure = top->unsure,
                       .n_matches = m->n_matches};
     for (uint32_t i = 0; i < rule->n_attack; i++) b.attack[i] = r->strings.v[rule->attack[i]];
     b.says = tw_says_fill(r, rule, &top->at, top->trigger, m->j, m->a);

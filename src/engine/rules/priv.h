@@ -68,11 +68,12 @@ typedef struct tw_rule {
     uint32_t when, n_when;      /* in conjs */
     uint32_t raise, n_raise;
     uint32_t raise_trigger;     /* tw_trigger: the weakest at which the raised level still holds */
+    uint32_t raise_confidence;  /* and the least sure evidence */
     uint32_t n_vars;
     uint32_t var_kind[TW_RULE_VARS];
     uint32_t var_name[TW_RULE_VARS]; /* strings, 0: unnamed */
 } tw_rule;
-enum { TW_RULE_WORDS = 17 + 2 * TW_RULE_VARS };
+enum { TW_RULE_WORDS = 18 + 2 * TW_RULE_VARS };
 
 typedef struct tw_capset {
     uint32_t bits[TW_CAPSET_WORDS];

@@ -40,6 +40,7 @@ typedef struct tw_behaviour {     /* a rule that matched */
     uint8_t confidence;
     uint8_t trigger;
     uint8_t weakest; /* tw_trigger: the rule says that its ceiling holds down to this one */
+    uint8_t unsure;  /* it says that evidence of confidence flow is enough */
     tw_str reason;
     uint32_t evidence[8]; /* cap uses, most telling first */
     uint32_t n_evidence;

@@ -54,11 +54,16 @@ static uint8_t weakest_for(const tw_behaviour *b, uint8_t level)
     return level == TW_LEVEL_MALICIOUS && b->weakest > needs[level].trigger ? b->weakest : needs[level].trigger;
 }
 
+static uint8_t least_sure_for(const tw_behaviour *b, uint8_t level)
+{
+    return level == TW_LEVEL_MALICIOUS && b->unsure ? (uint8_t)TW_CONF_FLOW : needs[level].confidence;
+}
+
 tw_level tw_behaviour_level(const tw_behaviour *b)
 {
     uint8_t level = b->ceiling < TW_LEVEL_UNREVIEWABLE ? b->ceiling : (uint8_t)TW_LEVEL_MALICIOUS;
     while (level > TW_LEVEL_CLEAR &&
-           (b->confidence < needs[level].confidence || b->trigger > weakest_for(b, level)))
+           (b->confidence < least_sure_for(b, level) || b->trigger > weakest_for(b, level)))
         level--;
     return (tw_level)level;
 }
@@ -154,23 +159,26 @@ static bool beside_the_point(const tw_report_in *in, const tw_finding *f)
     return role == TW_ROLE_TEST || role == TW_ROLE_DOC || role == TW_ROLE_EXAMPLE;
 }
 
-/* Behaviours that reach `suspicious` in code that runs by itself bear each other out: two of them, one of a
- * rule that may say `malicious`, one with folded evidence, are `malicious` together. */
-enum { TOGETHER = 2 };
+/* Behaviours that reach `suspicious` bear each other out where one has folded evidence: in code that runs by itself two of
+ * them, one of a rule that may say `malicious`, or three; where some wait for a command or a call, three with such a rule. */
+enum { TOGETHER = 2, MANY = 3 };
 static const tw_behaviour *together(const tw_report_in *in)
 {
-    const tw_behaviour *strongest = NULL;
-    uint32_t n = 0;
-    bool sure = false;
+    const tw_behaviour *strongest = NULL, *any = NULL;
+    uint32_t n = 0, waiting = 0;
+    bool sure = false, sure_waiting = false, may_waiting = false;
     for (uint32_t i = 0; in->behaviours && i < in->behaviours->n; i++) {
         const tw_behaviour *b = &in->behaviours->v[i];
-        if (b->trigger > TW_TRIGGER_PLUGIN || tw_behaviour_level(b) < TW_LEVEL_SUSPICIOUS) continue;
-        if (!tw_str_eq(b->kind, TW_S("malware"))) continue;
-        n++;
-        sure |= b->confidence >= TW_CONF_FOLDED;
-        if (!strongest && b->ceiling == TW_LEVEL_MALICIOUS) strongest = b;
+        if (tw_behaviour_level(b) < TW_LEVEL_SUSPICIOUS || !tw_str_eq(b->kind, TW_S("malware"))) continue;
+        bool folded = b->confidence >= TW_CONF_FOLDED, may = b->ceiling == TW_LEVEL_MALICIOUS;
+        waiting++, sure_waiting |= folded, may_waiting |= may;
+        if (!any || (may && any->ceiling != TW_LEVEL_MALICIOUS)) any = b;
+        if (b->trigger > TW_TRIGGER_PLUGIN) continue;
+        n++, sure |= folded;
+        if (!strongest && may) strongest = b;
     }
-    return n >= TOGETHER && sure ? strongest : NULL;
+    if (n >= TOGETHER && sure && strongest) return strongest;
+    return (n >= MANY && sure) || (waiting >= MANY && sure_waiting && may_waiting) ? any : NULL;
 }
 
 static const tw_finding *worst_finding(const tw_report_in *in, uint32_t *ret_odd)

@@ -114,6 +114,11 @@ void tw_root_add(tw_package *p, uint32_t member, tw_str function, tw_trigger t, 
     TW_PUSH(p->arena, p->roots, ((tw_root){member, function, (uint8_t)t, reason}));
 }
 
+static bool has(const tw_package *p, tw_str folder, const char *name)
+{
+    return tw_member_find(p, tw_arena_fmt(p->arena, "%.*s%s", TW_FMT(folder), name)) != TW_NO_MEMBER;
+}
+
 tw_str tw_top_folder(const tw_package *p, uint32_t *ret_n)
 {
     tw_str top = TW_S("");
@@ -132,9 +137,11 @@ tw_str tw_top_folder(const tw_package *p, uint32_t *ret_n)
     }
     *ret_n = n + bare;
     if (n != 1 || bare) return TW_S("");
-    tw_str init =
-        tw_arena_fmt(p->arena, "%.*s__init__.py", TW_FMT(top)); /* a package, not a release folder */
-    return tw_member_find(p, init) == TW_NO_MEMBER ? top : TW_S("");
+    /* A package, not a release folder; but a stray __init__.py beside setup.py hides no setup.py. */
+    static const char *const release[] = {"setup.py", "PKG-INFO", "pyproject.toml"};
+    bool package = has(p, top, "__init__.py");
+    for (size_t i = 0; i < TW_COUNT(release) && package; i++) package = !has(p, top, release[i]);
+    return package ? TW_S("") : top;
 }
 
 typedef struct role_word {

@@ -46,12 +46,38 @@ TEST(a_policy_is_read_kept_and_loaded_again)
     CHECK_STR(tw_str_c(tw_policy_action(p, TW_LEVEL_SUSPICIOUS)), TW_S("hold"));
     CHECK_INT(p->unread[TW_GAP_SYNTAX].trigger, TW_TRIGGER_IMPORT + 1);
     CHECK_INT(p->unread[TW_GAP_LIMIT].trigger, 0);
-    CHECK_INT(tw_policy_level(p, TW_LEVEL_MALICIOUS, TW_CONF_FOLDED, TW_TRIGGER_LOAD, 0), TW_LEVEL_MALICIOUS);
-    CHECK_INT(tw_policy_level(p, TW_LEVEL_MALICIOUS, TW_CONF_FOLDED, TW_TRIGGER_LOAD, 1),
+    CHECK_INT(tw_policy_level(p,
+                              &(tw_behaviour){.ceiling = TW_LEVEL_MALICIOUS,
+                                              .confidence = TW_CONF_FOLDED,
+                                              .trigger = TW_TRIGGER_LOAD},
+                              0),
+              TW_LEVEL_MALICIOUS);
+    CHECK_INT(tw_policy_level(p,
+                              &(tw_behaviour){.ceiling = TW_LEVEL_MALICIOUS,
+                                              .confidence = TW_CONF_FOLDED,
+                                              .trigger = TW_TRIGGER_LOAD},
+                              1),
               TW_LEVEL_SUSPICIOUS);
-    CHECK_INT(tw_policy_level(p, TW_LEVEL_MALICIOUS, TW_CONF_FLOW, TW_TRIGGER_LOAD, 0), TW_LEVEL_SUSPICIOUS);
-    CHECK_INT(tw_policy_level(p, TW_LEVEL_MALICIOUS, TW_CONF_LITERAL, TW_TRIGGER_CALL, 0),
+    CHECK_INT(tw_policy_level(p,
+                              &(tw_behaviour){.ceiling = TW_LEVEL_MALICIOUS,
+                                              .confidence = TW_CONF_FLOW,
+                                              .trigger = TW_TRIGGER_LOAD},
+                              0),
               TW_LEVEL_SUSPICIOUS);
+    CHECK_INT(tw_policy_level(p,
+                              &(tw_behaviour){.ceiling = TW_LEVEL_MALICIOUS,
+                                              .confidence = TW_CONF_LITERAL,
+                                              .trigger = TW_TRIGGER_CALL},
+                              0),
+              TW_LEVEL_SUSPICIOUS);
+    CHECK_INT(tw_policy_level(p,
+                              &(tw_behaviour){.ceiling = TW_LEVEL_MALICIOUS,
+                                              .confidence = TW_CONF_FLOW,
+                                              .trigger = TW_TRIGGER_CALL,
+                                              .weakest = TW_TRIGGER_CALL,
+                                              .unsure = 1},
+                              0),
+              TW_LEVEL_MALICIOUS);
     tw_buf_free(&b);
     tw_arena_free(a);
 }

@@ -5,20 +5,19 @@
 
 static tw_behaviour behaviour(tw_level ceiling, tw_confidence confidence, tw_trigger trigger)
 {
+    tw_behaviour b = {.id = TW_S("a.b"),
+                      .precision = 800,
+                      .says = TW_S("At install it acts"),
+                      .check = TW_S("x"),
+                      .kind = TW_S("malware"),
+                      .ceiling = (uint8_t)ceiling,
+                      .confidence = (uint8_t)confidence,
+                      .trigger = (uint8_t)trigger,
+                      .n_matches = 1};
     tw_arena *a = tw_arena_new(0);
-    const tw_policy *policy = tw_rules_policy(tw_rules_builtin(a));
-    tw_level level = tw_policy_level(policy, ceiling, (uint8_t)confidence, (uint8_t)trigger, 0);
+    b.level = (uint8_t)tw_policy_level(tw_rules_policy(tw_rules_builtin(a)), &b, 0);
     tw_arena_free(a);
-    return (tw_behaviour){.id = TW_S("a.b"),
-                          .level = (uint8_t)level,
-                          .precision = 800,
-                          .says = TW_S("At install it acts"),
-                          .check = TW_S("x"),
-                          .kind = TW_S("malware"),
-                          .ceiling = (uint8_t)ceiling,
-                          .confidence = (uint8_t)confidence,
-                          .trigger = (uint8_t)trigger,
-                          .n_matches = 1};
+    return b;
 }
 
 typedef struct scene {

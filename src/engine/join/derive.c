@@ -138,12 +138,59 @@ static void derive_bundled(jn *j)
     }
 }
 
+static bool builds_text(tw_str symbol)
+{
+    static const tw_str ends[] = {TW_SI(".join"), TW_SI(".decode"), TW_SI(".translate"),
+                                  TW_SI(".fromCharCode")};
+    for (size_t i = 0; i < TW_COUNT(ends); i++)
+        if (tw_str_ends(symbol, ends[i])) return true;
+    return false;
+}
+
+/* Does anything that the call is handed read like an address? */
+static bool shows_address(const jn *j, uint32_t unit, const tw_rec_call *c)
+{
+    const tw_record *r = j->units[unit].r;
+    uint32_t stack[64], n = 0, looked = 0;
+    stack[n++] = c->callee;
+    for (uint32_t i = 0; i < c->n_args && n < TW_COUNT(stack); i++) stack[n++] = r->args[c->args + i].value;
+    for (; n && looked < 512; looked++) {
+        const tw_val *v = jn_val(j, unit, stack[--n]);
+        tw_str s = v->kind == TW_VAL_STR || v->kind == TW_VAL_BYTES ? tw_rec_str(r, v->a) : TW_S("");
+        bool base = v->kind == TW_VAL_MEMBER || v->kind == TW_VAL_INDEX || v->kind == TW_VAL_ITER;
+        if (tw_str_find(s, TW_S("://")) != TW_NPOS || tw_str_find(s, TW_S("http")) != TW_NPOS) return true;
+        if (v->kind == TW_VAL_PARAM || v->kind == TW_VAL_CALL || v->kind == TW_VAL_OPAQUE) return true;
+        if (base && n < TW_COUNT(stack)) stack[n++] = v->a;
+        for (uint32_t i = 0; i < v->n && n < TW_COUNT(stack); i++) stack[n++] = r->lists[v->list + i];
+    }
+    return n != 0;
+}
+
+/* An address that is written encoded and decoded in place. */
+static void derive_address(jn *j, uint32_t unit, const tw_rec_call *c)
+{
+    const jn_api *api = jn_apis(j, unit, c->symbol);
+    const tw_record *r = j->units[unit].r;
+    const tw_val *v = jn_val(j, unit, c->result);
+    if ((c->flags & TW_RC_NEVER) || (v->kind != TW_VAL_STR && v->kind != TW_VAL_BYTES)) return;
+    jn_text t = {.text = tw_str_sub(tw_rec_str(r, v->a), 0, TW_VALUE_MAX), .folded = true};
+    if (!tw_str_starts(t.text, TW_S("http://")) && !tw_str_starts(t.text, TW_S("https://"))) return;
+    bool decodes = api->n && api->rows->flags & TW_API_DECODER;
+    if (!decodes && (!builds_text(tw_rec_str(r, c->symbol)) || shows_address(j, unit, c))) return;
+    jn_site at = site_of_call(j, unit, c);
+    uint32_t use = add_derived(j, &at, TW_CAP_HIDE_ADDRESS, TW_CONF_FOLDED, tw_rec_str(r, c->symbol));
+    if (use == TW_NONE) return;
+    t.known = (uint32_t)t.text.n;
+    jn_use_value(j, use, TW_ARGROLE_URL, &t);
+}
+
 void jn_derive_sites(jn *j)
 {
     derive_bundled(j);
     for (uint32_t unit = 0; unit < j->n_units; unit++) {
         const tw_record *r = j->units[unit].r;
         for (uint32_t i = 0; i < r->n_layers; i++) derive_layer(j, unit, &r->layers[i]);
+        for (uint32_t i = 0; i < r->n_calls; i++) derive_address(j, unit, &r->calls[i]);
         derive_dup_shell(j, unit);
         if (jn_is_command_language(&j->units[unit])) derive_tty_shell(j, unit);
     }

@@ -173,6 +173,7 @@ void tw_join_run(tw_join *out)
     jn_given(j);
     jn_derive_stores(j);
     jn_derive_sites(j);
+    jn_given(j);
     jn_summaries(j);
     jn_graph(j);
     jn_flows(j);

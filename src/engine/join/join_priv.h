@@ -288,6 +288,7 @@ void jn_flows(jn *j);
 
 /* derive_stores.c */
 void jn_derive_stores(jn *j);
+void jn_given(jn *j); /* given.c: secrets that callers hand in, as sources */
 
 /* derive.c */
 void jn_derive_sites(jn *j);

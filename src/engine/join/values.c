@@ -17,7 +17,7 @@ typedef struct classify {
 
 static tw_confidence text_confidence(const classify *c)
 {
-    if (!c->row) return TW_CONF_GUESSED;
+    if (!c->row) return c->role == TW_ARGROLE_DATA ? TW_CONF_LITERAL : TW_CONF_GUESSED;
     if (c->text->far) return TW_CONF_FLOW;
     return c->text->folded || c->text->partial ? TW_CONF_FOLDED : TW_CONF_LITERAL;
 }
@@ -140,6 +140,16 @@ static void visit(walker *w, uint32_t v)
     TW_PUSH(w->j->a, w->stack, v);
 }
 
+/* "aHR0cHM6Ly9...": an address that is not to be read. */
+static void add_encoded_address(classify *c, tw_str text)
+{
+    const tw_value_class *found[CLASSES];
+    c->role = TW_ARGROLE_DATA;
+    uint32_t n = tw_value_classes(c->role, text, found, CLASSES);
+    for (uint32_t i = 0; i < n; i++)
+        if (found[i]->cap == TW_CAP_HIDE_ADDRESS) add_class(c, found[i]->cap, found[i]->label);
+}
+
 static void mention_text(walker *w, uint32_t v, const jn_text *t)
 {
     tw_str s = t->text;
@@ -152,6 +162,7 @@ static void mention_text(walker *w, uint32_t v, const jn_text *t)
     } else if (s.p[0] == '.' || tw_str_chr(s, '/') != TW_NPOS || tw_str_chr(s, '\\') != TW_NPOS) {
         add_classes(&c, TW_ARGROLE_PATH, s);
     }
+    add_encoded_address(&c, tw_str_sub(s, 0, 256));
 }
 
 static void mention_string(walker *w, uint32_t v, const tw_val *val)

@@ -155,7 +155,8 @@ static bool rule_ok(const tw_rules *r, const tw_rule *rule, uint8_t *scratch)
     for (uint32_t i = 0; i < rule->n_vars; i++)
         if (rule->var_kind[i] >= TW_VAR_MAX || rule->var_name[i] >= r->strings.n) return false;
     if (rule->ceiling < TW_LEVEL_NOTABLE || rule->ceiling > TW_LEVEL_MALICIOUS ||
-        rule->raise_to > TW_LEVEL_MALICIOUS)
+        rule->raise_to > TW_LEVEL_MALICIOUS || rule->raise_trigger >= TW_TRIGGER_MAX ||
+        rule->raise_confidence > TW_CONF_LITERAL)
         return false;
     return rule->n_when <= TW_RULE_CONJS && rule->n_raise <= TW_RULE_CONJS &&
            in_range(rule->when, rule->n_when, r->conjs.n) &&

@@ -203,17 +203,35 @@ static tw_err fixtures(const tw_rule_build *b)
     return TW_OK;
 }
 
+/* `malicious` asks for code that runs by itself, unless the rule names a weaker trigger. */
+static tw_err raise_trigger(tw_rule_build *b, const tw_node *n)
+{
+    b->rule->raise_trigger = TW_TRIGGER_LOAD;
+    if (!n) return TW_OK;
+    if (n->kind != TW_NODE_STRING || !tw_str_eq(n->text, tw_str_c(tw_trigger_name(TW_TRIGGER_CALL))))
+        return tw_rule_bad(b, tw_node_id(b->doc, n),
+                           "expected call: the weakest trigger at which the raise holds");
+    b->rule->raise_trigger = TW_TRIGGER_CALL;
+    return TW_OK;
+}
+
 static tw_err raise_part(tw_rule_build *b)
 {
     const tw_node *n = tw_node_get(b->doc, 0, TW_S("raise"));
     if (!n) return TW_OK;
     uint32_t id = tw_node_id(b->doc, n);
-    TW_TRY(tw_rule_keys(b, id, "raise", "to when"));
+    TW_TRY(tw_rule_keys(b, id, "raise", "to when trigger min_confidence"));
     const tw_node *to = tw_node_get(b->doc, id, TW_S("to")), *when = tw_node_get(b->doc, id, TW_S("when"));
     if (!to || !when) return tw_rule_bad(b, id, "raise needs both \"to\" and \"when\"");
     TW_TRY(level_of(b, to, &b->rule->raise_to));
     if (b->rule->raise_to <= b->rule->ceiling)
         return tw_rule_bad(b, tw_node_id(b->doc, to), "raise must lead above the rule's ceiling");
+    TW_TRY(raise_trigger(b, tw_node_get(b->doc, id, TW_S("trigger"))));
+    const tw_node *sure = tw_node_get(b->doc, id, TW_S("min_confidence"));
+    if (sure && (sure->kind != TW_NODE_STRING || !tw_str_eq(sure->text, TW_S("flow"))))
+        return tw_rule_bad(b, tw_node_id(b->doc, sure),
+                           "expected flow: the least sure evidence that will do");
+    b->rule->raise_confidence = sure ? TW_CONF_FLOW : TW_CONF_FOLDED;
     return tw_rule_when(b, tw_node_id(b->doc, when), true, NULL, &b->rule->raise, &b->rule->n_raise);
 }
 

@@ -223,22 +223,35 @@ static tw_err common(rb *b, uint32_t id, tw_atom *at)
 }
 
 /* --- atoms ------------------------------------------------------------------------------------------ */
+/* What the use was found to stand for: the label of its value class. */
+static tw_err label_part(rb *b, const tw_node *label, tw_atom at, tw_row *row)
+{
+    at.role = 0;
+    at.number = 1;
+    TW_TRY(globs_of(b, label, &at));
+    TW_PUSH(b->a, *row, at);
+    return TW_OK;
+}
+
 static tw_err value_part(rb *b, uint32_t id, uint32_t var, tw_row *row)
 {
     tw_atom at = atom_of(b, id, TW_ATOM_VALUE);
     at.var = var;
     const tw_node *role = tw_node_get(b->doc, id, TW_S("role")), *any = tw_node_get(b->doc, id, TW_S("any")),
-                  *classes = tw_node_get(b->doc, id, TW_S("host-class"));
+                  *classes = tw_node_get(b->doc, id, TW_S("host-class")),
+                  *label = tw_node_get(b->doc, id, TW_S("label"));
     if (role && role->kind == TW_NODE_STRING)
         for (uint32_t i = 1; i < TW_ARGROLE_MAX && !at.role; i++) /* a written path is a "path" too */
             if (tw_str_eq(role->text, tw_str_c(tw_arg_role_name((tw_arg_role)i)))) at.role = i;
     if (role && !at.role)
         return tw_rule_bad(b, tw_node_id(b->doc, role),
                            "role: expected url, host, path, command, code, data, key or name");
-    if (!any && !classes) return tw_rule_bad(b, id, "value needs \"any\" (patterns) or \"host-class\"");
+    if (!any && !classes && !label)
+        return tw_rule_bad(b, id, "value needs \"any\" (patterns), \"label\" or \"host-class\"");
+    if (label) TW_TRY(label_part(b, label, at, row));
     if (any) TW_TRY(globs_of(b, any, &at));
     if (classes) TW_TRY(names(b, classes, add_class, &at.classes));
-    TW_PUSH(b->a, *row, at);
+    if (any || classes) TW_PUSH(b->a, *row, at);
     return TW_OK;
 }
 
@@ -252,7 +265,7 @@ static tw_err cond_cap(rb *b, uint32_t id, tw_rows *ret)
     add_row(b, ret, at);
     const tw_node *value = tw_node_get(b->doc, id, TW_S("value"));
     if (!value) return TW_OK;
-    TW_TRY(tw_rule_keys(b, tw_node_id(b->doc, value), "value", "role any host-class"));
+    TW_TRY(tw_rule_keys(b, tw_node_id(b->doc, value), "value", "role any host-class label"));
     return value_part(b, tw_node_id(b->doc, value), at.var, &ret->v[ret->n - 1]);
 }
 
@@ -356,7 +369,7 @@ static tw_err cond_value(rb *b, uint32_t id, tw_rows *ret)
 {
     uint32_t var;
     tw_row row = {0};
-    TW_TRY(tw_rule_keys(b, id, "value", "of role any host-class"));
+    TW_TRY(tw_rule_keys(b, id, "value", "of role any host-class label"));
     TW_TRY(of_var(b, id, &var));
     TW_TRY(value_part(b, id, var, &row));
     TW_PUSH(b->a, *ret, row);

@@ -64,8 +64,8 @@ static bool implied(const cover *c, const tw_atom *a, const tw_atom *b)
     case TW_ATOM_FINDING: return b->number >= a->number && texts_within(c, b, a);
     case TW_ATOM_TRIGGER: return texts_within(c, b, a) && (b->n_texts || !a->n_texts);
     case TW_ATOM_VALUE:
-        return a->role == b->role && texts_within(c, b, a) && !(b->classes & ~a->classes) &&
-               (b->n_texts || b->classes);
+        return a->role == b->role && a->number == b->number && texts_within(c, b, a) &&
+               !(b->classes & ~a->classes) && (b->n_texts || b->classes);
     case TW_ATOM_SAME: return b->scope <= a->scope;
     case TW_ATOM_NOT:
     case TW_ATOM_MAX: break;

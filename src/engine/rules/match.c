@@ -11,7 +11,7 @@ typedef struct solution {
     tw_bound at;
     uint32_t flows[4];
     uint32_t n_flows;
-    uint8_t level, trigger, confidence;
+    uint8_t level, weakest, unsure, trigger, confidence;
 } solution;
 
 typedef struct matcher {
@@ -227,6 +227,7 @@ static bool test_value(const matcher *m, const tw_atom *at)
 {
     if (m->at.at[at->var] == TW_NONE) return false;
     const tw_cap_use *u = use_of(m, m->at.at[at->var]);
+    if (at->number) return u->label && text_matches(m, at, tw_str_c(u->label));
     for (uint32_t i = 0; i < u->n_values; i++) {
         const tw_fact_value *v = &u->values[i];
         if (at->role && v->role != at->role) continue;
@@ -284,8 +285,10 @@ static solution weigh(matcher *m)
     }
     if (!any) s.trigger = TW_TRIGGER_CALL;
     s.level = (uint8_t)m->rule->ceiling;
-    if (m->rule->n_raise && any_solution(m, m->rule->raise, m->rule->n_raise))
-        s.level = (uint8_t)m->rule->raise_to;
+    if (m->rule->n_raise && any_solution(m, m->rule->raise, m->rule->n_raise)) {
+        s.level = (uint8_t)m->rule->raise_to, s.weakest = (uint8_t)m->rule->raise_trigger;
+        s.unsure = m->rule->raise_confidence <= TW_CONF_FLOW;
+    }
     return s;
 }
 
@@ -380,9 +383,10 @@ static tw_behaviour behaviour_of(const matcher *m)
                       .confidence = top->confidence,
                       .trigger = top->trigger,
                       .precision = tw_rule_precision(rule->measured),
+                      .weakest = top->weakest,
+                      .unsure = top->unsure,
                       .n_matches = m->n_matches};
-    b.level = (uint8_t)tw_policy_level(&r->policy, (tw_level)b.ceiling, b.confidence, b.trigger,
-                                       rule->measured[TW_MEASURED_BENIGN]);
+    b.level = (uint8_t)tw_policy_level(&r->policy, &b, rule->measured[TW_MEASURED_BENIGN]);
     for (uint32_t i = 0; i < rule->n_attack; i++) b.attack[i] = r->strings.v[rule->attack[i]];
     b.says = tw_says_fill(r, rule, &top->at, top->trigger, m->j, m->a);
     for (uint32_t s = 0; s < m->n_best; s++) {

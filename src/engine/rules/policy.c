@@ -17,13 +17,16 @@ const char *tw_policy_action(const tw_policy *p, tw_level l)
     return actions[a < TW_COUNT(actions) ? a : 0];
 }
 
-tw_level tw_policy_level(const tw_policy *p, tw_level ceiling, uint8_t confidence, uint8_t trigger,
-                         uint32_t benign)
+/* The rule may name a weaker trigger, and less sure evidence, for its highest level. */
+tw_level tw_policy_level(const tw_policy *p, const tw_behaviour *b, uint32_t benign)
 {
-    uint8_t level = ceiling < TW_LEVEL_UNREVIEWABLE ? (uint8_t)ceiling : (uint8_t)TW_LEVEL_MALICIOUS;
+    uint8_t level = b->ceiling < TW_LEVEL_UNREVIEWABLE ? b->ceiling : (uint8_t)TW_LEVEL_MALICIOUS;
     for (; level > TW_LEVEL_CLEAR; level--) {
         const struct tw_policy_need *need = &p->needs[level];
-        if (confidence >= need->confidence && trigger <= need->trigger && benign <= need->benign) break;
+        bool top = level == TW_LEVEL_MALICIOUS;
+        uint32_t sure = top && b->unsure ? TW_CONF_FLOW : need->confidence;
+        uint32_t weakest = top && b->weakest > need->trigger ? b->weakest : need->trigger;
+        if (b->confidence >= sure && b->trigger <= weakest && benign <= need->benign) break;
     }
     return (tw_level)level;
 }
@@ -132,7 +135,7 @@ static tw_err one_together(const pb *b, uint32_t id, tw_policy *p)
     uint32_t at[TW_COUNT(keys)];
     if (p->n_together == TW_COUNT(p->together)) return tw_rule_bad(b, id, "more than %u rows", p->n_together);
     tw_policy_together *t = &p->together[p->n_together++];
-    TW_TRY(tw_rule_keys(b, id, "behaviours together", "at_least level kind trigger sure to"));
+    TW_TRY(tw_rule_keys(b, id, "behaviours together", "at_least level kind trigger sure may to"));
     for (size_t i = 0; i < TW_COUNT(keys); i++) TW_TRY(field(b, id, keys[i], &at[i]));
     tw_str kind;
     TW_TRY(tw_rule_text(b, &b->doc->nodes[at[2]], &kind));
@@ -141,6 +144,8 @@ static tw_err one_together(const pb *b, uint32_t id, tw_policy *p)
     TW_TRY(level_word(b, at[1], &t->level));
     TW_TRY(trigger_word(b, at[3], &t->trigger));
     TW_TRY(confidence_word(b, at[4], &t->sure));
+    const tw_node *may = tw_node_get(b->doc, id, TW_S("may"));
+    if (may) TW_TRY(level_word(b, tw_node_id(b->doc, may), &t->may));
     return level_word(b, at[5], &t->to);
 }
 

@@ -33,6 +33,7 @@ typedef struct tw_policy {
     } needs[TW_LEVEL_MAX];
     struct tw_policy_together {
         uint32_t at_least, level, trigger, sure, to;
+        uint32_t may;  /* one of them is of a rule that may reach this */
         uint32_t kind; /* string of the rules */
     } together[TW_POLICY_TOGETHER];
     uint32_t n_together;
@@ -45,9 +46,6 @@ typedef struct tw_policy {
 } tw_policy;
 typedef struct tw_policy_together tw_policy_together;
 const char *tw_policy_action(const tw_policy *p, tw_level l); /* "none", "watch", "hold", "remove" */
-/* What a behaviour reaches that may reach `ceiling`. benign: harmless packages its rule was seen to flag. */
-tw_level tw_policy_level(const tw_policy *p, tw_level ceiling, uint8_t confidence, uint8_t trigger,
-                         uint32_t benign);
 const tw_policy *tw_rules_policy(const tw_rules *r);
 tw_str tw_policy_kind(const tw_rules *r, const tw_policy_together *t);
 
@@ -105,6 +103,8 @@ typedef struct tw_behaviour {     /* a rule that matched */
     uint8_t level;   /* that it reaches */
     uint8_t confidence;
     uint8_t trigger;
+    uint8_t weakest; /* tw_trigger: the rule says that its ceiling holds down to this one */
+    uint8_t unsure;  /* it says that evidence of confidence flow is enough */
     tw_str reason;
     uint32_t evidence[8]; /* cap uses, most telling first */
     uint32_t n_evidence;
@@ -116,6 +116,9 @@ typedef struct tw_behaviour {     /* a rule that matched */
     uint32_t precision; /* tw_rule_precision */
 } tw_behaviour;
 typedef TW_VEC(tw_behaviour) tw_behaviours;
+/* What a behaviour reaches by its ceiling, confidence, trigger and what its rule allows. benign: harmless packages the
+ * rule was seen to flag. */
+tw_level tw_policy_level(const tw_policy *p, const tw_behaviour *b, uint32_t benign);
 
 void tw_rules_match(const tw_rules *r, tw_arena *a, const tw_join *j, const tw_findings *f,
                     tw_behaviours *ret);

@@ -100,16 +100,17 @@ static const tw_behaviour *row_holds(const tw_report_in *in, const tw_policy_tog
 {
     const tw_behaviour *strongest = NULL;
     uint32_t n = 0;
-    bool sure = false;
+    bool sure = false, may = false;
     for (uint32_t i = 0; in->behaviours && i < in->behaviours->n; i++) {
         const tw_behaviour *b = &in->behaviours->v[i];
         if (b->trigger > t->trigger || b->level < t->level) continue;
         if (!tw_str_eq(b->kind, tw_policy_kind(in->rules, t))) continue;
         n++;
         sure |= b->confidence >= t->sure;
-        if (!strongest && b->ceiling >= t->to) strongest = b;
+        may |= b->ceiling >= t->may;
+        if (!strongest || (b->ceiling >= t->to && strongest->ceiling < t->to)) strongest = b;
     }
-    return n >= t->at_least && sure ? strongest : NULL;
+    return n >= t->at_least && sure && may ? strongest : NULL;
 }
 
 /* Lifts *level where a row of the table does. */

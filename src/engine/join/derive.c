@@ -129,11 +129,15 @@ static void derive_bundled(jn *j)
         jn_site at = site_of_call(j, u.place.unit, &j->units[u.place.unit].r->calls[u.call]);
         for (uint32_t k = 0; k < u.n_values; k++) {
             tw_str rest = tw_str_sub(u.values[k].text, 0, 512), word;
-            while (tw_str_split(&rest, ' ', &word))
+            while (tw_str_split(&rest, ' ', &word)) {
+                word = tw_str_sub(word, 0,
+                                  tw_str_chr(word, ',') == TW_NPOS ? word.n
+                                                                   : tw_str_chr(word, ',')); /* x.dll,main */
                 if (tw_map_get(&programs, base_name(word))) {
                     uint32_t use = add_derived(j, &at, TW_CAP_EXEC_BUNDLED, TW_CONF_FOLDED, u.symbol);
                     if (use != TW_NONE) copy_values(&j->out->uses.v[use], &u);
                 }
+            }
         }
     }
 }

@@ -1,0 +1,3 @@
+from setuptools import setup
+
+setup(name="fixture", version="1", packages=["fixture"])

@@ -101,8 +101,9 @@ static void derive_dup_shell(jn *j, uint32_t unit)
 
 static bool is_program(const tw_member *m)
 {
-    static const tw_str ends[] = {TW_SI(".exe"), TW_SI(".bat"), TW_SI(".cmd"), TW_SI(".ps1"), TW_SI(".vbs"),
-                                  TW_SI(".scr"), TW_SI(".msi"), TW_SI(".sh"),  TW_SI(".jar"), TW_SI(".bin")};
+    static const tw_str ends[] = {TW_SI(".exe"), TW_SI(".bat"), TW_SI(".cmd"), TW_SI(".ps1"),
+                                  TW_SI(".vbs"), TW_SI(".scr"), TW_SI(".msi"), TW_SI(".sh"),
+                                  TW_SI(".jar"), TW_SI(".bin"), TW_SI(".dll")};
     bool program = m->kind == TW_KIND_ELF || m->kind == TW_KIND_PE || m->kind == TW_KIND_MACHO ||
                    m->kind == TW_KIND_SCRIPT;
     for (size_t i = 0; i < TW_COUNT(ends); i++) program |= tw_str_ends(m->path, ends[i]);

@@ -12,11 +12,14 @@ FOLDS = [("rn", "m"), ("vv", "w"), ("cl", "d")]
 LETTERS = str.maketrans("i1|0", "lllo")
 
 
-def fnv(data):
-    h = 2166136261
+def hashed(data):
+    """A polynomial, so that src/engine/names/near.c has the hash of every edit without hashing anew; then mixed."""
+    h = 0
     for b in data:
-        h = (h ^ b) * 16777619 & 0xffffffff
-    return h
+        h = (h * 0x01000193 + b + 1) & 0xffffffff
+    h ^= h >> 15
+    h = h * 0x2c1b3c6d & 0xffffffff
+    return h ^ h >> 12
 
 
 def joined(name):
@@ -45,7 +48,7 @@ def slots(keys):
         if not key or key in seen:
             continue
         seen.add(key)
-        h = fnv(key.encode())
+        h = hashed(key.encode())
         at = h & (size - 1)
         while table[at]:
             at = (at + 1) & (size - 1)

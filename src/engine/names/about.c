@@ -23,6 +23,18 @@ static bool same(tw_str a, tw_str b)
     return p.n && tw_str_eq(p, formed(TW_KEY_JOINED, b, &y));
 }
 
+/* Spelt alike but for case and which separator stands: what an installer takes for one name, or nearly. */
+static bool spelt_alike(tw_str a, tw_str b)
+{
+    if (a.n != b.n) return false;
+    for (size_t i = 0; i < a.n; i++) {
+        char x = a.p[i] >= 'A' && a.p[i] <= 'Z' ? (char)(a.p[i] + 32) : a.p[i];
+        char y = b.p[i] >= 'A' && b.p[i] <= 'Z' ? (char)(b.p[i] + 32) : b.p[i];
+        if (x != y && !(strchr("-_.", x) && x && strchr("-_.", y) && y)) return false;
+    }
+    return true;
+}
+
 /* Names of one house: one within the other, or the first word is one. */
 static bool is_family(tw_str a, tw_str b)
 {
@@ -147,7 +159,7 @@ static tw_str installs(const tw_naming *n)
         while (target.n > 1 && target.p[0] == '-');
         before = target;
         target = bare(target);
-        if (same(target, n->p->name)) return TW_S("");
+        if (spelt_alike(target, n->p->name)) return TW_S("");
         if (target.n && !first.n) first = target;
     }
     return first;

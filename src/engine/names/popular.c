@@ -40,7 +40,7 @@ static bool next(const tw_slots *s, uint32_t hash, uint32_t *at, uint32_t *ret)
 uint32_t tw_popular_find(const tw_popular *l, tw_name_key key, tw_str name)
 {
     char form[TW_NAME_MAX];
-    uint32_t hash = tw_name_fnv(name), at = hash, i;
+    uint32_t hash = tw_name_hash(name), at = hash, i;
     while (name.n && next(&l->keys[key], hash, &at, &i)) {
         tw_str other = tw_popular_name(l, i);
         if (key != TW_KEY_NAME) other = (tw_str){form, tw_name_form(key, other, form)};
@@ -51,7 +51,7 @@ uint32_t tw_popular_find(const tw_popular *l, tw_name_key key, tw_str name)
 
 uint32_t tw_popular_repository(const tw_popular *l, tw_str repository)
 {
-    uint32_t hash = tw_name_fnv(repository), at = hash, i;
+    uint32_t hash = tw_name_hash(repository), at = hash, i;
     while (repository.n && next(&l->repo_slots, hash, &at, &i))
         if (tw_str_eq(tw_str_c(l->repo_pool + l->repo_at[i]), repository)) return l->repo_of[i];
     return TW_NO_NAME;
@@ -65,7 +65,7 @@ tw_str tw_popular_source(const tw_popular *l, tw_str *ret_date)
 
 bool tw_mail_disposable(tw_str domain)
 {
-    uint32_t hash = tw_name_fnv(domain), at = hash, i;
+    uint32_t hash = tw_name_hash(domain), at = hash, i;
     while (domain.n && next(&tw_mail.slots, hash, &at, &i))
         if (tw_str_eq(tw_str_c(tw_mail.pool + tw_mail.at[i]), domain)) return true;
     return false;

@@ -4,7 +4,7 @@
 #include "base/sha256.h"
 #include "engine/names/names.h"
 
-typedef struct tw_slots { /* open addressing by FNV-1a: the hash's upper half, and index + 1; 0: free */
+typedef struct tw_slots { /* open addressing by tw_name_hash: the hash's upper half, and index + 1; 0: free */
     const uint32_t *v;
     uint32_t mask;
 } tw_slots;
@@ -38,9 +38,27 @@ extern const tw_popular tw_popular_lists[];
 extern const size_t tw_n_popular;
 extern const tw_mail_domains tw_mail;
 
-static inline uint32_t tw_name_fnv(tw_str s)
+/* A polynomial of the bytes, so that an edit's is had from those of its parts; mixed before it is looked up. */
+enum { TW_NAME_BASE = 0x01000193 };
+static inline uint32_t tw_name_poly(uint32_t h, tw_str s)
 {
-    uint32_t h = 2166136261u;
-    for (size_t i = 0; i < s.n; i++) h = (h ^ (uint8_t)s.p[i]) * 16777619u;
+    for (size_t i = 0; i < s.n; i++) h = h * TW_NAME_BASE + (uint8_t)s.p[i] + 1;
     return h;
+}
+static inline uint32_t tw_name_mix(uint32_t h)
+{
+    h ^= h >> 15;
+    h *= 0x2c1b3c6du;
+    return h ^ h >> 12;
+}
+static inline uint32_t tw_name_hash(tw_str s)
+{
+    return tw_name_mix(tw_name_poly(0, s));
+}
+/* Is there a name whose mixed hash agrees as far as the slots keep it? */
+static inline bool tw_slots_maybe(const tw_slots *s, uint32_t hash)
+{
+    for (uint32_t at = hash; s->v[at & s->mask]; at++)
+        if (((s->v[at & s->mask] ^ hash) & 0xffff0000u) == 0) return true;
+    return false;
 }

@@ -42,7 +42,7 @@ def scan(program, rows):
         part = rows[i:i + 200]
         with corpus.unpacked(part) as files:
             back = {str(f): r for r in part for f in [files[r.path]]}
-            run = subprocess.run([program, "scan", "--format", "jsonl", "--quiet", "--fail-on", "never", "--from-file", "-"],
+            run = subprocess.run([program, "scan", "--format", "jsonl", "--no-cache", "--quiet", "--fail-on", "never", "--from-file", "-"],
                                  input="\n".join(back), capture_output=True, text=True)
             for line in run.stdout.splitlines():
                 report = json.loads(line)

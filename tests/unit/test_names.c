@@ -38,7 +38,11 @@ TEST(forms)
     CHECK_STR(((tw_str){to, tw_name_form(TW_KEY_WORDS, TW_S("b_a.C"), to)}), TW_S("a-b-c"));
     CHECK_INT(tw_name_form(TW_KEY_WORDS, TW_S("single"), to), 0);
     CHECK_STR(((tw_str){to, tw_name_form(TW_KEY_JOINED, TW_S("@types/node"), to)}), TW_S("typesnode"));
-    CHECK_STR(((tw_str){to, tw_name_form(TW_KEY_JOINED, TW_S("l\xD0\xBE" "dash"), to)}), TW_S("lodash"));
+    CHECK_STR(((tw_str){to, tw_name_form(TW_KEY_JOINED,
+                                         TW_S("l\xD0\xBE"
+                                              "dash"),
+                                         to)}),
+              TW_S("lodash"));
 }
 
 /* --- one edit: the hashes of edits beside a plain matrix over the whole list -------------------------- */

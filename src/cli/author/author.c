@@ -129,6 +129,36 @@ static void put_where(const tw_doc *doc, uint32_t places, tw_buf *out)
     }
 }
 
+/* Code that runs without being asked for, whatever it does: hooks of npm, lines of .pth files. */
+static const struct {
+    const char *reason, *does; /* glob */
+} hooks[] = {
+    {"*install script",
+     "Ship what the script makes: many installers ask before scripts, or do not run them at all."},
+    {"*gyp*", "Ship built binaries: many installers do not build."},
+    {".pth file*", "Let the user import it: a .pth file runs at every start of Python, wanted or not."},
+};
+
+static uint32_t put_starts(const tw_authored *x, tw_buf *out)
+{
+    uint32_t n = 0;
+    tw_str last = TW_S("");
+    TW_EACH_NODE (&x->profile, x->described ? tw_node_list(&x->profile, 0, TW_S("starts")) : 0, i) {
+        tw_str reason = tw_author_text(&x->profile, i, "reason");
+        for (size_t k = 0; k < TW_COUNT(hooks); k++) {
+            if (!tw_str_glob(tw_str_c(hooks[k].reason), reason) || tw_str_eq(reason, last)) continue;
+            last = reason;
+            n++;
+            tw_author_line(out, "  ! It runs by itself: ", reason, 4);
+            tw_buf_puts(out, TW_S("     "));
+            tw_term_put(out, tw_author_text(&x->profile, i, "member"), 60);
+            tw_buf_puts(out, TW_S("\n"));
+            tw_author_line(out, "     Do: ", tw_str_c(hooks[k].does), 9);
+        }
+    }
+    return n;
+}
+
 static uint32_t put_behaviours(const tw_authored *x, tw_buf *out)
 {
     const tw_doc *doc = &x->report;
@@ -181,7 +211,8 @@ static void put_artifact(tw_author *a, const tw_authored *x, tw_buf *out)
     if (!x->opened) return;
     uint32_t before = a->n_refused, n;
     check_upload(a, x, out);
-    n = put_behaviours(x, out);
+    n = put_starts(x, out);
+    n += put_behaviours(x, out);
     n += put_notes(a, x, "findings", out);
     n += put_notes(a, x, "signals", out);
     if (!n && before == a->n_refused) tw_buf_puts(out, TW_S("  nothing to do\n"));

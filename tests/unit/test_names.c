@@ -286,6 +286,14 @@ TEST(dependencies_from_elsewhere)
     }
 }
 
+TEST(what_builds_it_from_elsewhere)
+{
+    setting *s = with("pypi", "an-inert-name-of-ours", "1.0");
+    TW_PUSH(s->a, s->p.needs,
+            ((tw_dependency){TW_S("part"), TW_S("@ git+https://github.com/a/b"), "build-system"}));
+    gives(s, "needs.to-build");
+}
+
 TEST(what_the_registry_calls_it)
 {
     static const struct {

@@ -226,8 +226,11 @@ static void check_needs(const tw_naming *n)
         repo |= tw_str_ends(spec, TW_S(".git")) ||
                 (repository_of(n->p->arena, spec, &name).n && tw_str_find(spec, TW_S("/raw/")) == TW_NPOS &&
                  tw_str_find(spec, TW_S("/releases/")) == TW_NPOS);
-        tw_finding_add(n->f, repo ? TW_FIND_NEEDS_REPOSITORY : TW_FIND_NEEDS_ADDRESS, n->p->about.member,
-                       UINT64_MAX, "%.*s %.*s", TW_FMT(n->p->needs.v[i].name), TW_FMT(spec));
+        tw_finding_id id = repo ? TW_FIND_NEEDS_REPOSITORY : TW_FIND_NEEDS_ADDRESS;
+        const char *group = n->p->needs.v[i].group;
+        if (group && !strcmp(group, "build-system")) id = TW_FIND_NEEDS_TO_BUILD;
+        tw_finding_add(n->f, id, n->p->about.member, UINT64_MAX, "%.*s %.*s", TW_FMT(n->p->needs.v[i].name),
+                       TW_FMT(spec));
         shown++;
     }
 }

@@ -6,13 +6,13 @@
 
 extern const tw_ecosystem tw_ecosystem_npm;
 
-enum { KEEP_MAX = 8 << 20, BUNDLED_MAX = 4096 };
+enum { KEEP_MAX = 8 << 20, README_MAX = 256 << 10, BUNDLED_MAX = 4096 };
 
 static bool keep(const tw_member *m)
 {
     tw_str base = tw_str_base(m->path);
     return !m->depth && m->type == TW_MEMBER_FILE && m->size <= KEEP_MAX &&
-           (tw_str_eq(base, TW_S("package.json")) || npm_is_readme(m->path));
+           (tw_str_eq(base, TW_S("package.json")) || (npm_is_readme(m->path) && m->size <= README_MAX));
 }
 
 static const tw_kept *manifest(const tw_package *p)

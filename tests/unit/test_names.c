@@ -188,6 +188,8 @@ TEST(a_near_name_alone)
     gives(with("npm", "@someone/lodash", "1.0.0"), "");
     gives(with("pypi", "requests-utils", "1.0"), "name.combined");
     gives(with("npm", "lodash-helper", "1.0.0"), "name.combined");
+    gives(with("pypi", "requestspro", "1.0"), "name.combined");
+    gives(with("pypi", "pythonrequests", "1.0"), "name.combined");
     gives(with("pypi", "dateutil-python", "2.0"), "name.words-swapped");
 }
 

@@ -5,6 +5,7 @@
 
 enum { NEAR_BELOW = 5000, NEAR_LEAST = 5, COMBO_BELOW = 1000, COMBO_LEAST = 4, WORDS_BELOW = 5000 };
 enum { VERY_POPULAR = 100, POPULAR = 1000, SQUAT_POINTS = 4, SETTLED_LESS = 4 };
+enum { GLUED_WORD = 3, GLUED_LEAST = 6 };
 enum { CLAIM_MAJOR = 90, CLAIM_FILES = 4, CLAIM_BYTES = 16 << 10 };
 
 /* Words that squatters and honest extensions put before or behind a name. */
@@ -49,6 +50,19 @@ static tw_str without_affix(tw_str name, bool first)
     return tw_str_sub(name, 0, name.n - last.n - 1);
 }
 
+/* The same where no separator stands between: "requestspro". Short words and short names meet by chance. */
+static tw_str without_glued(tw_str name, bool first)
+{
+    if (name.n && name.p[0] == '@') return TW_S("");
+    for (size_t i = 0; i < TW_COUNT(affixes); i++) {
+        tw_str word = tw_str_c(affixes[i]);
+        if (word.n < GLUED_WORD || name.n < word.n + GLUED_LEAST) continue;
+        if (first && tw_str_starts(name, word)) return tw_str_sub(name, word.n, name.n);
+        if (!first && tw_str_ends(name, word)) return tw_str_sub(name, 0, name.n - word.n);
+    }
+    return TW_S("");
+}
+
 typedef struct like { /* one way in which the name is like a popular one */
     tw_finding_id id;
     uint32_t rank, points;
@@ -74,8 +88,10 @@ static like likeness_of_name(tw_naming *n)
 {
     like best = {.rank = TW_NO_NAME};
     tw_str name = n->p->name;
-    tw_slip slip = tw_name_slip(n->list, name, NEAR_BELOW, NEAR_LEAST);
-    if (slip.rank != TW_NO_NAME)
+    tw_buf unsaid = {.limit = 160};
+    tw_slip slip = tw_name_slip(n->list, name, UINT32_MAX, NEAR_LEAST);
+    n->rank = slip.rank; /* of the less popular ones only those that the package is like */
+    if (slip.rank != TW_NO_NAME && (slip.rank < NEAR_BELOW || tw_about_likeness(n, &unsaid)))
         take(n, &best, (like){TW_FIND_NAME_NEAR, slip.rank, slip.likely ? 2 : 1, slip.says});
     uint32_t joined = found(n, TW_KEY_JOINED, UINT32_MAX);
     if (joined != TW_NO_NAME && name.p[0] != '@') {
@@ -92,11 +108,13 @@ static like likeness_of_name(tw_naming *n)
         take(n, &best, (like){TW_FIND_NAME_WORDS, words, 1, "its words in another order"});
     for (int first = 0; first < 2; first++) {
         tw_str stem = without_affix(name, first);
+        if (!stem.n) stem = without_glued(name, first);
         uint32_t rank = stem.n >= COMBO_LEAST ? tw_popular_find(n->list, TW_KEY_NAME, stem) : TW_NO_NAME;
         if (rank < COMBO_BELOW && rank != words)
             take(n, &best,
                  (like){TW_FIND_NAME_COMBO, rank, 1, first ? "a word before it" : "a word behind it"});
     }
+    tw_buf_free(&unsaid);
     return best;
 }
 

@@ -12,7 +12,7 @@ VENV_STAMP := $(VENV)/.stamp
 NODE := build/node
 NODE_STAMP := $(NODE)/.stamp
 
-.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-ordinary proof-evaluate-speed proof-rerelease proof-confinement proof-adversarial proof-lowering proof-python proof-bytecode proof-fuzz proof-unwrap proof-obfuscators proof-drift build-walk format clean
+.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-ordinary proof-evaluate-speed proof-rerelease proof-confinement proof-adversarial proof-lowering proof-python proof-bytecode proof-fuzz proof-unwrap proof-obfuscators proof-drift proof-names build-walk format clean
 
 help:
 	@echo "make run    build, review a real wheel and an inert demo that behaves like malware"
@@ -34,6 +34,7 @@ help:
 	@echo "make proof-unwrap      hidden programs, run and unwrapped: 4,000 chains of up to 8 transformations"
 	@echo "make proof-obfuscators public obfuscators of npm and PyPI on inert programs: calls recovered"
 	@echo "make proof-drift    tidewaiter diff over 570 ordinary releases, then with inert payloads put in; DRIFT=folder of bench/drift/fetch.py"
+	@echo "make proof-names       signals of names, claims and history over the corpus: benign and open malware"
 	@echo "make proof-ordinary    false alarms over ordinary packages that do what malware does too"
 	@echo "make proof-evaluate-speed what evaluation costs beside the front end, by language"
 	@echo "make proof-rerelease   what the cache saves: a re-release, the identical artifact, beside the first scan and the floor"
@@ -178,6 +179,11 @@ proof-drift: build
 	@$(PROVE) drift-held-out-releases $(PY) bench/drift/drift.py --tidewaiter build/tidewaiter $(DRIFT_HELD_OUT) --list bench/drift/held-out.tsv --show 10
 	@$(PROVE) drift-injected:100 $(PY) bench/drift/inject.py --tidewaiter build/tidewaiter $(DRIFT) --list bench/drift/projects.tsv --profiles build/drift-profiles --count 400 --show 40
 	@$(PROVE) drift-held-out:100 $(PY) bench/drift/inject.py --tidewaiter build/tidewaiter $(DRIFT) --list bench/drift/projects.tsv --profiles build/drift-profiles --held-out --least 0 --count 400 --show 40
+
+# NAMES: more names, one ecosystem<TAB>name a line, of which nothing is known but that a registry has them.
+proof-names: build
+	@cmake --build --preset release -j $(JOBS) --target bench_names -- --quiet
+	@$(PROVE) names:120 $(PY) bench/names.py --tidewaiter build/tidewaiter --names build/release/bench_names $(if $(NAMES),--list $(NAMES))
 
 proof-fuzz: deps
 	@tools/bootstrap.sh test

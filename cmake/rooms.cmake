@@ -15,7 +15,7 @@ file(GLOB_RECURSE TW_CLI_SRC CONFIGURE_DEPENDS src/cli/*.c)
 add_library(tw_base OBJECT ${TW_BASE_SRC})
 target_link_libraries(tw_base PUBLIC ${TW_ENGINE_LIBS})
 include(cmake/tables.cmake)
-add_library(tw_engine OBJECT ${TW_ENGINE_SRC} ${TW_TABLES_SRC} ${TW_UNICODE_SRC})
+add_library(tw_engine OBJECT ${TW_ENGINE_SRC} ${TW_TABLES_SRC} ${TW_UNICODE_SRC} ${TW_POPULAR_SRC})
 target_link_libraries(tw_engine PUBLIC ${TW_ENGINE_LIBS})
 add_library(tw_eco OBJECT ${TW_ECO_SRC})
 add_dependencies(tw_base tw_tables) # generated headers exist before anything compiles

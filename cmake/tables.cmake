@@ -16,4 +16,11 @@ add_custom_command(
   COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tools/gen_unicode.py ${TW_UNICODE_SRC}
   DEPENDS ${CMAKE_SOURCE_DIR}/tools/gen_unicode.py
   COMMENT "Python's encodings and character names" VERBATIM)
+file(GLOB TW_POPULAR_DATA CONFIGURE_DEPENDS data/popular/*.tsv)
+set(TW_POPULAR_SRC ${CMAKE_BINARY_DIR}/gen/engine/names/popular_tables.c)
+add_custom_command(
+  OUTPUT ${TW_POPULAR_SRC}
+  COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tools/gen_popular.py ${CMAKE_SOURCE_DIR} ${TW_POPULAR_SRC}
+  DEPENDS ${CMAKE_SOURCE_DIR}/tools/gen_popular.py ${TW_POPULAR_DATA}
+  COMMENT "popular names" VERBATIM)
 add_custom_target(tw_tables DEPENDS ${TW_TABLES_SRC} ${TW_TABLES_IDS})

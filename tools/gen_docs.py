@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""capabilities/taxonomy.tsv -> docs/reference/capabilities.md, and the schemas of what `capabilities` and `diff` print, with its ids.
+"""capabilities/taxonomy.tsv -> docs/reference/capabilities.md, and the schemas of what `capabilities` and `diff` print, with its ids;
+src/engine/findings.def and src/cli/author/advice.c -> docs/reference/findings.md.
 `--check` writes nothing and fails where a file is not what it would be."""
+import fnmatch
 import json
 import re
 import sys
@@ -11,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 GROUPS = {
     "exec": "Runs programs", "code": "Runs code", "net": "Talks to the network", "fs": "Works on files",
     "cred": "Touches credentials", "host": "Learns about the machine", "collect": "Collects what a user does",
-    "persist": "Stays", "hide": "Hides", "impact": "Does harm",
+    "persist": "Stays", "hide": "Hides", "impact": "Does harm", "given": "Is handed",
 }
 TRIGGERS = {
     "install": "when it is installed", "build": "when it is built", "import": "when it is imported",
@@ -51,6 +53,25 @@ def page():
         out.append("")
     out += ["## When", "", "A capability stands at the time of the strongest thing that starts it:", "", "| trigger | |", "|---|---|"]
     out += [f"| `{t}` | {says} |" for t, says in TRIGGERS.items()]
+    return "\n".join(out) + "\n"
+
+
+def findings_page():
+    """What may be odd about an artifact, and what its author does about it."""
+    rows = re.findall(r'^FINDING\(\w+, "([^"]+)", (\w+), (\w+), "([^"]+)"\)', (ROOT / "src/engine/findings.def").read_text(), re.M)
+    text = (ROOT / "src/cli/author/advice.c").read_text()
+    table = text[text.index("} rows[] = {"):text.index("} times[] = {")]
+    advice = [(i, "".join(re.findall(r'"([^"]*)"', says)), "REFUSED" in flags)
+              for i, says, flags in re.findall(r'\{"([^"]+)",\s*((?:"[^"]*"\s*)+|NULL),\s*([A-Z0-9 |]+)\}', table)]
+    out = ["# Findings and signals", "",
+           "<!-- Made by tools/gen_docs.py from src/engine/findings.def and src/cli/author/advice.c: edit those, then run it. -->", "",
+           f"{len(rows)} anomalies that a report may name; none is an opinion. Those of the kinds name, claims and history are signals: they stand in the",
+           "report's list `signals`, each with its source and date, and raise no level by themselves. `{d}` is the detail. The last column is what",
+           "`tidewaiter scan dist/ --profile pypi` tells an author to do.", "",
+           "| id | kind | severity | says | what an author does |", "|---|---|---|---|---|"]
+    for name, kind, severity, says in rows:
+        does, refused = next(((a, r) for glob, a, r in advice if fnmatch.fnmatchcase(name, glob)), ("", False))
+        out.append(f"| `{name}` | {kind.lower()} | {severity.lower()} | {says} | {does}{' (an upload is refused)' if refused else ''} |")
     return "\n".join(out) + "\n"
 
 
@@ -112,6 +133,7 @@ def diff_schema():
 
 def files():
     yield "docs/reference/capabilities.md", page()
+    yield "docs/reference/findings.md", findings_page()
     for name, made in ("capabilities", capabilities_schema()), ("diff", diff_schema()):
         yield f"docs/{name}.schema.json", json.dumps(made, indent=1, ensure_ascii=False) + "\n"
 
@@ -128,7 +150,7 @@ def main():
         if there == text:
             continue
         if check:
-            print(f"{path} is not what tools/gen_docs.py makes of capabilities/taxonomy.tsv: run it")
+            print(f"{path} is not what tools/gen_docs.py makes of its sources: run it")
             stale += 1
         else:
             (ROOT / path).parent.mkdir(parents=True, exist_ok=True)

@@ -29,6 +29,7 @@ def parts(args):
     yield "house", "style, layers, banned functions", [PY, "tools/check.py"], 120
     yield "house", "public header alone, C99 and C++", [PY, "tests/cli/test_header.py"], 120
     yield "house", "taxonomy: its page and schemas are up to date", [PY, "tools/gen_docs.py", "--check"], 30
+    yield "house", "popular names: the lists, and the tools that make them", [PY, "tests/cli/test_popular.py"], 120
     yield "house", "API tables: every function of Python 3.11's and 3.14's libraries", [PY, "tests/capabilities/walk_python.py"], 240
     yield "house", "API tables: every function of node's modules and globals", [PY, "tests/capabilities/walk_node.py"], 60
     yield SANITIZED, "build: clang, ASan + UBSan", ["sh", "-c", "{ test -f build/asan/build.ninja || cmake --preset asan; } && "
@@ -104,6 +105,7 @@ E2E = [
     ("tests/e2e/test_confinement.py", [], "crash, hang, swell, forge: one verdict each"),
     ("tests/e2e/test_determinism.py", [], "equal reports over jobs, cache, seed, compiler (sample)"),
     ("bench/rerelease.py", ["--count", "5", "--runs", "1", "--min", "1.3"], "what the cache saves of a re-release (sample)"),
+    ("tests/e2e/test_names.py", [], "names, claims and history; what an author sees before an upload"),
     ("tests/e2e/test_fetch.py", [], "names from real and fake indexes"),
     ("tools/accuracy.py", ["--sample"], "accuracy rod (sample)"),
 ]

@@ -150,6 +150,19 @@ static int ask(tw_arena *a, const tw_fetch_options *how, const char *dir, const 
     return pid > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+/* An object of the line as JSON again; empty where there is none. */
+static tw_str object_text(tw_arena *a, const tw_doc *doc, const char *key)
+{
+    const tw_node *n = tw_node_get(doc, 0, tw_str_c(key));
+    if (!n || n->kind != TW_NODE_OBJECT) return (tw_str){NULL, 0};
+    tw_buf b = {.limit = 4096};
+    tw_json_w w = tw_json_writer(&b);
+    tw_json_node(&w, doc, tw_node_id(doc, n));
+    tw_str text = b.over ? (tw_str){NULL, 0} : tw_arena_str(a, tw_buf_str(&b));
+    tw_buf_free(&b);
+    return text;
+}
+
 static bool add_line(tw_items *items, tw_str spec, tw_str line)
 {
     tw_doc doc;
@@ -166,6 +179,7 @@ static bool add_line(tw_items *items, tw_str spec, tw_str line)
                        .file_name = name.n ? name : tw_path_base(path),
                        .path = path.p,
                        .purl = tw_node_str(&doc, 0, TW_S("purl"), none),
+                       .history = object_text(a, &doc, "history"),
                        .sha256 = tw_node_str(&doc, 0, TW_S("sha256"), none)}));
     return true;
 }

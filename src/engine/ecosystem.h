@@ -33,6 +33,18 @@ typedef struct tw_alias { /* a module under a name that is not its path: a folde
     uint32_t member;
 } tw_alias;
 
+/* What the package says of itself, for what names and people tell (engine/names). As written, empty where it says
+ * nothing. */
+typedef TW_VEC(tw_str) tw_texts;
+typedef struct tw_about {
+    uint32_t member;      /* that says so, TW_NO_MEMBER */
+    tw_str name;          /* before the registry's normal form */
+    tw_str summary, text; /* one line; the long description */
+    tw_texts urls, mails;
+    tw_texts modules; /* top-level names that an import of it may use */
+} tw_about;
+enum { TW_ABOUT_MAX = 64 }; /* of each list */
+
 typedef struct tw_package {
     tw_arena *arena;
     /* in */
@@ -51,6 +63,7 @@ typedef struct tw_package {
     TW_VEC(tw_root) roots;
     TW_VEC(tw_alias) aliases;    /* folders by their path, other names as code writes them */
     TW_VEC(tw_dependency) needs; /* what an installer brings along, in the order written */
+    tw_about about;
     /* per member, filled by roles(): module name for imports ("pkg.mod"), role */
     tw_str *module; /* [n_members] */
     uint8_t *role;  /* [n_members] tw_role */

@@ -3,6 +3,7 @@
 #include "engine/engine.h"
 
 #include "engine/languages/languages.h"
+#include "engine/names/names.h"
 #include "engine/origin.h"
 #include "engine/facts.h"
 #include "engine/profile.h"
@@ -121,6 +122,13 @@ static tw_digest fronts_hash(void)
     return d;
 }
 
+/* Of all data that is compiled in: the API tables and the popular names. */
+static tw_digest tables_hash(void)
+{
+    tw_digest both[] = {tw_tables_hash(), tw_popular_hash()};
+    return tw_sha256_of((tw_str){(const char *)both, sizeof both});
+}
+
 void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_record_io *io, tw_outcome *ret)
 {
     tw_findings findings;
@@ -143,6 +151,9 @@ void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_r
     report.format = read_members(&r, in, &report.unpacked);
     tw_reading_end(&r);
     tw_package *package = describe(&r, in, report.format);
+    tw_history history;
+    tw_history_read(job, in->history, &history);
+    tw_name_signals(package, in->purl, &history, &findings);
     tw_origin_check(&r, package);
     uint32_t n_read = r.units.n;
     tw_resume(&r, in, package, 0);
@@ -169,7 +180,8 @@ void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_r
     report.behaviours = &behaviours;
     report.evidence = &evidence;
     report.versions.front = fronts_hash();
-    report.versions.tables = tw_tables_hash();
+    report.versions.tables = tables_hash();
+    report.history = &history;
     report.versions.rules = tw_rules_hash(e->rules);
     report.stats.files = r.n_files;
     report.stats.parsed = r.n_parsed;

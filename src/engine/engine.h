@@ -17,6 +17,7 @@ typedef struct tw_input {
     tw_str artifact;  /* path or name as given, shown in the report */
     tw_str file_name; /* base name */
     tw_str purl;      /* what the registry or the user says it is, empty where unknown */
+    tw_str history;   /* what is known of the project: JSON (tw_history_read), empty where nothing is */
     bool has_index;
     uint64_t index; /* position in the run */
     bool layers;    /* the texts of the layers are wanted */
@@ -47,7 +48,7 @@ typedef struct tw_outcome {
     uint32_t n_layers;
 } tw_outcome;
 
-/* Pure: the same (bytes, purl, engine, tables, rules, limits) give the same report on every machine,
+/* Pure: the same (bytes, purl, history, engine, tables, rules, limits) give the same report on every machine,
  * whatever `io` holds. Everything lives in `job`. */
 void tw_review(const tw_engine *e, tw_arena *job, const tw_input *in, const tw_record_io *io,
                tw_outcome *ret);

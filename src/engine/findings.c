@@ -11,6 +11,8 @@ enum { DETAIL_MAX = 200, PER_ID_MAX = 200, DEFAULT_LIMIT = 20000 };
 #define KIND_NAME "name"
 #define KIND_TEXT "text"
 #define KIND_NATIVE "native"
+#define KIND_CLAIMS "claims"
+#define KIND_HISTORY "history"
 #define FINDING(id, nm, kd, sev, words) {nm, KIND_##kd, TW_SEV_##sev, words},
 static const tw_finding_info infos[] = {
 #include "engine/findings.def"
@@ -20,6 +22,14 @@ static const tw_finding_info infos[] = {
 const tw_finding_info *tw_finding_info_of(tw_finding_id id)
 {
     return &infos[(unsigned)id < TW_FIND_MAX ? id : 0];
+}
+
+bool tw_finding_is_signal(tw_finding_id id)
+{
+    static const char *const kinds[] = {KIND_NAME, KIND_CLAIMS, KIND_HISTORY};
+    for (size_t i = 0; i < TW_COUNT(kinds); i++)
+        if (!strcmp(tw_finding_info_of(id)->kind, kinds[i])) return true;
+    return false;
 }
 
 const char *tw_severity_name(tw_severity s)
@@ -42,17 +52,33 @@ void tw_findings_init(tw_findings *f, tw_arena *a, uint32_t limit)
     f->limit = limit ? limit : DEFAULT_LIMIT;
 }
 
-void tw_finding_add(tw_findings *f, tw_finding_id id, uint32_t member, uint64_t off, const char *fmt, ...)
+static void add(tw_findings *f, tw_finding what, const char *fmt, va_list ap)
 {
-    if (f->per_id[id]++ >= PER_ID_MAX || f->list.n >= f->limit) {
+    if (f->per_id[what.id]++ >= PER_ID_MAX || f->list.n >= f->limit) {
         f->dropped++;
         return;
     }
     char text[DETAIL_MAX + 1];
+    int n = vsnprintf(text, sizeof text, fmt, ap);
+    size_t len = n < 0 ? 0 : (size_t)n < DETAIL_MAX ? (size_t)n : DETAIL_MAX;
+    what.detail = tw_arena_str(f->arena, (tw_str){text, len});
+    TW_PUSH(f->arena, f->list, what);
+}
+
+void tw_finding_add(tw_findings *f, tw_finding_id id, uint32_t member, uint64_t off, const char *fmt, ...)
+{
     va_list ap;
     va_start(ap, fmt);
-    int n = vsnprintf(text, sizeof text, fmt, ap);
+    add(f, (tw_finding){.id = id, .member = member, .off = off}, fmt, ap);
     va_end(ap);
-    size_t len = n < 0 ? 0 : (size_t)n < DETAIL_MAX ? (size_t)n : DETAIL_MAX;
-    TW_PUSH(f->arena, f->list, ((tw_finding){id, member, off, tw_arena_str(f->arena, (tw_str){text, len})}));
+}
+
+void tw_signal_add(tw_findings *f, tw_finding_id id, uint32_t member, tw_str source, tw_str date,
+                   const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    add(f, (tw_finding){.id = id, .member = member, .off = UINT64_MAX, .source = source, .date = date}, fmt,
+        ap);
+    va_end(ap);
 }

@@ -120,11 +120,12 @@ static void is_null(const scene *s, const char *path)
 TEST(keys_stand_in_the_order_of_the_schema)
 {
     static const char *const keys[] = {
-        "schema",         "artifact",      "index",        "subject",  "sha256",       "purl",
-        "ecosystem",      "name",          "version",      "versions", "verdict",      "kind",
-        "recommendation", "score",         "score_kind",   "complete", "summary",      "triggers",
-        "behaviours",     "findings",      "capabilities", "flows",    "layers",       "indicators",
-        "coverage",       "contributions", "errors",       "stats",    "report_sha256"};
+        "schema",         "artifact",   "index",      "subject",       "sha256",       "purl",
+        "ecosystem",      "name",       "version",    "versions",      "verdict",      "kind",
+        "recommendation", "score",      "score_kind", "complete",      "summary",      "triggers",
+        "behaviours",     "findings",   "signals",    "history",       "capabilities", "flows",
+        "layers",         "indicators", "coverage",   "contributions", "errors",       "stats",
+        "report_sha256"};
     scene s;
     scene_init(&s);
     write_report(&s);

@@ -214,6 +214,34 @@ static void put_findings(const view *v)
     put_more(v, more, "findings");
 }
 
+/* What its name, claims and history tell, with the day of the data; a near name alone is no more than that. */
+static void put_signals(const view *v)
+{
+    unsigned n = 0;
+    uint64_t more = 0;
+    for
+        EACH(v, child(v, 0, "signals"), i)
+        {
+            uint64_t folded = number_of(v, i, "more");
+            if (folded || n >= FINDINGS) {
+                more += folded ? folded : 1;
+                continue;
+            }
+            tw_buf line = TW_BUF_INIT;
+            tw_str date = text_of(v, i, "date");
+            tw_buf_puts(&line, text_of(v, i, "says"));
+            if (date.n) tw_buf_fmt(&line, " [as of %.*s]", TW_FMT(date));
+            if (n++ == 0)
+                label(v, "signals");
+            else
+                tw_buf_fmt(v->b, "%*s", LABEL, "");
+            tw_term_wrap(v->b, tw_buf_str(&line), LABEL, LABEL);
+            tw_buf_putc(v->b, '\n');
+            tw_buf_free(&line);
+        }
+    put_more(v, more, "signals");
+}
+
 static const char *gap_says(tw_str name)
 {
     for (int i = 0; i < TW_GAP_MAX; i++)
@@ -352,6 +380,7 @@ static void put_block(const view *v, const tw_result *r)
     if (r->opened) {
         put_behaviours(v);
         put_findings(v);
+        put_signals(v);
         if (!lost(v)) put_coverage(v);
         put_identity(v);
     }

@@ -11,6 +11,7 @@
 #include "base/doc.h"
 #include "base/map.h"
 #include "base/os.h"
+#include "cli/author/author.h"
 #include "cli/plain.h"
 #include "cli/fetch.h"
 #include "cli/outputs/output.h"
@@ -33,6 +34,7 @@ typedef struct scan {
     size_t n_yara;
     bool no_cache, no_reports, stats, seeded, trust_anyone;
     unsigned fail_on; /* tw_level, or NEVER */
+    tw_author author; /* registry NULL: the reports are for those who review */
 } scan;
 
 /* --- options ------------------------------------------------------------------------------------ */
@@ -66,6 +68,12 @@ static const char *set_fail_on(void *ctx, const char *value)
             return NULL;
         }
     return "not a level: notable, suspicious, malicious or never";
+}
+
+static const char *set_profile(void *ctx, const char *value)
+{
+    ((scan *)ctx)->author.registry = value;
+    return !strcmp(value, "pypi") || !strcmp(value, "npm") ? NULL : "not a registry: pypi or npm";
 }
 
 static const char *set_limit(void *ctx, const char *value)
@@ -137,6 +145,7 @@ SWITCH(set_trust_anyone, trust_anyone)
 const tw_option tw_scan_options[] = {
     {"format", "FORMAT", "text (default), json, or jsonl: an object a line", set_format},
     {"fail-on", "LEVEL", "exit 1 from this verdict on (default: suspicious)", set_fail_on},
+    {"profile", "REGISTRY", "for authors: what pypi or npm would see, and what to do", set_profile},
     {"jobs", "N", "artifacts at a time (default: as many as there are cores)", set_jobs},
     {"rules", "PATH", "your own rules beside ours: a file or a folder of *.yaml", set_rules},
     {"skip-bad-rules", NULL, "go on without rule files that have an error", set_skip_bad},
@@ -210,7 +219,8 @@ typedef struct show {
     tw_sink sink;
     bool terminal; /* progress is drawn */
     bool drawn;
-    bool failed; /* something is at or above the level */
+    bool failed;       /* something is at or above the level */
+    tw_author *author; /* NULL: the output shows each result */
 } show;
 
 static void erase_progress(show *w)
@@ -253,9 +263,12 @@ static void on_result(void *ctx, const tw_result *r)
     if (r->level == TW_LEVEL_UNREVIEWABLE && w->how->output != &tw_output_text && !w->how->fetch.quiet)
         explain(w, r);
     if (w->how->fail_on != NEVER && (unsigned)r->level >= w->how->fail_on) w->failed = true;
-    w->how->output->result(&w->sink, r);
+    if (w->author)
+        tw_author_add(w->author, r);
+    else
+        w->how->output->result(&w->sink, r);
     w->sink.shown++;
-    tw_arena_reset(w->sink.arena, m);
+    if (!w->author) tw_arena_reset(w->sink.arena, m);
     write_out(w);
 }
 
@@ -346,7 +359,7 @@ static bool wants_colour(void)
     return isatty(STDOUT_FILENO) && !(no && *no) && !(term && !strcmp(term, "dumb"));
 }
 
-static int review(const scan *s, tw_arena *a, const tw_items *items)
+static int review(scan *s, tw_arena *a, const tw_items *items)
 {
     tw_cache_options cache;
     tw_supervision how = {.engine = &s->engine,
@@ -357,11 +370,20 @@ static int review(const scan *s, tw_arena *a, const tw_items *items)
     if (cache_options(s, a, &cache)) how.cache = &cache;
     show w = {.how = s, .terminal = !s->fetch.quiet && isatty(STDERR_FILENO)};
     w.sink = (tw_sink){.arena = tw_arena_new(0), .colour = wants_colour(), .several = items->list.n > 1};
+    if (s->author.registry) {
+        w.author = &s->author;
+        w.author->arena = w.sink.arena;
+        w.author->colour = w.sink.colour;
+        how.profile = true;
+    }
     tw_listener to = {&w, on_result, on_note, w.terminal ? on_progress : NULL};
     tw_tally tally;
     tw_diag d = {0};
     tw_err err = tw_supervise(&how, items, &to, &tally, &d);
-    if (err == TW_OK && s->output->end) s->output->end(&w.sink, &tally);
+    if (err == TW_OK && w.author)
+        tw_author_write(w.author, &w.sink.out);
+    else if (err == TW_OK && s->output->end)
+        s->output->end(&w.sink, &tally);
     write_out(&w);
     if (err != TW_OK)
         fprintf(stderr, "tidewaiter scan: %s\n", d.says);
@@ -370,7 +392,7 @@ static int review(const scan *s, tw_arena *a, const tw_items *items)
     tw_buf_free(&w.sink.out);
     tw_arena_free(w.sink.arena);
     if (err != TW_OK || tally.unopened) return 2;
-    return w.failed ? 1 : 0;
+    return w.failed || s->author.n_refused ? 1 : 0;
 }
 
 static bool load_yara(scan *s, tw_arena *a)
@@ -398,6 +420,10 @@ int tw_verb_scan(int argc, char **argv)
     if (!n && !s.list) {
         fputs("tidewaiter scan: nothing to review: give a PATH or a NAME\nSee: tidewaiter help scan\n",
               stderr);
+        return 2;
+    }
+    if (s.author.registry && s.output != &tw_output_text) {
+        fputs("tidewaiter scan: --profile is read by people: it has no other --format than text\n", stderr);
         return 2;
     }
     seed_hashes(&s);

@@ -6,13 +6,13 @@
 
 extern const tw_ecosystem tw_ecosystem_npm;
 
-enum { KEEP_MAX = 8 << 20, BUNDLED_MAX = 4096 };
+enum { KEEP_MAX = 8 << 20, README_MAX = 256 << 10, BUNDLED_MAX = 4096 };
 
 static bool keep(const tw_member *m)
 {
     tw_str base = tw_str_base(m->path);
     return !m->depth && m->type == TW_MEMBER_FILE && m->size <= KEEP_MAX &&
-           tw_str_eq(base, TW_S("package.json"));
+           (tw_str_eq(base, TW_S("package.json")) || (npm_is_readme(m->path) && m->size <= README_MAX));
 }
 
 static const tw_kept *manifest(const tw_package *p)
@@ -118,6 +118,7 @@ static void examine(tw_package *p)
 {
     npm_manifest m = {.p = p, .file = manifest(p)};
     p->subject = !strcmp(p->format, "directory") ? "directory" : "npm";
+    p->about.member = m.file ? m.file->member : TW_NO_MEMBER;
     if (!m.file) return;
     p->root_dir = m.dir = tw_str_sub(m.file->path, 0, m.file->path.n - 12);
     tw_map paths;
@@ -137,6 +138,7 @@ static void examine(tw_package *p)
                        "package.json: %u keys", m.doc.n_duplicates);
     set_identity(&m);
     dependencies(&m);
+    npm_about(&m);
     npm_script_roots(&m);
     npm_module_roots(&m);
     npm_aliases(&m);

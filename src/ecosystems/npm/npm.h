@@ -23,3 +23,6 @@ void npm_aliases(const npm_manifest *m);
 uint32_t npm_main(const npm_manifest *m);
 /* Which scripts run when, and which files they name (scripts.c). */
 void npm_script_roots(const npm_manifest *m);
+/* What it says of itself (about.c); its README is kept for that. */
+bool npm_is_readme(tw_str path);
+void npm_about(const npm_manifest *m);

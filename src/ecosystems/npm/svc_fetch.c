@@ -166,6 +166,22 @@ static const tw_node *before(const tw_doc *doc, const tw_node *than)
     return best;
 }
 
+static void tell_history(tw_net *n, const tw_doc *doc, const tw_node *release)
+{
+    tw_history_line *h = &n->history;
+    const tw_node *versions = tw_node_get(doc, 0, TW_S("versions")),
+                  *time = tw_node_get(doc, 0, TW_S("time"));
+    const tw_str none = {NULL, 0};
+    *h = (tw_history_line){.source = "packument", .releases = versions->count};
+    if (time) h->first_seen = tw_node_str(doc, tw_node_id(doc, time), TW_S("created"), none);
+    TW_EACH_NODE (doc, tw_node_id(doc, versions), i) {
+        tw_str v = doc->nodes[i].key;
+        if (!tw_str_eq(v, release->key) && tw_file_name_ok(v) &&
+            (!h->latest.n || cmp_version(v, h->latest) > 0))
+            h->latest = v;
+    }
+}
+
 static tw_err save_release(tw_net *n, const tw_spec *spec, const tw_doc *doc, tw_str base,
                            const tw_node *release)
 {
@@ -183,6 +199,7 @@ static tw_err save_release(tw_net *n, const tw_spec *spec, const tw_doc *doc, tw
         tw_hash_from_hex("sha1", tw_node_str(doc, dist_id, TW_S("shasum"), none), &f.hash);
     if (tw_node_get(doc, id, TW_S("deprecated")))
         tw_note("%.*s %.*s is deprecated", TW_FMT(spec->name), TW_FMT(release->key));
+    tell_history(n, doc, release);
     f.file_name = pack_name(n->arena, spec, release->key);
     f.purl = tw_spec_purl(n->arena, spec, release->key);
     return tw_save(n, spec, &f);

@@ -20,6 +20,7 @@ static const char *const kept_tails[] = {
     "setup.cfg",
     "setup.py",
     ".egg-info/top_level.txt",
+    ".egg-info/requires.txt",
 };
 
 static bool keep(const tw_member *m)
@@ -92,7 +93,8 @@ static void dependencies(tw_package *p, tw_str text)
     }
 }
 
-static void set_identity(tw_package *p, const tw_kept *meta)
+/* Returns the version that the file name says. */
+static tw_str set_identity(tw_package *p, const tw_kept *meta)
 {
     tw_str file_name = TW_S(""), file_version = TW_S("");
     identity_from_file(p, &file_name, &file_version);
@@ -109,6 +111,7 @@ static void set_identity(tw_package *p, const tw_kept *meta)
     p->version = version.n ? version : file_version;
     if (p->name.n && p->version.n)
         p->purl = tw_arena_fmt(p->arena, "pkg:pypi/%.*s@%.*s", TW_FMT(p->name), TW_FMT(p->version));
+    return file_version;
 }
 
 static void examine_wheel(tw_package *p, const tw_kept *meta)
@@ -133,15 +136,18 @@ static void examine(tw_package *p)
     if (!meta) meta = tw_kept_tail(p, TW_S(".dist-info/WHEEL"));
     if (meta) {
         p->subject = !strcmp(p->format, "directory") ? "installed" : "wheel";
-        set_identity(p, tw_str_ends(meta->path, TW_S("METADATA")) ? meta : NULL);
+        const tw_kept *says = tw_str_ends(meta->path, TW_S("METADATA")) ? meta : NULL;
+        tw_str version = set_identity(p, says);
         examine_wheel(p, meta);
+        tw_pypi_about(p, says, version);
         return;
     }
     const tw_kept *egg = tw_kept_find(p, TW_S("EGG-INFO/PKG-INFO"));
     if (egg) {
         p->subject = "egg";
-        set_identity(p, egg);
+        tw_str version = set_identity(p, egg);
         tw_pypi_roots(p, TW_S("EGG-INFO/"));
+        tw_pypi_about(p, egg, version);
         return;
     }
     uint32_t roots = 0;
@@ -153,8 +159,9 @@ static void examine(tw_package *p)
         tw_finding_add(p->findings, TW_FIND_SDIST_ROOTS, TW_NO_MEMBER, UINT64_MAX, "%u", roots);
     if (archive && !info)
         tw_finding_add(p->findings, TW_FIND_SDIST_MISSING, TW_NO_MEMBER, UINT64_MAX, "PKG-INFO");
-    set_identity(p, info);
+    tw_str version = set_identity(p, info);
     tw_pypi_roots(p, TW_S(""));
+    tw_pypi_about(p, info, version);
 }
 
 const tw_ecosystem tw_ecosystem_pypi = {"pypi", "pypi", keep, recognise, examine, NULL};

@@ -21,3 +21,5 @@ uint32_t tw_pypi_module(const pypi *y, tw_str module);
 void tw_pypi_entry_point(const pypi *y, tw_str section, tw_str name, tw_str target);
 /* What pyproject.toml, setup.cfg and setup.py of a source tree name (project.c). */
 void tw_pypi_project_roots(const pypi *y);
+/* What it says of itself (about.c); after the roots, which name its modules. */
+void tw_pypi_about(tw_package *p, const tw_kept *meta, tw_str file_version);

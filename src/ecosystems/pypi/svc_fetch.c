@@ -137,11 +137,34 @@ static bool wanted(const tw_net *n, const tw_simple_file *f, const tw_simple_fil
     return true;
 }
 
+/* Releases are counted as the page names them; the first is the file that came first, where all say when they came. */
+static void tell_history(tw_net *n, const tw_simple_page *page, const tw_pep440 *version)
+{
+    tw_history_line *h = &n->history;
+    const tw_simple_file *latest = NULL;
+    tw_map seen;
+    tw_map_init(&seen, n->arena);
+    *h = (tw_history_line){.source = "simple index page"};
+    bool dated = page->files.n > 0 && !page->n_left_out;
+    for (uint32_t i = 0; i < page->files.n; i++) {
+        const tw_simple_file *f = &page->files.v[i];
+        tw_map_put(&seen, f->version_text, NULL);
+        dated &= f->uploaded.n >= 10;
+        if (!h->first_seen.n || tw_str_cmp(f->uploaded, h->first_seen) < 0) h->first_seen = f->uploaded;
+        if (tw_pep440_cmp(&f->version, version) == 0) continue;
+        if (!latest || tw_pep440_cmp(&f->version, &latest->version) > 0) latest = f;
+    }
+    if (!dated) h->first_seen = (tw_str){NULL, 0};
+    h->releases = seen.n;
+    if (latest) h->latest = latest->version_text;
+}
+
 static tw_err save_release(tw_net *n, const tw_spec *spec, const tw_simple_page *page,
                            const tw_pep440 *version, tw_str text)
 {
     uint32_t saved = 0;
     tw_str purl = tw_spec_purl(n->arena, spec, text);
+    tell_history(n, page, version);
     const tw_simple_file *wheel = best_of(page, version, TW_DIST_WHEEL),
                          *sdist = best_of(page, version, TW_DIST_SDIST);
     for (uint32_t i = 0; i < page->files.n && saved < MAX_SAVED; i++) {

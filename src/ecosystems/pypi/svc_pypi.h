@@ -13,7 +13,8 @@ typedef struct tw_simple_file {
     tw_pep440 version;
     tw_hash hash;
     uint64_t size;
-    uint8_t kind; /* tw_dist_kind */
+    tw_str uploaded; /* PEP 700; empty where the page does not say */
+    uint8_t kind;    /* tw_dist_kind */
     bool yanked;
 } tw_simple_file;
 

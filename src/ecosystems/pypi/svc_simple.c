@@ -89,6 +89,7 @@ tw_err tw_simple_read_json(tw_arena *a, tw_str text, tw_str base, tw_str project
         f.hash = best_hash(&doc, tw_node_get(&doc, i, TW_S("hashes")));
         f.yanked = yanked && (yanked->kind == TW_NODE_STRING || yanked->truth);
         tw_node_u64(tw_node_get(&doc, i, TW_S("size")), &f.size);
+        f.uploaded = tw_node_str(&doc, i, TW_S("upload-time"), none);
         add_file(a, &page, f, project);
     }
     *ret = page;

@@ -10,7 +10,8 @@ void tw_text_finding(tw_ir *ir, tw_finding_id id, uint64_t off, tw_str detail)
 {
     if (ir->findings.n >= FINDINGS_MAX) return;
     tw_str d = tw_arena_str(ir->arena, tw_str_sub(detail, 0, DETAIL_MAX));
-    TW_PUSH(ir->arena, ir->findings, (tw_finding){id, TW_NO_MEMBER, off, d});
+    TW_PUSH(ir->arena, ir->findings,
+            ((tw_finding){.id = id, .member = TW_NO_MEMBER, .off = off, .detail = d}));
 }
 
 static bool is_bidi(uint32_t cp)

@@ -243,7 +243,7 @@ static tw_err says_part(tw_rule_build *b)
     TW_TRY(tw_rule_text(b, n, &s));
     if (!tw_says_check(b->r, b->rule, s, &part))
         return tw_rule_bad(b, tw_node_id(b->doc, n),
-                           "cannot fill \"%.*s\": expected {trigger} or {variable.field}, %s",
+                           "cannot fill \"%.*s\": expected {trigger}, {signal} or {variable.field}, %s",
                            (int)(part.n < 40 ? part.n : 40), part.p, tw_says_fields);
     b->rule->says = tw_rules_string(b->r, s);
     return TW_OK;

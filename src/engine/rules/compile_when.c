@@ -331,18 +331,36 @@ static tw_err known_finding(rb *b, uint32_t id, tw_str glob, void *ctx)
     return tw_rule_bad(b, id, "no finding is named \"%.*s\"", TW_FMT(tw_str_sub(glob, 0, 60)));
 }
 
-static tw_err cond_finding(rb *b, uint32_t id, tw_rows *ret)
+static tw_err known_signal(rb *b, uint32_t id, tw_str glob, void *ctx)
 {
-    TW_TRY(tw_rule_keys(b, id, "finding", "any min_severity"));
+    for (unsigned i = 0; i < TW_FIND_MAX; i++)
+        if (tw_finding_is_signal((tw_finding_id)i) &&
+            tw_str_glob(glob, tw_str_c(tw_finding_info_of((tw_finding_id)i)->name)))
+            return add_glob(b, id, glob, ctx);
+    return tw_rule_bad(b, id, "no signal is named \"%.*s\"", TW_FMT(tw_str_sub(glob, 0, 60)));
+}
+
+static tw_err cond_listed(rb *b, uint32_t id, const char *what, tw_rows *ret)
+{
+    TW_TRY(tw_rule_keys(b, id, what, "any min_severity"));
     tw_atom at = atom_of(b, id, TW_ATOM_FINDING);
     const tw_node *any = tw_node_get(b->doc, id, TW_S("any"));
     if (!any) return tw_rule_bad(b, id, "the condition lacks the key \"any\"");
     at.texts = b->r->lists.n;
-    TW_TRY(names(b, any, known_finding, NULL));
+    TW_TRY(names(b, any, strcmp(what, "signal") ? known_finding : known_signal, NULL));
     at.n_texts = b->r->lists.n - at.texts;
     TW_TRY(choice(b, id, "min_severity", severities, TW_COUNT(severities), &at.number));
     add_row(b, ret, at);
     return TW_OK;
+}
+
+static tw_err cond_finding(rb *b, uint32_t id, tw_rows *ret)
+{
+    return cond_listed(b, id, "finding", ret);
+}
+static tw_err cond_signal(rb *b, uint32_t id, tw_rows *ret)
+{
+    return cond_listed(b, id, "signal", ret);
 }
 
 static tw_err of_var(rb *b, uint32_t id, uint32_t *ret)
@@ -451,11 +469,12 @@ static const struct {
     const char *key;
     tw_err (*read)(rb *b, uint32_t id, tw_rows *ret);
 } conditions[] = {
-    {"all", cond_all},         {"any", cond_any},         {"not", cond_not},           {"cap", cond_cap},
-    {"flow", cond_flow},       {"layer", cond_layer},     {"value", cond_value},       {"same", cond_same},
-    {"trigger", cond_trigger}, {"finding", cond_finding}, {"distinct", cond_distinct},
+    {"all", cond_all},         {"any", cond_any},           {"not", cond_not},
+    {"cap", cond_cap},         {"flow", cond_flow},         {"layer", cond_layer},
+    {"value", cond_value},     {"same", cond_same},         {"trigger", cond_trigger},
+    {"finding", cond_finding}, {"distinct", cond_distinct}, {"signal", cond_signal},
 };
-static const char condition_keys[] = "all any not cap flow layer value same trigger finding distinct";
+static const char condition_keys[] = "all any not cap flow layer value same trigger finding distinct signal";
 
 /* A mapping: all of its keys must hold. */
 static tw_err condition(rb *b, uint32_t id, tw_rows *ret)

@@ -370,6 +370,25 @@ static void add_layer(tw_behaviour *b, uint32_t unit)
     if (b->n_layers < TW_COUNT(b->layers)) b->layers[b->n_layers++] = unit;
 }
 
+/* What the gravest signal says that the rule asks for; of equals the one noted last, which weighs the others. */
+static tw_str signal_of(const matcher *m)
+{
+    const tw_finding *best = NULL;
+    for (uint32_t c = 0; m->f && c < m->rule->n_when; c++) {
+        const tw_conj *conj = &m->r->conjs.v[m->rule->when + c];
+        for (uint32_t i = 0; i < conj->n; i++) {
+            const tw_atom *at = &m->r->atoms.v[conj->first + i];
+            for (uint32_t k = 0; at->op == TW_ATOM_FINDING && k < m->f->list.n; k++) {
+                const tw_finding *f = &m->f->list.v[k];
+                const tw_finding_info *info = tw_finding_info_of(f->id);
+                bool asked = tw_finding_is_signal(f->id) && text_matches(m, at, tw_str_c(info->name));
+                if (asked && (!best || info->severity >= tw_finding_info_of(best->id)->severity)) best = f;
+            }
+        }
+    }
+    return best ? best->detail : TW_S("");
+}
+
 static tw_behaviour behaviour_of(const matcher *m)
 {
     const tw_rules *r = m->r;
@@ -388,7 +407,7 @@ static tw_behaviour behaviour_of(const matcher *m)
                       .n_matches = m->n_matches};
     b.level = (uint8_t)tw_policy_level(&r->policy, &b, rule->measured[TW_MEASURED_BENIGN]);
     for (uint32_t i = 0; i < rule->n_attack; i++) b.attack[i] = r->strings.v[rule->attack[i]];
-    b.says = tw_says_fill(r, rule, &top->at, top->trigger, m->j, m->a);
+    b.says = tw_says_fill(r, rule, &top->at, top->trigger, signal_of(m), m->j, m->a);
     for (uint32_t s = 0; s < m->n_best; s++) {
         for (uint32_t v = 0; v < rule->n_vars; v++) {
             uint32_t x = m->best[s].at.at[v];

@@ -111,8 +111,9 @@ typedef struct tw_bound {      /* a solution: what each variable stands for */
 } tw_bound;
 /* Checks a template: its variables and fields. false: *ret_bad is the part that is wrong. */
 bool tw_says_check(const tw_rules *r, const tw_rule *rule, tw_str template, tw_str *ret_bad);
+/* signal: the detail of the signal that the rule asks for, empty where there is none. */
 tw_str tw_says_fill(const tw_rules *r, const tw_rule *rule, const tw_bound *at, uint8_t trigger,
-                    const tw_join *j, tw_arena *a);
+                    tw_str signal, const tw_join *j, tw_arena *a);
 extern const char tw_says_fields[];
 
 /* --- compile_when.c ------------------------------------------------------------------------------- */

@@ -3,6 +3,8 @@
  * put in comes from the artifact: it is cut, stripped of control bytes and defanged. */
 #include "engine/rules/priv.h"
 
+enum { SIGNAL_MAX = 200 };
+
 typedef enum field_id {
     F_LABEL,
     F_DOES,
@@ -86,7 +88,8 @@ bool tw_says_check(const tw_rules *r, const tw_rule *rule, tw_str template, tw_s
     tw_str text, slot, otherwise;
     uint32_t var, field;
     while (next_slot(&template, &text, &slot))
-        if (!tw_str_eq(slot, TW_S("trigger")) && !slot_of(r, rule, slot, &var, &field, &otherwise)) {
+        if (!tw_str_eq(slot, TW_S("trigger")) && !tw_str_eq(slot, TW_S("signal")) &&
+            !slot_of(r, rule, slot, &var, &field, &otherwise)) {
             *ret_bad = slot;
             return false;
         }
@@ -146,7 +149,7 @@ static void put_layer(tw_buf *b, const tw_join *j, const tw_unit *u, uint32_t fi
 }
 
 tw_str tw_says_fill(const tw_rules *r, const tw_rule *rule, const tw_bound *at, uint8_t trigger,
-                    const tw_join *j, tw_arena *a)
+                    tw_str signal, const tw_join *j, tw_arena *a)
 {
     tw_buf b = {.limit = 4096};
     tw_str rest = r->strings.v[rule->says], text, slot = {NULL, 0}, otherwise;
@@ -162,6 +165,10 @@ tw_str tw_says_fill(const tw_rules *r, const tw_rule *rule, const tw_bound *at, 
         if (!more) break;
         if (tw_str_eq(slot, TW_S("trigger"))) {
             tw_buf_puts(&b, tw_str_c(phrases[trigger < TW_TRIGGER_MAX ? trigger : TW_TRIGGER_CALL]));
+            continue;
+        }
+        if (tw_str_eq(slot, TW_S("signal"))) {
+            tw_show_text(&b, signal, SIGNAL_MAX);
             continue;
         }
         size_t before = b.n;

@@ -49,6 +49,7 @@ void tw_report_place(const tw_report_w *r, tw_place p);
 void tw_report_member_place(const tw_report_w *r, uint32_t member, uint64_t off);
 void tw_report_behaviours(const tw_report_w *r);
 void tw_report_findings(const tw_report_w *r);
+void tw_report_signals(const tw_report_w *r); /* and what of its history is known */
 void tw_report_capabilities(const tw_report_w *r);
 void tw_report_flows(const tw_report_w *r);
 void tw_report_layers(const tw_report_w *r);

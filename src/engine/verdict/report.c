@@ -191,6 +191,7 @@ static void put_body(const tw_report_in *in, const tw_verdict *v, tw_caps most, 
     put_triggers(&r);
     tw_report_behaviours(&r);
     tw_report_findings(&r);
+    tw_report_signals(&r);
     tw_report_capabilities(&r);
     tw_report_flows(&r);
     tw_report_layers(&r);

@@ -67,8 +67,9 @@ typedef struct tw_report_in {
     const tw_findings *findings;
     const tw_coverage *coverage;
     const tw_evidence *evidence;
-    const tw_rules *rules;   /* whose policy is asked; not NULL */
-    const tw_limits *limits; /* NULL: the defaults */
+    const tw_rules *rules;            /* whose policy is asked; not NULL */
+    const tw_limits *limits;          /* NULL: the defaults */
+    const struct tw_history *history; /* NULL: nothing is known */
     const tw_report_error *errors;
     uint32_t n_errors;
     struct {             /* the verdict key */

@@ -2,6 +2,8 @@
 /* The lists of a report: behaviours, findings, capabilities, flows, layers, coverage. */
 #include "engine/verdict/priv.h"
 
+#include "engine/names/names.h"
+
 enum { PER_FINDING = 20, PER_GAP = 50, OUT_FLOWS = 8, PATH_MAX_PLACES = 12, RECIPE_MAX = 16 };
 
 static const tw_str none = {NULL, 0};
@@ -124,6 +126,7 @@ void tw_report_findings(const tw_report_w *r)
     if (f) l.more += f->dropped;
     for (int sev = TW_SEV_BAD; f && sev >= TW_SEV_INFO; sev--)
         for (uint32_t id = 0; id < TW_FIND_MAX; id++) {
+            if (tw_finding_is_signal((tw_finding_id)id)) continue;
             if (f->per_id[id] == 0 || (int)tw_finding_info_of((tw_finding_id)id)->severity != sev) continue;
             uint32_t shown = 0;
             for (uint32_t i = 0; i < f->list.n; i++) {
@@ -135,6 +138,54 @@ void tw_report_findings(const tw_report_w *r)
             }
         }
     tw_list_end(&l);
+}
+
+/* --- signals --------------------------------------------------------------------------------------------- */
+static void put_signal(const tw_report_w *r, const tw_finding *f)
+{
+    const tw_finding_info *info = tw_finding_info_of(f->id);
+    tw_buf says = {.limit = r->most.text};
+    tw_finding_says(&says, f);
+    tw_json_obj(r->w);
+    tw_put_word(r->w, "id", info->name);
+    tw_put_word(r->w, "kind", info->kind);
+    tw_put_word(r->w, "severity", tw_severity_name(info->severity));
+    tw_put_text(r->w, "says", tw_buf_str(&says));
+    tw_buf_free(&says);
+    tw_put_text(r->w, "source", f->source.n ? tw_str_sub(f->source, 0, r->most.text) : TW_S("the artifact"));
+    tw_put_text(r->w, "date", tw_str_sub(f->date, 0, 40));
+    tw_list_w l = tw_list_begin(r->w, "places", 1);
+    if (f->member != TW_NO_MEMBER) tw_report_member_place(r, f->member, UINT64_MAX);
+    tw_list_end(&l);
+    tw_json_obj_end(r->w);
+}
+
+static void put_history(const tw_report_w *r)
+{
+    static const tw_history unknown;
+    const tw_history *h = r->in->history ? r->in->history : &unknown;
+    tw_json_key(r->w, TW_S("history"));
+    tw_json_obj(r->w);
+    tw_put_text(r->w, "source", h->source);
+    tw_put_text(r->w, "date", h->date);
+    tw_put_text(r->w, "first_seen", h->first_seen);
+    tw_put_text(r->w, "latest", h->latest);
+    put_optional(r->w, "releases", h->releases, h->releases > 0);
+    tw_json_obj_end(r->w);
+}
+
+/* In the order of their ids, then as they were noted. */
+void tw_report_signals(const tw_report_w *r)
+{
+    const tw_findings *f = r->in->findings;
+    tw_list_w l = tw_list_begin(r->w, "signals", r->most.items);
+    for (uint32_t id = 0; f && id < TW_FIND_MAX; id++) {
+        if (!f->per_id[id] || !tw_finding_is_signal((tw_finding_id)id)) continue;
+        for (uint32_t i = 0; i < f->list.n; i++)
+            if ((uint32_t)f->list.v[i].id == id && tw_list_room(&l)) put_signal(r, &f->list.v[i]);
+    }
+    tw_list_end(&l);
+    put_history(r);
 }
 
 /* --- capabilities and flows ------------------------------------------------------------------------------- */

@@ -4,7 +4,7 @@
  *   tidewaiter-net fetch --into DIR [--index URL] [--files first|one|wheel|sdist|all]
  *                        [--max-bytes N] [--allow-http] [--before] SPEC
  * resolves a package name, downloads its artifacts into DIR and prints one JSON line for each on stdout:
- * {"spec","purl","file_name","url","sha256","size","path","verified"}. A file is named only after its
+ * {"spec","purl","file_name","url","sha256","size","path","verified","history"}. A file is named only after its
  * hash was checked. first: what pip may take, a wheel and an sdist; one: the wheel, else the sdist.
  * --before: the release before it too, first. Exit: 0 done, 1 not found or not fetched, 2 unusable arguments. */
 #include "base/arena.h"
@@ -25,6 +25,13 @@ typedef struct tw_spec {
 /* Errors: USAGE, with what would be right. */
 tw_err tw_spec_parse(tw_arena *a, tw_str text, tw_spec *ret, tw_diag *d);
 tw_str tw_spec_purl(tw_arena *a, const tw_spec *s, tw_str version);
+
+/* What an index tells of a project besides its files; empty or 0: it does not. */
+typedef struct tw_history_line {
+    const char *source; /* static */
+    tw_str first_seen, latest;
+    uint32_t releases;
+} tw_history_line;
 
 /* --- One registry protocol each; list.c names them all. */
 typedef struct tw_source {
@@ -55,7 +62,8 @@ struct tw_net {
     tw_str into, index, files;
     uint64_t max_bytes;
     bool allow_http, before;
-    int dir; /* descriptor of `into` */
+    int dir;                 /* descriptor of `into` */
+    tw_history_line history; /* of the project, for each file's line */
     tw_diag diag;
 };
 tw_http *tw_http_new(void);

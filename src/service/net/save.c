@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/evp.h>
+#include <time.h>
 #include <unistd.h>
 
 const char *const tw_hash_algorithms[] = {"sha512", "sha384", "sha256", "sha224", "sha1", "md5", NULL};
@@ -129,6 +130,34 @@ static tw_err download(saving *s, const tw_artifact_file *f, tw_digest *ret)
     return TW_OK;
 }
 
+/* What is not told is left out: it stays unknown. The date is today's: that is when the index said so. */
+static void put_history(tw_json_w *w, const tw_history_line *h)
+{
+    char today[32];
+    time_t now = time(NULL);
+    struct tm tm;
+    if (!h->source || !gmtime_r(&now, &tm) || !strftime(today, sizeof today, "%Y-%m-%d", &tm)) return;
+    const struct {
+        const char *key;
+        tw_str value;
+    } texts[] = {{"source", tw_str_c(h->source)},
+                 {"date", tw_str_c(today)},
+                 {"first_seen", tw_str_sub(h->first_seen, 0, 10)},
+                 {"latest", tw_str_sub(h->latest, 0, 100)}};
+    tw_json_key(w, TW_S("history"));
+    tw_json_obj(w);
+    for (size_t i = 0; i < TW_COUNT(texts); i++) {
+        if (!texts[i].value.n) continue;
+        tw_json_key(w, tw_str_c(texts[i].key));
+        tw_json_str(w, texts[i].value);
+    }
+    if (h->releases) {
+        tw_json_key(w, TW_S("releases"));
+        tw_json_u64(w, h->releases);
+    }
+    tw_json_obj_end(w);
+}
+
 static tw_err print_line(const saving *s, const tw_spec *spec, const tw_artifact_file *f, const tw_digest *d)
 {
     tw_net *n = s->net;
@@ -155,6 +184,7 @@ static tw_err print_line(const saving *s, const tw_spec *spec, const tw_artifact
     tw_json_str(&w, tw_arena_fmt(n->arena, "%.*s/%.*s", TW_FMT(n->into), TW_FMT(f->file_name)));
     tw_json_key(&w, TW_S("verified"));
     tw_json_str(&w, tw_str_c(f->hash.algorithm ? f->hash.algorithm : "none"));
+    put_history(&w, &n->history);
     tw_json_obj_end(&w);
     tw_buf_putc(&b, '\n');
     tw_err e = tw_write_all(1, tw_buf_str(&b));

@@ -18,6 +18,7 @@ typedef struct tw_item {
     tw_str artifact;         /* as the report names it */
     tw_str file_name;        /* base name */
     tw_str purl;             /* empty where unknown */
+    tw_str history;          /* of its project, JSON; empty where unknown */
     const char *path;        /* of the file or folder */
     const char *const *skip; /* DIR: names left out, NULL-terminated, or NULL */
     tw_str *files;           /* FILES: relative to path */

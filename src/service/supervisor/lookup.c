@@ -34,6 +34,7 @@ bool tw_lookup_key(const tw_engine *e, const tw_input *in, tw_digest *ret)
     if (e->inspector) tw_sha256_add(&s, e->inspector->id.b, sizeof e->inspector->id.b);
     add_text(&s, in->file_name);
     add_text(&s, in->purl);
+    add_text(&s, in->history);
     *ret = tw_sha256_end(&s);
     return true;
 }

@@ -85,6 +85,7 @@ static tw_input input_of(const run *r, uint32_t item)
     return (tw_input){.artifact = it->artifact,
                       .file_name = it->file_name,
                       .purl = it->purl,
+                      .history = it->history,
                       .has_index = r->how->index,
                       .index = item,
                       .layers = r->how->layers,
@@ -195,7 +196,8 @@ static void launch(run *r, tw_job *j)
                   .facts = r->how->facts,
                   .artifact = it->artifact,
                   .file_name = it->file_name,
-                  .purl = it->purl};
+                  .purl = it->purl,
+                  .history = it->history};
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0) {
         j->sock = pair[0];

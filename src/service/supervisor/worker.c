@@ -108,6 +108,7 @@ _Noreturn void tw_worker_run(const tw_engine *e, const tw_confine *c, const tw_s
                    .artifact = s->artifact,
                    .file_name = s->file_name,
                    .purl = s->purl,
+                   .history = s->history,
                    .has_index = s->has_index,
                    .index = s->index,
                    .layers = s->layers,

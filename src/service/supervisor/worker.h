@@ -13,7 +13,7 @@ typedef struct tw_start { /* what the supervisor tells a worker */
     bool profile; /* it is wanted */
     bool facts;   /* they are wanted */
     uint64_t index;
-    tw_str artifact, file_name, purl;
+    tw_str artifact, file_name, purl, history;
 } tw_start;
 
 enum { /* exit status of a worker */

@@ -27,7 +27,7 @@ tw_err tw_zygote_launch(const tw_zygote *z, const tw_start *s, int artifact, int
 {
     request r = {.start = *s};
     size_t n = 0;
-    const tw_str *texts[] = {&s->artifact, &s->file_name, &s->purl};
+    const tw_str *texts[] = {&s->artifact, &s->file_name, &s->purl, &s->history};
     for (size_t i = 0; i < TW_COUNT(texts); i++) {
         if (texts[i]->n > sizeof r.names - n) return TW_ERR_LIMIT;
         if (texts[i]->n) memcpy(r.names + n, texts[i]->p, texts[i]->n);
@@ -106,7 +106,7 @@ static void become_worker(const nest *z, const request *r, int artifact, int soc
     close(z->sock);
     tw_start s = r->start;
     const char *p = r->names;
-    tw_str *texts[] = {&s.artifact, &s.file_name, &s.purl};
+    tw_str *texts[] = {&s.artifact, &s.file_name, &s.purl, &s.history};
     for (size_t i = 0; i < TW_COUNT(texts); i++) {
         texts[i]->p = p;
         p += texts[i]->n;

@@ -248,7 +248,9 @@ static uint64_t machine_code(out *o)
 
 static void finding(out *o, tw_finding_id id, uint64_t off, tw_str detail)
 {
-    TW_PUSH(o->ir->arena, o->ir->findings, ((tw_finding){id, TW_NO_MEMBER, off, tw_str_sub(detail, 0, 200)}));
+    TW_PUSH(
+        o->ir->arena, o->ir->findings,
+        ((tw_finding){.id = id, .member = TW_NO_MEMBER, .off = off, .detail = tw_str_sub(detail, 0, 200)}));
 }
 
 static void findings(out *o, uint64_t code)

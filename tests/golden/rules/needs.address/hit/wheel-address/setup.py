@@ -1,0 +1,3 @@
+from setuptools import setup
+
+setup(name="inert-wheel", version="1.0")

@@ -1,0 +1,5 @@
+from setuptools import setup
+import urllib.request
+
+urllib.request.urlopen("http://count.inert.invalid/hit").read()
+setup(name="inert-thing-of-ours", version="1.0")

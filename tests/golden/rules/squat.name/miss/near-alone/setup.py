@@ -1,0 +1,3 @@
+from setuptools import setup
+
+setup(name="reqeusts", version="1.0")

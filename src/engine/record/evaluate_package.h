@@ -23,6 +23,8 @@ struct ev_package {
     tw_map names;   /* sym -> value + 1 */
     uint8_t *again; /* [scopes] a parameter of it became known */
     bool any;       /* again holds something */
+    const struct ev_package_row *listed; /* the table whose words are in `rows` -> row + 1 */
+    tw_map rows;
 };
 
 struct tw_peer {

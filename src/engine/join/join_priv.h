@@ -75,6 +75,7 @@ typedef struct jn {
     jn_unit *units;
     uint32_t *func_unit; /* [n_funcs] */
     tw_map modules;      /* module name -> unit + 1 */
+    tw_map tops;         /* first parts of the names of modules and packages, once asked */
     tw_map methods;      /* last part of every qualified name: what is not here is no method of any class */
     tw_map params;       /* functions of many parameters, and their names -> index */
     tw_map paths;        /* path of a JavaScript file -> unit + 1 */

@@ -40,7 +40,8 @@ static void drop(void *ctx, const tw_digest *key, tw_str bundle)
 }
 
 /* Apart from the others, so that a profiler can tell it from them. */
-__attribute__((noinline)) static double warm_review(const tw_engine *e, tw_str bytes, tw_str base, tw_record_io *io)
+__attribute__((noinline)) static double warm_review(const tw_engine *e, tw_str bytes, tw_str base,
+                                                    tw_record_io *io)
 {
     double before = cpu_seconds();
     tw_arena *job = tw_arena_new(0);
@@ -91,6 +92,7 @@ int main(int argc, char **argv)
         cold = c < cold ? c : cold;
         warm = w < warm ? w : warm;
     }
-    printf("%.*s first %.1f warm %.1f (%.2fx), %u of %u records\n", TW_FMT(name), cold, warm, cold / warm, s.given, s.asked);
+    printf("%.*s first %.1f warm %.1f (%.2fx), %u of %u records\n", TW_FMT(name), cold, warm, cold / warm,
+           s.given, s.asked);
     return 0;
 }

@@ -22,16 +22,14 @@ typedef struct resume {
     tw_memo_view answers; /* of the package, for memos */
     TW_VEC(struct peer *) peers;
     tw_arena *one; /* of the file that is evaluated: what its peers take */
-    tw_str dir; /* last folder listed, and its members */
+    tw_str dir;    /* last folder listed, and its members */
     TW_VEC(tw_str) listed;
     bool listing;
     bool later;    /* the evaluation asked for what was not at hand: it counts for nothing, */
     bool last;     /* unless it is not tried again */
     tw_memo *memo; /* of the file that is evaluated */
-    uint8_t room;
 } resume;
 enum { WANTED = 1, GONE = 2 };
-enum { ROOM = 1, NO_ROOM = 2 };
 
 typedef struct view { /* of the package from one of its files */
     resume *s;
@@ -107,17 +105,13 @@ static bool world_list(void *ctx, tw_str dir, uint32_t i, tw_str *ret_name)
     return true;
 }
 
-/* Is there room for whatever may be asked for? Then no answer depends on what others asked for before. */
-static bool has_room(resume *s)
+static bool at_hand(const resume *s, uint32_t m)
 {
-    uint64_t all = 0;
-    for (uint32_t m = 0; m < s->r->members.n && !s->room; m++)
-        all += is_large(s, &s->r->members.v[m]) ? 0 : s->r->members.v[m].size;
-    if (!s->room) s->room = all <= s->r->engine->limits.kept_bytes ? ROOM : NO_ROOM;
-    return s->room == ROOM;
+    return s->r->sources.v[m].p || s->have[m].p || !s->r->members.v[m].size;
 }
 
-/* As world_read and world_list answer, without the content. */
+/* As world_read and world_list answer. What is not at hand is not told: the file is evaluated then, so that it comes in
+ * the same turn as without memos. */
 static bool answer(void *ctx, tw_asked_kind kind, tw_str name, tw_sha256 *to)
 {
     resume *s = ctx;
@@ -131,10 +125,17 @@ static bool answer(void *ctx, tw_asked_kind kind, tw_str name, tw_sha256 *to)
     }
     uint32_t m = member_of(s, name);
     const tw_member *x = m == TW_NO_MEMBER ? NULL : &s->r->members.v[m];
-    bool held = x && (s->r->sources.v[m].p || !x->size), large = x && !held && is_large(s, x);
+    bool here = x && at_hand(s, m), large = x && !here && is_large(s, x);
     tw_sha256_add(to, !x ? "-" : large ? ">" : "=", 1);
     if (x && !large) tw_sha256_add(to, x->sha256.b, sizeof x->sha256.b);
-    return !x || held || large || has_room(s);
+    return !x || here || large;
+}
+
+static bool has_text_of(void *ctx, uint32_t unit)
+{
+    const resume *s = ctx;
+    const tw_unit *u = &s->r->units.v[unit];
+    return u->parent != TW_NONE || at_hand(s, u->member);
 }
 
 static const tw_record *world_name(void *ctx, tw_str symbol, uint32_t *ret_value, tw_str *ret_path)
@@ -598,7 +599,8 @@ void tw_resume(tw_reading *r, const tw_input *in, const tw_package *p, uint32_t 
                                    .names = s.names,
                                    .rows = TW_NEWN(a, tw_memo_rows *, (size_t)r->units.n + 1),
                                    .ctx = &s,
-                                   .content = answer};
+                                   .content = answer,
+                                   .has_text = has_text_of};
         for (uint32_t again = 0; again < FETCHES && list.n; again++) {
             uint32_t left = 0;
             s.last = again + 1 == FETCHES;

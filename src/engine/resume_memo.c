@@ -52,8 +52,8 @@ static tw_str imported(const tw_memo_view *v, const tw_record *r, const tw_rec_i
     static const char dots[] = "................";
     tw_str module = tw_rec_str(r, im->module), name = tw_rec_str(r, im->name);
     int level = im->level < sizeof dots - 1 ? im->level : (int)sizeof dots - 1;
-    return tw_arena_fmt(v->arena, "%.*s%.*s%s%.*s", level, dots, TW_FMT(module), module.n && name.n ? "." : "",
-                        TW_FMT(name));
+    return tw_arena_fmt(v->arena, "%.*s%.*s%s%.*s", level, dots, TW_FMT(module),
+                        module.n && name.n ? "." : "", TW_FMT(name));
 }
 
 static tw_memo_rows *rows_of(const tw_memo_view *v, uint32_t unit)
@@ -167,6 +167,7 @@ static void enter(tw_memo *m, tw_sha256 *to, uint32_t unit)
 static void open_file(tw_memo *m, tw_sha256 *s, uint32_t unit)
 {
     *known_slot(m, 0, TW_ASKED_PLACE, TW_S(""), unit) = 1;
+    m->broken |= !m->view->has_text(m->view->ctx, unit);
     if (asker_of(m, unit) == TW_NONE) enter(m, s, unit);
 }
 

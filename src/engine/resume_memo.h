@@ -25,6 +25,7 @@ typedef struct tw_memo_view {             /* how the package answers; lives as l
     void *ctx;
     /* Adds what reading a member or listing a folder gives; false: it cannot be told without doing it. */
     bool (*content)(void *ctx, tw_asked_kind kind, tw_str name, tw_sha256 *to);
+    bool (*has_text)(void *ctx, uint32_t unit); /* it can be evaluated at once */
 } tw_memo_view;
 
 typedef struct tw_memo_step {
@@ -35,12 +36,12 @@ typedef struct tw_memo_step {
 typedef struct tw_memo {
     tw_arena *arena;
     const tw_memo_view *view;
-    tw_digest key; /* of the next step */
-    bool broken;   /* it is not kept */
+    tw_digest key;          /* of the next step */
+    bool broken;            /* it is not kept */
     TW_VEC(uint32_t) units; /* those that ask */
-    tw_map known; /* what the key tells of */
+    tw_map known;           /* what the key tells of */
     TW_VEC(tw_memo_step) steps;
-    uint64_t cost; /* instructions of the files whose functions were called */
+    uint64_t cost;                   /* instructions of the files whose functions were called */
     TW_VEC(const tw_record *) found; /* one of each choice: what resume takes of it */
     tw_str why;
 } tw_memo;

@@ -96,7 +96,8 @@ static const file with_another_b[] = {
     {"p/c.py", "X = 1\n"}};
 static const file with_another_make[] = {
     {"p/__init__.py", "from .b import code, make\nexec(make(code))\n"},
-    {"p/b.py", "code = \"import os; os.system('id')\"\ndef make(x): return x.replace('os.system', 'print')\n"},
+    {"p/b.py",
+     "code = \"import os; os.system('id')\"\ndef make(x): return x.replace('os.system', 'print')\n"},
     {"p/c.py", "X = 1\n"}};
 static const file with_another_c[] = {
     {"p/__init__.py", "from .b import code, make\nexec(make(code))\n"},
@@ -104,7 +105,8 @@ static const file with_another_c[] = {
     {"p/c.py", "X = 2\n"}};
 #define READS "import os\nexec(open(os.path.join(os.path.dirname(__file__), 'd.txt')).read())\n"
 static const file reads[] = {{"p/__init__.py", READS}, {"p/d.txt", "import os; os.system('id')\n"}};
-static const file reads_another[] = {{"p/__init__.py", READS}, {"p/d.txt", "import socket; socket.socket()\n"}};
+static const file reads_another[] = {{"p/__init__.py", READS},
+                                     {"p/d.txt", "import socket; socket.socket()\n"}};
 static const file reads_nothing[] = {{"p/__init__.py", READS}, {"p/e.txt", "import os; os.system('id')\n"}};
 
 /* Kept for the first, and of no use to the second: the package answers otherwise. */

@@ -178,8 +178,8 @@ bool tw_names_foreign(tw_names *j, uint32_t unit, tw_str name)
 {
     tw_str rest;
     if (!name.n) return true;
-    if (unit >= j->n_units || j->out->units[unit].parent != TW_NONE || name.p[0] == '.' || is_script(j, unit) ||
-        (jn_is_js(j, unit) && jn_js_own(name, &rest)))
+    if (unit >= j->n_units || j->out->units[unit].parent != TW_NONE || name.p[0] == '.' ||
+        is_script(j, unit) || (jn_is_js(j, unit) && jn_js_own(name, &rest)))
         return false;
     return !tw_map_get(tops_of(j), first_part(name));
 }

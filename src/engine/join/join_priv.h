@@ -95,7 +95,8 @@ typedef struct jn {
     uint8_t *trigger;
     tw_map bases; /* last part of a member's path -> unit + 1; same_base[unit] is the next one, 0 none */
     uint32_t *same_base;
-    jn_run *instance_of; /* [n_funcs] in instance_edges: what an instance of the class runs; NULL: not asked yet */
+    jn_run *
+        instance_of; /* [n_funcs] in instance_edges: what an instance of the class runs; NULL: not asked yet */
     jn_edges instance_edges;
     uint32_t *via;   /* node it was reached from, TW_NONE for roots */
     tw_str *reason;  /* of the root it was reached from, per node */

@@ -23,7 +23,7 @@ typedef enum check {
     LIST_STR,
     LIST_ARG,
     COUNT,
-    ARG_NAME, /* STR or a spread mark */
+    ARG_NAME,                /* STR or a spread mark */
     FIRST_CHECKED = CALL_OR, /* up to here: row by row, the others by the counts alone */
     LAST_CHECKED = ARG_NAME,
     LANG,

@@ -61,7 +61,8 @@ static const char *const sql[N_STATEMENTS] = {
             ", r.id, r.home FROM record r WHERE r.key = ?1 AND NOT r.poisoned",
     [AHEAD] = "SELECT r.bytes, r.key, EXISTS(SELECT 1 FROM voucher v JOIN artifact a ON a.id = v.artifact"
               " WHERE v.record = r.id AND a.sha = ?2), " CLEAN_VOUCHERS
-              ", r.id FROM record r WHERE r.id > ?1 AND r.id <= ?3 AND r.home = ?4 AND NOT r.poisoned ORDER BY r.id",
+              ", r.id FROM record r WHERE r.id > ?1 AND r.id <= ?3 AND r.home = ?4 AND NOT r.poisoned ORDER "
+              "BY r.id",
     [ARTIFACT] = "SELECT id, clean FROM artifact WHERE sha = ?1",
     [ARTIFACT_ADD] = "INSERT INTO artifact(sha, clean) VALUES(?1, ?2)",
     [ARTIFACT_SET] = "UPDATE artifact SET clean = ?2 WHERE id = ?1",
@@ -86,8 +87,8 @@ struct tw_cache {
     tw_cache_stats stats;
     sqlite3 *db;
     sqlite3_stmt *stmt[N_STATEMENTS];
-    tw_buf bundle; /* the answer of get */
-    tw_buf packed; /* what is written */
+    tw_buf bundle;     /* the answer of get */
+    tw_buf packed;     /* what is written */
     ZSTD_CCtx *packer; /* kept: making one costs more than a small record */
     ZSTD_DCtx *unpacker;
     bool tried;

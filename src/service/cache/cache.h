@@ -33,8 +33,9 @@ tw_cache *tw_cache_new(tw_arena *a, const tw_cache_options *o);
 void tw_cache_close(tw_cache *c);
 
 typedef struct tw_cache_run { /* what one review asked for last; starts with zeros */
-    int64_t home, first, next; /* the artifact that stored it, what was sent, and what was stored behind that */
-    uint32_t width;           /* so many are sent ahead */
+    int64_t home, first,
+        next;       /* the artifact that stored it, what was sent, and what was stored behind that */
+    uint32_t width; /* so many are sent ahead */
     bool more;
 } tw_cache_run;
 /* The bundle that may be given to this artifact, p == NULL: none. Valid until the next call. run: NULL, or what is

@@ -39,11 +39,12 @@ if(TW_TEST_TARGETS)
 endif()
 
 # bench/: whole-process programs, timed from outside and by their own rusage.
-foreach(name evaluate floor names native oracle split stages)
+foreach(name evaluate floor names native oracle split stages warm)
   add_executable(bench_${name} EXCLUDE_FROM_ALL bench/${name}.c)
   target_link_libraries(bench_${name} PRIVATE libtidewaiter)
 endforeach()
-add_custom_target(bench_programs DEPENDS bench_evaluate bench_floor bench_names bench_native bench_oracle bench_split bench_stages)
+add_custom_target(bench_programs DEPENDS bench_evaluate bench_floor bench_names bench_native bench_oracle bench_split bench_stages
+  bench_warm)
 # tests/evaluate: what a review makes of every text of an artifact.
 add_executable(walk EXCLUDE_FROM_ALL tests/evaluate/walk.c)
 target_link_libraries(walk PRIVATE libtidewaiter)

@@ -19,11 +19,14 @@ typedef struct resume {
     bool wants;     /* something is WANTED */
     uint64_t held;
     tw_names *names;
+    tw_memo_view answers; /* of the package, for memos */
     TW_VEC(struct peer *) peers;
-    tw_str dir; /* last folder listed, and its members */
+    tw_arena *one; /* of the file that is evaluated: what its peers take */
+    tw_str dir;    /* last folder listed, and its members */
     TW_VEC(tw_str) listed;
     bool listing;
-    bool later;    /* the evaluation asked for what was not at hand */
+    bool later;    /* the evaluation asked for what was not at hand: it counts for nothing, */
+    bool last;     /* unless it is not tried again */
     tw_memo *memo; /* of the file that is evaluated */
 } resume;
 enum { WANTED = 1, GONE = 2 };
@@ -50,15 +53,19 @@ static uint32_t member_of(const resume *s, tw_str path)
     return m != TW_NO_MEMBER && v[m].type == TW_MEMBER_FILE ? m : TW_NO_MEMBER;
 }
 
+static bool is_large(const resume *s, const tw_member *x)
+{
+    return x->flags & (TW_MF_HASH_ONLY | TW_MF_UNREAD) || x->size > s->r->engine->limits.value_bytes;
+}
+
 static tw_world_has content_of(resume *s, uint32_t m, tw_str *ret)
 {
     *ret = s->r->sources.v[m].p ? s->r->sources.v[m] : s->have[m];
     if (ret->p) return TW_WORLD_HERE;
     const tw_member *x = &s->r->members.v[m];
     if (!x->size) return *ret = TW_S(""), TW_WORLD_HERE;
-    if (s->state[m] == GONE || x->flags & (TW_MF_HASH_ONLY | TW_MF_UNREAD) ||
-        x->size > s->r->engine->limits.value_bytes)
-        return TW_WORLD_LARGE;
+    if (s->state[m] == GONE) s->memo->broken = true; /* there was no room: not so every time */
+    if (s->state[m] == GONE || is_large(s, x)) return TW_WORLD_LARGE;
     s->state[m] = WANTED;
     s->wants = s->later = true;
     return TW_WORLD_LATER;
@@ -66,30 +73,69 @@ static tw_world_has content_of(resume *s, uint32_t m, tw_str *ret)
 
 static tw_world_has world_read(void *ctx, tw_str path, tw_str *ret)
 {
-    resume *s = ((view *)ctx)->s;
+    const view *v = ctx;
+    resume *s = v->s;
     uint32_t m = member_of(s, path);
-    s->memo->answered = true;
+    tw_memo_ask(s->memo, v->unit, TW_ASKED_READ, path);
     return m == TW_NO_MEMBER ? TW_WORLD_NONE : content_of(s, m, ret);
+}
+
+static void list_folder(resume *s, tw_str dir)
+{
+    if (s->listing && tw_str_eq(dir, s->dir)) return;
+    s->listing = true;
+    s->dir = tw_arena_str(s->a, dir);
+    s->listed.n = 0;
+    for (uint32_t m = 0; m < s->r->members.n && s->listed.n < LISTED_MAX; m++) {
+        tw_str path = s->r->members.v[m].path, base = tw_str_base(path);
+        size_t n = path.n - base.n;
+        bool here = dir.n ? n == dir.n + 1 && tw_str_starts(path, dir) : n == 0;
+        if (here && s->r->members.v[m].type == TW_MEMBER_FILE) TW_PUSH(s->a, s->listed, base);
+    }
 }
 
 static bool world_list(void *ctx, tw_str dir, uint32_t i, tw_str *ret_name)
 {
-    resume *s = ((view *)ctx)->s;
-    s->memo->answered = true;
-    if (!s->listing || !tw_str_eq(dir, s->dir)) {
-        s->listing = true;
-        s->dir = tw_arena_str(s->a, dir);
-        s->listed.n = 0;
-        for (uint32_t m = 0; m < s->r->members.n && s->listed.n < LISTED_MAX; m++) {
-            tw_str path = s->r->members.v[m].path, base = tw_str_base(path);
-            size_t n = path.n - base.n;
-            bool here = dir.n ? n == dir.n + 1 && tw_str_starts(path, dir) : n == 0;
-            if (here && s->r->members.v[m].type == TW_MEMBER_FILE) TW_PUSH(s->a, s->listed, base);
-        }
-    }
+    const view *v = ctx;
+    resume *s = v->s;
+    tw_memo_ask(s->memo, v->unit, TW_ASKED_LIST, dir);
+    list_folder(s, dir);
     if (i >= s->listed.n) return false;
     *ret_name = s->listed.v[i];
     return true;
+}
+
+static bool at_hand(const resume *s, uint32_t m)
+{
+    return s->r->sources.v[m].p || s->have[m].p || !s->r->members.v[m].size;
+}
+
+/* As world_read and world_list answer. What is not at hand is not told: the file is evaluated then, so that it comes in
+ * the same turn as without memos. */
+static bool answer(void *ctx, tw_asked_kind kind, tw_str name, tw_sha256 *to)
+{
+    resume *s = ctx;
+    if (kind == TW_ASKED_LIST) {
+        list_folder(s, name);
+        for (uint32_t i = 0; i < s->listed.n; i++) {
+            tw_sha256_add(to, s->listed.v[i].p, s->listed.v[i].n);
+            tw_sha256_add(to, "/", 1);
+        }
+        return true;
+    }
+    uint32_t m = member_of(s, name);
+    const tw_member *x = m == TW_NO_MEMBER ? NULL : &s->r->members.v[m];
+    bool here = x && at_hand(s, m), large = x && !here && is_large(s, x);
+    tw_sha256_add(to, !x ? "-" : large ? ">" : "=", 1);
+    if (x && !large) tw_sha256_add(to, x->sha256.b, sizeof x->sha256.b);
+    return !x || here || large;
+}
+
+static bool has_text_of(void *ctx, uint32_t unit)
+{
+    const resume *s = ctx;
+    const tw_unit *u = &s->r->units.v[unit];
+    return u->parent != TW_NONE || at_hand(s, u->member);
 }
 
 static const tw_record *world_name(void *ctx, tw_str symbol, uint32_t *ret_value, tw_str *ret_path)
@@ -97,9 +143,8 @@ static const tw_record *world_name(void *ctx, tw_str symbol, uint32_t *ret_value
     const view *v = ctx;
     const resume *s = v->s;
     uint32_t unit;
-    tw_memo_ask(s->memo, TW_ASKED_VALUE, symbol);
+    tw_memo_ask(s->memo, v->unit, TW_ASKED_VALUE, symbol);
     if (!tw_names_value(s->names, v->unit, symbol, &unit, ret_value) || unit == v->unit) return NULL;
-    s->memo->answered = true;
     const tw_unit *u = &s->r->units.v[unit];
     *ret_path = s->r->members.v[u->member].path;
     return u->record;
@@ -165,20 +210,23 @@ static tw_peer *world_peer(void *ctx, tw_str symbol, uint32_t *ret_off)
     resume *s = v->s;
     uint32_t unit;
     tw_str text;
-    tw_memo_ask(s->memo, TW_ASKED_PLACE, symbol);
+    tw_memo_ask(s->memo, v->unit, TW_ASKED_PLACE, symbol);
     if (!tw_names_place(s->names, v->unit, symbol, &unit, ret_off) || unit == v->unit) return NULL;
-    s->memo->answered = true;
     if (v->depth >= DEEP) return NULL;
     for (uint32_t i = 0; i < s->peers.n; i++)
         if (s->peers.v[i]->v.unit == unit) return s->peers.v[i]->peer;
     tw_lang lang = (tw_lang)s->r->units.v[unit].record->lang;
     if (s->peers.n >= PEERS || !tw_front_of(lang)) return NULL;
-    if (!paid(s, unit, &text)) return NULL;
-    tw_ir *ir = lowered(s, s->a, unit, text);
-    peer *p = TW_NEW(s->a, peer);
+    if (!paid(s, unit, &text)) {
+        s->memo->broken = true;
+        return NULL;
+    }
+    s->memo->cost += s->r->units.v[unit].record->insns;
+    tw_ir *ir = lowered(s, s->one, unit, text);
+    peer *p = TW_NEW(s->one, peer);
     p->v = (view){s, unit, v->depth + 1};
     p->world = world_of(&p->v, text);
-    TW_PUSH(s->a, s->peers, p); /* NULL while it is made: it may ask for itself */
+    TW_PUSH(s->one, s->peers, p); /* NULL while it is made: it may ask for itself */
     bool before = s->later;
     s->later = false;
     p->peer = tw_peer_new(ir, &s->r->engine->limits, &p->world);
@@ -417,19 +465,6 @@ static void take(resume *s, const todo *t, const tw_record *found)
 }
 
 /* --- one file ------------------------------------------------------------------------------------------------ */
-/* The package still has nothing under any of the names. */
-static bool unanswered(const resume *s, const tw_memo *m, uint32_t self)
-{
-    for (uint32_t i = 0; i < m->asked.n; i++) {
-        const tw_asked *q = &m->asked.v[i];
-        uint32_t unit, more;
-        bool found = q->kind == TW_ASKED_PLACE ? tw_names_place(s->names, self, q->name, &unit, &more)
-                                               : tw_names_value(s->names, self, q->name, &unit, &more);
-        if (found && unit != self) return false;
-    }
-    return true;
-}
-
 static void take_one(resume *s, const todo *t, const tw_record *found)
 {
     s->r->steps += found->steps;
@@ -447,10 +482,23 @@ static void evaluate_anew(resume *s, const todo *t, tw_arena *a, tw_str text)
         tw_record *found = TW_NEW(a, tw_record);
         tw_evaluate_in(a, ir, &s->r->engine->limits, &w, found);
         TW_PUSH(a, m->found, found);
-        take_one(s, t, found);
     }
     m->why = w.why ? tw_str_c(w.why) : TW_S("");
-    tw_memo_put(m, s->r);
+    for (uint32_t i = 0; i < s->peers.n; i++)
+        if (s->peers.v[i]->peer) tw_peer_free(s->peers.v[i]->peer);
+    memset(&s->peers, 0, sizeof s->peers);
+    if (s->later && !s->last) return;
+    for (uint32_t i = 0; i < m->found.n; i++) take_one(s, t, m->found.v[i]);
+    if (!s->later) tw_memo_put(m, s->r);
+}
+
+/* What is known of it, and what its functions of other files cost, is paid. */
+static bool is_kept(resume *s, tw_memo *m)
+{
+    tw_reading *r = s->r;
+    if (!tw_memo_get(m) || m->cost > r->engine->limits.insns - r->insns) return false;
+    r->insns += m->cost;
+    return true;
 }
 
 /* False: it is to be done again, once what it wants is at hand. */
@@ -458,20 +506,22 @@ static bool evaluate(resume *s, const todo *t)
 {
     tw_reading *r = s->r;
     tw_str text;
-    uint32_t n_before = r->units.v[t->unit].record->n_layers, member = r->units.v[t->unit].member;
+    uint32_t n_before = r->units.v[t->unit].record->n_layers;
+    uint64_t spent = r->insns;
     s->later = false;
-    if (!paid(s, t->unit, &text)) return !s->later;
-    tw_arena *a = tw_arena_new(0);
-    tw_memo memo, again;
+    tw_memo memo = {.broken = true}, again;
     s->memo = &memo;
-    tw_memo_begin(&memo, a, r, &r->units.v[t->unit], r->members.v[member].path, s->p->module[member]);
-    again = memo;
-    if (tw_memo_get(&again, r) && unanswered(s, &again, t->unit)) {
+    if (!paid(s, t->unit, &text)) return !s->later;
+    tw_arena *a = s->one = tw_arena_new(0);
+    tw_memo_begin(&again, a, &s->answers, t->unit);
+    if (is_kept(s, &again)) {
         memo = again;
         for (uint32_t i = 0; i < memo.found.n; i++) take_one(s, t, memo.found.v[i]);
     } else {
+        tw_memo_begin(&memo, a, &s->answers, t->unit);
         evaluate_anew(s, t, a, text);
     }
+    if (s->later) r->insns = spent; /* it is paid when it is done */
     if (!s->later && memo.why.n)
         explain_gaps(r->coverage, &r->units.v[t->unit], tw_arena_fmt(r->job, "%.*s", TW_FMT(memo.why)).p);
     tw_arena_free(a);
@@ -543,17 +593,23 @@ void tw_resume(tw_reading *r, const tw_input *in, const tw_package *p, uint32_t 
                         .n_units = r->units.n,
                         .limits = &r->engine->limits};
         s.names = list.n ? tw_names_open(&join) : NULL;
+        s.answers = (tw_memo_view){.arena = a,
+                                   .r = r,
+                                   .p = p,
+                                   .names = s.names,
+                                   .rows = TW_NEWN(a, tw_memo_rows *, (size_t)r->units.n + 1),
+                                   .ctx = &s,
+                                   .content = answer,
+                                   .has_text = has_text_of};
         for (uint32_t again = 0; again < FETCHES && list.n; again++) {
             uint32_t left = 0;
+            s.last = again + 1 == FETCHES;
             for (uint32_t i = 0; i < list.n; i++)
                 if (!evaluate(&s, &list.v[i])) list.v[left++] = list.v[i];
             list.n = left;
             if (!s.wants) break;
             fetch(&s);
         }
-        for (uint32_t i = 0; i < s.peers.n; i++)
-            if (s.peers.v[i]->peer) tw_peer_free(s.peers.v[i]->peer);
-        s.peers.n = 0;
         tw_arena_free(a);
         if (seen >= r->units.n) break;
     }

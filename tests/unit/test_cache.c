@@ -51,7 +51,7 @@ static uint32_t store(tw_cache *c, const char *artifact, bool clean, const char 
 static tw_str get(tw_cache *c, const char *artifact, const char *key)
 {
     tw_digest a = digest(artifact), k = digest(key);
-    return tw_cache_get(c, &a, &k);
+    return tw_cache_get(c, &a, &k, NULL);
 }
 
 TEST(own_records_are_given_to_their_artifact_alone)
@@ -193,11 +193,11 @@ TEST(one_in_a_hundred_is_withheld_always_the_same)
     for (int i = 0; i < N; i++)
         claims[i] = (tw_claim){tw_sha256_of((tw_str){(char *)&i, sizeof i}), TW_S("b")};
     CHECK_INT(tw_cache_store(c, &a, true, claims, N, NULL), 0);
-    for (int i = 0; i < N; i++) seen[i] = tw_cache_get(c, &a, &claims[i].key).p != NULL;
+    for (int i = 0; i < N; i++) seen[i] = tw_cache_get(c, &a, &claims[i].key, NULL).p != NULL;
     uint64_t withheld = tw_cache_stats_of(c)->withheld;
     CHECK(withheld > N / 200 && withheld < N / 50);
     CHECK_INT(tw_cache_stats_of(c)->given, N - withheld);
-    for (int i = 0; i < N; i++) CHECK_INT(tw_cache_get(c, &a, &claims[i].key).p != NULL, seen[i]);
+    for (int i = 0; i < N; i++) CHECK_INT(tw_cache_get(c, &a, &claims[i].key, NULL).p != NULL, seen[i]);
     drop(c);
 }
 
@@ -215,10 +215,10 @@ TEST(the_oldest_go_when_it_grows)
     c = reopen(c, 256 << 10);
     int first = 0, last = N - 1, found = 0;
     tw_digest key = tw_sha256_of((tw_str){(char *)&first, sizeof first});
-    CHECK(!tw_cache_get(c, &a, &key).p);
+    CHECK(!tw_cache_get(c, &a, &key, NULL).p);
     for (int i = last; i > last - 5; i--) {
         key = tw_sha256_of((tw_str){(char *)&i, sizeof i});
-        found += tw_cache_get(c, &a, &key).p != NULL;
+        found += tw_cache_get(c, &a, &key, NULL).p != NULL;
     }
     CHECK(found >= 4);
     drop(c);

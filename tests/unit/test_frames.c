@@ -68,7 +68,8 @@ TEST(bad_messages)
                                       done = {.reported = true, .done = true},
                                       full = {.count = TW_FRAME_COUNT_MAX};
     refused("\0\0\0\0\0\0\0\0", 8, none, "a message of unknown type");
-    refused("\0\0\0\0\x07\0\0\0", 8, none, "a message of unknown type");
+    refused("\0\0\0\0\x08\0\0\0", 8, none, "a message of unknown type");
+    refused("\x20\0\0\0\x07\0\0\0", 8, none, "a message in the wrong direction");
     refused("\0\0\0\0\xff\0\0\0", 8, none, "a message of unknown type");
     refused("\0\0\0\0\x05\0\0\0", 8, none, "a message in the wrong direction");
     refused("\x20\0\0\0\x01\0\0\0", 8, super, "a message in the wrong direction");

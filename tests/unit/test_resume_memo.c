@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a file runs in its package, kept: it saves the second evaluation, changes no report, and is not used where the
- * package has something to say or the bytes are damaged. */
+ * package answers otherwise or the bytes are damaged. */
 #include "engine/engine.h"
 #include "archives.h"
 #include "tap.h"
@@ -68,8 +68,6 @@ static tw_str review(tw_arena *a, const file *files, size_t n, shelf *s)
     return out.report;
 }
 
-static const file alone[] = {{"p/__init__.py", "from .b import code, make\nexec(make(code))\n"},
-                             {"p/c.py", "X = 1\n"}};
 static const file with_b[] = {{"p/__init__.py", "from .b import code, make\nexec(make(code))\n"},
                               {"p/b.py", "code = \"import os; os.system('id')\"\ndef make(x): return x\n"},
                               {"p/c.py", "X = 1\n"}};
@@ -92,19 +90,65 @@ TEST(a_kept_one_saves_the_work_and_changes_nothing)
     tw_arena_free(a);
 }
 
-TEST(it_is_not_used_where_the_package_has_something_to_say)
+static const file with_another_b[] = {
+    {"p/__init__.py", "from .b import code, make\nexec(make(code))\n"},
+    {"p/b.py", "code = \"import socket; socket.socket()\"\ndef make(x): return x\n"},
+    {"p/c.py", "X = 1\n"}};
+static const file with_another_make[] = {
+    {"p/__init__.py", "from .b import code, make\nexec(make(code))\n"},
+    {"p/b.py",
+     "code = \"import os; os.system('id')\"\ndef make(x): return x.replace('os.system', 'print')\n"},
+    {"p/c.py", "X = 1\n"}};
+static const file with_another_c[] = {
+    {"p/__init__.py", "from .b import code, make\nexec(make(code))\n"},
+    {"p/b.py", "code = \"import os; os.system('id')\"\ndef make(x): return x\n"},
+    {"p/c.py", "X = 2\n"}};
+#define READS "import os\nexec(open(os.path.join(os.path.dirname(__file__), 'd.txt')).read())\n"
+static const file reads[] = {{"p/__init__.py", READS}, {"p/d.txt", "import os; os.system('id')\n"}};
+static const file reads_another[] = {{"p/__init__.py", READS},
+                                     {"p/d.txt", "import socket; socket.socket()\n"}};
+static const file reads_nothing[] = {{"p/__init__.py", READS}, {"p/e.txt", "import os; os.system('id')\n"}};
+
+/* Kept for the first, and of no use to the second: the package answers otherwise. */
+static void is_not_shared(const file *first, const file *second, size_t n)
 {
     tw_arena *a = tw_arena_new(0);
     shelf s = {.arena = a};
+    tw_str honest = review(a, first, n, NULL), other = review(a, second, n, NULL);
+    CHECK_STR(review(a, first, n, &s), honest);
+    CHECK(s.put > 0);
+    CHECK_STR(review(a, second, n, &s), other);
+    CHECK(s.put > 0);
+    CHECK_STR(review(a, first, n, &s), honest);
+    CHECK_INT(s.put, 0);
+    CHECK_STR(review(a, second, n, &s), other);
+    CHECK_INT(s.put, 0);
+    tw_arena_free(a);
+}
+
+TEST(it_is_used_only_where_the_package_answers_the_same)
+{
+    tw_arena *a = tw_arena_new(0);
     tw_str honest = review(a, with_b, 3, NULL);
     CHECK(tw_str_find(honest, TW_S("exec.shell")) != TW_NPOS);
-    review(a, alone, 2, &s);
-    CHECK_INT(s.put, 1);
-    CHECK_STR(review(a, with_b, 3, &s), honest);
-    CHECK_INT(s.given, 1);
-    CHECK_INT(s.put, 0); /* what the package said is not kept */
-    CHECK_STR(review(a, alone, 2, &s), review(a, alone, 2, NULL));
+    CHECK(tw_str_find(review(a, reads, 2, NULL), TW_S("exec.shell")) != TW_NPOS);
+    tw_arena_free(a);
+    is_not_shared(with_b, with_another_b, 3);
+    is_not_shared(with_b, with_another_make, 3);
+    is_not_shared(reads, reads_another, 2);
+    is_not_shared(reads, reads_nothing, 2);
+}
+
+TEST(what_was_not_asked_does_not_matter)
+{
+    tw_arena *a = tw_arena_new(0);
+    shelf s = {.arena = a};
+    tw_str honest = review(a, with_another_c, 3, NULL);
+    review(a, with_b, 3, &s);
+    CHECK(s.put > 1); /* questions and a result */
+    CHECK_STR(review(a, with_another_c, 3, &s), honest);
     CHECK_INT(s.put, 0);
+    CHECK(s.given > 1);
     tw_arena_free(a);
 }
 
@@ -112,8 +156,8 @@ TEST(damaged_ones_are_not_believed)
 {
     tw_arena *a = tw_arena_new(0);
     shelf s = {.arena = a};
-    tw_str honest = review(a, alone, 2, &s);
-    for (s.cut = 1; s.cut < 200; s.cut++) CHECK_STR(review(a, alone, 2, &s), honest);
+    tw_str honest = review(a, with_b, 3, &s);
+    for (s.cut = 1; s.cut < 200; s.cut++) CHECK_STR(review(a, with_b, 3, &s), honest);
     s.cut = 0;
     for (uint32_t i = 0; i < s.n; i++) {
         tw_str b = s.rows[i].bundle;
@@ -122,10 +166,9 @@ TEST(damaged_ones_are_not_believed)
              at++) { /* any lie is survived; what it says is its own artifact's claim */
             char *p = (char *)(uintptr_t)b.p;
             p[at] = (char)~p[at];
-            CHECK(review(a, alone, 2, &s).n > 0);
+            CHECK(review(a, with_b, 3, &s).n > 0);
             p[at] = (char)~p[at];
         }
-        break;
     }
     tw_arena_free(a);
 }

@@ -316,10 +316,16 @@ static bool goes_on(const search *s, uint32_t node, uint32_t edge, manner how, b
     return (edge & JN_FAR) != JN_UP || *ret_free;
 }
 
+/* No more flows of this source would be kept. */
+static bool is_done(const search *s)
+{
+    return s->full || s->n_flows >= PER_SOURCE;
+}
+
 static bool spread(search *s, uint32_t most, manner how)
 {
     jn *j = s->j;
-    for (uint32_t head = 0; head < s->queue.n && head < most && !s->full; head++) {
+    for (uint32_t head = 0; head < s->queue.n && head < most && !is_done(s); head++) {
         uint32_t node = s->queue.v[head], last = j->next.start[node + 1];
         if (!jn_spend(j, 1 + last - j->next.start[node])) return false;
         for (uint32_t i = j->next.start[node]; i < last; i++) {
@@ -368,7 +374,7 @@ static bool search_from(search *s, uint32_t node)
     s->queue.n = s->later[LOOSE].n = s->later[WEAK].n = s->n_flows = 0;
     reach(s, node, TW_NONE, SURE, true);
     if (!spread(s, REACH_STRONG, SURE)) return false;
-    for (manner how = LOOSE; how <= WEAK; how++) {
+    for (manner how = LOOSE; how <= WEAK && !is_done(s); how++) {
         s->queue.n = 0;
         for (uint32_t i = 0; i < s->later[how].n; i++)
             reach(s, s->later[how].v[i].to, s->later[how].v[i].from, how, true);

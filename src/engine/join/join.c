@@ -141,6 +141,59 @@ tw_names *tw_names_open(tw_join *out)
     return open_join(out);
 }
 
+tw_name_ref tw_names_ref(tw_names *j, uint32_t unit, tw_str name)
+{
+    jn_ref ref = j && unit < j->n_units ? jn_find(j, unit, name) : (jn_ref){0};
+    if (ref.unit == unit || (ref.kind != JN_VALUE && ref.kind != JN_FUNC)) return (tw_name_ref){0};
+    bool func = ref.kind == JN_FUNC;
+    uint32_t off = func ? j->units[ref.unit].r->funcs[ref.id].off : TW_NONE;
+    return (tw_name_ref){func ? 2 : 1, ref.unit, ref.id, off};
+}
+
+static tw_str first_part(tw_str name)
+{
+    size_t end = 0;
+    while (end < name.n && name.p[end] != '.' && name.p[end] != '(' && name.p[end] != '[') end++;
+    return tw_str_sub(name, 0, end);
+}
+
+static const tw_map *tops_of(jn *j)
+{
+    const tw_map *of[] = {&j->modules, &j->packages};
+    if (j->tops.arena) return &j->tops;
+    tw_map_init(&j->tops, j->a);
+    for (size_t k = 0; k < TW_COUNT(of); k++)
+        for (uint32_t i = 0; i < of[k]->n; i++) tw_map_put(&j->tops, first_part(of[k]->items[i].key), NULL);
+    return &j->tops;
+}
+
+/* A script sees its neighbours, whatever they are called. */
+static bool is_script(const jn *j, uint32_t unit)
+{
+    tw_str package = j->units[unit].package;
+    return package.n && !jn_is_js(j, unit) && !tw_map_get(&j->modules, package);
+}
+
+bool tw_names_foreign(tw_names *j, uint32_t unit, tw_str name)
+{
+    tw_str rest;
+    if (!name.n) return true;
+    if (unit >= j->n_units || j->out->units[unit].parent != TW_NONE || name.p[0] == '.' ||
+        is_script(j, unit) || (jn_is_js(j, unit) && jn_js_own(name, &rest)))
+        return false;
+    return !tw_map_get(tops_of(j), first_part(name));
+}
+
+void tw_names_add_tops(tw_names *j, uint32_t unit, tw_sha256 *to)
+{
+    const tw_map *tops = tops_of(j);
+    tw_sha256_add(to, is_script(j, unit) ? "s" : "m", 1);
+    for (uint32_t i = 0; i < tops->n; i++) {
+        tw_sha256_add(to, tops->items[i].key.p, tops->items[i].key.n);
+        tw_sha256_add(to, "\n", 1);
+    }
+}
+
 bool tw_names_value(tw_names *j, uint32_t unit, tw_str name, uint32_t *ret_unit, uint32_t *ret_value)
 {
     jn_ref ref = j && unit < j->n_units ? jn_find(j, unit, name) : (jn_ref){0};

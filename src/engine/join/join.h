@@ -77,6 +77,16 @@ typedef struct tw_join {
 typedef struct jn tw_names;
 tw_names *tw_names_open(tw_join *j);
 bool tw_names_value(tw_names *n, uint32_t unit, tw_str name, uint32_t *ret_unit, uint32_t *ret_value);
+/* Both at once: what a name of another file stands for. */
+typedef struct tw_name_ref {
+    uint8_t kind; /* 0 none, 1 a value, 2 a function */
+    uint32_t unit, id, off;
+} tw_name_ref;
+tw_name_ref tw_names_ref(tw_names *n, uint32_t unit, tw_str name);
+/* A name that begins as no module or package among the members does: no file of the package has it. */
+bool tw_names_foreign(tw_names *n, uint32_t unit, tw_str name);
+/* What that depends on. */
+void tw_names_add_tops(tw_names *n, uint32_t unit, tw_sha256 *to);
 /* The same for functions too: off is where it begins in its file, TW_NONE for a value. */
 bool tw_names_place(tw_names *n, uint32_t unit, tw_str name, uint32_t *ret_unit, uint32_t *ret_off);
 

@@ -62,6 +62,11 @@ typedef struct jn_stored { /* next: index + 1, 0 none */
     uint32_t value, next;
 } jn_stored;
 
+typedef struct jn_run { /* items start .. start + n of a list */
+    uint32_t start, n;
+    bool known;
+} jn_run;
+
 typedef struct jn {
     tw_join *out;
     tw_arena *a;
@@ -70,6 +75,7 @@ typedef struct jn {
     jn_unit *units;
     uint32_t *func_unit; /* [n_funcs] */
     tw_map modules;      /* module name -> unit + 1 */
+    tw_map tops;         /* first parts of the names of modules and packages, once asked */
     tw_map methods;      /* last part of every qualified name: what is not here is no method of any class */
     tw_map params;       /* functions of many parameters, and their names -> index */
     tw_map paths;        /* path of a JavaScript file -> unit + 1 */
@@ -89,6 +95,9 @@ typedef struct jn {
     uint8_t *trigger;
     tw_map bases; /* last part of a member's path -> unit + 1; same_base[unit] is the next one, 0 none */
     uint32_t *same_base;
+    jn_run *
+        instance_of; /* [n_funcs] in instance_edges: what an instance of the class runs; NULL: not asked yet */
+    jn_edges instance_edges;
     uint32_t *via;   /* node it was reached from, TW_NONE for roots */
     tw_str *reason;  /* of the root it was reached from, per node */
     tw_str *reasons; /* full text, made when first asked */

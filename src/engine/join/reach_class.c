@@ -59,7 +59,7 @@ void jn_edges_of_class(jn *j, jn_edges *e, uint32_t cls)
 
 /* What making an instance runs, and what the language then calls of it without a call in the source: loops, `with`,
  * operators, texts. */
-void jn_edges_of_instance(jn *j, jn_edges *e, uint32_t from, uint32_t cls)
+static void edges_of_instance(jn *j, jn_edges *e, uint32_t from, uint32_t cls)
 {
     static const tw_str run[] = {TW_SI("__init__"),  TW_SI("constructor"),
                                  TW_SI("__new__"),   TW_SI("__post_init__"),
@@ -87,4 +87,18 @@ void jn_edges_of_instance(jn *j, jn_edges *e, uint32_t from, uint32_t cls)
         uint32_t base = base_of(j, cls, i);
         if (base != TW_NONE && is_metaclass(j, base)) edges_to_methods(j, e, from, base, call, 1);
     }
+}
+
+/* Asked at every place that makes one: found out once for each class. */
+void jn_edges_of_instance(jn *j, jn_edges *e, uint32_t from, uint32_t cls)
+{
+    if (!j->instance_of) j->instance_of = TW_NEWN(j->a, jn_run, j->n_funcs);
+    jn_run *run = &j->instance_of[cls];
+    if (!run->known) {
+        uint32_t start = j->instance_edges.n;
+        edges_of_instance(j, &j->instance_edges, 0, cls);
+        *run = (jn_run){start, j->instance_edges.n - start, true};
+    }
+    for (uint32_t i = 0; i < run->n; i++)
+        TW_PUSH(j->a, *e, ((jn_edge){from, j->instance_edges.v[run->start + i].to}));
 }

@@ -23,7 +23,9 @@ typedef enum check {
     LIST_STR,
     LIST_ARG,
     COUNT,
-    ARG_NAME, /* STR or a spread mark */
+    ARG_NAME,                /* STR or a spread mark */
+    FIRST_CHECKED = CALL_OR, /* up to here: row by row, the others by the counts alone */
+    LAST_CHECKED = ARG_NAME,
     LANG,
     TRUTH,
     GAP,
@@ -160,7 +162,7 @@ static void save(char *row, const field *f, uint32_t v)
         *(uint32_t *)(void *)(row + f->at) = v;
 }
 
-enum { VARINT_MAX = 5 };
+enum { VARINT_MAX = 5, FIELDS_MAX = 16 };
 
 static char *put_varint(char *to, uint32_t v)
 {
@@ -251,17 +253,14 @@ static bool is_name(const tw_record *r, uint32_t v)
     return v < r->n_strings || v == TW_ARG_SPREAD || v == TW_ARG_SPREAD_MAP;
 }
 
+/* What the counts alone do not tell (most_of). */
 static bool field_ok(decoder *d, check c, uint32_t v)
 {
     const tw_record *r = d->r;
     switch (c) {
-    case ANY: return true;
-    case STR: return v < r->n_strings;
-    case VAL: return v < r->n_vals;
-    case FUNC: return v < r->n_funcs;
     case CALL_OR: return v < r->n_calls || v == TW_NONE;
     case OFF_OR: return v <= r->n_bytes || v == TW_NONE;
-    case OFF: d->span = v; return v <= r->n_bytes;
+    case OFF: d->span = v; return true;
     case LEN: return v <= r->n_bytes - d->span;
     case LIST_VAL:
     case LIST_STR:
@@ -271,25 +270,22 @@ static bool field_ok(decoder *d, check c, uint32_t v)
         return true;
     case COUNT: return list_ok(d, v);
     case ARG_NAME: return is_name(r, v);
-    case LANG: return v < TW_LANG_MAX;
-    case TRUTH: return v <= 1;
-    case GAP: return v < TW_GAP_MAX;
-    case FINDING: return v < TW_FIND_MAX;
-    case EDGE_KIND: return v < TW_FROM_MAX * TW_TO_MAX;
-    case CALL_FLAGS: return v < TW_RC_ALL;
-    case IMPORT_FLAGS: return v < TW_RI_ALL;
-    case ZERO: return v == 0;
+    default: return true;
     }
-    return false;
 }
 
 static bool table_ok(decoder *d, const table *t)
 {
-    uint32_t n = *count_of(d->r, t);
+    field left[FIELDS_MAX];
+    uint16_t n_left = 0;
+    for (uint16_t k = 0; k < t->n_fields; k++)
+        if (t->fields[k].check >= FIRST_CHECKED && t->fields[k].check <= LAST_CHECKED)
+            left[n_left++] = t->fields[k];
+    uint32_t n = n_left ? *count_of(d->r, t) : 0;
     const char *row = rows_of(d->r, t);
     for (uint32_t i = 0; i < n; i++, row += t->row_size)
-        for (const field *f = t->fields; f < t->fields + t->n_fields; f++)
-            if (!field_ok(d, (check)f->check, load(row, f))) return false;
+        for (uint16_t k = 0; k < n_left; k++)
+            if (!field_ok(d, (check)left[k].check, load(row, &left[k]))) return false;
     return true;
 }
 
@@ -425,7 +421,7 @@ static bool record_ok(decoder *d)
 }
 
 /* One way to write a number: no more than 32 bits, no empty high group. */
-static uint32_t varint(tw_cur *c)
+static uint32_t long_varint(tw_cur *c)
 {
     uint32_t v = 0;
     for (unsigned shift = 0; shift < 35; shift += 7) {
@@ -438,19 +434,47 @@ static uint32_t varint(tw_cur *c)
     return 0;
 }
 
+static inline uint32_t varint(tw_cur *c)
+{
+    if (!c->bad && c->off < c->n && c->p[c->off] < 0x80) return c->p[c->off++];
+    return long_varint(c);
+}
+
+/* The largest number that may stand in a field, as far as the counts tell. */
+static uint32_t most_of(const tw_record *r, const field *f)
+{
+    static const uint32_t widths[] = {0, UINT8_MAX, UINT16_MAX, 0, UINT32_MAX};
+    switch ((check)f->check) {
+    case STR: return r->n_strings - 1;
+    case VAL: return r->n_vals - 1;
+    case FUNC: return r->n_funcs - 1;
+    case OFF: return r->n_bytes;
+    case LANG: return TW_LANG_MAX - 1;
+    case TRUTH: return 1;
+    case GAP: return TW_GAP_MAX - 1;
+    case FINDING: return TW_FIND_MAX - 1;
+    case EDGE_KIND: return TW_FROM_MAX * TW_TO_MAX - 1;
+    case CALL_FLAGS: return TW_RC_ALL - 1;
+    case IMPORT_FLAGS: return TW_RI_ALL - 1;
+    case ZERO: return 0;
+    default: return widths[f->width];
+    }
+}
+
 /* Rows are allocated only once as many bytes as there are fields are known to be there. */
 static bool read_table(tw_arena *a, tw_cur *c, const table *t, tw_record *r)
 {
-    static const uint64_t most[] = {0, UINT8_MAX, UINT16_MAX, 0, UINT32_MAX};
-    uint32_t n = *count_of(r, t);
+    uint32_t n = *count_of(r, t), most[FIELDS_MAX];
     if (c->bad || n > tw_cur_left(c) / t->n_fields) return false;
+    for (uint16_t k = 0; k < t->n_fields; k++) most[k] = most_of(r, &t->fields[k]);
     char *rows = tw_arena_calloc(a, n, t->row_size);
     memcpy((char *)r + t->rows, &rows, sizeof rows);
     for (uint32_t i = 0; i < n && !c->bad; i++, rows += t->row_size)
-        for (const field *f = t->fields; f < t->fields + t->n_fields; f++) {
+        for (uint16_t k = 0; k < t->n_fields; k++) {
+            const field *f = &t->fields[k];
             uint32_t v = varint(c);
             if (f->delta) v = from_delta(v, i ? load(rows - t->row_size, f) : 0);
-            if (v > most[f->width]) return false;
+            if (v > most[k]) return false;
             save(rows, f, v);
         }
     return !c->bad;
@@ -484,7 +508,7 @@ tw_err tw_record_decode(tw_arena *a, tw_str bytes, tw_record *ret, tw_diag *diag
     r.steps = tw_cur_u64le(&c);
     r.n_strings = tw_cur_u32le(&c);
     for (size_t i = 0; i < TW_COUNT(tables); i++) *count_of(&r, &tables[i]) = tw_cur_u32le(&c);
-    bool ok = read_lengths(a, &c, &r);
+    bool ok = r.n_vals && r.n_funcs && r.n_strings && read_lengths(a, &c, &r);
     for (size_t i = 0; ok && i < TW_COUNT(tables); i++) ok = read_table(a, &c, &tables[i], &r);
     for (uint32_t i = 0; ok && i < r.n_strings; i++) r.strings[i] = tw_cur_take(&c, r.strings[i].n);
     if (!ok || c.bad || tw_cur_left(&c))

@@ -32,16 +32,28 @@ bool ev_package_arg(ev *e, const ev_args *a, uint32_t i, const char *keyword, tw
     return ev_arg_text(e, a, i, keyword, ret);
 }
 
+/* Every call asks: the words of the table by hash, the first row of a word. */
+static void list_rows(ev *e, const ev_package_row *rows, size_t n)
+{
+    ev_package *p = e->package;
+    tw_map_init(&p->rows, e->tmp);
+    for (size_t i = 0; i < n; i++) {
+        tw_str rest = tw_str_c(rows[i].symbols), word = {NULL, 0};
+        while (tw_str_split(&rest, ' ', &word)) {
+            bool is_new = false;
+            uint64_t *at = word.n ? tw_map_put(&p->rows, word, &is_new) : NULL;
+            if (is_new) *at = i + 1;
+        }
+    }
+    p->listed = rows;
+}
+
 uint32_t ev_package_table(ev *e, const ev_package_row *rows, size_t n, tw_str symbol, const ev_args *a)
 {
-    char key[SYMBOL_MAX + 2] = " ";
-    if (!symbol.n || symbol.n >= SYMBOL_MAX) return 0;
-    memcpy(key + 1, symbol.p, symbol.n);
-    key[symbol.n + 1] = ' ';
-    for (size_t i = 0; i < n; i++)
-        if (tw_str_find(tw_str_c(rows[i].symbols), tw_str_of(key, symbol.n + 2)) != TW_NPOS)
-            return rows[i].fn(e, a);
-    return 0;
+    if (!symbol.n || symbol.n >= SYMBOL_MAX || !e->package) return 0;
+    if (e->package->listed != rows) list_rows(e, rows, n);
+    const uint64_t *at = tw_map_get(&e->package->rows, symbol);
+    return at ? rows[*at - 1].fn(e, a) : 0;
 }
 
 /* --- contents ------------------------------------------------------------------------------------ */

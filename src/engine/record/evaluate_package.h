@@ -20,9 +20,11 @@ struct ev_package {
     tw_world *in;
     tw_map given; /* scope and parameter -> index + 1 in values */
     TW_VEC(ev_package_given) values;
-    tw_map names;   /* sym -> value + 1 */
-    uint8_t *again; /* [scopes] a parameter of it became known */
-    bool any;       /* again holds something */
+    tw_map names;                        /* sym -> value + 1 */
+    uint8_t *again;                      /* [scopes] a parameter of it became known */
+    bool any;                            /* again holds something */
+    const struct ev_package_row *listed; /* the table whose words are in `rows` -> row + 1 */
+    tw_map rows;
 };
 
 struct tw_peer {

@@ -9,24 +9,29 @@
 #include <zstd.h>
 
 enum {
-    SCHEMA = 3,
+    SCHEMA = 4,
     ENOUGH = 4,
     EVICT_STEP = 64,
     RECHECK_ONE_IN = 100,
     PATH_MAX_ = 4096,
-    BUNDLE_MAX = 64 << 20
+    BUNDLE_MAX = 64 << 20,
+    AHEAD_FIRST = 8,
+    AHEAD_MOST = 256,
+    AHEAD_GAP = 16,
+    AHEAD_BYTES = 1 << 20
 };
 
 /* ENOUGH: more clean vouchers than this are not noted (two suffice; some may fall away later). */
 static const char schema[] =
     "CREATE TABLE artifact(id INTEGER PRIMARY KEY, sha BLOB UNIQUE, clean INT);"
     "CREATE TABLE record(id INTEGER PRIMARY KEY, key BLOB UNIQUE, hash BLOB, bytes BLOB,"
-    " poisoned INT DEFAULT 0);"
+    " poisoned INT DEFAULT 0, home INT);" /* home: the artifact that stored it first */
     "CREATE TABLE voucher(record INT, artifact INT, PRIMARY KEY(record, artifact)) WITHOUT ROWID;"
     "CREATE TABLE report(id INTEGER PRIMARY KEY, key BLOB UNIQUE, artifact BLOB, hash BLOB, bytes BLOB);";
 
 typedef enum statement {
     GET,
+    AHEAD,
     ARTIFACT,
     ARTIFACT_ADD,
     ARTIFACT_SET,
@@ -53,12 +58,16 @@ typedef enum statement {
 static const char *const sql[N_STATEMENTS] = {
     [GET] = "SELECT r.bytes, r.hash, EXISTS(SELECT 1 FROM voucher v JOIN artifact a ON a.id = v.artifact"
             " WHERE v.record = r.id AND a.sha = ?2), " CLEAN_VOUCHERS
-            " FROM record r WHERE r.key = ?1 AND NOT r.poisoned",
+            ", r.id, r.home FROM record r WHERE r.key = ?1 AND NOT r.poisoned",
+    [AHEAD] = "SELECT r.bytes, r.key, EXISTS(SELECT 1 FROM voucher v JOIN artifact a ON a.id = v.artifact"
+              " WHERE v.record = r.id AND a.sha = ?2), " CLEAN_VOUCHERS
+              ", r.id FROM record r WHERE r.id > ?1 AND r.id <= ?3 AND r.home = ?4 AND NOT r.poisoned ORDER "
+              "BY r.id",
     [ARTIFACT] = "SELECT id, clean FROM artifact WHERE sha = ?1",
     [ARTIFACT_ADD] = "INSERT INTO artifact(sha, clean) VALUES(?1, ?2)",
     [ARTIFACT_SET] = "UPDATE artifact SET clean = ?2 WHERE id = ?1",
     [RECORD] = "SELECT r.id, r.hash, r.poisoned, " CLEAN_VOUCHERS " FROM record r WHERE r.key = ?1",
-    [RECORD_ADD] = "INSERT INTO record(key, hash, bytes) VALUES(?1, ?2, ?3)",
+    [RECORD_ADD] = "INSERT INTO record(key, hash, bytes, home) VALUES(?1, ?2, ?3, ?4)",
     [RECORD_POISON] = "UPDATE record SET poisoned = 1, bytes = NULL WHERE id = ?1",
     [VOUCH] = "INSERT OR IGNORE INTO voucher(record, artifact) VALUES(?1, ?2)",
     [OLDEST] = "SELECT max(id) FROM (SELECT id FROM record ORDER BY id LIMIT ?1)",
@@ -78,8 +87,10 @@ struct tw_cache {
     tw_cache_stats stats;
     sqlite3 *db;
     sqlite3_stmt *stmt[N_STATEMENTS];
-    tw_buf bundle; /* the answer of get */
-    tw_buf packed; /* what is written */
+    tw_buf bundle;     /* the answer of get */
+    tw_buf packed;     /* what is written */
+    ZSTD_CCtx *packer; /* kept: making one costs more than a small record */
+    ZSTD_DCtx *unpacker;
     bool tried;
     char trouble[512]; /* why it is not used */
 };
@@ -233,14 +244,16 @@ static bool withhold(const tw_digest *artifact, const tw_digest *key)
     return ((uint32_t)d.b[0] << 16 | (uint32_t)d.b[1] << 8 | d.b[2]) % RECHECK_ONE_IN == 0;
 }
 
-/* Bundles are kept packed; `hash` is of the bundle itself, so that a damaged row is not given. */
+/* Bundles are kept packed, with a checksum, so that a damaged row is not given. */
 static bool unpack(tw_cache *c, tw_str packed)
 {
     unsigned long long n = ZSTD_getFrameContentSize(packed.p, packed.n);
     tw_buf_clear(&c->bundle);
     if (n == 0 || n > BUNDLE_MAX) return false; /* the error codes are larger */
     char *to = tw_buf_reserve(&c->bundle, (size_t)n);
-    if (!to || ZSTD_decompress(to, (size_t)n, packed.p, packed.n) != n) return false;
+    if (!c->unpacker) c->unpacker = ZSTD_createDCtx();
+    if (!to || !c->unpacker || ZSTD_decompressDCtx(c->unpacker, to, (size_t)n, packed.p, packed.n) != n)
+        return false;
     c->bundle.n = (size_t)n;
     return true;
 }
@@ -250,36 +263,83 @@ static bool pack(tw_cache *c, tw_str bundle)
     tw_buf_clear(&c->packed);
     size_t room = ZSTD_compressBound(bundle.n);
     char *to = tw_buf_reserve(&c->packed, room);
-    size_t n = to ? ZSTD_compress(to, room, bundle.p, bundle.n, 1) : 0;
-    if (!to || ZSTD_isError(n)) return false;
+    if (!c->packer && (c->packer = ZSTD_createCCtx()) != NULL) {
+        ZSTD_CCtx_setParameter(c->packer, ZSTD_c_compressionLevel, 1);
+        ZSTD_CCtx_setParameter(c->packer, ZSTD_c_checksumFlag, 1);
+    }
+    size_t n = to && c->packer ? ZSTD_compress2(c->packer, to, room, bundle.p, bundle.n) : 0;
+    if (!n || ZSTD_isError(n)) return false;
     c->packed.n = n;
     return true;
 }
 
-tw_str tw_cache_get(tw_cache *c, const tw_digest *artifact, const tw_digest *key)
+/* The bundle in columns 0, 2 and 3 of a row, when it may be given. */
+static bool given(tw_cache *c, sqlite3_stmt *st)
 {
-    static const tw_str none;
-    c->stats.asked++;
-    if (!open_db(c)) return none;
-    sqlite3_stmt *st = c->stmt[GET];
-    bind_digest(st, 1, key);
-    bind_digest(st, 2, artifact);
-    bool found = false;
-    if (sqlite3_step(st) == SQLITE_ROW) {
-        bool own = sqlite3_column_int(st, 2), shared = sqlite3_column_int(st, 3) >= 2;
-        tw_str packed = {sqlite3_column_blob(st, 0), (size_t)sqlite3_column_bytes(st, 0)};
-        found = (own || shared || c->options.trust_anyone) && unpack(c, packed);
-        tw_digest hash = tw_sha256_of(tw_buf_str(&c->bundle));
-        found = found && same_digest(st, 1, &hash);
-    }
-    sqlite3_reset(st);
-    if (!found) return none;
+    bool own = sqlite3_column_int(st, 2), shared = sqlite3_column_int(st, 3) >= 2;
+    if (!own && !shared && !c->options.trust_anyone) return false;
+    return unpack(c, (tw_str){sqlite3_column_blob(st, 0), (size_t)sqlite3_column_bytes(st, 0)});
+}
+
+static tw_str hand_out(tw_cache *c, const tw_digest *artifact, const tw_digest *key)
+{
     if (withhold(artifact, key)) {
         c->stats.withheld++;
-        return none;
+        return (tw_str){NULL, 0};
     }
     c->stats.given++;
     return tw_buf_str(&c->bundle);
+}
+
+/* What is asked for in the order it was stored in is sent ahead in ever larger pieces. False: what stands behind it
+ * was sent already. */
+static bool expect(tw_cache_run *run, int64_t id, int64_t home)
+{
+    bool same = run->width && home == run->home;
+    if (same && id >= run->first && id < run->next) return false;
+    bool on = same && id >= run->next && id < run->next + AHEAD_GAP;
+    if (!on) run->first = id;
+    run->width = !on ? AHEAD_FIRST : run->width < AHEAD_MOST ? run->width * 2 : AHEAD_MOST;
+    run->home = home;
+    run->next = id + 1;
+    return true;
+}
+
+tw_str tw_cache_get(tw_cache *c, const tw_digest *artifact, const tw_digest *key, tw_cache_run *run)
+{
+    c->stats.asked++;
+    if (!open_db(c)) return (tw_str){NULL, 0};
+    sqlite3_stmt *st = c->stmt[GET];
+    bind_digest(st, 1, key);
+    bind_digest(st, 2, artifact);
+    bool row = sqlite3_step(st) == SQLITE_ROW, found = row && given(c, st);
+    if (run) run->more = found && expect(run, sqlite3_column_int64(st, 4), sqlite3_column_int64(st, 5));
+    sqlite3_reset(st);
+    return found ? hand_out(c, artifact, key) : (tw_str){NULL, 0};
+}
+
+void tw_cache_ahead(tw_cache *c, const tw_digest *artifact, tw_cache_run *run, void *ctx,
+                    void (*put)(void *ctx, const tw_digest *key, tw_str bundle))
+{
+    if (!run->more || !open_db(c)) return;
+    sqlite3_stmt *st = c->stmt[AHEAD];
+    sqlite3_bind_int64(st, 1, run->next - 1);
+    bind_digest(st, 2, artifact);
+    sqlite3_bind_int64(st, 3, run->next - 1 + run->width);
+    sqlite3_bind_int64(st, 4, run->home);
+    size_t bytes = 0;
+    while (bytes < AHEAD_BYTES && sqlite3_step(st) == SQLITE_ROW) {
+        tw_digest key;
+        run->next = sqlite3_column_int64(st, 4) + 1;
+        if (sqlite3_column_bytes(st, 1) != (int)sizeof key || !given(c, st)) continue;
+        memcpy(&key, sqlite3_column_blob(st, 1), sizeof key);
+        tw_str bundle = hand_out(c, artifact, &key);
+        c->stats.asked++;
+        bytes += bundle.n;
+        put(ctx, &key, bundle);
+    }
+    sqlite3_reset(st);
+    run->more = false;
 }
 
 /* --- store -------------------------------------------------------------------------------------- */
@@ -308,13 +368,15 @@ static int64_t artifact_row(tw_cache *c, const tw_digest *artifact, bool clean, 
 
 typedef enum claim_result { CLAIM_KEPT, CLAIM_CONFLICT, CLAIM_FAILED } claim_result;
 
-static claim_result add_record(tw_cache *c, const tw_claim *claim, const tw_digest *hash, int64_t *ret_id)
+static claim_result add_record(tw_cache *c, const tw_claim *claim, const tw_digest *hash, int64_t artifact,
+                               int64_t *ret_id)
 {
     sqlite3_stmt *st = c->stmt[RECORD_ADD];
     if (!pack(c, claim->bundle)) return CLAIM_FAILED;
     bind_digest(st, 1, &claim->key);
     bind_digest(st, 2, hash);
     sqlite3_bind_blob64(st, 3, c->packed.p, c->packed.n, SQLITE_STATIC);
+    sqlite3_bind_int64(st, 4, artifact);
     if (!done(c, RECORD_ADD)) return CLAIM_FAILED;
     *ret_id = sqlite3_last_insert_rowid(c->db);
     c->stats.stored++;
@@ -340,7 +402,7 @@ static claim_result store_claim(tw_cache *c, const tw_claim *claim, int64_t arti
         sqlite3_bind_int64(c->stmt[RECORD_POISON], 1, id);
         return done(c, RECORD_POISON) ? CLAIM_CONFLICT : CLAIM_FAILED;
     }
-    if (!id && add_record(c, claim, &hash, &id) != CLAIM_KEPT) return CLAIM_FAILED;
+    if (!id && add_record(c, claim, &hash, artifact, &id) != CLAIM_KEPT) return CLAIM_FAILED;
     if (enough) return CLAIM_KEPT;
     sqlite3_bind_int64(c->stmt[VOUCH], 1, id);
     sqlite3_bind_int64(c->stmt[VOUCH], 2, artifact);
@@ -478,4 +540,6 @@ void tw_cache_close(tw_cache *c)
     shut(c);
     tw_buf_free(&c->bundle);
     tw_buf_free(&c->packed);
+    ZSTD_freeCCtx(c->packer);
+    ZSTD_freeDCtx(c->unpacker);
 }

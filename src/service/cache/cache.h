@@ -32,8 +32,20 @@ tw_cache *tw_cache_new(tw_arena *a, const tw_cache_options *o);
 /* Evicts what is over the limit. Accepts NULL. */
 void tw_cache_close(tw_cache *c);
 
-/* The bundle that may be given to this artifact, p == NULL: none. Valid until the next call. */
-tw_str tw_cache_get(tw_cache *c, const tw_digest *artifact, const tw_digest *key);
+typedef struct tw_cache_run { /* what one review asked for last; starts with zeros */
+    int64_t home, first,
+        next;       /* the artifact that stored it, what was sent, and what was stored behind that */
+    uint32_t width; /* so many are sent ahead */
+    bool more;
+} tw_cache_run;
+/* The bundle that may be given to this artifact, p == NULL: none. Valid until the next call. run: NULL, or what is
+ * asked next is told by it. */
+tw_str tw_cache_get(tw_cache *c, const tw_digest *artifact, const tw_digest *key, tw_cache_run *run);
+/* After get: the records that were stored behind that one by the same artifact, by the same rule, a few at first. A review asks for
+ * its records in the order of its members, as an earlier release did. bundle: valid during the call,
+ * p == NULL: withheld. */
+void tw_cache_ahead(tw_cache *c, const tw_digest *artifact, tw_cache_run *run, void *ctx,
+                    void (*put)(void *ctx, const tw_digest *key, tw_str bundle));
 
 typedef struct tw_claim {
     tw_digest key;

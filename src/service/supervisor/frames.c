@@ -15,6 +15,7 @@ static const shape shapes[] = {
     [TW_FRAME_DONE] = {true, false, false, 0},
     [TW_FRAME_LAYER] = {true, false, false, TW_FRAME_LAYER_MAX},
     [TW_FRAME_RECORD] = {true, true, false, TW_FRAME_BUNDLE_MAX},
+    [TW_FRAME_AHEAD] = {true, true, true, TW_FRAME_BUNDLE_MAX},
 };
 
 static tw_frame_got bad(const char **ret_why, const char *why)

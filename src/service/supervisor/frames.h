@@ -13,6 +13,7 @@ typedef enum tw_frame_type {
     TW_FRAME_DONE = 4,   /* worker: nothing follows */
     TW_FRAME_LAYER = 6,  /* worker: one layer's head, text and pretty text; before the report */
     TW_FRAME_RECORD = 5, /* supervisor: the answer to GET: a bundle, or nothing when unknown */
+    TW_FRAME_AHEAD = 7,  /* supervisor: before an answer: key and bundle of what will be asked next */
 } tw_frame_type;
 
 enum {
@@ -25,7 +26,7 @@ enum {
 
 typedef struct tw_frame {
     tw_frame_type type;
-    tw_digest key; /* GET, PUT */
+    tw_digest key; /* GET, PUT, AHEAD */
     tw_str body;   /* bundle or report; into the decoded bytes */
 } tw_frame;
 

@@ -36,13 +36,26 @@ static void keep_layer(tw_job *j, const tw_frame *f)
     TW_PUSH(j->arena, j->layers, l);
 }
 
+static void send_ahead(void *ctx, const tw_digest *key, tw_str bundle)
+{
+    tw_job *j = ctx;
+    tw_frame_put(&j->out, TW_FRAME_AHEAD, key, bundle);
+}
+
+/* The answer comes last: the worker then knows that it has all of it. */
+static void give(tw_job *j, const tw_digest *key, tw_cache *cache)
+{
+    tw_buf_clear(&j->answer);
+    tw_frame_put(&j->answer, TW_FRAME_RECORD, NULL,
+                 cache ? tw_cache_get(cache, &j->sha256, key, &j->run) : (tw_str){NULL, 0});
+    if (cache) tw_cache_ahead(cache, &j->sha256, &j->run, j, send_ahead);
+    tw_buf_puts(&j->out, tw_buf_str(&j->answer));
+}
+
 static void take(tw_job *j, const tw_frame *f, tw_cache *cache)
 {
     switch (f->type) {
-    case TW_FRAME_GET:
-        tw_frame_put(&j->out, TW_FRAME_RECORD, NULL,
-                     cache ? tw_cache_get(cache, &j->sha256, &f->key) : (tw_str){NULL, 0});
-        break;
+    case TW_FRAME_GET: give(j, &f->key, cache); break;
     case TW_FRAME_PUT:
         if (cache) keep_claim(j, f);
         break;

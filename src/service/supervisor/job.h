@@ -23,7 +23,8 @@ typedef struct tw_job {
     bool wants_layers;
     TW_VEC(tw_layer_out) layers;
     uint64_t layer_bytes;
-    tw_buf in, out, report;
+    tw_buf in, out, answer, report;
+    tw_cache_run run;
     size_t in_used, out_used;
     tw_frame_state state;
     bool eof, ended;

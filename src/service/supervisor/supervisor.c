@@ -157,6 +157,7 @@ static void job_clear(tw_job *j)
     tw_buf_clear(&j->out);
     tw_buf_clear(&j->report);
     j->in_used = j->out_used = 0;
+    j->run = (tw_cache_run){0};
 }
 
 static void job_release(run *r, tw_job *j)
@@ -167,6 +168,7 @@ static void job_release(run *r, tw_job *j)
     j->busy = j->retry = false;
     tw_buf_free(&j->in); /* a large report or bundle once is no reason to hold on to it */
     tw_buf_free(&j->out);
+    tw_buf_free(&j->answer);
     tw_buf_free(&j->report);
     r->running--;
 }

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/map.h"
 #include "engine/unwrap.h"
 #include "service/supervisor/frames.h"
 
@@ -22,8 +23,11 @@ enum { SOCK = 3, FLUSH_AT = 64 << 10, READ_STEP = 64 << 10 };
 
 typedef struct talk { /* the worker's end of the conversation */
     tw_buf out, in;
-    size_t in_used; /* bytes of `in` that the last answer took */
+    size_t in_used; /* bytes of `in` that were taken */
     tw_frame_state from_supervisor;
+    tw_arena *arena; /* records */
+    tw_map ahead;    /* key -> index in records */
+    TW_VEC(tw_str) records;
 } talk;
 
 static void flush(talk *t)
@@ -44,19 +48,34 @@ static void drop_used(tw_buf *b, size_t used)
     b->n -= used;
 }
 
-/* Waits for one message of the supervisor; its body is valid until the next call. */
+static void keep_ahead(talk *t, const tw_frame *f)
+{
+    tw_str key = tw_arena_str(t->arena, (tw_str){(const char *)f->key.b, sizeof f->key.b});
+    *tw_map_put(&t->ahead, key, NULL) = t->records.n;
+    TW_PUSH(t->arena, t->records, f->body.n ? tw_arena_str(t->arena, f->body) : (tw_str){NULL, 0});
+}
+
+/* Waits for the answer of the supervisor; it is valid until the next call. */
 static tw_str answer(talk *t)
 {
-    drop_used(&t->in, t->in_used);
-    t->in_used = 0;
     for (;;) {
         tw_frame f;
         const char *why;
-        tw_frame_got got = tw_frame_next(&t->from_supervisor, tw_buf_str(&t->in), &t->in_used, &f, &why);
-        if (got == TW_FRAME_OK) return f.body;
+        size_t used;
+        tw_str rest = tw_str_sub(tw_buf_str(&t->in), t->in_used, t->in.n);
+        tw_frame_got got = tw_frame_next(&t->from_supervisor, rest, &used, &f, &why);
         if (got == TW_FRAME_BAD) _exit(TW_WORKER_PEER);
-        char *to = tw_buf_reserve(&t->in, READ_STEP);
-        ssize_t n = read(SOCK, to, READ_STEP);
+        if (got == TW_FRAME_OK) {
+            t->in_used += used;
+            if (f.type == TW_FRAME_RECORD) return f.body;
+            keep_ahead(t, &f);
+            continue;
+        }
+        drop_used(&t->in, t->in_used);
+        t->in_used = 0;
+        size_t step = used > t->in.n + READ_STEP ? used - t->in.n : READ_STEP;
+        char *to = tw_buf_reserve(&t->in, step);
+        ssize_t n = read(SOCK, to, step);
         if (n < 0 && errno == EINTR) continue;
         if (n <= 0) _exit(TW_WORKER_PEER);
         t->in.n += (size_t)n;
@@ -66,6 +85,8 @@ static tw_str answer(talk *t)
 static tw_str record_get(void *ctx, const tw_digest *key)
 {
     talk *t = ctx;
+    const uint64_t *at = tw_map_get(&t->ahead, (tw_str){(const char *)key->b, sizeof key->b});
+    if (at) return t->records.v[*at];
     tw_frame_put(&t->out, TW_FRAME_GET, key, (tw_str){NULL, 0});
     flush(t);
     t->from_supervisor.count = 0; /* answers are as many as our own questions */
@@ -118,7 +139,8 @@ _Noreturn void tw_worker_run(const tw_engine *e, const tw_confine *c, const tw_s
     /* mapped: from here on not even the artifact's descriptor is needed */
     if (!tw_confine_apply(c, SOCK, in.bytes.n)) _exit(TW_WORKER_CONFINE);
 
-    talk t = {.from_supervisor = {.from_supervisor = true}};
+    talk t = {.from_supervisor = {.from_supervisor = true}, .arena = tw_arena_new(0)};
+    tw_map_init(&t.ahead, t.arena);
     tw_record_io io = {&t, record_get, record_put};
 #ifdef TW_WEAK
     tw_weak_act(in.bytes, SOCK, s->records ? &io : NULL);

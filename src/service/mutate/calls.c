@@ -9,7 +9,7 @@ static const char *const python_modules[] = {
     "os",   "subprocess", "socket",  "shutil", "sys",      "base64", "urllib", "json",     "platform",
     "time", "tempfile",   "getpass", "ctypes", "builtins", "zlib",   "codecs", "requests", NULL};
 
-static bool imported_plainly(const mu *u, tw_str name)
+bool mu_library(const mu *u, tw_str name)
 {
     bool known = false, bound = false;
     for (const char *const *m = python_modules; *m; m++) known |= tw_str_eq(name, tw_str_c(*m));
@@ -29,7 +29,7 @@ static void python_member(mu *u, uint32_t from, uint32_t name)
 {
     tw_str attr = mu_text(u, name), base = tw_str_sub(u->text, u->t[from].off, u->t[name - 2].end);
     uint32_t how = mu_below(u->rng, 4);
-    if (how == 3 && imported_plainly(u, base)) {
+    if (how == 3 && mu_library(u, base)) {
         mu_edit_at(u, u->t[name - 1].off, u->t[name].end,
                    tw_arena_fmt(u->a, ".__dict__['%.*s']", TW_FMT(attr)));
         return;

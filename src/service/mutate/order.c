@@ -182,13 +182,18 @@ static bool python_async(mu *u)
         for (uint32_t k = i; call && k < end; k++)
             call = !mu_is(u, k, ":=") && !mu_is(u, k, ";") && !mu_is(u, k, "lambda");
         if (!call || line_off(u, i) + u->t[i].col != u->t[i].off || mu_is(u, i, "setup")) continue;
+        /* asyncio does not nest: what may be code of the package drives its coroutine by hand */
+        bool leaf = mu_library(u, mu_text(u, i)) && mu_is(u, i + 1, ".");
+        if (!leaf && !mu_free_name(u, "next")) continue;
         tw_str name = mu_fresh(u), indent = tw_str_sub(u->text, line_off(u, i), u->t[i].off);
         mu_begin(u);
         mu_edit_at(u, u->t[i].off, u->t[i].off,
                    tw_arena_fmt(u->a, "async def %.*s():\n%.*s  return ", TW_FMT(name), TW_FMT(indent)));
-        mu_edit_at(
-            u, u->t[end - 1].end, u->t[end - 1].end,
-            tw_arena_fmt(u->a, "\n%.*s__import__('asyncio').run(%.*s())", TW_FMT(indent), TW_FMT(name)));
+        mu_edit_at(u, u->t[end - 1].end, u->t[end - 1].end,
+                   tw_arena_fmt(u->a,
+                                leaf ? "\n%.*s__import__('asyncio').run(%.*s())"
+                                     : "\n%.*snext(%.*s().__await__(), None)",
+                                TW_FMT(indent), TW_FMT(name)));
         mu_commit(u);
     }
     return mu_finish(u);

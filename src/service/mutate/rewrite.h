@@ -78,6 +78,8 @@ bool mu_dynamic(const mu *u); /* exec, eval, globals(), locals(): names are look
 bool mu_star(const mu *u);    /* from m import * */
 void mu_levels(const mu *u, uint32_t *ret); /* depth of brackets per token */
 
+bool mu_library(const mu *u, tw_str name); /* Python: a module of the library under its own name (calls.c) */
+
 /* quote.c */
 void mu_quote(tw_buf *b, tw_str value, char q, bool bytes);
 void mu_base64(tw_buf *b, tw_str s);

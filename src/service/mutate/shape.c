@@ -109,17 +109,17 @@ static bool python_place(const mu *u, uint32_t i)
 bool mu_dead(mu *u)
 {
     uint32_t *level = TW_NEWN(u->a, uint32_t, u->n + 1), top = mu_top(u);
+    tw_str first = u->python ? python_dead(u) : script_dead(u);
     mu_levels(u, level);
     mu_begin(u);
     mu_edit_at(u, top, top,
-               tw_arena_fmt(u->a, "%s%.*s", top && u->text.p[top - 1] != '\n' ? "\n" : "",
-                            TW_FMT(u->python ? python_dead(u) : script_dead(u))));
+               tw_arena_fmt(u->a, "%s%.*s", top && u->text.p[top - 1] != '\n' ? "\n" : "", TW_FMT(first)));
     mu_commit(u);
     for (uint32_t i = 1; i < u->n && u->groups < 60; i++) {
-        bool here = u->python
-                        ? python_place(u, i)
-                        : !level[i] && u->t[i].flags & TW_TOKF_FIRST && mu_is(u, i - 1, ";") &&
-                              u->t[i].off > top && !mu_is(u, i, "else") && mu_kind(u, i, TW_TOK_KEYWORD);
+        bool here = u->python ? python_place(u, i)
+                              : !level[i] && u->t[i].flags & TW_TOKF_FIRST && mu_is(u, i - 1, ";") &&
+                                    u->t[i].off > top && !mu_is(u, i, "else") && !mu_is(u, i, "while") &&
+                                    mu_kind(u, i, TW_TOK_KEYWORD);
         if (!here || mu_below(u->rng, 2)) continue;
         if (!u->python && i > 1 && mu_is(u, i - 1, ";") && !mu_top_level(u, i)) continue;
         mu_begin(u);

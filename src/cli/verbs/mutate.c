@@ -228,6 +228,7 @@ static int make(const mutate *m, tw_arena *a, const char *path)
 
 typedef struct show {
     mutate *m;
+    tw_arena *arena;
     const char *path;
 } show;
 
@@ -236,18 +237,35 @@ static int rank(tw_level l)
     return l == TW_LEVEL_UNREVIEWABLE ? TW_LEVEL_MALICIOUS : (int)l;
 }
 
+/* What stands in x and not in y. */
+static tw_str less(tw_arena *a, tw_str x, tw_str y)
+{
+    tw_buf b = TW_BUF_INIT;
+    for (tw_str id; tw_str_split(&x, ',', &id);) {
+        bool found = tw_str_eq(id, TW_S("-"));
+        tw_str rest = y;
+        for (tw_str other; !found && tw_str_split(&rest, ',', &other);) found = tw_str_eq(id, other);
+        if (!found) tw_buf_fmt(&b, "%s%s", b.n ? "," : "", tw_plain(tw_arena_str(a, id).p));
+    }
+    tw_str s = tw_arena_str(a, b.n ? tw_buf_str(&b) : TW_S("-"));
+    tw_buf_free(&b);
+    return s;
+}
+
 static void print_row(void *ctx, const tw_mut_row *r)
 {
     const show *s = ctx;
     int from = rank(r->before), to = rank(r->after);
     s->m->differs |= from != to;
-    printf("%s\t%s\t%s\t%u\t%llu\t%.*s\t%s\n",
+    tw_str gone = less(s->arena, r->behaviours, r->behaviours_after),
+           come = less(s->arena, r->behaviours_after, r->behaviours);
+    printf("%s\t%s\t%s\t%u\t%llu\t%.*s\t%s\t%s\t%s\n",
            to < from    ? "LOWER"
            : to > from  ? "HIGHER"
            : r->changed ? "same"
                         : "unchanged",
            tw_level_name(r->before), tw_level_name(r->after), r->changed, (unsigned long long)r->seed,
-           TW_FMT(r->name), tw_plain(s->path));
+           TW_FMT(r->name), tw_plain(s->path), gone.p, come.p);
 }
 
 static int review(mutate *m, tw_arena *a, int n, char **paths)
@@ -260,7 +278,7 @@ static int review(mutate *m, tw_arena *a, int n, char **paths)
     e.rules = tw_rules_builtin(a);
     for (int i = 0; i < n; i++) {
         tw_diag d = TW_DIAG_INIT;
-        show s = {m, paths[i]};
+        show s = {m, a, paths[i]};
         int fd = open_artifact(a, paths[i], &d);
         if (fd < 0 || tw_mut_review(&e, fd, tw_str_c(paths[i]), &plan, print_row, &s, &d) != TW_OK)
             status = complain(paths[i], d.says);

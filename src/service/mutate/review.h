@@ -16,6 +16,7 @@ typedef struct tw_mut_row {
     uint64_t seed;
     uint32_t changed; /* files */
     tw_level before, after;
+    tw_str behaviours, behaviours_after; /* ids with commas, "-": none; of a worker, so hostile */
 } tw_mut_row;
 
 /* Calls `row` for each mutant of the artifact whose bytes can be read from fd. Errors: UNSUPPORTED, MALFORMED (the package cannot

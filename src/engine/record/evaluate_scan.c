@@ -186,6 +186,20 @@ static bool only_looks(const ev *e, uint32_t callee, uint32_t at)
            !tw_str_eq(name, TW_S("assign")) && !tw_str_starts(name, TW_S("define"));
 }
 
+/* getattr(d, "items"): d.items, as long as it is no method that changes d. */
+static bool asks_member(ev *e, uint32_t at, const tw_insn *in)
+{
+    const tw_insn *v = e->ir->insns.v, *of = in->a < at ? &v[in->a] : NULL;
+    uint32_t n = in->c && in->c < e->ir->args.n ? e->ir->args.v[in->c].value : 0;
+    if (!e->py || n != 2 || !of || of->op != TW_OP_READ ||
+        !tw_str_eq(tw_ir_text(e->ir, of->a), TW_S("getattr")))
+        return false;
+    uint32_t name = e->ir->args.v[in->c + 2].value;
+    const tw_insn *key = name < at ? &v[name] : NULL;
+    return key && key->op == TW_OP_CONST && key->kind == TW_CONST_STR &&
+           ev_method_of(e, key->a) == EV_METHOD_NONE;
+}
+
 /* What an outer variable holds may be changed by whoever gets it of a function: that runs who knows when. */
 static void note_leaks(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
 {
@@ -211,7 +225,8 @@ static void note_leaks(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
     case TW_OP_SEQ:
     case TW_OP_MAP:
         n = in->c && in->c < e->ir->args.n ? e->ir->args.v[in->c].value : 0;
-        if (flow && n && in->op == TW_OP_CALL && only_looks(e, in->a, at)) flow = 0;
+        if (flow && n && in->op == TW_OP_CALL && (only_looks(e, in->a, at) || asks_member(e, at, in)))
+            flow = 0;
         for (uint32_t i = 0; i < n; i++)
             if (e->ir->args.v[in->c + 1 + i].name < TW_ARG_SPREAD_MAP)
                 note_leak(s, flow, at, e->ir->args.v[in->c + 1 + i].value);

@@ -12,7 +12,7 @@ VENV_STAMP := $(VENV)/.stamp
 NODE := build/node
 NODE_STAMP := $(NODE)/.stamp
 
-.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-ordinary proof-evaluate-speed proof-rerelease proof-confinement proof-adversarial proof-lowering proof-python proof-bytecode proof-fuzz proof-unwrap proof-obfuscators proof-drift build-walk format clean
+.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-ordinary proof-evaluate-speed proof-rerelease proof-confinement proof-adversarial proof-lowering proof-python proof-bytecode proof-fuzz proof-unwrap proof-obfuscators proof-drift proof-mutate build-walk format clean
 
 help:
 	@echo "make run    build, review a real wheel and an inert demo that behaves like malware"
@@ -34,6 +34,7 @@ help:
 	@echo "make proof-unwrap      hidden programs, run and unwrapped: 4,000 chains of up to 8 transformations"
 	@echo "make proof-obfuscators public obfuscators of npm and PyPI on inert programs: calls recovered"
 	@echo "make proof-drift    tidewaiter diff over 570 ordinary releases, then with inert payloads put in; DRIFT=folder of bench/drift/fetch.py"
+	@echo "make proof-mutate      rewritten packages: equal calls under Python and node, equal level; fixtures and the open corpus"
 	@echo "make proof-ordinary    false alarms over ordinary packages that do what malware does too"
 	@echo "make proof-evaluate-speed what evaluation costs beside the front end, by language"
 	@echo "make proof-rerelease   what the cache saves: a re-release, the identical artifact, beside the first scan and the floor"
@@ -177,6 +178,12 @@ proof-drift: build
 	@$(PROVE) drift-held-out-releases $(PY) bench/drift/drift.py --tidewaiter build/tidewaiter $(DRIFT_HELD_OUT) --list bench/drift/held-out.tsv --show 10
 	@$(PROVE) drift-injected:100 $(PY) bench/drift/inject.py --tidewaiter build/tidewaiter $(DRIFT) --list bench/drift/projects.tsv --profiles build/drift-profiles --count 400 --show 40
 	@$(PROVE) drift-held-out:100 $(PY) bench/drift/inject.py --tidewaiter build/tidewaiter $(DRIFT) --list bench/drift/projects.tsv --profiles build/drift-profiles --held-out --least 0 --count 400 --show 40
+
+# Mutants run before and after under recorders; levels of the rules' fixtures; levels of corpus artifacts, in memory. An hour.
+proof-mutate: build $(VENV_STAMP)
+	@$(PROVE) mutate-equivalence:80 $(VENV)/bin/python tests/mutate/equivalence.py --tidewaiter build/tidewaiter --golden --chains 3
+	@$(PROVE) mutate:120 $(VENV)/bin/python tests/mutate/invariance.py --tidewaiter build/tidewaiter --seeds 3
+	@$(PROVE) mutate-corpus:160 $(VENV)/bin/python tests/mutate/invariance.py --tidewaiter build/tidewaiter --corpus --one-in 10 --one-in-good 12 --most-bytes 120000
 
 proof-fuzz: deps
 	@tools/bootstrap.sh test

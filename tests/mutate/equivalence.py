@@ -83,6 +83,7 @@ def main():
     ap.add_argument("--chains", type=int, default=4)
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--golden", action="store_true", help="the rules' fixtures too, where they can be run")
+    ap.add_argument("--sample", type=int, default=1, help="every Nth of the program's mutants")
     ap.add_argument("--only", help="programs whose name contains this")
     ap.add_argument("--with", dest="with_", help="mutators, instead of all")
     ap.add_argument("--show", action="store_true")
@@ -95,7 +96,8 @@ def main():
     for k, (name, files, entry) in enumerate([*programs.own(), *(programs.golden() if args.golden else [])]):
         if args.only and args.only not in name:
             continue
-        fine = test.program(name, files, entry, list(mutants(names, args.seeds, args.chains if len(names) > 1 else 0, args.seed + 1000 * k)))
+        plan = list(mutants(names, args.seeds, args.chains if len(names) > 1 else 0, args.seed + 1000 * k))
+        fine = test.program(name, files, entry, plan[k % args.sample::args.sample])
         run += fine
         if not fine:
             skipped.append(name)

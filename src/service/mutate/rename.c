@@ -249,13 +249,31 @@ static bool exported(const mu *u, uint32_t i)
            (i > 1 && mu_is(u, i - 2, "export")) || (i > 2 && mu_is(u, i - 3, "export"));
 }
 
+/* Code that asks functions and classes for their names. */
+static bool asks_names(const mu *u)
+{
+    static const char *const python[] = {"__name__", "__qualname__", NULL}, *const script[] = {"name", NULL};
+    for (uint32_t i = 1; i < u->n; i++)
+        if (mu_member(u, i) && mu_is_any(u, i, u->python ? python : script)) return true;
+    return false;
+}
+
+static bool names_code(const mu *u, uint32_t i)
+{
+    static const char *const makers[] = {"def", "class", "function", "*", NULL};
+    static const char *const values[] = {"function", "class", "async", "(", "lambda", NULL};
+    if (i && mu_is_any(u, i - 1, makers)) return true;
+    return mu_is(u, i + 1, "=") && (mu_is_any(u, i + 2, values) || mu_is(u, i + 3, "=>"));
+}
+
 static bool renamable(const mu *u, tw_str name, const uint32_t *level)
 {
     static const char *const declares[] = {"var", "let", "const", "function", "class", NULL};
-    bool bound = false;
+    bool bound = false, asked = asks_names(u);
     if (known(u, name) || in_text(u, name)) return false;
     for (uint32_t i = 0; i < u->n; i++) {
         if (!mu_kind(u, i, TW_TOK_NAME) || mu_member(u, i) || !tw_str_eq(mu_text(u, i), name)) continue;
+        if (asked && names_code(u, i)) return false;
         if (u->python ? !python_allows(u, i, level) : !script_allows(u, i) || exported(u, i)) return false;
         if (u->python)
             bound |= level[i] ? is_param(u, i, level) : mu_binds(u, i);

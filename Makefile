@@ -12,7 +12,7 @@ VENV_STAMP := $(VENV)/.stamp
 NODE := build/node
 NODE_STAMP := $(NODE)/.stamp
 
-.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-ordinary proof-evaluate-speed proof-rerelease proof-confinement proof-adversarial proof-lowering proof-python proof-bytecode proof-fuzz proof-unwrap proof-obfuscators proof-drift proof-names build-walk format clean
+.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-ordinary proof-evaluate-speed proof-rerelease proof-confinement proof-adversarial proof-lowering proof-python proof-bytecode proof-fuzz proof-unwrap proof-obfuscators proof-drift proof-names proof-mutate build-walk format clean
 
 help:
 	@echo "make run    build, review a real wheel and an inert demo that behaves like malware"
@@ -35,6 +35,7 @@ help:
 	@echo "make proof-obfuscators public obfuscators of npm and PyPI on inert programs: calls recovered"
 	@echo "make proof-drift    tidewaiter diff over 570 ordinary releases, then with inert payloads put in; DRIFT=folder of bench/drift/fetch.py"
 	@echo "make proof-names       signals of names, claims and history over the corpus: benign and open malware"
+	@echo "make proof-mutate      rewritten packages: equal calls under Python and node, equal level; fixtures and the open corpus"
 	@echo "make proof-ordinary    false alarms over ordinary packages that do what malware does too"
 	@echo "make proof-evaluate-speed what evaluation costs beside the front end, by language"
 	@echo "make proof-rerelease   what the cache saves: a re-release, the identical artifact, beside the first scan and the floor"
@@ -184,6 +185,12 @@ proof-drift: build
 proof-names: build
 	@cmake --build --preset release -j $(JOBS) --target bench_names -- --quiet
 	@$(PROVE) names:120 $(PY) bench/names.py --tidewaiter build/tidewaiter --names build/release/bench_names $(if $(NAMES),--list $(NAMES))
+
+# Mutants run before and after under recorders; levels of the rules' fixtures; levels of corpus artifacts, in memory. An hour.
+proof-mutate: build $(VENV_STAMP)
+	@$(PROVE) mutate-equivalence:80 $(VENV)/bin/python tests/mutate/equivalence.py --tidewaiter build/tidewaiter --golden --chains 3
+	@$(PROVE) mutate:120 $(VENV)/bin/python tests/mutate/invariance.py --tidewaiter build/tidewaiter --seeds 3
+	@$(PROVE) mutate-corpus:160 $(VENV)/bin/python tests/mutate/invariance.py --tidewaiter build/tidewaiter --corpus --one-in 10 --one-in-good 12 --most-bytes 120000
 
 proof-fuzz: deps
 	@tools/bootstrap.sh test

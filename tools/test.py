@@ -96,6 +96,8 @@ E2E = [
     ("tests/cli/test_html.py", [], "capabilities as a page: nothing breaks out, nothing is loaded"),
     ("tests/cli/test_cli.py", [], "the program as its users call it"),
     ("tests/e2e/test_unwrap.py", [], "unwrap, code that a package reads and runs, layers made to hurt"),
+    ("tests/mutate/equivalence.py", ["--chains", "2", "--sample", "3"], "mutants do what their originals do, under Python and node (sample)"),
+    ("tests/mutate/invariance.py", ["--sample", "4"], "mutants of the rules' fixtures keep their level (sample)"),
     ("tests/e2e/test_diff.py", [], "capabilities, facts, what a release gained, grafts"),
     ("tests/replays/run.py", ["--compare", "docs/replays.md"], "incidents of the past, rebuilt without harm"),
     ("tests/e2e/test_loaded.py", [], "modules and programs under names that do not tell what they are"),

@@ -81,16 +81,33 @@ const tw_verb tw_verbs[] = {
      "  tidewaiter diff --fail-on high pypi:requests==2.31.0 pypi:requests==2.32.3",
      tw_verb_diff},
     {"mutate", "change a package as attackers do, to test what sees it",
-     "mutate --graft FILE --output NEW [options] PATH", tw_mutate_options,
-     "PATH is a wheel, sdist (tar.gz) or npm tarball of your own choice. The code in FILE is\n"
-     "put where it runs at PLACE: import (end of the file that an import loads), install\n"
-     "(setup.py, postinstall), pth (a .pth of the wheel), data (base64 in a data file that is\n"
-     "decoded and run on import), split (a function of a new file that the import calls).\n"
-     "Nothing is run; the RECORD of a wheel is brought up to date.\n"
+     "mutate --with NAMES --output NEW [options] PATH | mutate --review [options] PATH... |\n"
+     "       tidewaiter mutate --graft FILE --output NEW [options] PATH",
+     tw_mutate_options,
+     "PATH is a folder, wheel, sdist (tar.gz) or npm tarball of your own choice.\n"
+     "\n"
+     "--with rewrites its Python and JavaScript without changing what it does: strings split\n"
+     "and encoded, names replaced, calls through reflection and containers, code moved, hidden\n"
+     "in one more layer, padded, minified... (--list). A place where a rewrite cannot be proved\n"
+     "safe is left alone. The same seed gives the same mutant.\n"
+     "--review writes no mutant: it makes them in memory, reviews each at once in a confined\n"
+     "process and prints, with tabs between: same, LOWER, HIGHER or unchanged; the level before\n"
+     "and after; files changed; seed; mutators; PATH; behaviours lost; behaviours gained. This is\n"
+     "the only way to use real malware.\n"
+     "\n"
+     "--graft puts the code in FILE where it runs at PLACE: import (end of the file that an import\n"
+     "loads), install (setup.py, postinstall), pth (a .pth of the wheel), data (base64 in a data\n"
+     "file that is decoded and run on import), split (a function of a new file that the import\n"
+     "calls). FILE has to be in the package's language.\n"
+     "Nothing is ever run; the RECORD of a wheel is brought up to date.\n"
      "\n"
      "Exit status:\n"
-     "  0  NEW was written\n"
+     "  0  NEW was written; --review: no level changed\n"
+     "  1  --review: a level is lower or higher than before\n"
      "  2  it could not be: the message says why",
+     "  tidewaiter mutate --list\n"
+     "  tidewaiter mutate --with split,reflect,layer --seed 3 --output mutant/ my-fixture/\n"
+     "  tidewaiter mutate --review --each --seeds 5 rules/tests/*.tar.gz\n"
      "  tidewaiter mutate --graft beacon.py --at install --output bad.tar.gz good.tar.gz\n"
      "  tidewaiter diff good.tar.gz bad.tar.gz",
      tw_verb_mutate},

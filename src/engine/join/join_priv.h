@@ -74,12 +74,14 @@ typedef struct jn {
     uint32_t n_units, n_funcs, n_calls, n_vals;
     jn_unit *units;
     uint32_t *func_unit; /* [n_funcs] */
-    tw_map modules;      /* module name -> unit + 1 */
-    tw_map tops;         /* first parts of the names of modules and packages, once asked */
-    tw_map methods;      /* last part of every qualified name: what is not here is no method of any class */
-    tw_map params;       /* functions of many parameters, and their names -> index */
-    tw_map paths;        /* path of a JavaScript file -> unit + 1 */
-    tw_map unread;       /* path of a file that is no text of ours -> member + 1 */
+    uint32_t *first_layer,
+        *next_layer; /* [n_units] units of layers that a unit's own body runs, + 1; 0: none */
+    tw_map modules;  /* module name -> unit + 1 */
+    tw_map tops;     /* first parts of the names of modules and packages, once asked */
+    tw_map methods;  /* last part of every qualified name: what is not here is no method of any class */
+    tw_map params;   /* functions of many parameters, and their names -> index */
+    tw_map paths;    /* path of a JavaScript file -> unit + 1 */
+    tw_map unread;   /* path of a file that is no text of ours -> member + 1 */
     tw_map unread_said;
     tw_map aliases;  /* folder, "#inner" -> member + 1 */
     tw_map late;     /* last parts of the paths of files that were read late */
@@ -159,6 +161,8 @@ void jn_js_paths(jn *j);
 uint32_t jn_js_unit(const jn *j, uint32_t unit, tw_str spec);
 tw_str jn_js_path(const jn *j, uint32_t unit, tw_str spec); /* "./a/../b" as a path of the artifact */
 uint32_t jn_js_symbol(const jn *j, uint32_t unit, tw_str name, tw_str *ret_rest);
+uint32_t jn_js_inner(const jn *j,
+                     uint32_t unit); /* the layer that says what the unit exports, or the unit itself */
 tw_str jn_js_export(jn *j, uint32_t unit, tw_str rest);
 bool jn_js_own(tw_str name, tw_str *ret_rest);       /* exports.x: what this module itself gives */
 uint32_t jn_constructor(jn *j, uint32_t class_func); /* TW_NONE */

@@ -42,8 +42,25 @@ static void index_names(jn *j, jn_unit *u)
     }
 }
 
+/* What the body of a file runs as code defines names of that file. */
+static void index_layers(jn *j)
+{
+    j->first_layer = TW_NEWN(j->a, uint32_t, (size_t)j->n_units + 1);
+    j->next_layer = TW_NEWN(j->a, uint32_t, (size_t)j->n_units + 1);
+    for (uint32_t i = j->n_units; i-- > 0;) {
+        const tw_unit *u = &j->out->units[i];
+        if (u->parent >= i || u->layer >= j->units[u->parent].r->n_layers) continue;
+        const tw_rec_layer *l = &j->units[u->parent].r->layers[u->layer];
+        bool same = tw_lang_family((tw_lang)l->lang) == tw_lang_family((tw_lang)j->units[u->parent].r->lang);
+        if (!l->executed || l->func != 0 || !same) continue;
+        j->next_layer[i] = j->first_layer[u->parent];
+        j->first_layer[u->parent] = i + 1;
+    }
+}
+
 void jn_names(jn *j)
 {
+    index_layers(j);
     tw_map_init(&j->modules, j->a);
     tw_map_init(&j->methods, j->a);
     jn_js_paths(j);
@@ -225,6 +242,13 @@ static void find_stars(jn *j, uint32_t unit)
             jn_is_js(j, unit) ? jn_js_symbol(j, unit, target, &left) : jn_module_unit(j, unit, target, &left);
         u->stars[u->n_stars++] = left.n || m == unit ? TW_NONE : m;
     }
+    uint32_t hold[STARS], n = 0;
+    for (uint32_t l = j->first_layer[unit]; l && n < STARS; l = j->next_layer[l - 1]) hold[n++] = l - 1;
+    for (uint32_t i = 0; i < n && u->n_stars < STARS; i++) { /* layers in layers too */
+        u->stars[u->n_stars++] = hold[i];
+        for (uint32_t l = j->first_layer[hold[i]]; l && n < STARS; l = j->next_layer[l - 1])
+            hold[n++] = l - 1;
+    }
 }
 
 static bool find_in_unit(jn *j, walk *w)
@@ -259,7 +283,7 @@ jn_ref jn_find(jn *j, uint32_t unit, tw_str name)
         if (js && m == TW_NONE && jn_js_own(w.name, &rest)) m = w.unit;
         uint32_t parent = j->out->units[w.unit].parent;
         w.again = false;
-        if (m != TW_NONE && js) rest = jn_js_export(j, m, rest);
+        if (m != TW_NONE && js) m = jn_js_inner(j, m), rest = jn_js_export(j, m, rest);
         if (m != TW_NONE && !rest.n) return (jn_ref){JN_UNIT, m, 0};
         if (m == w.unit && tw_str_eq(rest, w.name)) return w.found;
         if (m != TW_NONE) {

@@ -185,6 +185,19 @@ uint32_t jn_js_symbol(const jn *j, uint32_t unit, tw_str name, tw_str *ret_rest)
     return m;
 }
 
+uint32_t jn_js_inner(const jn *j, uint32_t unit)
+{
+    for (uint32_t guard = 0; guard < 8 && !tw_map_get(&j->units[unit].names, TW_S("exports")); guard++) {
+        uint32_t l = j->first_layer[unit];
+        while (l && !tw_map_get(&j->units[l - 1].names, TW_S("exports"))) l = j->next_layer[l - 1];
+        if (!l && j->first_layer[unit] && !j->next_layer[j->first_layer[unit] - 1])
+            l = j->first_layer[unit]; /* in a layer of it */
+        if (!l) break;
+        unit = l - 1;
+    }
+    return unit;
+}
+
 /* What a module gives under no name or under `default`, and the members of one thing that it exports. */
 tw_str jn_js_export(jn *j, uint32_t unit, tw_str rest)
 {

@@ -610,6 +610,7 @@ static void prepare(ev *e, const tw_ir *ir, const tw_limits *lim, bool alone)
     if (alone) e->mark = tw_arena_mark(e->tmp);
     e->js = tw_lang_family(ir->lang) == TW_LANG_JAVASCRIPT;
     e->py = tw_lang_family(ir->lang) == TW_LANG_PYTHON;
+    if (e->js || e->py) e->ir = ir = ev_plain(e->tmp, ir);
     e->max_steps = STEPS_FREE + kib * lim->steps_per_kb;
     e->machine_max = e->max_steps / 4 * 3;
     e->max_bytes = lim->value_bytes * VALUES_IN_ALL;

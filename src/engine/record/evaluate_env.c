@@ -199,7 +199,6 @@ void ev_set_now(ev *e, uint32_t var, uint32_t val)
     set_raw(e, var, val);
 }
 
-/* A container that two names hold may change behind the back of either. */
 /* The name that is bound here is read at one place only, further down, in no loop that begins behind this. */
 static bool read_once(ev *e)
 {
@@ -216,6 +215,15 @@ static bool read_once(ev *e)
     return true;
 }
 
+/* b = a, and nobody reads b: nothing changes behind the back of a. */
+static bool never_read(ev *e)
+{
+    const tw_insn *in = &e->ir->insns.v[e->at];
+    const ev_uses *uses = e->py && in->op == TW_OP_BIND ? ev_uses_of(e, in->a) : NULL;
+    return uses && !uses->reads;
+}
+
+/* A container that two names hold may change behind the back of either. */
 void ev_own(ev *e, uint32_t val)
 {
     ev_val *x = ev_at(e, val);
@@ -223,7 +231,7 @@ void ev_own(ev *e, uint32_t val)
         x->flags |= EV_OWNED; /* a regular expression keeps where it was */
     if (e->py && x->kind == TW_VAL_SEQ && x->how == EV_SEQ_ITER && !read_once(e)) x->flags |= EV_ESCAPED;
     if (x->kind != TW_VAL_SEQ && x->kind != TW_VAL_MAP && x->kind != TW_VAL_MUT) return;
-    if (x->flags & EV_OWNED) ev_escape(e, val);
+    if (x->flags & EV_OWNED && !never_read(e)) ev_escape(e, val);
     x->flags |= EV_OWNED;
 }
 

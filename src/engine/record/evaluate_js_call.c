@@ -281,15 +281,18 @@ static bool in_table(const ev *e, uint32_t scope)
 static uint32_t outside(ev *e, uint32_t scope)
 {
     uint32_t enter = e->ir->scopes.v[scope].enter, end = e->leave[enter];
-    if (end - enter > 24) return 0;
+    if (end - enter > 96) return 0;
     for (uint32_t i = enter; i < end; i++) {
         const tw_insn *in = insn(e, i), *call = in->op == TW_OP_SETMEMBER ? insn(e, in->c) : NULL;
         if (!call || call->op != TW_OP_CALL || !call->c || e->ir->args.v[call->c].value != 1) continue;
         const tw_insn *f = insn(e, call->a), *spec = insn(e, e->ir->args.v[call->c + 1].value);
         bool plain = f->op == TW_OP_READ && tw_str_eq(tw_ir_text(e->ir, f->a), TW_S("require")) &&
                      spec->op == TW_OP_CONST && spec->kind == TW_CONST_STR;
-        if (plain && tw_str_eq(tw_ir_text(e->ir, in->b), TW_S("exports")))
-            return ev_js_module(e, tw_ir_text(e->ir, spec->a));
+        if (!tw_str_eq(tw_ir_text(e->ir, in->b), TW_S("exports"))) continue;
+        if (plain) return ev_js_module(e, tw_ir_text(e->ir, spec->a));
+        uint32_t v =
+            ev_peek_at(e, scope, 0, &(ev_args){0}, in->c); /* under another name, of a text put together */
+        if (v && ev_at(e, v)->kind == TW_VAL_SYMBOL) return v;
     }
     return 0;
 }

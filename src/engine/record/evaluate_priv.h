@@ -303,6 +303,8 @@ bool ev_equal_keys(ev *e, uint32_t x, uint32_t y, bool *ret_sure);
 void ev_escape(ev *e, uint32_t v);
 
 /* evaluate_scan.c: regions, scopes, variables. */
+/* evaluate_plain.c: a["name"] as a.name, [f][0] as f; `ir` itself where there is neither */
+const tw_ir *ev_plain(tw_arena *tmp, const tw_ir *ir);
 void ev_scan(ev *e);
 uint32_t ev_find_var(const ev *e, uint32_t name, uint32_t scope); /* TW_NONE */
 enum { EV_METHOD_NONE = 1, EV_METHOD_APPEND, EV_METHOD_EXTEND, EV_METHOD_OTHER };

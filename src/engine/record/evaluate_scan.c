@@ -186,6 +186,32 @@ static bool only_looks(const ev *e, uint32_t callee, uint32_t at)
            !tw_str_eq(name, TW_S("assign")) && !tw_str_starts(name, TW_S("define"));
 }
 
+/* attrgetter("items") of the call whose callee is at `of`: the text, NULL. */
+static const tw_insn *getter_text(const ev *e, uint32_t of)
+{
+    const tw_insn *v = e->ir->insns.v, *made = &v[of], *f = made->a < of ? &v[made->a] : NULL;
+    if (made->op != TW_OP_CALL || !f || !made->c || e->ir->args.v[made->c].value != 1) return NULL;
+    tw_str name = tw_ir_text(e->ir, f->op == TW_OP_MEMBER ? f->b : f->op == TW_OP_READ ? f->a : 0);
+    uint32_t key = e->ir->args.v[made->c + 1].value;
+    return tw_str_eq(name, TW_S("attrgetter")) && key < of ? &v[key] : NULL;
+}
+
+/* getattr(d, "items"), attrgetter("items")(d): d.items, as long as it is no method that changes d. */
+static bool asks_member(ev *e, uint32_t at, const tw_insn *in)
+{
+    const tw_insn *v = e->ir->insns.v, *of = in->a < at ? &v[in->a] : NULL, *key = NULL;
+    uint32_t n = in->c && in->c < e->ir->args.n ? e->ir->args.v[in->c].value : 0;
+    if (!e->py || !of) return false;
+    if (n == 1) {
+        key = getter_text(e, in->a);
+    } else if (n == 2 && of->op == TW_OP_READ && tw_str_eq(tw_ir_text(e->ir, of->a), TW_S("getattr"))) {
+        uint32_t name = e->ir->args.v[in->c + 2].value;
+        key = name < at ? &v[name] : NULL;
+    }
+    return key && key->op == TW_OP_CONST && key->kind == TW_CONST_STR &&
+           ev_method_of(e, key->a) == EV_METHOD_NONE;
+}
+
 /* What an outer variable holds may be changed by whoever gets it of a function: that runs who knows when. */
 static void note_leaks(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
 {
@@ -211,7 +237,8 @@ static void note_leaks(scan *s, uint32_t scope, uint32_t at, const tw_insn *in)
     case TW_OP_SEQ:
     case TW_OP_MAP:
         n = in->c && in->c < e->ir->args.n ? e->ir->args.v[in->c].value : 0;
-        if (flow && n && in->op == TW_OP_CALL && only_looks(e, in->a, at)) flow = 0;
+        if (flow && n && in->op == TW_OP_CALL && (only_looks(e, in->a, at) || asks_member(e, at, in)))
+            flow = 0;
         for (uint32_t i = 0; i < n; i++)
             if (e->ir->args.v[in->c + 1 + i].name < TW_ARG_SPREAD_MAP)
                 note_leak(s, flow, at, e->ir->args.v[in->c + 1 + i].value);

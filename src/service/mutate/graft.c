@@ -3,6 +3,7 @@
 #include "service/mutate/mutate.h"
 
 #include "base/doc.h"
+#include "service/mutate/rewrite.h"
 
 const char *tw_graft_name(tw_graft_at at)
 {
@@ -64,20 +65,6 @@ static tw_mut_file *node_import(tw_mut *m)
     return NULL;
 }
 
-static bool all_modules(tw_mut *m)
-{
-    tw_mut_file *manifest = tw_mut_find(m, tw_arena_fmt(m->arena, "%.*spackage.json", TW_FMT(m->root)));
-    tw_doc doc;
-    return manifest && tw_json_read(m->arena, manifest->data, NULL, &doc, NULL) == TW_OK &&
-           tw_str_eq(tw_node_str(&doc, 0, TW_S("type"), TW_S("")), TW_S("module"));
-}
-
-/* ECMAScript: no require, no __dirname. */
-static bool is_module(tw_mut *m, const tw_mut_file *f)
-{
-    return ends(f->path, ".mjs") || (ends(f->path, ".js") && all_modules(m));
-}
-
 static const char made_require[] = "import { createRequire as _cr } from 'node:module';\n"
                                    "var require = _cr(import.meta.url);\n";
 
@@ -95,21 +82,6 @@ static tw_str indented(tw_mut *m, tw_str text)
     tw_str s = tw_arena_str(m->arena, tw_buf_str(&b));
     tw_buf_free(&b);
     return s;
-}
-
-static tw_str base64(tw_mut *m, tw_str s)
-{
-    static const char set[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    tw_buf b = TW_BUF_INIT;
-    for (size_t i = 0; i < s.n; i += 3) {
-        size_t left = s.n - i < 3 ? s.n - i : 3;
-        uint32_t v = 0;
-        for (size_t k = 0; k < 3; k++) v = v << 8 | (k < left ? (uint8_t)s.p[i + k] : 0);
-        for (size_t k = 0; k < 4; k++) tw_buf_putc(&b, k <= left ? set[v >> (18 - 6 * k) & 63] : '=');
-    }
-    tw_str r = tw_arena_str(m->arena, tw_buf_str(&b));
-    tw_buf_free(&b);
-    return r;
 }
 
 /* The manifest with one more script; what stood there stays as it was. */
@@ -151,7 +123,7 @@ static tw_err graft_install(tw_mut *m, tw_str payload, tw_str *ret_path, tw_diag
         return tw_fail(d, TW_ERR_UNSUPPORTED, "a wheel runs nothing when it is installed: take an sdist");
     if (m->npm) {
         tw_str manifest = tw_arena_fmt(m->arena, "%.*spackage.json", TW_FMT(m->root));
-        const char *ending = all_modules(m) ? "cjs" : "js";
+        const char *ending = tw_mut_esm_package(m) ? "cjs" : "js";
         *ret_path = tw_arena_fmt(m->arena, "%.*sscripts/prepare-env.%s", TW_FMT(m->root), ending);
         tw_mut_put(m, *ret_path, payload);
         return add_script(m, tw_mut_find(m, manifest), "postinstall",
@@ -181,7 +153,7 @@ static tw_err graft_pth(tw_mut *m, tw_str payload, tw_str *ret_path, tw_diag *d)
 static void graft_data(tw_mut *m, tw_mut_file *start, tw_str payload)
 {
     tw_str folder = folder_of(start->path);
-    bool module = m->npm && is_module(m, start);
+    bool module = m->npm && tw_mut_esm(m, start);
     append(
         m, start,
         module ? tw_arena_fmt(m->arena,
@@ -193,14 +165,14 @@ static void graft_data(tw_mut *m, tw_mut_file *start, tw_str payload)
                    "'tables.dat'), 'utf8'), 'base64').toString())")
             : TW_S("import base64 as _b, os as _o\n"
                    "exec(_b.b64decode(open(_o.path.join(_o.path.dirname(__file__), 'tables.dat')).read()))"));
-    tw_mut_put(m, tw_arena_fmt(m->arena, "%.*stables.dat", TW_FMT(folder)), base64(m, payload));
+    tw_mut_put(m, tw_arena_fmt(m->arena, "%.*stables.dat", TW_FMT(folder)), mu_base64_str(m->arena, payload));
 }
 
 static void graft_split(tw_mut *m, tw_mut_file *start, tw_str payload)
 {
     tw_str folder = folder_of(start->path);
     bool package = ends(start->path, "/__init__.py");
-    bool module = m->npm && is_module(m, start);
+    bool module = m->npm && tw_mut_esm(m, start);
     tw_str text =
         module
             ? tw_arena_fmt(m->arena, "%sexport function ready() {\n%.*s\n}\n", made_require, TW_FMT(payload))
@@ -219,8 +191,23 @@ static void graft_split(tw_mut *m, tw_mut_file *start, tw_str payload)
                text);
 }
 
-tw_err tw_graft(tw_mut *m, tw_graft_at at, tw_str payload, tw_str *ret_path, tw_diag *d)
+/* Source of the other language would not run there: nothing would be tested. */
+static tw_err fits(const tw_mut *m, tw_str name, tw_str payload, tw_diag *d)
 {
+    bool python = ends(name, ".py"), script = ends(name, ".js") || ends(name, ".cjs") || ends(name, ".mjs");
+    const char *wants = m->npm ? "JavaScript" : "Python";
+    if (m->npm ? python : script)
+        return tw_fail(d, TW_ERR_UNSUPPORTED, "the package is %s, the code to graft is named as %s", wants,
+                       python ? "Python" : "JavaScript");
+    if (mu_errors(payload, !m->npm) && !mu_errors(payload, m->npm))
+        return tw_fail(d, TW_ERR_UNSUPPORTED, "the package is %s, the code to graft is not", wants);
+    return TW_OK;
+}
+
+tw_err tw_graft(tw_mut *m, tw_graft_at at, tw_str name, tw_str payload, tw_str *ret_path, tw_diag *d)
+{
+    tw_err wrong = fits(m, name, payload, d);
+    if (wrong != TW_OK) return wrong;
     if (at == TW_GRAFT_INSTALL) return graft_install(m, payload, ret_path, d);
     if (at == TW_GRAFT_PTH) return graft_pth(m, payload, ret_path, d);
     tw_mut_file *start = m->npm ? node_import(m) : python_import(m);
@@ -230,7 +217,7 @@ tw_err tw_graft(tw_mut *m, tw_graft_at at, tw_str payload, tw_str *ret_path, tw_
         graft_data(m, start, payload);
     else if (at == TW_GRAFT_SPLIT)
         graft_split(m, start, payload);
-    else if (m->npm && is_module(m, start))
+    else if (m->npm && tw_mut_esm(m, start))
         append(m, start, tw_arena_fmt(m->arena, "%s%.*s", made_require, TW_FMT(payload)));
     else
         append(m, start, payload);

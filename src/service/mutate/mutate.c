@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "service/mutate/mutate.h"
 
+#include "base/doc.h"
 #include "engine/artifact/artifact.h"
 
 tw_mut_file *tw_mut_find(tw_mut *m, tw_str path)
@@ -17,6 +18,32 @@ void tw_mut_put(tw_mut *m, tw_str path, tw_str data)
         f->data = data;
     else
         TW_PUSH(m->arena, m->files, ((tw_mut_file){path, data, 0}));
+}
+
+void tw_mut_drop(tw_mut *m, tw_str path)
+{
+    tw_mut_file *f = tw_mut_find(m, path);
+    if (!f) return;
+    memmove(f, f + 1, (size_t)(m->files.v + m->files.n - (f + 1)) * sizeof *f);
+    m->files.n--;
+}
+
+static bool ends(tw_str path, const char *with)
+{
+    return tw_str_ends(path, tw_str_c(with));
+}
+
+bool tw_mut_esm_package(tw_mut *m)
+{
+    tw_mut_file *manifest = tw_mut_find(m, tw_arena_fmt(m->arena, "%.*spackage.json", TW_FMT(m->root)));
+    tw_doc doc;
+    return manifest && tw_json_read(m->arena, manifest->data, NULL, &doc, NULL) == TW_OK &&
+           tw_str_eq(tw_node_str(&doc, 0, TW_S("type"), TW_S("")), TW_S("module"));
+}
+
+bool tw_mut_esm(tw_mut *m, const tw_mut_file *f)
+{
+    return ends(f->path, ".mjs") || (ends(f->path, ".js") && tw_mut_esm_package(m));
 }
 
 /* The folder of all files, "" where there are several. */
@@ -40,7 +67,7 @@ static void recognise(tw_mut *m)
         if (at != TW_NPOS && tw_str_chr(p, '/') == at + 10) m->dist_info = tw_str_sub(p, 0, at + 11);
     }
     if (m->dist_info.n) return;
-    m->root = common_root(m);
+    m->root = m->format == TW_MUT_DIR ? TW_S("") : common_root(m);
     m->npm = tw_mut_find(m, tw_arena_fmt(m->arena, "%.*spackage.json", TW_FMT(m->root))) != NULL;
 }
 
@@ -53,9 +80,10 @@ tw_err tw_mut_read(tw_arena *a, tw_str bytes, tw_str name, tw_mut *ret, tw_diag 
     tw_coverage_init(&coverage, a);
     tw_artifact *art = tw_artifact_open(a, bytes, name, &lim, &findings, &coverage);
     tw_str format = tw_str_c(tw_artifact_format(art));
-    *ret = (tw_mut){.arena = a, .format = tw_str_eq(format, TW_S("zip")) ? TW_MUT_ZIP : TW_MUT_TGZ};
-    bool fits = tw_str_eq(format, TW_S("zip")) || tw_str_eq(format, TW_S("tar.gz"));
-    tw_err err = fits ? TW_OK : tw_fail(d, TW_ERR_UNSUPPORTED, "it is no zip or tar.gz package");
+    bool zip = tw_str_eq(format, TW_S("zip")), folder = tw_str_eq(format, TW_S("directory"));
+    *ret = (tw_mut){.arena = a, .format = zip ? TW_MUT_ZIP : folder ? TW_MUT_DIR : TW_MUT_TGZ};
+    bool fits = zip || folder || tw_str_eq(format, TW_S("tar.gz"));
+    tw_err err = fits ? TW_OK : tw_fail(d, TW_ERR_UNSUPPORTED, "it is no folder, zip or tar.gz package");
     tw_member m;
     tw_str data;
     while (tw_artifact_next(art, &m, &data)) {
@@ -102,7 +130,9 @@ static void update_record(tw_mut *m)
 void tw_mut_write(tw_mut *m, tw_buf *out)
 {
     if (m->dist_info.n) update_record(m);
-    if (m->format == TW_MUT_ZIP)
+    if (m->format == TW_MUT_DIR)
+        tw_mut_pack(m->files.v, m->files.n, out);
+    else if (m->format == TW_MUT_ZIP)
         tw_mut_zip(m->files.v, m->files.n, out);
     else
         tw_mut_tgz(m->arena, m->files.v, m->files.n, out);

@@ -118,3 +118,20 @@ void tw_mut_tgz(tw_arena *a, const tw_mut_file *files, uint32_t n, tw_buf *out)
     }
     tw_buf_free(&tar);
 }
+
+/* As src/engine/artifact/pack.c describes it. */
+void tw_mut_pack(const tw_mut_file *files, uint32_t n, tw_buf *out)
+{
+    tw_buf_puts(out, TW_S("TIDEWAITER PACK 1\n"));
+    for (uint32_t i = 0; i <= n; i++) {
+        bool end = i == n;
+        tw_buf_u8(out, end ? 255 : 0);
+        tw_buf_u32le(out, end ? 0 : files[i].mode ? files[i].mode : 0644);
+        tw_buf_u32le(out, end ? 0 : (uint32_t)files[i].path.n);
+        tw_buf_u32le(out, 0);
+        tw_buf_u64le(out, end ? 0 : files[i].data.n);
+        if (end) break;
+        tw_buf_puts(out, files[i].path);
+        tw_buf_puts(out, files[i].data);
+    }
+}

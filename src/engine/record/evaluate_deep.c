@@ -39,12 +39,16 @@ static bool of_constants(const ev *e, uint32_t v)
     return ours && c->n_args;
 }
 
-static bool hands_made(const ev *e)
+static bool hands_made(ev *e)
 {
-    for (uint32_t i = 0; e->js && i < e->calls.n; i++)
-        for (uint32_t k = 0; e->calls.v[i].sym && k < e->calls.v[i].n_args; k++)
-            if (of_constants(e, e->args.v[e->calls.v[i].args + k].value)) return true;
-    return false;
+    for (uint32_t i = 0; e->js && i < e->calls.n; i++) {
+        const ev_call *c = &e->calls.v[i];
+        bool made = false;
+        for (uint32_t k = 0; c->sym && k < c->n_args && !made; k++)
+            made = of_constants(e, e->args.v[c->args + k].value);
+        if (made) TW_PUSH(e->tmp, e->sites, ((ev_site){c->at, c->func}));
+    }
+    return e->sites.n != 0;
 }
 
 static ev_want wants(ev *e)
@@ -54,7 +58,9 @@ static ev_want wants(ev *e)
         ev_call *c = &e->calls.v[i];
         if (runs_open(e, c) && !tw_str_eq(ev_sym(e, c->sym), TW_S("require"))) c->asks = EV_WANT_CODE;
     }
-    return hands_made(e) ? EV_WANT_CODE : ev_closed_gap(e);
+    bool made = hands_made(e);
+    ev_want closed = ev_closed_gap(e);
+    return made ? EV_WANT_CODE : closed;
 }
 
 typedef struct outcome {

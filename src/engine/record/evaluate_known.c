@@ -46,6 +46,8 @@ static void make(void)
     for (uint32_t i = 0; ev_py_symbols(i, &rest, &is); i++)
         while (tw_str_split(&rest, ' ', &name)) entry(name)->py |= is;
     bool of_js;
+    for (uint32_t i = 0; ev_slice_symbols(i, &rest, &of_js, &is); i++)
+        while (tw_str_split(&rest, ' ', &name)) entry(name)->slice[of_js] |= is;
     for (uint32_t i = 0; mc_builtin_symbol(i, &name, &of_js); i++) first_of(&entry(name)->builtin[of_js], i);
     for (int js = 0; js < 2; js++)
         for (uint32_t i = 0; ev_reflect_symbols(js, i, &name); i++) first_of(&entry(name)->reflect[js], i);

@@ -45,6 +45,10 @@ typedef struct ev_call {
     ev_want asks;  /* what it calls (DATA) or runs (CODE) is not known: a gap */
 } ev_call;
 
+typedef struct ev_site { /* a call that a run of the file is wanted for */
+    uint32_t at, func;
+} ev_site;
+
 typedef struct ev_var {         /* a name of a scope */
     uint32_t name, scope;       /* s of the IR */
     uint32_t first, n;          /* in places: where it is bound or changed, ascending */
@@ -150,6 +154,7 @@ typedef struct ev {
     mc_machine *world; /* second pass: what running the module left behind, or NULL */
     mc_machine *mc;    /* the same, while it runs */
     ev_want want;
+    TW_VEC(ev_site) sites;
     struct ev *first; /* second pass: the first one, or NULL */
     bool world_over;  /* it came to no end */
     bool world_idle;  /* it told nothing new: the file was not walked again */
@@ -371,6 +376,8 @@ bool mc_builtin_symbol(uint32_t row, tw_str *ret, bool *ret_js); /* machine_rows
 /* evaluate_closed.c: DATA: a call of something outside is handed what the file computes of its own constants, and it is not
  * known; CODE: so is what is called or run */
 ev_want ev_closed_gap(ev *e);
+bool ev_slice_symbols(uint32_t row, tw_str *ret, bool *ret_js,
+                      uint8_t *ret_is); /* false behind the last row */
 
 /* evaluate_call.c */
 uint32_t ev_call_insn(ev *e, uint32_t at);
@@ -590,6 +597,7 @@ typedef struct ev_known { /* rows, and numbers of rows + 1, 0 none; of two: Pyth
     uint16_t run;        /* the first of evaluate_runs.c */
     uint16_t builtin[2]; /* of machine_rows.c */
     uint16_t result;     /* of evaluate_call.c: the type of what it returns */
+    uint8_t slice[2];    /* of evaluate_slice.c */
     uint8_t py;          /* EV_PY_*: in which tables of evaluate_py_call.c it is */
 } ev_known;
 enum {

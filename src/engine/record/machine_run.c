@@ -6,7 +6,11 @@
 
 enum { MAX_DEPTH = MC_DEPTH, ROUNDS = 12 };
 
-enum { DEEP = 8 };
+enum {
+    DEEP = 8,
+    FORK_PY = 4,
+    FORK_JS = 16
+}; /* what is run only perhaps costs that much more, for each fork it is in */
 
 bool mc_tick(ev *e, uint64_t n)
 {
@@ -14,7 +18,7 @@ bool mc_tick(ev *e, uint64_t n)
     if (m->lost) return false;
     uint32_t deep =
         m->forks - (m->forks && m->general); /* ways that are perhaps not taken have less to spend */
-    if (deep) n *= deep < DEEP ? 1 + 4 * deep : 1 + 4 * DEEP;
+    if (deep) n *= 1 + (uint64_t)(e->js ? FORK_JS : FORK_PY) * (deep < DEEP ? deep : DEEP);
     if (e->steps + n <= m->max_steps && ev_step(e, n) && tw_arena_used(e->tmp) < m->room) return true;
     m->lost = m->over = true;
     return false;

@@ -3,7 +3,15 @@
  * called again, with unknown arguments. What an instruction gave whenever it ran is its value. */
 #include "engine/record/machine_priv.h"
 
-enum { MAX_FAILS = 3, EXTRAS = 8, LATER = 96, FREE_KIB = 6, ROOM = 96 << 20, ROOM_PER_BYTE = 32 };
+enum {
+    MAX_FAILS = 3,
+    EXTRAS = 8,
+    LATER = 96,
+    FREE_KIB = 6,
+    ROOM = 96 << 20,
+    ROOM_PER_BYTE = 32,
+    PER_CALL = 16
+};
 /* For each of the first KiB; what needs not be code is looked for less long. */
 enum { FREE_CODE = 384, FREE_DATA = 24 };
 
@@ -125,10 +133,20 @@ static void run_module(ev *e)
     m->cut[0] = 0;
 }
 
-/* Functions that were made and may be called again by somebody else. */
+/* Functions that hold what is asked for, and those around them. */
+static uint8_t *asked(const ev *e)
+{
+    uint8_t *of = TW_NEWN(e->tmp, uint8_t, e->ir->scopes.n + 1);
+    for (uint32_t i = 0; i < e->first->sites.n; i++)
+        for (uint32_t s = e->first->sites.v[i].func; s && !of[s]; s = e->ir->scopes.v[s].parent) of[s] = 1;
+    return of;
+}
+
+/* Functions that were made and may be called again by somebody else: of what they hold something is asked for. */
 static void run_functions(ev *e)
 {
     mc_machine *m = e->mc;
+    const uint8_t *of = asked(e);
     uint64_t most = e->steps + e->lim->steps_per_kb * (LATER + e->ir->source.n / 4096);
     if (most > m->budget) most = m->budget;
     uint32_t i = 0;
@@ -136,7 +154,7 @@ static void run_functions(ev *e)
         uint32_t o = m->queue.v[i], scope = mc_obj_at(e, o)->a, ret;
         mc_args a = {NULL, NULL, 0, true};
         mc_fork f;
-        if (m->scope_is[scope] & MCS_GENERAL) continue;
+        if (!of[scope] || m->scope_is[scope] & MCS_GENERAL) continue;
         if (m->scope_is[scope] & MCS_RAN && !(m->scope_is[scope] & MCS_LIVE)) continue;
         m->max_steps = e->steps + (most - e->steps) / 8 + 64;
         uint32_t storm = m->storm, escaped = m->escaped.n;
@@ -197,33 +215,49 @@ static bool news(const ev *e, uint32_t at)
     return ev_is_const(e, v) || (kind == TW_VAL_SYMBOL && had != TW_VAL_SYMBOL);
 }
 
-/* Did the run tell what the first pass did not, so that the file is walked again? */
+static bool valid(const ev *e, uint32_t scope)
+{
+    uint32_t f = e->flow[scope];
+    uint8_t is = e->world->scope_is[f];
+    return !f || is & MCS_GENERAL || ((is & (MCS_RAN | MCS_MADE | MCS_LIVE)) == (MCS_RAN | MCS_MADE));
+}
+
+/* The first pass did not know what is called there. */
+static bool nameless(const ev *e, uint32_t at)
+{
+    const ev_val *x = ev_at(e->first, e->first->of[mc_insn(e, at)->a]);
+    return x->kind != TW_VAL_SYMBOL && (!x->sym || ev_sym(e->first, x->sym).p[0] == '?');
+}
+
+static bool tells_of(const ev *e, uint32_t at)
+{
+    const mc_machine *m = e->world;
+    const tw_insn *in = mc_insn(e, at);
+    if (in->op != TW_OP_CALL || news(e, at) || news(e, in->a)) return true;
+    uint32_t n = in->c ? e->ir->args.v[in->c].value : 0;
+    for (uint32_t k = 0; k < n; k++)
+        if (news(e, e->ir->args.v[in->c + 1 + k].value)) return true;
+    for (uint32_t i = 0; i < m->extras.n; i++)
+        if (m->extras.v[i].at == at) return true;
+    return false;
+}
+
+/* Did the run tell of what is asked what the first pass did not, or may calls of its function tell it still? */
 bool ev_world_tells(const ev *e)
 {
     const mc_machine *m = e->world;
     if (!m) return false;
-    if (m->extras.n || m->left || e->layers.n > e->first->layers.n) return true;
-    for (uint32_t i = 1; i < e->ir->insns.n; i++) {
-        const tw_insn *in = mc_insn(e, i);
-        if (in->op != TW_OP_CALL) continue;
-        if (news(e, i) || news(e, in->a)) return true;
-        uint32_t n = in->c ? e->ir->args.v[in->c].value : 0;
-        for (uint32_t k = 0; k < n; k++)
-            if (news(e, e->ir->args.v[in->c + 1 + k].value)) return true;
-    }
+    if (e->layers.n > e->first->layers.n || m->extras.n >= LATER) return true;
+    for (uint32_t i = 0; i < m->extras.n; i++)
+        if (!m->extras.v[i].own || nameless(e, m->extras.v[i].at)) return true;
+    for (uint32_t i = 0; i < e->first->sites.n; i++)
+        if (!valid(e, e->first->sites.v[i].func) || tells_of(e, e->first->sites.v[i].at)) return true;
     return false;
 }
 
 uint64_t ev_world_steps(const ev *e)
 {
     return e->world ? e->world->used : 0;
-}
-
-static bool valid(const ev *e, uint32_t scope)
-{
-    uint32_t f = e->flow[scope];
-    uint8_t is = e->world->scope_is[f];
-    return !f || is & MCS_GENERAL || ((is & (MCS_RAN | MCS_MADE | MCS_LIVE)) == (MCS_RAN | MCS_MADE));
 }
 
 uint32_t ev_world_value(ev *e, uint32_t at)
@@ -345,7 +379,7 @@ uint32_t ev_world_call(ev *e, uint32_t callee, uint32_t callee_insn, const ev_ar
     mc_fork f;
     bool changes, same = true;
     begin(e, m);
-    m->max_steps = e->steps + (m->budget - e->steps) / 4;
+    m->max_steps = e->steps + (m->budget - e->steps) / PER_CALL;
     uint32_t *args = TW_NEWN(e->tmp, uint32_t, a->n + 1);
     bool lists = false;
     for (uint32_t i = 0; i < a->n; i++) {

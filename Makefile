@@ -12,7 +12,7 @@ VENV_STAMP := $(VENV)/.stamp
 NODE := build/node
 NODE_STAMP := $(NODE)/.stamp
 
-.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-ordinary proof-evaluate-speed proof-rerelease proof-confinement proof-adversarial proof-lowering proof-python proof-bytecode proof-fuzz proof-unwrap proof-obfuscators proof-drift build-walk format clean
+.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-ordinary proof-graft proof-evaluate-speed proof-rerelease proof-confinement proof-adversarial proof-lowering proof-python proof-bytecode proof-fuzz proof-unwrap proof-obfuscators proof-drift build-walk format clean
 
 help:
 	@echo "make run    build, review a real wheel and an inert demo that behaves like malware"
@@ -35,6 +35,7 @@ help:
 	@echo "make proof-obfuscators public obfuscators of npm and PyPI on inert programs: calls recovered"
 	@echo "make proof-drift    tidewaiter diff over 570 ordinary releases, then with inert payloads put in; DRIFT=folder of bench/drift/fetch.py"
 	@echo "make proof-ordinary    false alarms over ordinary packages that do what malware does too"
+	@echo "make proof-graft       each sample's files put into a popular package: what recall is lost"
 	@echo "make proof-evaluate-speed what evaluation costs beside the front end, by language"
 	@echo "make proof-rerelease   what the cache saves: a re-release, the identical artifact, beside the first scan and the floor"
 	@echo "make proof-fuzz        ten minutes of fuzzing for each parser"
@@ -100,6 +101,9 @@ proof-adversarial: build
 
 proof-ordinary: build $(VENV_STAMP)
 	@$(PROVE) ordinary $(PY) bench/ordinary.py --tidewaiter build/tidewaiter
+
+proof-graft: build
+	@$(PROVE) graft $(PY) bench/graft.py --tidewaiter build/tidewaiter
 
 proof-evaluate-speed: build
 	@$(PROVE) evaluate-speed $(PY) bench/evaluate_speed.py

@@ -140,7 +140,8 @@ static void derive_bundled(jn *j)
 
 static bool builds_text(tw_str symbol)
 {
-    static const tw_str ends[] = {TW_SI(".join"), TW_SI(".decode"), TW_SI(".translate"), TW_SI(".fromCharCode")};
+    static const tw_str ends[] = {TW_SI(".join"), TW_SI(".decode"), TW_SI(".translate"),
+                                  TW_SI(".fromCharCode")};
     for (size_t i = 0; i < TW_COUNT(ends); i++)
         if (tw_str_ends(symbol, ends[i])) return true;
     return false;

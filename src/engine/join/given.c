@@ -8,11 +8,21 @@ enum { GIVEN = 256, NAME_MAX_ = 40 };
 static const struct {
     const char *glob, *label;
 } names[] = {
-    {"*private*key*", "a private key"},   {"*privkey*", "a private key"},    {"*secret*key*", "a secret key"},
-    {"*access*key*", "an access key"},    {"*api*secret*", "an API secret"}, {"*mnemonic*", "seed words"},
-    {"*seed*phrase*", "seed words"},      {"*passphrase*", "a passphrase"},  {"*password*", "a password"},
-    {"passwd", "a password"},             {"pwd", "a password"},             {"*session*string*", "a session"},
-    {"*card*number*", "a payment card"},  {"cvv", "a payment card"},         {"*client*secret*", "a client secret"},
+    {"*private*key*", "a private key"},
+    {"*privkey*", "a private key"},
+    {"*secret*key*", "a secret key"},
+    {"*access*key*", "an access key"},
+    {"*api*secret*", "an API secret"},
+    {"*mnemonic*", "seed words"},
+    {"*seed*phrase*", "seed words"},
+    {"*passphrase*", "a passphrase"},
+    {"*password*", "a password"},
+    {"passwd", "a password"},
+    {"pwd", "a password"},
+    {"*session*string*", "a session"},
+    {"*card*number*", "a payment card"},
+    {"cvv", "a payment card"},
+    {"*client*secret*", "a client secret"},
     {"*secret", "a secret"},
 };
 
@@ -29,8 +39,7 @@ static const char *label_of(tw_str name)
 
 static bool talks_to_a_stranger(const jn *j)
 {
-    for (uint32_t i = 0; i < j->out->uses.n; i++)
-        switch (j->out->uses.v[i].cap) {
+    for (uint32_t i = 0; i < j->out->uses.n; i++) switch (j->out->uses.v[i].cap) {
         case TW_CAP_NET_RARE_HOST:
         case TW_CAP_NET_IP_HOST:
         case TW_CAP_NET_TUNNEL:
@@ -48,11 +57,13 @@ static uint32_t given_to(jn *j, uint32_t unit, uint32_t left)
     uint32_t n = 0;
     for (uint32_t v = 1; v < r->n_vals && n < left; v++) {
         const tw_val *val = &r->vals[v];
-        if (val->kind != TW_VAL_PARAM || val->a >= r->n_funcs || val->b >= r->funcs[val->a].n_params) continue;
+        if (val->kind != TW_VAL_PARAM || val->a >= r->n_funcs || val->b >= r->funcs[val->a].n_params)
+            continue;
         const tw_rec_func *f = &r->funcs[val->a];
         const char *label = label_of(tw_rec_str(r, r->lists[f->params + val->b]));
         jn_site at = {unit, u->func0 + val->a, NULL, f->off, 0};
-        uint32_t use = label ? jn_use_add(j, &at, TW_CAP_GIVEN_SECRET, TW_CONF_LITERAL, label, TW_S("")) : TW_NONE;
+        uint32_t use =
+            label ? jn_use_add(j, &at, TW_CAP_GIVEN_SECRET, TW_CONF_LITERAL, label, TW_S("")) : TW_NONE;
         if (use == TW_NONE) continue;
         j->out->uses.v[use].source = 1;
         j->side.v[use].node = u->val0 + v;

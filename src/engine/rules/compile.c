@@ -213,7 +213,8 @@ static tw_err raise_part(tw_rule_build *b)
     TW_TRY(raise_trigger(b, tw_node_get(b->doc, id, TW_S("trigger"))));
     const tw_node *sure = tw_node_get(b->doc, id, TW_S("min_confidence"));
     if (sure && (sure->kind != TW_NODE_STRING || !tw_str_eq(sure->text, TW_S("flow"))))
-        return tw_rule_bad(b, tw_node_id(b->doc, sure), "expected flow: the least sure evidence that will do");
+        return tw_rule_bad(b, tw_node_id(b->doc, sure),
+                           "expected flow: the least sure evidence that will do");
     b->rule->raise_confidence = sure ? TW_CONF_FLOW : TW_CONF_FOLDED;
     return tw_rule_when(b, tw_node_id(b->doc, when), true, NULL, &b->rule->raise, &b->rule->n_raise);
 }

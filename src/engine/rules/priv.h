@@ -45,11 +45,11 @@ typedef struct tw_atom {
     uint32_t role;           /* tw_arg_role, NONE: any */
     uint32_t texts, n_texts; /* globs: lists[texts ..) are strings */
     uint32_t classes;        /* mask of tw_host_class */
-    uint32_t number;         /* LAYER: depth, DISTINCT: how many, FINDING: severity, VALUE: 1 = of the label */
-    uint32_t asks;           /* LAYER: mask of TW_ASK_* */
-    uint32_t sub, n_sub;     /* NOT */
-    uint32_t needs;          /* NOT: mask of outer variables */
-    uint32_t line;           /* in its file */
+    uint32_t number;     /* LAYER: depth, DISTINCT: how many, FINDING: severity, VALUE: 1 = of the label */
+    uint32_t asks;       /* LAYER: mask of TW_ASK_* */
+    uint32_t sub, n_sub; /* NOT */
+    uint32_t needs;      /* NOT: mask of outer variables */
+    uint32_t line;       /* in its file */
 } tw_atom;
 enum { TW_ATOM_WORDS = 21 };
 enum {
@@ -67,8 +67,8 @@ typedef struct tw_rule {
     uint32_t ceiling, raise_to; /* tw_level */
     uint32_t when, n_when;      /* in conjs */
     uint32_t raise, n_raise;
-    uint32_t raise_trigger;     /* tw_trigger: the weakest at which the raised level still holds */
-    uint32_t raise_confidence;  /* and the least sure evidence */
+    uint32_t raise_trigger;    /* tw_trigger: the weakest at which the raised level still holds */
+    uint32_t raise_confidence; /* and the least sure evidence */
     uint32_t n_vars;
     uint32_t var_kind[TW_RULE_VARS];
     uint32_t var_name[TW_RULE_VARS]; /* strings, 0: unnamed */

@@ -51,7 +51,8 @@ static const struct {
 /* The rule may name a weaker trigger for its highest level. */
 static uint8_t weakest_for(const tw_behaviour *b, uint8_t level)
 {
-    return level == TW_LEVEL_MALICIOUS && b->weakest > needs[level].trigger ? b->weakest : needs[level].trigger;
+    return level == TW_LEVEL_MALICIOUS && b->weakest > needs[level].trigger ? b->weakest
+                                                                            : needs[level].trigger;
 }
 
 static uint8_t least_sure_for(const tw_behaviour *b, uint8_t level)
@@ -160,25 +161,62 @@ static bool beside_the_point(const tw_report_in *in, const tw_finding *f)
 }
 
 /* Behaviours that reach `suspicious` bear each other out where one has folded evidence: in code that runs by itself two of
- * them, one of a rule that may say `malicious`, or three; where some wait for a command or a call, three with such a rule. */
+ * them, one of a rule that may say `malicious`; in one file three, of them one such where some wait for a command or a call. */
 enum { TOGETHER = 2, MANY = 3 };
+
+typedef struct company {
+    const tw_behaviour *may, *first;
+    uint32_t n;
+    bool sure, waits;
+} company;
+
+static void join_company(company *c, const tw_behaviour *b)
+{
+    c->n++;
+    c->sure |= b->confidence >= TW_CONF_FOLDED;
+    c->waits |= b->trigger > TW_TRIGGER_PLUGIN;
+    if (!c->first) c->first = b;
+    if (!c->may && b->ceiling == TW_LEVEL_MALICIOUS) c->may = b;
+}
+
+static bool counts(const tw_behaviour *b)
+{
+    return tw_behaviour_level(b) >= TW_LEVEL_SUSPICIOUS && tw_str_eq(b->kind, TW_S("malware"));
+}
+
+static bool stands_in(const tw_report_in *in, const tw_behaviour *b, uint32_t member)
+{
+    for (uint32_t i = 0; i < b->n_evidence; i++)
+        if (in->join->units[in->join->uses.v[b->evidence[i]].place.unit].member == member) return true;
+    return false;
+}
+
+/* Three in one file. */
+static const tw_behaviour *in_one_file(const tw_report_in *in)
+{
+    for (uint32_t i = 0; in->join && i < in->behaviours->n; i++) {
+        const tw_behaviour *b = &in->behaviours->v[i];
+        for (uint32_t k = 0; counts(b) && k < b->n_evidence; k++) {
+            uint32_t member = in->join->units[in->join->uses.v[b->evidence[k]].place.unit].member;
+            company c = {0};
+            for (uint32_t m = 0; m < in->behaviours->n; m++)
+                if (counts(&in->behaviours->v[m]) && stands_in(in, &in->behaviours->v[m], member))
+                    join_company(&c, &in->behaviours->v[m]);
+            if (c.n >= MANY && c.sure && (c.may || !c.waits)) return c.may ? c.may : c.first;
+        }
+    }
+    return NULL;
+}
+
 static const tw_behaviour *together(const tw_report_in *in)
 {
-    const tw_behaviour *strongest = NULL, *any = NULL;
-    uint32_t n = 0, waiting = 0;
-    bool sure = false, sure_waiting = false, may_waiting = false;
+    company c = {0};
     for (uint32_t i = 0; in->behaviours && i < in->behaviours->n; i++) {
         const tw_behaviour *b = &in->behaviours->v[i];
-        if (tw_behaviour_level(b) < TW_LEVEL_SUSPICIOUS || !tw_str_eq(b->kind, TW_S("malware"))) continue;
-        bool folded = b->confidence >= TW_CONF_FOLDED, may = b->ceiling == TW_LEVEL_MALICIOUS;
-        waiting++, sure_waiting |= folded, may_waiting |= may;
-        if (!any || (may && any->ceiling != TW_LEVEL_MALICIOUS)) any = b;
-        if (b->trigger > TW_TRIGGER_PLUGIN) continue;
-        n++, sure |= folded;
-        if (!strongest && may) strongest = b;
+        if (b->trigger <= TW_TRIGGER_PLUGIN && counts(b)) join_company(&c, b);
     }
-    if (n >= TOGETHER && sure && strongest) return strongest;
-    return (n >= MANY && sure) || (waiting >= MANY && sure_waiting && may_waiting) ? any : NULL;
+    if (c.n >= TOGETHER && c.sure && c.may) return c.may;
+    return in->behaviours ? in_one_file(in) : NULL;
 }
 
 static const tw_finding *worst_finding(const tw_report_in *in, uint32_t *ret_odd)

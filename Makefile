@@ -12,7 +12,7 @@ VENV_STAMP := $(VENV)/.stamp
 NODE := build/node
 NODE_STAMP := $(NODE)/.stamp
 
-.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-ordinary proof-evaluate-speed proof-rerelease proof-confinement proof-adversarial proof-lowering proof-python proof-bytecode proof-fuzz proof-unwrap proof-obfuscators proof-drift proof-names proof-mutate build-walk format clean
+.PHONY: help deps build dev run test check accuracy bench rivals proof-archives proof-determinism proof-ordinary proof-evaluate-speed proof-rerelease proof-confinement proof-adversarial proof-lowering proof-python proof-bytecode proof-fuzz proof-unwrap proof-obfuscators proof-drift proof-names proof-graft proof-mutate build-walk format clean
 
 help:
 	@echo "make run    build, review a real wheel and an inert demo that behaves like malware"
@@ -37,6 +37,7 @@ help:
 	@echo "make proof-names       signals of names, claims and history over the corpus: benign and open malware"
 	@echo "make proof-mutate      rewritten packages: equal calls under Python and node, equal level; fixtures and the open corpus"
 	@echo "make proof-ordinary    false alarms over ordinary packages that do what malware does too"
+	@echo "make proof-graft       each sample's files put into a popular package: what recall is lost"
 	@echo "make proof-evaluate-speed what evaluation costs beside the front end, by language"
 	@echo "make proof-rerelease   what the cache saves: a re-release, the identical artifact, beside the first scan and the floor"
 	@echo "make proof-fuzz        ten minutes of fuzzing for each parser"
@@ -103,6 +104,9 @@ proof-adversarial: build
 
 proof-ordinary: build $(VENV_STAMP)
 	@$(PROVE) ordinary $(PY) bench/ordinary.py --tidewaiter build/tidewaiter
+
+proof-graft: build
+	@$(PROVE) graft $(PY) bench/graft.py --tidewaiter build/tidewaiter
 
 proof-evaluate-speed: build
 	@$(PROVE) evaluate-speed $(PY) bench/evaluate_speed.py

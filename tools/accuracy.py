@@ -107,17 +107,53 @@ def baselines(rows, files, budget):
 
 
 # --- reasons --------------------------------------------------------------------------------------------------------
-def why_missed(report):
+ORDER = ["install", "build", "import", "plugin", "command", "load", "call", "dead"]
+SURE = ["guessed", "flow", "folded", "literal"]
+SECRET, ASKS, OUT = ("cred.", "collect.", "given."), ("host.", "fs.walk", "fs.pack"), ("net.",)
+TELLING = ("net.", "exec.", "code.eval", "code.decoded", "code.remote", "code.bytecode", "cred.", "collect.", "persist.", "impact.", "hide.")
+
+
+def stage(report):
+    """Which stage of the line lost it, by what the report itself says: (stage, detail)."""
     if report.get("errors"):
-        return "error: " + report["errors"][0].get("says", "")[:80]
-    gaps = Counter(g.get("reason") for g in report["coverage"].get("gaps", []) if g.get("reason") not in (None, "dynamic"))
-    caps = sorted({c["id"] for c in report.get("capabilities", []) if "id" in c})
-    heard = ",".join(b["id"] for b in report["behaviours"] if "id" in b) or "no behaviour"
+        return "error", report["errors"][0].get("says", "")[:80]
+    gaps = Counter(g["reason"] for g in report["coverage"].get("gaps", []) if g.get("reason") not in (None, "dynamic", "summary") and g.get("runs") not in ("call", "dead", None))
+    caps = [c for c in report.get("capabilities", []) if "id" in c]
+    telling = [c for c in caps if c["id"].startswith(TELLING)]
     if not report["stats"].get("parsed"):
-        return f"no code of a language that is analysed; gaps {dict(gaps)}"
-    if not caps:
-        return f"no capability seen; gaps {dict(gaps)}"
-    return f"{report['verdict']}: {heard}; capabilities {','.join(caps[:12])}; gaps {dict(gaps)}"
+        return "language", "no code of a language that is analysed"
+    for b in report["behaviours"]:
+        if "id" not in b:
+            continue
+        why = "evidence" if b["confidence"] == "guessed" else "trigger" if b["trigger"] == "dead" else "ceiling"
+        return why, f"{b['id']} matched with evidence {b['confidence']}, trigger {b['trigger']}, ceiling {b['ceiling']}"
+    if gaps and not [c for c in telling if c["trigger"] in ORDER[:4]]:
+        return "gap", f"code that runs was not read: {dict(gaps)}"
+    if not telling:
+        return "capability", "none that a rule asks about" if caps else "none at all"
+    first = min((c["trigger"] for c in telling), key=ORDER.index)
+    if first == "dead":
+        return "trigger", "all of it stands in tests, documentation or examples"
+    kept = [c["id"] for c in telling if c["trigger"] == first]
+    sources = [c["id"] for c in caps if c["id"].startswith(SECRET + ASKS) and c["trigger"] != "dead"]
+    sinks = [c["id"] for c in caps if c["id"].startswith(OUT) and c["trigger"] != "dead"]
+    if any(s.startswith(SECRET) for s in sources) and sinks and not any(f["from"].startswith(SECRET) for f in report["flows"]):
+        return "flow", f"{', '.join(sorted(set(s for s in sources if s.startswith(SECRET))))} and {', '.join(sorted(set(sinks)))[:60]}, no way from one to the other"
+    if first in ("call", "load", "command"):
+        return "no rule (waits for a caller)", ", ".join(sorted(set(kept)))[:120]
+    return f"no rule (at {first})", ", ".join(sorted(set(kept)))[:120]
+
+
+def why_missed(report):
+    where, detail = stage(report)
+    caps = sorted({c["id"] for c in report.get("capabilities", []) if "id" in c})
+    gaps = Counter(g.get("reason") for g in report["coverage"].get("gaps", []) if g.get("reason") not in (None, "dynamic"))
+    return f"{report['verdict']}: {where}: {detail}; capabilities {','.join(caps[:12])}; gaps {dict(gaps)}"
+
+
+def why_alarmed(report):
+    rows = [b for b in report["behaviours"] if "id" in b and b["ceiling"] in ("suspicious", "malicious")]
+    return "; ".join(f"{b['id']} ({b['trigger']}, {b['confidence']}, {(b['evidence'] or [{}])[0].get('member', '')})" for b in rows)
 
 
 def measure(rows, reports):
@@ -197,12 +233,15 @@ def main():
         (RESULTS / "accuracy.md").write_text("\n".join(text) + "\n")
         (RESULTS / "accuracy.json").write_text(json.dumps({"commit": commit, "parts": measured, "baselines": base}, indent=1) + "\n")
         listing = [f"# Open part, commit {commit}: misses (visible harm, below suspicious) and false alarms (suspicious or above)"]
+        lost = [r for r in parts["open part"] if r.visible and RANK[reports[r.path]["verdict"]] < 2]
+        stages = Counter(where for _, where in {(r.cluster, stage(reports[r.path])[0]) for r in lost})
+        listing.append("# campaigns with a miss, by the stage that lost it: " + ("; ".join(f"{k} {n}" for k, n in stages.most_common()) or "none"))
         for r in parts["open part"]:
             x, level = reports[r.path], RANK[reports[r.path]["verdict"]]
             if r.visible and level < 2:
                 listing.append(f"missed {r.sha256[:16]} {r.ecosystem} {r.note.split(';')[0]}: {why_missed(x)}")
             elif not r.malware and level >= 2:
-                listing.append(f"alarm {r.ecosystem} {r.name} {r.version}: {x['verdict']}: " + "; ".join(b.get("id", "") for b in x["behaviours"]))
+                listing.append(f"alarm {r.ecosystem} {r.name} {r.version}: {x['verdict']}: {why_alarmed(x)}")
         (RESULTS / "accuracy-open.txt").write_text("\n".join(listing) + "\n")
         rule_table.save(rows, reports, args.tidewaiter)
     print(f"{passed} passed, {failed} failed")

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 GROUPS = {
     "exec": "Runs programs", "code": "Runs code", "net": "Talks to the network", "fs": "Works on files",
     "cred": "Touches credentials", "host": "Learns about the machine", "collect": "Collects what a user does",
-    "persist": "Stays", "hide": "Hides", "impact": "Does harm", "given": "Is handed",
+    "given": "Is given", "persist": "Stays", "hide": "Hides", "impact": "Does harm",
 }
 TRIGGERS = {
     "install": "when it is installed", "build": "when it is built", "import": "when it is imported",

@@ -135,7 +135,7 @@ static tw_err one_together(const pb *b, uint32_t id, tw_policy *p)
     uint32_t at[TW_COUNT(keys)];
     if (p->n_together == TW_COUNT(p->together)) return tw_rule_bad(b, id, "more than %u rows", p->n_together);
     tw_policy_together *t = &p->together[p->n_together++];
-    TW_TRY(tw_rule_keys(b, id, "behaviours together", "at_least level kind trigger sure may to"));
+    TW_TRY(tw_rule_keys(b, id, "behaviours together", "at_least level kind trigger sure may file to"));
     for (size_t i = 0; i < TW_COUNT(keys); i++) TW_TRY(field(b, id, keys[i], &at[i]));
     tw_str kind;
     TW_TRY(tw_rule_text(b, &b->doc->nodes[at[2]], &kind));
@@ -145,6 +145,8 @@ static tw_err one_together(const pb *b, uint32_t id, tw_policy *p)
     TW_TRY(trigger_word(b, at[3], &t->trigger));
     TW_TRY(confidence_word(b, at[4], &t->sure));
     const tw_node *may = tw_node_get(b->doc, id, TW_S("may"));
+    const tw_node *file = tw_node_get(b->doc, id, TW_S("file"));
+    t->in_file = file && file->truth;
     if (may) TW_TRY(level_word(b, tw_node_id(b->doc, may), &t->may));
     return level_word(b, at[5], &t->to);
 }

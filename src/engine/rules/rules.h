@@ -33,8 +33,9 @@ typedef struct tw_policy {
     } needs[TW_LEVEL_MAX];
     struct tw_policy_together {
         uint32_t at_least, level, trigger, sure, to;
-        uint32_t may;  /* one of them is of a rule that may reach this */
-        uint32_t kind; /* string of the rules */
+        uint32_t may;     /* one of them is of a rule that may reach this */
+        uint32_t in_file; /* they have evidence in one file */
+        uint32_t kind;    /* string of the rules */
     } together[TW_POLICY_TOGETHER];
     uint32_t n_together;
     uint32_t findings[TW_POLICY_SEVERITIES]; /* tw_level by severity */

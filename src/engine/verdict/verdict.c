@@ -95,16 +95,31 @@ static bool beside_the_point(const tw_report_in *in, const tw_finding *f)
     return role == TW_ROLE_TEST || role == TW_ROLE_DOC || role == TW_ROLE_EXAMPLE;
 }
 
+static uint32_t member_of(const tw_report_in *in, uint32_t use)
+{
+    return in->join->units[in->join->uses.v[use].place.unit].member;
+}
+
+/* member: only behaviours with evidence in it; TW_NO_MEMBER: all. */
+static bool counts(const tw_report_in *in, const tw_policy_together *t, const tw_behaviour *b,
+                   uint32_t member)
+{
+    if (b->trigger > t->trigger || b->level < t->level) return false;
+    if (!tw_str_eq(b->kind, tw_policy_kind(in->rules, t))) return false;
+    for (uint32_t i = 0; member != TW_NO_MEMBER && i < b->n_evidence; i++)
+        if (member_of(in, b->evidence[i]) == member) return true;
+    return member == TW_NO_MEMBER;
+}
+
 /* The strongest of behaviours that bear each other out as row t asks; NULL where they do not. */
-static const tw_behaviour *row_holds(const tw_report_in *in, const tw_policy_together *t)
+static const tw_behaviour *company(const tw_report_in *in, const tw_policy_together *t, uint32_t member)
 {
     const tw_behaviour *strongest = NULL;
     uint32_t n = 0;
     bool sure = false, may = false;
-    for (uint32_t i = 0; in->behaviours && i < in->behaviours->n; i++) {
+    for (uint32_t i = 0; i < in->behaviours->n; i++) {
         const tw_behaviour *b = &in->behaviours->v[i];
-        if (b->trigger > t->trigger || b->level < t->level) continue;
-        if (!tw_str_eq(b->kind, tw_policy_kind(in->rules, t))) continue;
+        if (!counts(in, t, b, member)) continue;
         n++;
         sure |= b->confidence >= t->sure;
         may |= b->ceiling >= t->may;
@@ -113,13 +128,23 @@ static const tw_behaviour *row_holds(const tw_report_in *in, const tw_policy_tog
     return n >= t->at_least && sure && may ? strongest : NULL;
 }
 
+static const tw_behaviour *row_holds(const tw_report_in *in, const tw_policy_together *t)
+{
+    if (!t->in_file) return company(in, t, TW_NO_MEMBER);
+    const tw_behaviour *found = NULL;
+    for (uint32_t i = 0; in->join && i < in->behaviours->n; i++)
+        for (uint32_t k = 0; k < in->behaviours->v[i].n_evidence && !found; k++)
+            found = company(in, t, member_of(in, in->behaviours->v[i].evidence[k]));
+    return found;
+}
+
 /* Lifts *level where a row of the table does. */
 static void together(const tw_report_in *in, tw_level *level, const tw_behaviour **top)
 {
-    for (uint32_t i = 0; i < tw_rules_policy(in->rules)->n_together; i++) {
-        const tw_policy_together *t = &tw_rules_policy(in->rules)->together[i];
-        const tw_behaviour *b = t->to > *level ? row_holds(in, t) : NULL;
-        if (b) *level = (tw_level)t->to, *top = b;
+    const tw_policy *p = tw_rules_policy(in->rules);
+    for (uint32_t i = 0; in->behaviours && i < p->n_together; i++) {
+        const tw_behaviour *b = p->together[i].to > *level ? row_holds(in, &p->together[i]) : NULL;
+        if (b) *level = (tw_level)p->together[i].to, *top = b;
     }
 }
 

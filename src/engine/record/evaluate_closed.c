@@ -131,13 +131,13 @@ static ev_want gaps(slices *s)
         const ev_call *c = &e->calls.v[i];
         if (c->asks == EV_WANT_NOTHING || c->at >= e->ir->insns.n) continue;
         const tw_insn *in = insn(s, c->at);
-        s->any_param = c->asks == EV_WANT_CODE;
+        s->code = c->asks == EV_WANT_CODE;
         uint8_t is = in->op == TW_OP_CALL ? ev_slice_args(s, in->c, in->a) : 0; /* else of a decorator */
         if (is & SL_OPEN || (is & SL_PARAM && c->asks != EV_WANT_CODE)) continue;
         if (c->asks > found) found = c->asks;
         site(e, c->at, c->func);
     }
-    s->any_param = false;
+    s->code = false;
     return found;
 }
 

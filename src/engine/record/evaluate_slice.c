@@ -17,16 +17,6 @@ static const ev_val *val(const slices *s, uint32_t at)
 
 /* ---- symbols ---- */
 
-/* Of a library, by its spelling: AES.MODE_ECB */
-static bool is_constant(tw_str s)
-{
-    size_t at = tw_str_rchr(s, '.');
-    bool all = at != TW_NPOS && at + 2 < s.n;
-    for (size_t i = all ? at + 1 : s.n; all && i < s.n; i++)
-        all = (s.p[i] >= 'A' && s.p[i] <= 'Z') || (s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == '_';
-    return all;
-}
-
 /* Decoders and what makes characters of numbers. */
 static bool mixes(const ev *e, tw_str s)
 {
@@ -49,7 +39,6 @@ uint8_t ev_slice_symbol(slices *s, uint32_t sym)
     tw_str text = ev_sym(e, sym);
     const ev_known *k = ev_known_of(e, sym);
     uint8_t is = SL_ASKED | k->slice[e->js];
-    if (is_constant(text)) is |= SL_CONST;
     if (!(ev_is_pure(e, sym) || k->builtin[e->js])) is |= SL_NAME;
     if (mixes(e, text)) is |= SL_MIXES;
     return s->sym[sym] = is;
@@ -216,6 +205,14 @@ static bool told_text(const slices *s, uint32_t at)
     return v && ev_is_const(s->e, v) && (kind == TW_VAL_STR || kind == TW_VAL_BYTES);
 }
 
+/* new Map(...), super.m(): of the language, and what the file puts into it. */
+static bool own_kind(const slices *s, const tw_insn *in)
+{
+    tw_str text = ev_sym(s->e, val(s, in->a)->sym);
+    bool makes = in->flags & TW_IF_NEW && tw_str_rchr(text, '.') == TW_NPOS;
+    return s->code && s->e->js && (makes || tw_str_starts(text, TW_S("super.")));
+}
+
 static void call(walk *w, uint32_t at)
 {
     slices *s = w->s;
@@ -231,7 +228,8 @@ static void call(walk *w, uint32_t at)
     }
     if (v && ev_at(s->e, v)->kind == TW_VAL_SYMBOL) {
         uint8_t is = name(s, in->a);
-        if (is & SL_NAME && !(is & SL_LOOKS)) w->is |= told_text(s, at) ? SL_MIXED : SL_OPEN;
+        if (is & SL_NAME && !(is & SL_LOOKS) && !own_kind(s, in))
+            w->is |= told_text(s, at) ? SL_MIXED : SL_OPEN;
         if (is & SL_MIXES && !(is & SL_LOOKS && is & SL_NAME)) w->is |= SL_MIXED;
         args(w, in->c);
         return;
@@ -247,6 +245,16 @@ static void call(walk *w, uint32_t at)
     value(w, in->a);
 }
 
+/* Objects that the file may have filled itself. */
+static bool own_object(const slices *s, uint32_t at)
+{
+    static const tw_str names[] = {TW_SI("this"), TW_SI("super"), TW_SI("arguments")};
+    tw_str text = tw_ir_text(s->e->ir, insn(s, at)->a);
+    bool found = false;
+    for (size_t i = 0; i < TW_COUNT(names); i++) found |= tw_str_eq(text, names[i]);
+    return found;
+}
+
 static void read(walk *w, uint32_t at)
 {
     slices *s = w->s;
@@ -254,9 +262,10 @@ static void read(walk *w, uint32_t at)
         w->is |= name(s, at) & SL_NAME ? SL_NAMED : 0;
         return;
     }
+    if (s->e->of[at] && ev_is_const(s->e, s->e->of[at])) return; /* undefined */
     uint32_t var = variable(s, at);
     if (var == TW_NONE)
-        w->is |= SL_OPEN;
+        w->is |= s->code && own_object(s, at) ? 0 : SL_OPEN;
     else
         meet(w, s->e->ir->insns.n + var);
 }
@@ -307,7 +316,7 @@ static void bound(walk *w, uint32_t var)
         uint32_t at = s->e->places.v[v->first + i];
         const tw_insn *in = insn(s, at);
         if (in->op != TW_OP_BIND) continue;
-        if (in->kind == TW_BIND_WITH || in->kind == TW_BIND_CATCH) w->is |= SL_OPEN;
+        if (in->kind == TW_BIND_WITH || (in->kind == TW_BIND_CATCH && !s->code)) w->is |= SL_OPEN;
         if (in->kind != TW_BIND_PARAM)
             value(w, in->b);
         else if (s->calls[s->in[at]])
@@ -372,7 +381,7 @@ static void go(walk *w)
 {
     slices *s = w->s;
     uint32_t next = w->base, into = w->base;
-    uint8_t ends = s->any_param ? SL_OPEN : SL_OPEN | SL_PARAM;
+    uint8_t ends = s->code ? SL_OPEN : SL_OPEN | SL_PARAM;
     while (into < s->todo.n && !(w->is & ends)) {
         while (next < s->todo.n && !(w->is & ends)) look(w, next++);
         if (!(w->is & ends)) look_into(w, into++);

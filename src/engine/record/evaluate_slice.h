@@ -11,14 +11,14 @@ enum { SL_ASKED = 1, SL_NAME = 4, SL_MIXES = 8, SL_LOOKS = 16, SL_DULL = 32 }; /
 typedef struct slices {
     ev *e;
     uint64_t fuel;
-    bool code; /* a text that is run: parameters, what is caught and objects may be the file's own */
-    uint8_t *sym;           /* of each symbol, once it was asked for */
-    uint8_t *open;          /* of each instruction: it holds something from outside */
-    uint8_t *loops;         /* of each instruction: it stands in a loop */
-    uint8_t *given;         /* of each scope: 0 not asked, else 1 + whether a call hands it what is known */
-    uint32_t *in;           /* of each instruction: its scope */
-    uint32_t *seen;         /* of each instruction, variable, scope: the latest walk that met it */
-    uint32_t *gives, *next; /* of each scope: its last RETURN or YIELD; of that one: the one before */
+    bool code;      /* a text that is run: parameters, what is caught and objects may be the file's own */
+    uint8_t *sym;   /* of each symbol, once it was asked for */
+    uint8_t *open;  /* of each instruction: it holds something from outside */
+    uint8_t *loops; /* of each instruction: it stands in a loop */
+    uint8_t *given; /* of each scope: 0 not asked, else 1 + whether a call hands it what is known */
+    uint32_t *in;   /* of each instruction: its scope */
+    uint32_t *seen; /* of each instruction, variable, scope: the latest walk that met it */
+    uint32_t *gives, *next;      /* of each scope: its last RETURN or YIELD; of that one: the one before */
     uint32_t *calls, *next_call; /* of each function: calls of it */
     uint32_t *into, *next_into;  /* of each variable: what changes its object */
     uint32_t walk, depth;

@@ -127,17 +127,18 @@ static ev_want gaps(slices *s)
 {
     ev *e = s->e;
     ev_want found = EV_WANT_NOTHING;
-    for (uint32_t i = 0; i < e->calls.n; i++) {
-        const ev_call *c = &e->calls.v[i];
-        if (c->asks == EV_WANT_NOTHING || c->at >= e->ir->insns.n) continue;
+    for (uint32_t i = 0; i < 2 * e->calls.n; i++) { /* first those of code: of the others more ends a walk */
+        const ev_call *c = &e->calls.v[i % e->calls.n];
+        ev_want now = i < e->calls.n ? EV_WANT_CODE : EV_WANT_DATA;
+        if (c->asks != now || c->at >= e->ir->insns.n) continue;
         const tw_insn *in = insn(s, c->at);
-        s->any_param = c->asks == EV_WANT_CODE;
+        s->code = c->asks == EV_WANT_CODE;
         uint8_t is = in->op == TW_OP_CALL ? ev_slice_args(s, in->c, in->a) : 0; /* else of a decorator */
         if (is & SL_OPEN || (is & SL_PARAM && c->asks != EV_WANT_CODE)) continue;
         if (c->asks > found) found = c->asks;
         site(e, c->at, c->func);
     }
-    s->any_param = false;
+    s->code = false;
     return found;
 }
 

@@ -17,16 +17,6 @@ static const ev_val *val(const slices *s, uint32_t at)
 
 /* ---- symbols ---- */
 
-/* Of a library, by its spelling: AES.MODE_ECB */
-static bool is_constant(tw_str s)
-{
-    size_t at = tw_str_rchr(s, '.');
-    bool all = at != TW_NPOS && at + 2 < s.n;
-    for (size_t i = all ? at + 1 : s.n; all && i < s.n; i++)
-        all = (s.p[i] >= 'A' && s.p[i] <= 'Z') || (s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == '_';
-    return all;
-}
-
 /* Decoders and what makes characters of numbers. */
 static bool mixes(const ev *e, tw_str s)
 {
@@ -49,7 +39,6 @@ uint8_t ev_slice_symbol(slices *s, uint32_t sym)
     tw_str text = ev_sym(e, sym);
     const ev_known *k = ev_known_of(e, sym);
     uint8_t is = SL_ASKED | k->slice[e->js];
-    if (is_constant(text)) is |= SL_CONST;
     if (!(ev_is_pure(e, sym) || k->builtin[e->js])) is |= SL_NAME;
     if (mixes(e, text)) is |= SL_MIXES;
     return s->sym[sym] = is;
@@ -216,6 +205,28 @@ static bool told_text(const slices *s, uint32_t at)
     return v && ev_is_const(s->e, v) && (kind == TW_VAL_STR || kind == TW_VAL_BYTES);
 }
 
+/* Of a text that is run only what surely comes from elsewhere ends the walk: the machine knows much that is no pure function. */
+static void outside(walk *w, bool is)
+{
+    if (is && !w->s->code) w->is |= SL_OPEN;
+}
+
+/* A call that reads what no run can know: files, the network, what programs print. */
+static bool reads_world(const slices *s, const tw_insn *in)
+{
+    static const tw_str modules[] = {
+        TW_SI("open"),       TW_SI("input"), TW_SI("requests"), TW_SI("urllib"),
+        TW_SI("socket"),     TW_SI("http"),  TW_SI("https"),    TW_SI("fs"),
+        TW_SI("subprocess"), TW_SI("io"),    TW_SI("pathlib"),  TW_SI("ast"),
+        TW_SI("inspect"),    TW_SI("sys"),   TW_SI("argparse"), TW_SI("tokenize")};
+    tw_str text = ev_sym(s->e, val(s, in->a)->sym);
+    size_t dot = tw_str_chr(text, '.');
+    if (dot != TW_NPOS) text = tw_str_sub(text, 0, dot);
+    for (size_t i = 0; i < TW_COUNT(modules); i++)
+        if (tw_str_eq(text, modules[i])) return true;
+    return false;
+}
+
 static void call(walk *w, uint32_t at)
 {
     slices *s = w->s;
@@ -224,14 +235,17 @@ static void call(walk *w, uint32_t at)
     if (is_symbol(s, at)) w->is |= SL_NAMED; /* require("x") */
     if (v && ev_at(s->e, v)->kind == TW_VAL_FUNC) {
         uint32_t func = ev_at(s->e, v)->a;
-        w->is |= SL_HARD | (s->e->ir->scopes.v[func].flags & 1 ? SL_OPEN : 0); /* async */
+        w->is |= SL_HARD;
+        outside(w, s->e->ir->scopes.v[func].flags & 1); /* async */
         args(w, in->c);
         meet(w, n + func);
         return;
     }
     if (v && ev_at(s->e, v)->kind == TW_VAL_SYMBOL) {
         uint8_t is = name(s, in->a);
-        if (is & SL_NAME && !(is & SL_LOOKS)) w->is |= told_text(s, at) ? SL_MIXED : SL_OPEN;
+        if (is & SL_NAME && !(is & SL_LOOKS) && told_text(s, at)) w->is |= SL_MIXED;
+        if (is & SL_NAME && !(is & SL_LOOKS) && !told_text(s, at) && (!s->code || reads_world(s, in)))
+            w->is |= SL_OPEN;
         if (is & SL_MIXES && !(is & SL_LOOKS && is & SL_NAME)) w->is |= SL_MIXED;
         args(w, in->c);
         return;
@@ -254,9 +268,10 @@ static void read(walk *w, uint32_t at)
         w->is |= name(s, at) & SL_NAME ? SL_NAMED : 0;
         return;
     }
+    if (s->e->of[at] && ev_is_const(s->e, s->e->of[at])) return; /* undefined */
     uint32_t var = variable(s, at);
     if (var == TW_NONE)
-        w->is |= SL_OPEN;
+        outside(w, true);
     else
         meet(w, s->e->ir->insns.n + var);
 }
@@ -277,7 +292,7 @@ static void instruction(walk *w, uint32_t at)
     case TW_OP_INDEX:
         key = s->e->of[in->b];
         if (!key || !ev_is_const(s->e, key)) w->is |= SL_MIXED;
-        if (is_symbol(s, in->a)) w->is |= SL_OPEN; /* what is taken out of something from outside */
+        outside(w, is_symbol(s, in->a)); /* what is taken out of something from outside */
         value(w, in->a), value(w, in->b);
         break;
     case TW_OP_CALL: call(w, at); break;
@@ -287,7 +302,7 @@ static void instruction(walk *w, uint32_t at)
     case TW_OP_MAP: args(w, in->c); break;
     case TW_OP_CHOOSE: value(w, in->a), value(w, in->b), value(w, in->c); break;
     case TW_OP_ITER:
-        if (is_symbol(s, in->a)) w->is |= SL_OPEN;
+        outside(w, is_symbol(s, in->a));
         value(w, in->a);
         break;
     case TW_OP_LEAVE:
@@ -295,7 +310,7 @@ static void instruction(walk *w, uint32_t at)
             gives(w, insn(s, in->a)->b);
         break;
     case TW_OP_DECORATE: value(w, in->b); break;
-    default: w->is |= SL_OPEN;
+    default: outside(w, true);
     }
 }
 
@@ -307,7 +322,7 @@ static void bound(walk *w, uint32_t var)
         uint32_t at = s->e->places.v[v->first + i];
         const tw_insn *in = insn(s, at);
         if (in->op != TW_OP_BIND) continue;
-        if (in->kind == TW_BIND_WITH || in->kind == TW_BIND_CATCH) w->is |= SL_OPEN;
+        outside(w, in->kind == TW_BIND_WITH || in->kind == TW_BIND_CATCH);
         if (in->kind != TW_BIND_PARAM)
             value(w, in->b);
         else if (s->calls[s->in[at]])
@@ -372,7 +387,7 @@ static void go(walk *w)
 {
     slices *s = w->s;
     uint32_t next = w->base, into = w->base;
-    uint8_t ends = s->any_param ? SL_OPEN : SL_OPEN | SL_PARAM;
+    uint8_t ends = s->code ? SL_OPEN : SL_OPEN | SL_PARAM;
     while (into < s->todo.n && !(w->is & ends)) {
         while (next < s->todo.n && !(w->is & ends)) look(w, next++);
         if (!(w->is & ends)) look_into(w, into++);

@@ -6,19 +6,19 @@
 /* HARD: by code of this file, or by a loop; MIXED: something was done to texts or numbers that hides them.
  * NAMED: a name from outside is among it. PARAM: of a function that nothing here is seen to call with what the file knows itself. */
 enum { SL_OPEN = 1, SL_PARAM = 2, SL_HARD = 4, SL_MIXED = 8, SL_NAMED = 16 };
-enum { SL_ASKED = 1, SL_CONST = 2, SL_NAME = 4, SL_MIXES = 8, SL_LOOKS = 16, SL_DULL = 32 }; /* of a symbol */
+enum { SL_ASKED = 1, SL_NAME = 4, SL_MIXES = 8, SL_LOOKS = 16, SL_DULL = 32 }; /* of a symbol */
 
 typedef struct slices {
     ev *e;
     uint64_t fuel;
-    bool any_param;         /* a walk need not end where it meets a parameter that nothing is handed to */
-    uint8_t *sym;           /* of each symbol, once it was asked for */
-    uint8_t *open;          /* of each instruction: it holds something from outside */
-    uint8_t *loops;         /* of each instruction: it stands in a loop */
-    uint8_t *given;         /* of each scope: 0 not asked, else 1 + whether a call hands it what is known */
-    uint32_t *in;           /* of each instruction: its scope */
-    uint32_t *seen;         /* of each instruction, variable, scope: the latest walk that met it */
-    uint32_t *gives, *next; /* of each scope: its last RETURN or YIELD; of that one: the one before */
+    bool code;      /* a text that is run: parameters, what is caught and objects may be the file's own */
+    uint8_t *sym;   /* of each symbol, once it was asked for */
+    uint8_t *open;  /* of each instruction: it holds something from outside */
+    uint8_t *loops; /* of each instruction: it stands in a loop */
+    uint8_t *given; /* of each scope: 0 not asked, else 1 + whether a call hands it what is known */
+    uint32_t *in;   /* of each instruction: its scope */
+    uint32_t *seen; /* of each instruction, variable, scope: the latest walk that met it */
+    uint32_t *gives, *next;      /* of each scope: its last RETURN or YIELD; of that one: the one before */
     uint32_t *calls, *next_call; /* of each function: calls of it */
     uint32_t *into, *next_into;  /* of each variable: what changes its object */
     uint32_t walk, depth;

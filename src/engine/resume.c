@@ -7,6 +7,11 @@
 
 enum { FETCHES = 4, ROUNDS = 8, PEERS = 64, DEEP = 3, WALK = 256, UNITS_MAX = 2000, LISTED_MAX = 4096 };
 
+typedef struct text_read {
+    uint32_t unit;
+    const tw_ir *ir;
+} text_read;
+
 typedef struct resume {
     tw_reading *r;
     const tw_input *in;
@@ -21,6 +26,7 @@ typedef struct resume {
     tw_names *names;
     tw_memo_view answers; /* of the package, for memos */
     TW_VEC(struct peer *) peers;
+    TW_VEC(text_read) read;
     tw_arena *one; /* of the file that is evaluated: what its peers take */
     tw_str dir;    /* last folder listed, and its members */
     TW_VEC(tw_str) listed;
@@ -204,6 +210,17 @@ static tw_ir *lowered(const resume *s, tw_arena *a, uint32_t unit, tw_str text)
     return ir;
 }
 
+/* Each evaluation has peers of its own, but their text is read once. */
+static const tw_ir *lowered_once(resume *s, uint32_t unit, tw_str text)
+{
+    for (uint32_t i = 0; i < s->read.n; i++)
+        if (s->read.v[i].unit == unit) return s->read.v[i].ir;
+    if (s->read.n >= PEERS) return lowered(s, s->one, unit, text);
+    const tw_ir *ir = lowered(s, s->a, unit, text);
+    TW_PUSH(s->a, s->read, ((text_read){unit, ir}));
+    return ir;
+}
+
 static tw_peer *world_peer(void *ctx, tw_str symbol, uint32_t *ret_off)
 {
     const view *v = ctx;
@@ -222,7 +239,7 @@ static tw_peer *world_peer(void *ctx, tw_str symbol, uint32_t *ret_off)
         return NULL;
     }
     s->memo->cost += s->r->units.v[unit].record->insns;
-    tw_ir *ir = lowered(s, s->one, unit, text);
+    const tw_ir *ir = lowered_once(s, unit, text);
     peer *p = TW_NEW(s->one, peer);
     p->v = (view){s, unit, v->depth + 1};
     p->world = world_of(&p->v, text);

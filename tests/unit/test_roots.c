@@ -213,6 +213,8 @@ TEST(build_code)
     SDIST("import p-1/build.py (import of the module)\nbuild p-1/build.py (poetry build script build.py)\n"
           "build p-1/build.py:build (poetry build script)\n",
           INFO, {"p-1/pyproject.toml", "[tool.poetry]\nbuild = \"build.py\"\n"}, {"p-1/build.py", NULL});
+    SDIST("install p-1/setup.py (setup.py)\nimport p-1/__init__.py (import of the package)\n", INFO,
+          {"p-1/setup.py", NULL}, {"p-1/__init__.py", NULL}); /* a stray one hides no setup.py */
     SDIST("import p-1/c.py (import of the module)\nbuild p-1/c.py (cmdclass in pyproject.toml)\n"
           "build p-1/c.py:C (cmdclass in pyproject.toml)\nbuild p-1/c.py:C.run (cmdclass in pyproject.toml)\n"
           "build p-1/c.py:C.initialize_options (cmdclass in pyproject.toml)\n"

@@ -212,6 +212,20 @@ TEST(likeness_makes_a_squat)
     gives(s, "");
 }
 
+TEST(houses_have_several_packages)
+{
+    setting *s = with("pypi", "requests-core", "1.0");
+    url(s, "https://github.com/psf/requests");
+    s->p.about.text = TW_S("pip install requests\n");
+    gives(s, "name.combined about.installs-another");
+    s = with("pypi", "transmissionrpc", "1.0"); /* its own repository, spelt as it is */
+    url(s, "https://github.com/inert-team/transmissionrpc");
+    gives(s, "name.same-letters");
+    s = with("pypi", "transmissionrpc", "1.0");
+    url(s, "https://github.com/inert-team/transmission-rpc");
+    gives(s, "name.near name.same-letters name.squat");
+}
+
 TEST(age_weighs)
 {
     setting *s = with("pypi", "reqeusts", "1.0");

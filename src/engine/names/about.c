@@ -258,19 +258,27 @@ static void say(tw_buf *b, const char *what)
     tw_buf_fmt(b, "%s%s", b->n ? ", " : "", what);
 }
 
-uint32_t tw_about_likeness(const tw_naming *n, tw_buf *says)
+/* A repository under that one's name, unless it is spelt as this package is. */
+static bool is_theirs(const tw_naming *n, tw_str repo, tw_str name, tw_str target)
+{
+    if (!repo.n) return false;
+    if (tw_popular_repository(n->list, repo) == n->rank) return true;
+    return same(name, target) && !spelt_alike(name, n->p->name);
+}
+
+uint32_t tw_about_likeness(const tw_naming *n, bool family, tw_buf *says)
 {
     const tw_about *about = &n->p->about;
     tw_str target = tw_popular_name(n->list, n->rank);
     uint32_t points = 0;
     if (tw_popular_said(n->list, about->summary) == n->rank) say(says, "description"), points += 3;
-    for (uint32_t i = 0; i < about->urls.n; i++) {
+    for (uint32_t i = 0; i < about->urls.n && !family; i++) {
         tw_str name, repo = repository_of(n->p->arena, about->urls.v[i], &name);
-        if (!repo.n || (tw_popular_repository(n->list, repo) != n->rank && !same(name, target))) continue;
+        if (!is_theirs(n, repo, name, target)) continue;
         say(says, "repository"), points += 2;
         break;
     }
-    if (same(installs(n), target)) say(says, "install command"), points += 2;
+    if (!family && same(installs(n), target)) say(says, "install command"), points += 2;
     bool own = false, theirs = false;
     for (uint32_t i = 0; i < about->modules.n; i++) {
         own |= same(about->modules.v[i], n->p->name);

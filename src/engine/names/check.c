@@ -91,7 +91,7 @@ static like likeness_of_name(tw_naming *n)
     tw_buf unsaid = {.limit = 160};
     tw_slip slip = tw_name_slip(n->list, name, UINT32_MAX, NEAR_LEAST);
     n->rank = slip.rank; /* of the less popular ones only those that the package is like */
-    if (slip.rank != TW_NO_NAME && (slip.rank < NEAR_BELOW || tw_about_likeness(n, &unsaid)))
+    if (slip.rank != TW_NO_NAME && (slip.rank < NEAR_BELOW || tw_about_likeness(n, false, &unsaid)))
         take(n, &best, (like){TW_FIND_NAME_NEAR, slip.rank, slip.likely ? 2 : 1, slip.says});
     uint32_t joined = found(n, TW_KEY_JOINED, UINT32_MAX);
     if (joined != TW_NO_NAME && name.p[0] != '@') {
@@ -123,7 +123,8 @@ static void weigh(tw_naming *n, const like *l)
 {
     tw_buf says = {.limit = 160};
     int age = tw_history_age(n->h);
-    uint32_t likeness = tw_about_likeness(n, &says), points = l->points + likeness;
+    uint32_t likeness = tw_about_likeness(n, l->id == TW_FIND_NAME_COMBO, &says),
+             points = l->points + likeness;
     points += n->rank < VERY_POPULAR ? 2 : n->rank < POPULAR ? 1 : 0;
     if (age > 0) points += 2, tw_buf_fmt(&says, "%snewness", says.n ? ", " : "");
     if (age < 0) points = points > SETTLED_LESS ? points - SETTLED_LESS : 0;

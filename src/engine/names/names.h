@@ -73,8 +73,9 @@ typedef struct tw_naming { /* what is known of the name, for the parts */
     uint32_t rank;       /* of the popular name it is like; TW_NO_NAME */
 } tw_naming;
 void tw_about_check(tw_naming *n);
-/* How much of it is that popular package's: description, repository, install command, modules. Says what. */
-uint32_t tw_about_likeness(const tw_naming *n, tw_buf *says);
+/* How much of it is that popular package's: description, repository, install command, modules. Says what. family: packages
+ * of one house share repositories and say how to install each other, so those do not count. */
+uint32_t tw_about_likeness(const tw_naming *n, bool family, tw_buf *says);
 void tw_history_check(tw_naming *n);
 /* Young: 1, old and settled: -1, else or unknown 0. */
 int tw_history_age(const tw_history *h);

@@ -24,7 +24,7 @@ TEST(containers_that_are_looked_at)
          "D\n",
          "os.system(\"x\")"},
         {"import os\nD = ['x']\nE = D\nE.append('y')\ndef f():\n    for v in D:\n        os.system(v)\nf()\n",
-         "!os.system(\"x\")"},
+         "os.system(\"y\")"},
     };
     check_rows(rows, TW_COUNT(rows));
 }

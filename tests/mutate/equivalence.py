@@ -22,7 +22,7 @@ def mutants(names, count, chains, seed):
             yield [name], seed + k
     chance = random.Random(seed)
     for k in range(chains):
-        yield chance.sample(names, chance.randint(2, CHAIN)), seed + k
+        yield chance.sample(names, chance.randint(2, min(CHAIN, len(names)))), seed + k
 
 
 def mutate(tool, source, with_, seed, target):

@@ -175,7 +175,8 @@ static void edges_of_unit(jn *j, jn_edges *e, uint32_t unit)
     const tw_record *outer = j->units[tu->parent].r;
     if (tu->layer >= outer->n_layers) return;
     const tw_rec_layer *layer = &outer->layers[tu->layer];
-    if (layer->executed) edge(j, e, jn_guard_node(j, tu->parent), jn_guard_node(j, unit)); /* __name__ is the file's */
+    if (layer->executed)
+        edge(j, e, jn_guard_node(j, tu->parent), jn_guard_node(j, unit)); /* __name__ is the file's */
     if (layer->executed && layer->call < outer->n_calls)
         edge(j, e, jn_node_of_call(j, tu->parent, &outer->calls[layer->call]), u->func0);
     else if (layer->executed && layer->func < outer->n_funcs) /* embedded: runs with what holds it */

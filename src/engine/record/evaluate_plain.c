@@ -51,10 +51,10 @@ static uint32_t element(const tw_ir *ir, const tw_insn *in, tw_buf *b)
     bool map = of->op == TW_OP_MAP,
          seq = of->op == TW_OP_SEQ && of->kind != TW_SEQ_SET && of->kind != TW_SEQ_SLICE;
     uint32_t n = (map || seq) && of->c ? ir->args.v[of->c].value : 0, found = 0;
-    const tw_arg *args = &ir->args.v[of->c + 1];
     tw_str name, other;
     uint64_t at = 0;
     if (!n || n > MOST_PARTS || (member && tw_lang_family(ir->lang) != TW_LANG_JAVASCRIPT)) return 0;
+    const tw_arg *args = &ir->args.v[of->c + 1];
     for (uint32_t i = 0; i < n; i++)
         if (args[i].name || !args[i].value) return 0;
     if (seq) {
@@ -75,6 +75,17 @@ static uint32_t element(const tw_ir *ir, const tw_insn *in, tw_buf *b)
         if (tw_str_eq(other, name)) found = args[i + 1].value;
     }
     return found && ir->insns.v[found].op != TW_OP_FUNC ? found : 0; /* a function may be a getter */
+}
+
+/* Python: the sum of texts in getattr(d, "it" + "ems"); 0 none. */
+static uint32_t asked_sum(const tw_ir *ir, const tw_insn *in, tw_buf *b, tw_str *ret)
+{
+    if (in->op != TW_OP_CALL || !in->c || ir->args.v[in->c].value < 2) return 0;
+    const tw_insn *f = &ir->insns.v[in->a];
+    uint32_t key = ir->args.v[in->c + 2].value;
+    bool asks = f->op == TW_OP_READ && tw_str_eq(tw_intern_str(&ir->strings, f->a), TW_S("getattr"));
+    return asks && key && ir->insns.v[key].op == TW_OP_OP && key_text(ir, key, b, ret) && is_name(*ret) ? key
+                                                                                                        : 0;
 }
 
 static void reroute(const tw_ir *from, tw_ir *to, tw_insn *in, const uint32_t *instead)
@@ -106,7 +117,7 @@ const tw_ir *ev_plain(tw_arena *tmp, const tw_ir *ir)
     tw_buf b = TW_BUF_INIT;
     tw_str name;
     while (first < n && !(js && plain(ir, &ir->insns.v[first], &b, &name)) &&
-           !element(ir, &ir->insns.v[first], &b))
+           !element(ir, &ir->insns.v[first], &b) && !(!js && asked_sum(ir, &ir->insns.v[first], &b, &name)))
         first++;
     if (first >= n) {
         tw_buf_free(&b);
@@ -120,6 +131,15 @@ const tw_ir *ev_plain(tw_arena *tmp, const tw_ir *ir)
         uint32_t picked = element(ir, &ir->insns.v[i], &b);
         reroute(ir, copy, in, instead);
         if (picked) instead[i] = instead[picked];
+        uint32_t sum = js ? 0 : asked_sum(ir, &ir->insns.v[i], &b, &name);
+        if (sum) {
+            tw_insn *key = &copy->insns.v[sum];
+            *key = (tw_insn){.op = TW_OP_CONST,
+                             .kind = TW_CONST_STR,
+                             .a = tw_intern(&copy->strings, name),
+                             .off = key->off,
+                             .len = key->len};
+        }
         if (picked || !js || !plain(ir, &ir->insns.v[i], &b, &name)) continue;
         in->b = tw_intern(&copy->strings, name);
         in->op = in->op == TW_OP_INDEX ? TW_OP_MEMBER : TW_OP_SETMEMBER;

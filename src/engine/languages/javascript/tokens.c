@@ -60,7 +60,9 @@ static bool closes(walk *w, tw_token *t)
     open o = w->stack[--w->depth];
     t->pair = o.at;
     t->flags |= TW_TOKF_CLOSES;
-    w->to->list.v[o.at].pair = w->to->list.n;
+    tw_token *opener = &w->to->list.v[o.at];
+    if (!(opener->flags & TW_TOKF_CLOSES))
+        opener->pair = w->to->list.n; /* a part between two holes: what it closes */
     w->closed = o.what;
     return true;
 }

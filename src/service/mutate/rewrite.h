@@ -6,7 +6,8 @@
 #include "engine/languages/tokens.h"
 #include "service/mutate/mutate.h"
 
-enum { MU_NONE = UINT32_MAX, MU_GROUPS = 3000, MU_FILE_MAX = 2 << 20 };
+#define MU_NONE UINT32_MAX
+enum { MU_GROUPS = 3000, MU_FILE_MAX = 2 << 20 };
 
 typedef struct mu_edit {
     uint32_t off, end, group, seq;

@@ -28,7 +28,8 @@ static tw_level level_of(const char *yaml, tw_trigger trigger, tw_confidence con
     uint32_t unit = hand_unit(&h, hand_member(&h, "m.py"), TW_NONE, TW_TRIGGER_IMPORT);
     hand_use(&h, "net.drop-host", unit, 0, trigger, confidence);
     tw_behaviours found = match(&h, yaml);
-    tw_level level = found.n ? tw_behaviour_level(&found.v[0]) : TW_LEVEL_CLEAR;
+    const tw_policy *policy = tw_rules_policy(tw_rules_builtin(h.a)); /* the test's rule comes without one */
+    tw_level level = found.n ? tw_policy_level(policy, &found.v[0], 0) : TW_LEVEL_CLEAR;
     hand_done(&h);
     return level;
 }
@@ -82,6 +83,7 @@ static tw_level judged(hand *h, tw_behaviours *list)
 {
     tw_input input = {.artifact = TW_S("x.whl")};
     tw_report_in in = {.input = &input,
+                       .rules = tw_rules_builtin(h->a),
                        .package = &h->package,
                        .members = h->members,
                        .n_members = h->package.n_members,
@@ -106,6 +108,7 @@ TEST(three_in_one_file_bear_each_other_out)
         tw_behaviour b = {.id = TW_S("a.b"),
                           .says = TW_S("When called it acts"),
                           .kind = TW_S("malware"),
+                          .level = TW_LEVEL_SUSPICIOUS,
                           .ceiling = i ? TW_LEVEL_SUSPICIOUS : TW_LEVEL_MALICIOUS,
                           .confidence = TW_CONF_FOLDED,
                           .trigger = TW_TRIGGER_CALL,

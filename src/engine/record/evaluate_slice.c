@@ -164,6 +164,18 @@ static void meet(walk *w, uint32_t node)
     TW_PUSH(s->e->tmp, s->from, w->at);
 }
 
+/* Many walks may go over the same long lists: all they look at counts. false: nobody runs a file for it. */
+static bool spend(walk *w, uint32_t n)
+{
+    if (w->s->fuel > n) {
+        w->s->fuel -= n;
+        return true;
+    }
+    w->s->fuel = 0;
+    w->is |= SL_OPEN;
+    return false;
+}
+
 static void value(walk *w, uint32_t at)
 {
     slices *s = w->s;
@@ -179,12 +191,13 @@ static void args(walk *w, uint32_t at)
 {
     const tw_ir *ir = w->s->e->ir;
     uint32_t n = at && at < ir->args.n ? ir->args.v[at].value : 0;
+    if (!spend(w, n)) return;
     for (uint32_t i = 0; i < n; i++) value(w, ir->args.v[at + 1 + i].value);
 }
 
 static void gives(walk *w, uint32_t scope)
 {
-    for (uint32_t i = w->s->gives[scope]; i; i = w->s->next[i]) value(w, insn(w->s, i)->a);
+    for (uint32_t i = w->s->gives[scope]; i && spend(w, 1); i = w->s->next[i]) value(w, insn(w->s, i)->a);
 }
 
 static bool is_symbol(const slices *s, uint32_t at)
@@ -318,7 +331,7 @@ static void bound(walk *w, uint32_t var)
 {
     slices *s = w->s;
     const ev_var *v = &s->e->vars.v[var];
-    for (uint32_t i = 0; i < v->n && !(w->is & SL_OPEN); i++) {
+    for (uint32_t i = 0; i < v->n && !(w->is & SL_OPEN) && spend(w, 1); i++) {
         uint32_t at = s->e->places.v[v->first + i];
         const tw_insn *in = insn(s, at);
         if (in->op != TW_OP_BIND) continue;
@@ -336,7 +349,7 @@ static void bound(walk *w, uint32_t var)
 static void changed(walk *w, uint32_t var)
 {
     slices *s = w->s;
-    for (uint32_t i = s->into[var]; i; i = s->next_into[i]) {
+    for (uint32_t i = s->into[var]; i && spend(w, 1); i = s->next_into[i]) {
         const tw_insn *in = insn(s, i);
         w->is |= SL_HARD | (s->loops[i] ? SL_MIXED : 0);
         if (in->op == TW_OP_CALL) args(w, in->c);

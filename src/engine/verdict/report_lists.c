@@ -101,7 +101,8 @@ void tw_report_behaviours(const tw_report_w *r)
 }
 
 /* --- findings ------------------------------------------------------------------------------------------- */
-static void put_finding(const tw_report_w *r, const tw_finding *f)
+/* Opens the object and says what a finding and a signal have in common. */
+static void put_noted(const tw_report_w *r, const tw_finding *f)
 {
     const tw_finding_info *info = tw_finding_info_of(f->id);
     tw_buf says = {.limit = r->most.text};
@@ -112,6 +113,11 @@ static void put_finding(const tw_report_w *r, const tw_finding *f)
     tw_put_word(r->w, "severity", tw_severity_name(info->severity));
     tw_put_text(r->w, "says", tw_buf_str(&says));
     tw_buf_free(&says);
+}
+
+static void put_finding(const tw_report_w *r, const tw_finding *f)
+{
+    put_noted(r, f);
     tw_list_w l = tw_list_begin(r->w, "places", 1);
     if (f->member != TW_NO_MEMBER || f->off != UINT64_MAX) tw_report_member_place(r, f->member, f->off);
     tw_list_end(&l);
@@ -143,15 +149,7 @@ void tw_report_findings(const tw_report_w *r)
 /* --- signals --------------------------------------------------------------------------------------------- */
 static void put_signal(const tw_report_w *r, const tw_finding *f)
 {
-    const tw_finding_info *info = tw_finding_info_of(f->id);
-    tw_buf says = {.limit = r->most.text};
-    tw_finding_says(&says, f);
-    tw_json_obj(r->w);
-    tw_put_word(r->w, "id", info->name);
-    tw_put_word(r->w, "kind", info->kind);
-    tw_put_word(r->w, "severity", tw_severity_name(info->severity));
-    tw_put_text(r->w, "says", tw_buf_str(&says));
-    tw_buf_free(&says);
+    put_noted(r, f);
     tw_put_text(r->w, "source", f->source.n ? tw_str_sub(f->source, 0, r->most.text) : TW_S("the artifact"));
     tw_put_text(r->w, "date", tw_str_sub(f->date, 0, 40));
     tw_list_w l = tw_list_begin(r->w, "places", 1);

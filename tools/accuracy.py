@@ -6,7 +6,6 @@ their reasons. Writes bench/results/accuracy.{json,md,-open.txt}; `--sample` is 
 import argparse
 import io
 import json
-import math
 import re
 import subprocess
 import sys
@@ -23,14 +22,6 @@ LEVELS = ["notable", "suspicious", "malicious"]
 RANK = {"clear": 0, "unreviewable": 0, "notable": 1, "suspicious": 2, "malicious": 3}
 FILES_A_DAY = 10_700
 RESULTS = corpus.ROOT / "bench/results"
-
-
-def wilson(k, n, z=1.96):
-    if not n:
-        return 0.0, 1.0
-    p = k / n
-    mid, half = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return max(0.0, (mid - half) / (1 + z * z / n)), min(1.0, (mid + half) / (1 + z * z / n))
 
 
 def scan(program, files, jobs):
@@ -52,7 +43,7 @@ def by_campaign(rows, hit):
 
 def alarms(rows, hit):
     k, n = sum(map(hit, rows)), len(rows)
-    low, high = wilson(k, n)
+    low, high = rule_table.wilson(k, n)
     return {"alarms": k, "of": n, "rate": k / n if n else 0, "wilson95": [low, high],
             "a_day": [round(x * FILES_A_DAY, 1) for x in (k / n if n else 0, low, high)]}
 

@@ -17,7 +17,7 @@ static bool any_of(tw_str s, const char *const *words, size_t n)
     return false;
 }
 
-/* What stands before the anchor, in lower case, up to the last full stop or line of its own. */
+/* What stands before the anchor, in lower case, from the last full stop or brace on. */
 static tw_str before(tw_str s, size_t at, char *to)
 {
     size_t from = at > AROUND ? at - AROUND : 0, n = 0;

@@ -57,6 +57,7 @@ TEST(errors_have_line_column_and_what_was_expected)
     bad("id: Rule\n", 1, 5, "expected an id like");
     bad("id: test.rule\nceiling: malicious\nkind: nasty\n", 3, 7, "expected a kind");
     bad(HEAD "attack: [T12]\nwhen: {cap: {any: net.http}}\n", 6, 10, "ATT&CK");
+    bad(HEAD "when: {cap: {any: net.http, value: {any: Upper}}}\n", 6, 42, "in lower case");
     bad(HEAD "wehn: {cap: {any: net.http}}\n", 6, 7, "unknown key \"wehn\"");
     bad(HEAD, 1, 1, "lacks the key \"when\"");
     bad(HEAD "when: {cap: {any: net.htp}}\n", 6, 19, "no capability is named \"net.htp\"");

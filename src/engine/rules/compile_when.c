@@ -161,6 +161,10 @@ static tw_err add_glob(rb *b, uint32_t id, tw_str glob, void *ctx)
 {
     (void)ctx;
     if (glob.n == 0 || glob.n > 200) return tw_rule_bad(b, id, "expected a pattern of 1 to 200 bytes");
+    for (size_t i = 0; i < glob.n; i++)
+        if (glob.p[i] >= 'A' && glob.p[i] <= 'Z')
+            return tw_rule_bad(b, id,
+                               "a pattern with capitals matches nothing: texts are compared in lower case");
     TW_PUSH(b->r->arena, b->r->lists, tw_rules_string(b->r, glob));
     return TW_OK;
 }

@@ -15,6 +15,18 @@ static tw_str dotted_parent(tw_str s)
     return dot == TW_NPOS ? TW_S("") : tw_str_sub(s, 0, dot);
 }
 
+/* A name of a function, for the layers that it runs. */
+static tw_str local_key(jn *j, uint32_t func, tw_str name)
+{
+    const char head[] = {'\0', (char)func, (char)(func >> 8), (char)(func >> 16), (char)(func >> 24)};
+    return jn_cat(j, tw_str_of(head, sizeof head), "", name);
+}
+
+static uint64_t *name_slot(jn *j, jn_unit *u, uint32_t func, tw_str name, bool *ret_fresh)
+{
+    return tw_map_put(&u->names, func ? local_key(j, func, name) : name, ret_fresh);
+}
+
 static void index_names(jn *j, jn_unit *u)
 {
     const tw_record *r = u->r;
@@ -28,16 +40,16 @@ static void index_names(jn *j, jn_unit *u)
     }
     for (uint32_t i = 0; i < r->n_binds; i++) {
         bool fresh;
-        if (r->binds[i].func != 0) continue;
-        uint64_t *slot = tw_map_put(&u->names, tw_rec_str(r, r->binds[i].name), &fresh);
+        if (r->binds[i].func != 0 && !r->n_layers) continue;
+        uint64_t *slot = name_slot(j, u, r->binds[i].func, tw_rec_str(r, r->binds[i].name), &fresh);
         if (fresh) *slot = name_entry(JN_NAME_VALUE, r->binds[i].value);
     }
     for (uint32_t i = 0; i < r->n_imports; i++) {
         const tw_rec_import *im = &r->imports[i];
         bool fresh;
         uint32_t name = im->alias ? im->alias : im->name;
-        if (!name || im->func != 0) continue;
-        uint64_t *slot = tw_map_put(&u->names, tw_rec_str(r, name), &fresh);
+        if (!name || (im->func != 0 && !r->n_layers)) continue;
+        uint64_t *slot = name_slot(j, u, im->func, tw_rec_str(r, name), &fresh);
         if (fresh) *slot = name_entry(JN_NAME_IMPORT, i);
     }
 }
@@ -80,21 +92,6 @@ void jn_names(jn *j)
         uint64_t *slot = tw_map_put(&j->modules, u->module, NULL);
         if (!*slot) *slot = i + 1;
     }
-}
-
-const jn_api *jn_apis(jn *j, uint32_t unit, uint32_t s)
-{
-    static const jn_api none;
-    jn_unit *u = &j->units[unit];
-    if (!s || s >= u->r->n_strings) return &none;
-    jn_api *api = &u->api[s];
-    if (!api->tried) {
-        uint32_t n;
-        api->rows = tw_api_find((tw_lang)u->r->lang, u->r->strings[s], &n);
-        api->n = (uint16_t)n;
-        api->tried = true;
-    }
-    return api;
 }
 
 tw_str jn_cat(jn *j, tw_str a, const char *between, tw_str b)
@@ -212,6 +209,8 @@ static void follow(jn *j, walk *w, uint64_t entry, tw_str rest)
             target = tw_rec_str(u->r, v->a);
         else if (!rest.n)
             w->found = (jn_ref){JN_VALUE, w->unit, id};
+        else if (v->kind == TW_VAL_CALL && v->a < u->r->n_calls)
+            target = jn_cat(j, tw_rec_str(u->r, u->r->calls[v->a].symbol), "()", TW_S(""));
     }
     if (entry >> 32 == JN_NAME_IMPORT) target = import_target(j, u->r, &u->r->imports[id]);
     if (target.n && !tw_str_eq(target, w->name)) {
@@ -251,13 +250,15 @@ static void find_stars(jn *j, uint32_t unit)
     }
 }
 
-static bool find_in_unit(jn *j, walk *w)
+/* func: the function there that looks; 0: the body, or another file. */
+static bool find_in_unit(jn *j, walk *w, uint32_t func)
 {
     const jn_unit *u = &j->units[w->unit];
     size_t end = 0;
     while (end < w->name.n && w->name.p[end] != '.' && w->name.p[end] != '(' && w->name.p[end] != '[') end++;
     tw_str first = tw_str_sub(w->name, 0, end), rest = tw_str_sub(w->name, end, w->name.n);
-    const uint64_t *entry = tw_map_get(&u->names, first);
+    const uint64_t *entry = func ? tw_map_get(&u->names, local_key(j, func, first)) : NULL;
+    if (!entry) entry = tw_map_get(&u->names, first);
     if (entry) {
         follow(j, w, *entry, rest);
         return true;
@@ -273,30 +274,79 @@ static bool find_in_unit(jn *j, walk *w)
     return false;
 }
 
+/* A layer sees the names of what runs it, and of what runs that. */
+static void find_around(jn *j, walk *w)
+{
+    for (uint32_t guard = 0; guard < 64; guard++) {
+        const tw_unit *tu = &j->out->units[w->unit];
+        if (tu->parent >= j->n_units) return;
+        const tw_record *r = j->units[tu->parent].r;
+        uint32_t func = tu->layer < r->n_layers ? r->layers[tu->layer].func : 0;
+        w->unit = tu->parent;
+        if (find_in_unit(j, w, func)) return;
+    }
+}
+
+/* Is it something of the package? Then w->found says what; else w->name is what it came to after *ret_hops names. */
+static bool walk_name(jn *j, walk *w, uint32_t *ret_hops)
+{
+    for (*ret_hops = 0; *ret_hops < HOPS && w->name.n; ++*ret_hops) {
+        tw_str rest = TW_S("");
+        bool js = jn_is_js(j, w->unit);
+        uint32_t m =
+            js ? jn_js_symbol(j, w->unit, w->name, &rest) : jn_module_unit(j, w->unit, w->name, &rest);
+        if (js && m == TW_NONE && jn_js_own(w->name, &rest)) m = w->unit;
+        w->again = false;
+        if (m != TW_NONE && js) m = jn_js_inner(j, m), rest = jn_js_export(j, m, rest);
+        if (m != TW_NONE && !rest.n) w->found = (jn_ref){JN_UNIT, m, 0};
+        if (m != TW_NONE && (!rest.n || (m == w->unit && tw_str_eq(rest, w->name)))) return true;
+        if (m != TW_NONE) {
+            w->unit = m;
+            w->name = rest;
+            find_in_unit(j, w, 0);
+        } else if (w->name.p[0] != '.') {
+            find_around(j, w);
+        }
+        if (w->found.kind) return true;
+        if (!w->again) return m != TW_NONE;
+    }
+    return false;
+}
+
 jn_ref jn_find(jn *j, uint32_t unit, tw_str name)
 {
     walk w = {.unit = unit, .name = name};
-    for (uint32_t hop = 0; hop < HOPS && w.name.n; hop++) {
-        tw_str rest = TW_S("");
-        bool js = jn_is_js(j, w.unit);
-        uint32_t m = js ? jn_js_symbol(j, w.unit, w.name, &rest) : jn_module_unit(j, w.unit, w.name, &rest);
-        if (js && m == TW_NONE && jn_js_own(w.name, &rest)) m = w.unit;
-        uint32_t parent = j->out->units[w.unit].parent;
-        w.again = false;
-        if (m != TW_NONE && js) m = jn_js_inner(j, m), rest = jn_js_export(j, m, rest);
-        if (m != TW_NONE && !rest.n) return (jn_ref){JN_UNIT, m, 0};
-        if (m == w.unit && tw_str_eq(rest, w.name)) return w.found;
-        if (m != TW_NONE) {
-            w.unit = m;
-            w.name = rest;
-            find_in_unit(j, &w);
-        } else if (parent < j->n_units && w.name.p[0] != '.') { /* a layer sees the names of what runs it */
-            w.unit = parent;
-            find_in_unit(j, &w);
-        }
-        if (w.found.kind || !w.again) return w.found;
+    uint32_t hops;
+    walk_name(j, &w, &hops);
+    return w.found;
+}
+
+/* What a name means that the package only hands on: "requests.get" for ".compat.r.get", where compat imports requests as r;
+ * what a layer calls by a name of the text that runs it. "": nothing outside the package. */
+static tw_str name_outside(jn *j, uint32_t unit, tw_str name)
+{
+    walk w = {.unit = unit, .name = name};
+    uint32_t hops = 0;
+    bool inside = walk_name(j, &w, &hops);
+    return inside || !hops || tw_str_eq(w.name, name) || w.name.p[0] == '.' ? TW_S("") : w.name;
+}
+
+const jn_api *jn_apis(jn *j, uint32_t unit, uint32_t s)
+{
+    static const jn_api none;
+    jn_unit *u = &j->units[unit];
+    if (!s || s >= u->r->n_strings) return &none;
+    jn_api *api = &u->api[s];
+    if (!api->tried) {
+        uint32_t n;
+        tw_str name = u->r->strings[s], outside;
+        api->rows = tw_api_find((tw_lang)u->r->lang, name, &n);
+        if (!n && !jn_is_command_language(u) && (outside = name_outside(j, unit, name)).n)
+            api->rows = tw_api_find((tw_lang)u->r->lang, outside, &n);
+        api->n = (uint16_t)n;
+        api->tried = true;
     }
-    return (jn_ref){0};
+    return api;
 }
 
 jn_ref jn_lookup(jn *j, uint32_t unit, uint32_t s)

@@ -391,9 +391,13 @@ static void put_binds(emit *m)
 {
     const ev *e = m->e;
     TW_VEC(tw_rec_bind) rows = {0};
+    bool *runs = TW_NEWN(e->tmp, bool, (size_t)m->r->n_funcs + 1); /* functions whose names a layer sees */
+    for (uint32_t i = 0; i < e->layers.n; i++)
+        if (e->layers.v[i].executed) runs[e->func_of[e->layers.v[i].func]] = true;
     for (uint32_t i = 0; i < e->vars.n; i++) {
         const ev_var *v = &e->vars.v[i];
-        bool keep = v->flags & EVV_ROW || v->scope == 0 || e->ir->scopes.v[v->scope].kind == TW_REGION_CLASS;
+        bool keep = v->flags & EVV_ROW || v->scope == 0 || runs[e->func_of[v->scope]] ||
+                    e->ir->scopes.v[v->scope].kind == TW_REGION_CLASS;
         bool last = v->scope == 0 && v->cur && !(v->flags & (EVV_ROW | EVV_SHARED | EVV_BLUNT));
         uint32_t val = last ? v->cur : v->all;
         if (!keep || !val) continue;

@@ -436,6 +436,18 @@ uint32_t ev_peek_value(ev *e, const ev_peek_env *in, uint32_t at, bool *ret_used
     return v;
 }
 
+/* Several names at once: what `return os, subprocess` gives. */
+static bool names_at_once(const ev *e, uint32_t v)
+{
+    const ev_val *x = ev_at(e, v);
+    if (x->kind != TW_VAL_SEQ || x->n > 16) return false;
+    for (uint32_t i = 0; i < x->n; i++) {
+        uint32_t item = e->lists.v[x->list + i];
+        if (!ev_is_name(e, item) && !ev_is_const(e, item)) return false;
+    }
+    return true;
+}
+
 uint32_t ev_peek_call(ev *e, uint32_t func, uint32_t self, const ev_args *a)
 {
     peek p = {.e = e, .sure = true};
@@ -445,7 +457,7 @@ uint32_t ev_peek_call(ev *e, uint32_t func, uint32_t self, const ev_args *a)
     e->peeks--;
     if (!v || ev_is_name(e, v)) return v;
     if (ev_at(e, v)->kind == TW_VAL_PHI && ev_at(e, v)->sym) return v;
-    return p.sure && !e->js && ev_is_const(e, v) ? v : 0;
+    return p.sure && !e->js && (ev_is_const(e, v) || names_at_once(e, v)) ? v : 0;
 }
 
 /* The value of an instruction of a function that is called with a; 0 unknown. */

@@ -141,6 +141,30 @@ uint32_t jn_class_of(jn *j, uint32_t unit, uint32_t v)
     return j->units[ref.unit].func0 + ref.id;
 }
 
+/* Decorated to be read as an attribute? f: global. */
+bool jn_is_property(const jn *j, uint32_t f)
+{
+    static const tw_str names[] = {TW_SI("property"), TW_SI("functools.cached_property"), TW_SI("cached_property"),
+                                   TW_SI("abc.abstractproperty")};
+    const tw_rec_func *fn = jn_func(j, f);
+    const tw_record *r = j->units[j->func_unit[f]].r;
+    if (fn->kind != TW_REGION_FUNCTION) return false;
+    for (uint32_t i = 0; i < fn->n_bases && i < 4; i++) {
+        const tw_val *v = jn_val(j, j->func_unit[f], r->lists[fn->bases + i]);
+        for (size_t k = 0; v->kind == TW_VAL_SYMBOL && k < TW_COUNT(names); k++)
+            if (tw_str_eq(tw_rec_str(r, v->a), names[k])) return true;
+    }
+    return false;
+}
+
+/* The function that x.name runs when it is read, TW_NONE. */
+uint32_t jn_property_of(jn *j, uint32_t unit, const tw_val *member)
+{
+    uint32_t cls = jn_is_js(j, unit) ? TW_NONE : jn_class_of(j, unit, member->a);
+    uint32_t m = cls == TW_NONE ? TW_NONE : jn_method(j, cls, tw_rec_str(j->units[unit].r, member->b));
+    return m != TW_NONE && jn_is_property(j, m) ? m : TW_NONE;
+}
+
 static uint32_t add_unique(uint32_t *ret, uint32_t n, uint32_t max, uint32_t f)
 {
     for (uint32_t i = 0; i < n; i++)
@@ -235,6 +259,7 @@ uint32_t jn_callables(jn *j, uint32_t unit, uint32_t v, uint32_t *ret, uint32_t 
 void jn_targets(jn *j)
 {
     jn_objects(j);
+    jn_find_overrides(j);
     j->target0 = TW_NEWN(j->a, uint32_t, (size_t)j->n_calls + 1);
     for (uint32_t unit = 0; unit < j->n_units; unit++) {
         const jn_unit *u = &j->units[unit];
@@ -247,6 +272,7 @@ void jn_targets(jn *j)
                 jn_ref ref = jn_lookup(j, unit, call->symbol);
                 if (ref.kind == JN_FUNC) found[n++] = j->units[ref.unit].func0 + ref.id;
             }
+            if (n && n < CALLABLES) n += jn_overrides(j, u->func0 + call->func, found[0], found + n, CALLABLES - n);
             for (uint32_t i = 0; i < n; i++) TW_PUSH(j->a, j->targets, found[i]);
         }
     }

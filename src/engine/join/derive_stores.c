@@ -46,6 +46,23 @@ static bool own_business(tw_str symbol)
     return false;
 }
 
+/* A function of this file in the place of one that others own: it runs when they call that. */
+bool jn_takes_place(jn *j, uint32_t unit, const tw_rec_store *s)
+{
+    const jn_unit *u = &j->units[unit];
+    const tw_val *base = jn_val(j, unit, s->base), *val = jn_val(j, unit, s->value);
+    if (base->kind != TW_VAL_SYMBOL || !s->name || val->kind != TW_VAL_FUNC) return false;
+    if (jn_func(j, u->func0 + val->a)->kind == TW_REGION_CLASS) return false;
+    tw_str of = tw_rec_str(u->r, base->a);
+    char symbol[NAME];
+    int len = snprintf(symbol, sizeof symbol, "@set/%.*s.%.*s", TW_FMT(of), TW_FMT(tw_rec_str(u->r, s->name)));
+    uint32_t n = 0;
+    if (len > 0 && len < NAME) tw_api_find((tw_lang)u->r->lang, tw_str_of(symbol, (size_t)len), &n);
+    if (n || jn_is_js(j, unit)) return n != 0;
+    return !own_business(tw_str_of(symbol + 5, len > 5 && len < NAME ? (size_t)len - 5 : 0)) &&
+           of_another_module(j, unit, of);
+}
+
 static void store_use(jn *j, uint32_t unit, const tw_rec_store *s)
 {
     const jn_unit *u = &j->units[unit];
@@ -66,8 +83,7 @@ static void store_use(jn *j, uint32_t unit, const tw_rec_store *s)
         if (!rows[i].cap || (!python && !env && !is_code(val))) continue;
         show_text(j, unit, jn_use_add(j, &at, rows[i].cap, TW_CONF_FOLDED, NULL, full), s->value);
     }
-    bool hook = !rows && python && val->kind == TW_VAL_FUNC && !own_business(full) &&
-                of_another_module(j, unit, of) && jn_func(j, u->func0 + val->a)->kind != TW_REGION_CLASS;
+    bool hook = !rows && python && jn_takes_place(j, unit, s);
     tw_str rest;
     hook |= modules && jn_module_unit(j, unit, name, &rest) == TW_NONE;
     if (hook) jn_use_add(j, &at, TW_CAP_CODE_HOOK_RUNTIME, TW_CONF_FOLDED, NULL, full);

@@ -3,13 +3,20 @@
  * nobody knows. */
 #include "engine/join/join_priv.h"
 
-enum { TAIL = 4 };
+enum { TAIL = 4, FEW = 8 };
 
 static void edges_of_symbol(jn *j, uint32_t unit, uint32_t v, const tw_val *val)
 {
     jn_ref ref = jn_lookup(j, unit, val->a);
     if (ref.kind == JN_VALUE)
         jn_edge_far(j, j->units[ref.unit].val0 + ref.id, j->units[unit].val0 + v, false);
+}
+
+/* x.name of an instance, where name is a function that is written as an attribute. */
+static void edges_of_property(jn *j, uint32_t unit, const tw_val *val, uint32_t to)
+{
+    uint32_t m = jn_property_of(j, unit, val);
+    if (m != TW_NONE) jn_edge_add(j, j->ret0 + m, to | JN_UP, false);
 }
 
 static void edges_of_value(jn *j, uint32_t unit, uint32_t v)
@@ -23,7 +30,11 @@ static void edges_of_value(jn *j, uint32_t unit, uint32_t v)
         if (val->a < u->r->n_funcs && val->b < u->r->funcs[val->a].n_params)
             jn_edge_add(j, j->param0 + j->param_start[u->func0 + val->a] + val->b, to, false);
         return;
+    case TW_VAL_FUNC:
+        if (jn_is_property(j, u->func0 + val->a)) jn_edge_add(j, j->ret0 + u->func0 + val->a, to, false);
+        return;
     case TW_VAL_MEMBER:
+        edges_of_property(j, unit, val, to);
         attr = jn_attr_of(j, unit, val->a, tw_rec_str(u->r, val->b));
         if (attr != TW_NONE) jn_edge_add(j, j->attr.v[attr].node, to, false);
         jn_edge_add(j, u->val0 + val->a, to, false);
@@ -46,6 +57,61 @@ static void edges_of_value(jn *j, uint32_t unit, uint32_t v)
     for (uint32_t i = 0; i < val->n; i++) jn_edge_add(j, u->val0 + u->r->lists[val->list + i], to, false);
 }
 
+/* The value that names the file behind an open file, a temporary one, a path made from another. */
+static uint32_t handle_of(jn *j, uint32_t unit, uint32_t v)
+{
+    const tw_record *r = j->units[unit].r;
+    for (int i = 0; i < 16; i++) {
+        const tw_val *val = jn_val(j, unit, v);
+        uint32_t next = 0;
+        bool part = val->kind == TW_VAL_MEMBER || val->kind == TW_VAL_INDEX;
+        uint8_t of = part ? jn_val(j, unit, val->a)->kind : 0;
+        if (val->kind == TW_VAL_MUT || of == TW_VAL_CALL || of == TW_VAL_MUT) next = val->a;
+        if (val->kind == TW_VAL_CALL && val->a < r->n_calls) {
+            const tw_rec_call *c = &r->calls[val->a];
+            const jn_api *api = jn_apis(j, unit, c->symbol);
+            uint32_t self = jn_receiver(j, unit, c), first = c->n_args ? r->args[c->args].value : 0;
+            if (api->n && api->rows->text_kind == TW_APITEXT_ARG) next = self ? self : first;
+        }
+        if (!next) break;
+        v = next;
+    }
+    return v;
+}
+
+/* What an object of this kind holds goes on to what it was made around: ZipFile(buffer, "w").writestr(name, text). */
+static bool holds_bytes(jn *j, uint32_t unit, uint32_t v)
+{
+    static const tw_str makers[] = {TW_SI("io.BytesIO"), TW_SI("io.StringIO"), TW_SI("BytesIO"), TW_SI("StringIO"),
+                                    TW_SI("open"), TW_SI("tempfile.")};
+    const tw_record *r = j->units[unit].r;
+    const tw_val *val = jn_val(j, unit, v);
+    if (val->kind == TW_VAL_MUT) val = jn_val(j, unit, val->a);
+    if (val->kind != TW_VAL_CALL || val->a >= r->n_calls) return false;
+    tw_str symbol = tw_rec_str(r, r->calls[val->a].symbol);
+    for (size_t i = 0; i < TW_COUNT(makers); i++)
+        if (tw_str_eq(symbol, makers[i]) || (tw_str_ends(makers[i], TW_S(".")) && tw_str_starts(symbol, makers[i])))
+            return true;
+    return false;
+}
+
+/* z.writestr("a", data), where z was made around a buffer: the data is in the buffer too. */
+static void edges_of_wrapped(jn *j, uint32_t unit, const tw_rec_call *c)
+{
+    const jn_unit *u = &j->units[unit];
+    uint32_t self = jn_receiver(j, unit, c);
+    const tw_val *made = self ? jn_val(j, unit, self) : NULL;
+    for (int i = 0; i < 8 && made && made->kind == TW_VAL_MUT; i++) made = jn_val(j, unit, made->a);
+    if (!made || made->kind != TW_VAL_CALL || made->a >= u->r->n_calls || jn_is_js(j, unit)) return;
+    const tw_rec_call *maker = &u->r->calls[made->a];
+    for (uint32_t k = 0; k < maker->n_args && k < FEW; k++) {
+        uint32_t held = u->r->args[maker->args + k].value;
+        if (!holds_bytes(j, unit, held)) continue;
+        for (uint32_t i = 0; i < c->n_args && i < FEW; i++)
+            jn_edge_add(j, u->val0 + u->r->args[c->args + i].value, u->val0 + handle_of(j, unit, held), false);
+    }
+}
+
 static void edges_of_call(jn *j, uint32_t unit, const tw_rec_call *c)
 {
     const jn_unit *u = &j->units[unit];
@@ -64,27 +130,6 @@ static void edges_of_call(jn *j, uint32_t unit, const tw_rec_call *c)
     }
 }
 
-/* The value that names the file behind an open file, a temporary one, a path made from another. */
-static uint32_t handle_of(jn *j, uint32_t unit, uint32_t v)
-{
-    const tw_record *r = j->units[unit].r;
-    for (int i = 0; i < 16; i++) {
-        const tw_val *val = jn_val(j, unit, v);
-        uint32_t next = 0;
-        bool part = val->kind == TW_VAL_MEMBER || val->kind == TW_VAL_INDEX;
-        if (val->kind == TW_VAL_MUT || (part && jn_val(j, unit, val->a)->kind == TW_VAL_CALL)) next = val->a;
-        if (val->kind == TW_VAL_CALL && val->a < r->n_calls) {
-            const tw_rec_call *c = &r->calls[val->a];
-            const jn_api *api = jn_apis(j, unit, c->symbol);
-            uint32_t self = jn_receiver(j, unit, c), first = c->n_args ? r->args[c->args].value : 0;
-            if (api->n && api->rows->text_kind == TW_APITEXT_ARG) next = self ? self : first;
-        }
-        if (!next) break;
-        v = next;
-    }
-    return v;
-}
-
 uint32_t jn_file_node(jn *j, uint32_t unit, uint32_t v, bool make)
 {
     jn_text t = jn_render(j, unit, v, 0, 0);
@@ -93,7 +138,7 @@ uint32_t jn_file_node(jn *j, uint32_t unit, uint32_t v, bool make)
     size_t tail = 0;
     while (tail < key.n && key.p[key.n - 1 - tail] != '}') tail++;
     char by_value[9];
-    if (!t.known || (t.partial && tail < TAIL)) {
+    if (!t.known || (tail < TAIL && tail < key.n)) {
         uint32_t node = j->units[unit].val0 + handle_of(j, unit, v);
         uint8_t kind = jn_val(j, unit, handle_of(j, unit, v))->kind;
         if (kind == TW_VAL_UNKNOWN || kind == TW_VAL_OPAQUE) return TW_NONE;
@@ -153,6 +198,7 @@ void jn_graph(jn *j)
         for (uint32_t c = 0; c < r->n_calls; c++) {
             const jn_api *api = jn_apis(j, unit, r->calls[c].symbol);
             edges_of_call(j, unit, &r->calls[c]);
+            edges_of_wrapped(j, unit, &r->calls[c]);
             for (uint32_t i = 0; i < api->n; i++)
                 if (jn_row_fits(j, unit, &r->calls[c], &api->rows[i]))
                     edges_of_files(j, unit, &r->calls[c], &api->rows[i]);

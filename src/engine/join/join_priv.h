@@ -92,6 +92,8 @@ typedef struct jn {
     /* call targets: global functions, targets[target0[call] .. target0[call + 1]) */
     uint32_t *target0;
     TW_VEC(uint32_t) targets;
+    uint32_t *override0; /* [n_funcs + 1] in overrides: methods that stand for a method in classes made of its class; NULL: none */
+    uint32_t *overrides;
     uint8_t *invoking; /* [n_funcs]: calls what it is handed */
     /* reach: nodes are functions, then one per unit for code under its main guard */
     uint8_t *trigger;
@@ -133,6 +135,11 @@ static inline bool jn_is_command_language(const jn_unit *u)
 
 /* names.c */
 void jn_names(jn *j);
+bool jn_takes_place(jn *j, uint32_t unit, const tw_rec_store *s);
+bool jn_is_property(const jn *j, uint32_t f);
+uint32_t jn_property_of(jn *j, uint32_t unit, const tw_val *member);
+void jn_find_overrides(jn *j);
+uint32_t jn_overrides(const jn *j, uint32_t caller, uint32_t method, uint32_t *ret, uint32_t max);
 jn_ref jn_find(jn *j, uint32_t unit, tw_str name);
 jn_ref jn_lookup(jn *j, uint32_t unit, uint32_t s);
 tw_str jn_cat(jn *j, tw_str a, const char *between, tw_str b); /* in the arena */

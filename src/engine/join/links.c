@@ -344,6 +344,17 @@ static void link_symbols(jn *j, uint32_t unit)
     }
 }
 
+/* state.found.append(x), where `found` is a variable of another file. */
+static void store_elsewhere(jn *j, uint32_t unit, const tw_rec_store *s)
+{
+    const jn_unit *u = &j->units[unit];
+    const tw_val *base = jn_val(j, unit, s->base);
+    jn_ref ref = base->kind == TW_VAL_SYMBOL ? jn_lookup(j, unit, base->a) : (jn_ref){0};
+    jn_edge_far(j, u->val0 + s->value, u->val0 + s->base, false);
+    if (ref.kind == JN_VALUE && ref.unit != unit)
+        jn_edge_far(j, u->val0 + s->value, j->units[ref.unit].val0 + ref.id, false);
+}
+
 static void link_attrs(jn *j, uint32_t unit)
 {
     const jn_unit *u = &j->units[unit];
@@ -354,7 +365,7 @@ static void link_attrs(jn *j, uint32_t unit)
         if (cls != TW_NONE)
             store_attr(j, unit, cls, tw_rec_str(r, s->name), s->value);
         else
-            jn_edge_far(j, u->val0 + s->value, u->val0 + s->base, false);
+            store_elsewhere(j, unit, s);
     }
     for (uint32_t v = 1; v < r->n_vals; v++) { /* variables that some value refers to */
         const tw_val *m = &r->vals[v], *base = m->kind == TW_VAL_MEMBER ? jn_val(j, unit, m->a) : NULL;

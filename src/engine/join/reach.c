@@ -64,6 +64,20 @@ static void edges_of_handed(jn *j, jn_edges *e, uint32_t from, uint32_t unit, ui
     }
 }
 
+/* Functions that are read as attributes, one list deep. */
+static void edges_of_properties(jn *j, jn_edges *e, uint32_t from, uint32_t unit, uint32_t v)
+{
+    const tw_val *val = jn_val(j, unit, v);
+    const jn_unit *u = &j->units[unit];
+    bool list = val->kind == TW_VAL_SEQ || val->kind == TW_VAL_MAP || val->kind == TW_VAL_CONCAT;
+    for (uint32_t i = 0; i < (list ? val->n : 1) && i < 64; i++) {
+        const tw_val *x = list ? jn_val(j, unit, u->r->lists[val->list + i]) : val;
+        uint32_t m = x->kind == TW_VAL_MEMBER ? jn_property_of(j, unit, x) : TW_NONE;
+        if (x->kind == TW_VAL_FUNC && jn_is_property(j, u->func0 + x->a)) m = u->func0 + x->a;
+        if (m != TW_NONE) edge(j, e, from, m);
+    }
+}
+
 /* Which functions call a parameter of theirs, themselves or by handing it on: their callers' callbacks run. */
 static uint8_t *find_invoking(jn *j)
 {
@@ -125,6 +139,9 @@ static void edges_of_call(jn *j, jn_edges *e, uint32_t unit, uint32_t c)
     for (uint32_t i = 0; i < api->n; i++) invoker |= (api->rows[i].flags & TW_API_INVOKER) != 0;
     for (uint32_t i = 0; i < call->n_args; i++)
         edges_of_handed(j, e, from, unit, u->r->args[call->args + i].value, invoker ? NULL : call);
+    bool makes = call->flags & TW_RC_DECORATOR || tw_str_eq(tw_rec_str(u->r, call->symbol), TW_S("property"));
+    for (uint32_t i = 0; i <= call->n_args && !makes; i++) /* property(f) only makes one */
+        edges_of_properties(j, e, from, unit, i ? u->r->args[call->args + i - 1].value : jn_receiver(j, unit, call));
 }
 
 static void edges_of_import(jn *j, jn_edges *e, uint32_t unit, const tw_rec_import *im)
@@ -170,6 +187,9 @@ static void edges_of_unit(jn *j, jn_edges *e, uint32_t unit)
         jn_edges_of_started(j, e, unit, &r->calls[c]);
         if (jn_is_command_language(u)) jn_unread_command(j, unit, &r->calls[c]);
     }
+    for (uint32_t i = 0; i < r->n_stores && !jn_is_command_language(u); i++)
+        if (jn_takes_place(j, unit, &r->stores[i]))
+            edge(j, e, u->func0 + r->stores[i].func, u->func0 + jn_val(j, unit, r->stores[i].value)->a);
     for (uint32_t i = 0; i < r->n_imports; i++) edges_of_import(j, e, unit, &r->imports[i]);
     if (tu->parent >= j->n_units) return;
     const tw_record *outer = j->units[tu->parent].r;

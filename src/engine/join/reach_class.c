@@ -102,3 +102,60 @@ void jn_edges_of_instance(jn *j, jn_edges *e, uint32_t from, uint32_t cls)
     for (uint32_t i = 0; i < run->n; i++)
         TW_PUSH(j->a, *e, ((jn_edge){from, j->instance_edges.v[run->start + i].to}));
 }
+
+/* ---- methods that stand for others ---- */
+
+enum { OVERRIDES = 4, UP = 8 };
+
+/* The method of that very class and name; TW_NONE. */
+static uint32_t own_method(jn *j, uint32_t cls, tw_str name)
+{
+    uint32_t m = jn_method(j, cls, name);
+    bool own = m != TW_NONE && j->func_unit[m] == j->func_unit[cls] &&
+               jn_func(j, m)->parent + j->units[j->func_unit[cls]].func0 == cls;
+    return own ? m : TW_NONE;
+}
+
+static void overrides_of(jn *j, uint32_t cls, jn_edges *ret)
+{
+    const jn_unit *u = &j->units[j->func_unit[cls]];
+    uint32_t base = cls;
+    for (int up = 0; up < UP && base != TW_NONE; up++) {
+        uint32_t next = TW_NONE;
+        for (uint32_t i = 0; i < jn_func(j, base)->n_bases && i < BASES && next == TW_NONE; i++)
+            next = base_of(j, base, i);
+        base = next == cls ? TW_NONE : next;
+        for (uint32_t f = cls - u->func0 + 1; base != TW_NONE && f < u->r->n_funcs; f++) {
+            tw_str name = tw_rec_str(u->r, u->r->funcs[f].name);
+            if (u->r->funcs[f].parent != cls - u->func0 || !name.n || tw_str_starts(name, TW_S("__"))) continue;
+            uint32_t m = own_method(j, base, name);
+            if (m != TW_NONE) TW_PUSH(j->a, *ret, ((jn_edge){m, u->func0 + f}));
+        }
+    }
+}
+
+/* self.data() of a base runs the data() of what was made of it. */
+void jn_find_overrides(jn *j)
+{
+    jn_edges all = {0};
+    for (uint32_t unit = 0; unit < j->n_units; unit++) {
+        const jn_unit *u = &j->units[unit];
+        if (jn_is_js(j, unit) || jn_is_command_language(u)) continue;
+        for (uint32_t f = 1; f < u->r->n_funcs; f++)
+            if (u->r->funcs[f].kind == TW_REGION_CLASS && u->r->funcs[f].n_bases) overrides_of(j, u->func0 + f, &all);
+    }
+    if (!all.n) return;
+    jn_csr csr = jn_csr_make(j->a, all.v, all.n, j->n_funcs);
+    j->override0 = csr.start, j->overrides = csr.to;
+}
+
+/* Of a call that a method makes of one of its own class; more than a few say nothing. */
+uint32_t jn_overrides(const jn *j, uint32_t caller, uint32_t method, uint32_t *ret, uint32_t max)
+{
+    const tw_rec_func *from = jn_func(j, caller), *to = jn_func(j, method);
+    uint32_t n = j->override0 ? j->override0[method + 1] - j->override0[method] : 0;
+    bool own = j->func_unit[caller] == j->func_unit[method] && from->parent == to->parent && from->parent != TW_NONE;
+    if (!own || n > OVERRIDES || n > max) return 0;
+    for (uint32_t i = 0; i < n; i++) ret[i] = j->overrides[j->override0[method] + i];
+    return n;
+}

@@ -119,7 +119,7 @@ static uint32_t do_bind(ev *e, const tw_insn *in)
     else if (in->kind != TW_BIND_DEL && in->b)
         v = e->js && in->flags & TW_IF_UNPACK ? ev_js_rest(e, in->b) : some(e, in->b);
     if (in->kind == TW_BIND_WITH && v && e->py && ev_at(e, v)->kind == TW_VAL_INSTANCE) {
-        uint32_t entered = ev_py_special(e, v, "__enter__", NULL, 0);
+        uint32_t entered = ev_py_entered(e, v);
         if (entered) v = entered;
     }
     bool perhaps =

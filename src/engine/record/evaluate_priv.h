@@ -460,6 +460,7 @@ bool ev_is_property(const ev *e, uint32_t v);
 uint32_t ev_py_call(ev *e, uint32_t call);
 bool ev_py_keeps(ev *e, uint32_t sym);
 uint32_t ev_py_returned(ev *e, uint32_t call);
+uint32_t ev_py_entered(ev *e, uint32_t object);
 uint32_t ev_py_special(ev *e, uint32_t object, const char *method, const uint32_t *args, uint32_t n);
 uint32_t ev_py_operator(ev *e, tw_str op, const uint32_t *items, uint32_t n);
 uint32_t ev_py_index(ev *e, uint32_t base, uint32_t key);

@@ -423,6 +423,25 @@ uint32_t ev_py_special(ev *e, uint32_t object, const char *method, const uint32_
     return r && ev_at(e, r)->kind != TW_VAL_CALL ? r : known;
 }
 
+/* Does the method plainly give the object that it is a method of? */
+static bool gives_itself(ev *e, uint32_t fn)
+{
+    bool sure;
+    const tw_scope *sc = &e->ir->scopes.v[ev_at(e, fn)->a];
+    uint32_t at = sc->n_params ? ev_peek_return(e, ev_at(e, fn)->a, &sure) : 0;
+    const tw_insn *in = &e->ir->insns.v[at];
+    return at && in->op == TW_OP_READ && in->a == e->ir->params.v[sc->params].name;
+}
+
+/* with object as x: what x is; 0: the object. */
+uint32_t ev_py_entered(ev *e, uint32_t object)
+{
+    uint32_t r = ev_py_special(e, object, "__enter__", NULL, 0);
+    uint32_t fn = r || e->m ? 0 : special_of(e, object, "__enter__"), call = e->calls.n - 1;
+    if (r || !fn || ev_at(e, fn)->kind != TW_VAL_FUNC || gives_itself(e, fn)) return r;
+    return e->calls.n && e->calls.v[call].callee == fn ? e->calls.v[call].result : 0;
+}
+
 uint32_t ev_py_operator(ev *e, tw_str op, const uint32_t *items, uint32_t n)
 {
     static const struct {

@@ -144,8 +144,8 @@ uint32_t jn_class_of(jn *j, uint32_t unit, uint32_t v)
 /* Decorated to be read as an attribute? f: global. */
 bool jn_is_property(const jn *j, uint32_t f)
 {
-    static const tw_str names[] = {TW_SI("property"), TW_SI("functools.cached_property"), TW_SI("cached_property"),
-                                   TW_SI("abc.abstractproperty")};
+    static const tw_str names[] = {TW_SI("property"), TW_SI("functools.cached_property"),
+                                   TW_SI("cached_property"), TW_SI("abc.abstractproperty")};
     const tw_rec_func *fn = jn_func(j, f);
     const tw_record *r = j->units[j->func_unit[f]].r;
     if (fn->kind != TW_REGION_FUNCTION) return false;
@@ -272,7 +272,8 @@ void jn_targets(jn *j)
                 jn_ref ref = jn_lookup(j, unit, call->symbol);
                 if (ref.kind == JN_FUNC) found[n++] = j->units[ref.unit].func0 + ref.id;
             }
-            if (n && n < CALLABLES) n += jn_overrides(j, u->func0 + call->func, found[0], found + n, CALLABLES - n);
+            if (n && n < CALLABLES)
+                n += jn_overrides(j, u->func0 + call->func, found[0], found + n, CALLABLES - n);
             for (uint32_t i = 0; i < n; i++) TW_PUSH(j->a, j->targets, found[i]);
         }
     }

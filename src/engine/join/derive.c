@@ -117,25 +117,43 @@ static tw_str base_name(tw_str path)
     return tw_str_sub(path, at, path.n);
 }
 
-/* A command line that names a program among the members. */
+/* A file beside the one that names it, that would run: "__file__/../tools/x.py". */
+static bool names_own_code(tw_str word)
+{
+    static const tw_str ends[] = {TW_SI(".py"),  TW_SI(".pyw"), TW_SI(".js"),  TW_SI(".sh"), TW_SI(".exe"),
+                                  TW_SI(".bat"), TW_SI(".cmd"), TW_SI(".ps1"), TW_SI(".vbs")};
+    bool code = false;
+    for (size_t i = 0; i < TW_COUNT(ends); i++) code |= tw_str_ends(word, ends[i]);
+    return code && tw_str_starts(word, TW_S("__file__/")) && tw_str_chr(word, '{') == TW_NPOS;
+}
+
+/* A command line that names a program among the members, or a file that should be among them. */
 static void derive_bundled(jn *j)
 {
-    tw_map programs;
+    tw_map programs, files;
     tw_map_init(&programs, j->a);
-    for (uint32_t i = 0; j->p && i < j->p->n_members; i++)
+    tw_map_init(&files, j->a);
+    for (uint32_t i = 0; j->p && i < j->p->n_members; i++) {
         if (is_program(&j->p->members[i])) tw_map_put(&programs, base_name(j->p->members[i].path), NULL);
-    for (uint32_t i = 0, n = programs.n ? j->out->uses.n : 0; i < n; i++) {
+        tw_map_put(&files, base_name(j->p->members[i].path), NULL);
+    }
+    for (uint32_t i = 0, n = files.n > 1 ? j->out->uses.n : 0; i < n; i++) {
         const tw_cap_use u = j->out->uses.v[i];
         if (u.call == TW_NONE || !jn_cap_in(u.cap, "exec.")) continue;
         jn_site at = site_of_call(j, u.place.unit, &j->units[u.place.unit].r->calls[u.call]);
         for (uint32_t k = 0; k < u.n_values; k++) {
             tw_str rest = tw_str_sub(u.values[k].text, 0, 512), word;
             while (tw_str_split(&rest, ' ', &word)) {
+                bool quoted = word.n > 2 && (word.p[0] == '"' || word.p[0] == '\'');
+                if (quoted && word.p[word.n - 1] == word.p[0]) word = tw_str_sub(word, 1, word.n - 1);
                 word = tw_str_sub(word, 0,
                                   tw_str_chr(word, ',') == TW_NPOS ? word.n
                                                                    : tw_str_chr(word, ',')); /* x.dll,main */
                 if (tw_map_get(&programs, base_name(word))) {
                     uint32_t use = add_derived(j, &at, TW_CAP_EXEC_BUNDLED, TW_CONF_FOLDED, u.symbol);
+                    if (use != TW_NONE) copy_values(&j->out->uses.v[use], &u);
+                } else if (names_own_code(word) && !tw_map_get(&files, base_name(word))) {
+                    uint32_t use = add_derived(j, &at, TW_CAP_EXEC_ABSENT, TW_CONF_FOLDED, u.symbol);
                     if (use != TW_NONE) copy_values(&j->out->uses.v[use], &u);
                 }
             }

@@ -55,7 +55,8 @@ bool jn_takes_place(jn *j, uint32_t unit, const tw_rec_store *s)
     if (jn_func(j, u->func0 + val->a)->kind == TW_REGION_CLASS) return false;
     tw_str of = tw_rec_str(u->r, base->a);
     char symbol[NAME];
-    int len = snprintf(symbol, sizeof symbol, "@set/%.*s.%.*s", TW_FMT(of), TW_FMT(tw_rec_str(u->r, s->name)));
+    int len =
+        snprintf(symbol, sizeof symbol, "@set/%.*s.%.*s", TW_FMT(of), TW_FMT(tw_rec_str(u->r, s->name)));
     uint32_t n = 0;
     if (len > 0 && len < NAME) tw_api_find((tw_lang)u->r->lang, tw_str_of(symbol, (size_t)len), &n);
     if (n || jn_is_js(j, unit)) return n != 0;

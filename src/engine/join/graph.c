@@ -82,15 +82,16 @@ static uint32_t handle_of(jn *j, uint32_t unit, uint32_t v)
 /* What an object of this kind holds goes on to what it was made around: ZipFile(buffer, "w").writestr(name, text). */
 static bool holds_bytes(jn *j, uint32_t unit, uint32_t v)
 {
-    static const tw_str makers[] = {TW_SI("io.BytesIO"), TW_SI("io.StringIO"), TW_SI("BytesIO"), TW_SI("StringIO"),
-                                    TW_SI("open"), TW_SI("tempfile.")};
+    static const tw_str makers[] = {TW_SI("io.BytesIO"), TW_SI("io.StringIO"), TW_SI("BytesIO"),
+                                    TW_SI("StringIO"),   TW_SI("open"),        TW_SI("tempfile.")};
     const tw_record *r = j->units[unit].r;
     const tw_val *val = jn_val(j, unit, v);
     if (val->kind == TW_VAL_MUT) val = jn_val(j, unit, val->a);
     if (val->kind != TW_VAL_CALL || val->a >= r->n_calls) return false;
     tw_str symbol = tw_rec_str(r, r->calls[val->a].symbol);
     for (size_t i = 0; i < TW_COUNT(makers); i++)
-        if (tw_str_eq(symbol, makers[i]) || (tw_str_ends(makers[i], TW_S(".")) && tw_str_starts(symbol, makers[i])))
+        if (tw_str_eq(symbol, makers[i]) ||
+            (tw_str_ends(makers[i], TW_S(".")) && tw_str_starts(symbol, makers[i])))
             return true;
     return false;
 }
@@ -108,7 +109,8 @@ static void edges_of_wrapped(jn *j, uint32_t unit, const tw_rec_call *c)
         uint32_t held = u->r->args[maker->args + k].value;
         if (!holds_bytes(j, unit, held)) continue;
         for (uint32_t i = 0; i < c->n_args && i < FEW; i++)
-            jn_edge_add(j, u->val0 + u->r->args[c->args + i].value, u->val0 + handle_of(j, unit, held), false);
+            jn_edge_add(j, u->val0 + u->r->args[c->args + i].value, u->val0 + handle_of(j, unit, held),
+                        false);
     }
 }
 

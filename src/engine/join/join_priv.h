@@ -92,7 +92,8 @@ typedef struct jn {
     /* call targets: global functions, targets[target0[call] .. target0[call + 1]) */
     uint32_t *target0;
     TW_VEC(uint32_t) targets;
-    uint32_t *override0; /* [n_funcs + 1] in overrides: methods that stand for a method in classes made of its class; NULL: none */
+    uint32_t *
+        override0; /* [n_funcs + 1] in overrides: methods that stand for a method in classes made of its class; NULL: none */
     uint32_t *overrides;
     uint8_t *invoking; /* [n_funcs]: calls what it is handed */
     /* reach: nodes are functions, then one per unit for code under its main guard */

@@ -141,7 +141,8 @@ static void edges_of_call(jn *j, jn_edges *e, uint32_t unit, uint32_t c)
         edges_of_handed(j, e, from, unit, u->r->args[call->args + i].value, invoker ? NULL : call);
     bool makes = call->flags & TW_RC_DECORATOR || tw_str_eq(tw_rec_str(u->r, call->symbol), TW_S("property"));
     for (uint32_t i = 0; i <= call->n_args && !makes; i++) /* property(f) only makes one */
-        edges_of_properties(j, e, from, unit, i ? u->r->args[call->args + i - 1].value : jn_receiver(j, unit, call));
+        edges_of_properties(j, e, from, unit,
+                            i ? u->r->args[call->args + i - 1].value : jn_receiver(j, unit, call));
 }
 
 static void edges_of_import(jn *j, jn_edges *e, uint32_t unit, const tw_rec_import *im)

@@ -127,7 +127,8 @@ static void overrides_of(jn *j, uint32_t cls, jn_edges *ret)
         base = next == cls ? TW_NONE : next;
         for (uint32_t f = cls - u->func0 + 1; base != TW_NONE && f < u->r->n_funcs; f++) {
             tw_str name = tw_rec_str(u->r, u->r->funcs[f].name);
-            if (u->r->funcs[f].parent != cls - u->func0 || !name.n || tw_str_starts(name, TW_S("__"))) continue;
+            if (u->r->funcs[f].parent != cls - u->func0 || !name.n || tw_str_starts(name, TW_S("__")))
+                continue;
             uint32_t m = own_method(j, base, name);
             if (m != TW_NONE) TW_PUSH(j->a, *ret, ((jn_edge){m, u->func0 + f}));
         }
@@ -142,7 +143,8 @@ void jn_find_overrides(jn *j)
         const jn_unit *u = &j->units[unit];
         if (jn_is_js(j, unit) || jn_is_command_language(u)) continue;
         for (uint32_t f = 1; f < u->r->n_funcs; f++)
-            if (u->r->funcs[f].kind == TW_REGION_CLASS && u->r->funcs[f].n_bases) overrides_of(j, u->func0 + f, &all);
+            if (u->r->funcs[f].kind == TW_REGION_CLASS && u->r->funcs[f].n_bases)
+                overrides_of(j, u->func0 + f, &all);
     }
     if (!all.n) return;
     jn_csr csr = jn_csr_make(j->a, all.v, all.n, j->n_funcs);
@@ -154,7 +156,8 @@ uint32_t jn_overrides(const jn *j, uint32_t caller, uint32_t method, uint32_t *r
 {
     const tw_rec_func *from = jn_func(j, caller), *to = jn_func(j, method);
     uint32_t n = j->override0 ? j->override0[method + 1] - j->override0[method] : 0;
-    bool own = j->func_unit[caller] == j->func_unit[method] && from->parent == to->parent && from->parent != TW_NONE;
+    bool own =
+        j->func_unit[caller] == j->func_unit[method] && from->parent == to->parent && from->parent != TW_NONE;
     if (!own || n > OVERRIDES || n > max) return 0;
     for (uint32_t i = 0; i < n; i++) ret[i] = j->overrides[j->override0[method] + i];
     return n;

@@ -14,6 +14,20 @@ const tw_verb tw_verbs[] = {
      "runs at install or import could not be read. \"clear\" says that nothing was\n"
      "found by this version with these rules, not that a package is safe.\n"
      "LEVEL is notable, suspicious, malicious or never.\n"
+     "\n"
+     "FORMAT, made of the reports and nothing else (docs/reference/outputs.md):\n"
+     "  text         for a terminal: 80 columns or as many as there are, 40 at least\n"
+     "  json, jsonl  the reports: one, or an array; an object a line\n"
+     "  sarif        SARIF 2.1.0: one log and run, however many artifacts\n"
+     "  html         one page that stands by itself; several artifacts get an index\n"
+     "  markdown     a comment under 65,536 characters, the worst first; what a\n"
+     "               release gained: tidewaiter diff --format markdown\n"
+     "  brief        few bytes, ASCII, what the package wrote between quotes\n"
+     "  observation  of malicious releases, what PyPI takes as a report: an object\n"
+     "               a line; --inspector says where files of a release are shown\n"
+     "  osv          of malicious releases, OSV records: an object a line; without\n"
+     "               --id-prefix a draft without id; --withdraw takes back\n"
+     "\n"
      "With --profile, authors see before an upload what a registry would see, why,\n"
      "and what to do: each artifact, the wheel beside the sdist, what an upload is\n"
      "refused for. Nothing is sent anywhere.\n"
@@ -30,7 +44,9 @@ const tw_verb tw_verbs[] = {
      "  tidewaiter scan pypi:requests==2.31.0 npm:@scope/x@1.2.3\n"
      "  tidewaiter scan ~/project/.venv/lib/python3.11/site-packages\n"
      "  tidewaiter scan --format jsonl --jobs 4 --from-file list.txt > reports.jsonl\n"
-     "  tidewaiter scan --fail-on malicious --quiet upload.tgz",
+     "  tidewaiter scan --fail-on malicious --quiet upload.tgz\n"
+     "  tidewaiter scan --format sarif --output tidewaiter.sarif dist/\n"
+     "  tidewaiter scan --format html --output review.html suspect.whl",
      tw_verb_scan},
     {"unwrap", "show the code that an artifact hides, decoded", "unwrap [options] PATH|NAME...",
      tw_unwrap_options,
@@ -78,6 +94,7 @@ const tw_verb tw_verbs[] = {
      "  2  arguments cannot be used, or an artifact could not be read",
      "  tidewaiter diff mine-1.0.tar.gz mine-1.1.tar.gz\n"
      "  tidewaiter diff pypi:requests\n"
+     "  tidewaiter diff --format markdown old.whl new.whl > comment.md\n"
      "  tidewaiter diff --fail-on high pypi:requests==2.31.0 pypi:requests==2.32.3",
      tw_verb_diff},
     {"mutate", "change a package as attackers do, to test what sees it",

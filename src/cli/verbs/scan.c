@@ -3,9 +3,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <sys/random.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/doc.h"
@@ -27,12 +29,13 @@ typedef struct scan {
     const tw_output *output;
     tw_engine engine;
     uint64_t jobs, timeout, memory_mib, seed;
-    const char *list, *cache_dir;
+    const char *list, *cache_dir, *into, *inspector, *id_prefix;
     tw_fetch_options fetch;
     tw_user_rules rules;
     const char *yara[YARA_FILES];
     size_t n_yara;
-    bool no_cache, no_reports, stats, seeded, trust_anyone;
+    bool no_cache, no_reports, stats, seeded, trust_anyone, withdraw;
+    int out;          /* descriptor of the output */
     unsigned fail_on; /* tw_level, or NEVER */
     tw_author author; /* registry NULL: the reports are for those who review */
 } scan;
@@ -51,7 +54,26 @@ static const char *set_format(void *ctx, const char *value)
             ((scan *)ctx)->output = *o;
             return NULL;
         }
-    return "not a format: text, json or jsonl";
+    return "not a format: text, json, jsonl, sarif, html, markdown, brief, observation or osv";
+}
+
+/* The beginning of links in what is sent to others: an https address without what could end a link early. */
+static const char *set_inspector(void *ctx, const char *value)
+{
+    static const char wrong[] = "not an http or https address";
+    tw_str s = tw_str_c(value);
+    if (!tw_str_starts(s, TW_S("https://")) && !tw_str_starts(s, TW_S("http://"))) return wrong;
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] <= ' ' || (unsigned char)s.p[i] >= 0x7f || strchr("\"<>\\^`{|}", s.p[i])) return wrong;
+    ((scan *)ctx)->inspector = value;
+    return NULL;
+}
+
+static const char *set_id_prefix(void *ctx, const char *value)
+{
+    size_t n = strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
+    ((scan *)ctx)->id_prefix = value;
+    return n && n <= 32 && !value[n] ? NULL : "not letters and digits, at most 32";
 }
 
 static const char *set_fail_on(void *ctx, const char *value)
@@ -118,6 +140,7 @@ static const char *set_seed(void *ctx, const char *value)
         return NULL;                                      \
     }
 TEXT_OPTION(set_list, list)
+TEXT_OPTION(set_into, into)
 TEXT_OPTION(set_index, fetch.index)
 TEXT_OPTION(set_files, fetch.files)
 TEXT_OPTION(set_cache, cache_dir)
@@ -125,6 +148,7 @@ SWITCH(set_no_cache, no_cache)
 SWITCH(set_no_reports, no_reports)
 SWITCH(set_stats, stats)
 SWITCH(set_quiet, fetch.quiet)
+SWITCH(set_withdraw, withdraw)
 SWITCH(set_http, fetch.allow_http)
 SWITCH(set_skip_bad, rules.skip_bad)
 static const char *set_yara(void *ctx, const char *value)
@@ -143,7 +167,8 @@ SWITCH(set_trust_anyone, trust_anyone)
 #endif
 
 const tw_option tw_scan_options[] = {
-    {"format", "FORMAT", "text (default), json, or jsonl: an object a line", set_format},
+    {"format", "FORMAT", "text (default), json, jsonl, sarif, html, markdown, ...", set_format},
+    {"output", "FILE", "write there, not to standard output", set_into},
     {"fail-on", "LEVEL", "exit 1 from this verdict on (default: suspicious)", set_fail_on},
     {"profile", "REGISTRY", "for authors: what pypi or npm would see, and what to do", set_profile},
     {"jobs", "N", "artifacts at a time (default: as many as there are cores)", set_jobs},
@@ -159,6 +184,9 @@ const tw_option tw_scan_options[] = {
     {"timeout", "SECONDS", "for one artifact (default: 300); then it is unreviewable", set_timeout},
     {"memory", "MIB", "for one artifact beyond its own size (default: 3072)", set_memory},
     {"limit", "NAME=N", "change a counted limit of the analysis (see the report)", set_limit},
+    {"inspector", "URL", "observation: where the files of a release are shown", set_inspector},
+    {"id-prefix", "WORD", "osv: records get the id WORD-... (default: none)", set_id_prefix},
+    {"withdraw", NULL, "osv: records that withdraw what is malicious no more", set_withdraw},
     {"stats", NULL, "counts, confinement and cache use on stderr", set_stats},
     {"quiet", NULL, "no progress and no notes on stderr", set_quiet},
     {"hash-seed", "N", NULL, set_seed},
@@ -232,7 +260,7 @@ static void erase_progress(show *w)
 static void write_out(show *w)
 {
     erase_progress(w);
-    if (tw_write_all(STDOUT_FILENO, tw_buf_str(&w->sink.out)) != TW_OK) {
+    if (tw_write_all(w->how->out, tw_buf_str(&w->sink.out)) != TW_OK) {
         fprintf(stderr, "tidewaiter scan: the output cannot be written: %s\n", strerror(errno));
         _exit(2);
     }
@@ -353,10 +381,12 @@ static void seed_hashes(const scan *s)
     tw_hash_seed_set(seed);
 }
 
-static bool wants_colour(void)
+/* The day that records carry: a build that is to be repeated says it. */
+static int64_t today(void)
 {
-    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
-    return isatty(STDOUT_FILENO) && !(no && *no) && !(term && !strcmp(term, "dumb"));
+    const char *said = getenv("SOURCE_DATE_EPOCH");
+    uint64_t n;
+    return said && tw_str_u64(tw_str_c(said), &n) && n < 1ull << 38 ? (int64_t)n : (int64_t)time(NULL);
 }
 
 static int review(scan *s, tw_arena *a, const tw_items *items)
@@ -368,8 +398,16 @@ static int review(scan *s, tw_arena *a, const tw_items *items)
                           .memory = s->memory_mib << 20,
                           .index = s->output == &tw_output_jsonl};
     if (cache_options(s, a, &cache)) how.cache = &cache;
-    show w = {.how = s, .terminal = !s->fetch.quiet && isatty(STDERR_FILENO)};
-    w.sink = (tw_sink){.arena = tw_arena_new(0), .colour = wants_colour(), .several = items->list.n > 1};
+    tw_term_fit(s->out);
+    show w = {.how = s, .terminal = !s->fetch.quiet && tw_term_redraws(STDERR_FILENO)};
+    w.sink = (tw_sink){.arena = tw_arena_new(0),
+                       .rules = s->engine.rules,
+                       .inspector = s->inspector,
+                       .id_prefix = s->id_prefix,
+                       .now = today(),
+                       .withdraw = s->withdraw,
+                       .colour = tw_term_colour(s->out),
+                       .several = items->list.n > 1};
     if (s->author.registry) {
         w.author = &s->author;
         w.author->arena = w.sink.arena;
@@ -380,10 +418,9 @@ static int review(scan *s, tw_arena *a, const tw_items *items)
     tw_tally tally;
     tw_diag d = {0};
     tw_err err = tw_supervise(&how, items, &to, &tally, &d);
-    if (err == TW_OK && w.author)
-        tw_author_write(w.author, &w.sink.out);
-    else if (err == TW_OK && s->output->end)
-        s->output->end(&w.sink, &tally);
+    if (err == TW_OK && w.author) tw_author_write(w.author, &w.sink.out);
+    w.sink.status = err != TW_OK || tally.unopened ? 2 : w.failed || s->author.n_refused ? 1 : 0;
+    if (err == TW_OK && !w.author && s->output->end) s->output->end(&w.sink, &tally);
     write_out(&w);
     if (err != TW_OK)
         fprintf(stderr, "tidewaiter scan: %s\n", d.says);
@@ -391,8 +428,16 @@ static int review(scan *s, tw_arena *a, const tw_items *items)
         print_stats(&tally);
     tw_buf_free(&w.sink.out);
     tw_arena_free(w.sink.arena);
-    if (err != TW_OK || tally.unopened) return 2;
-    return w.failed || s->author.n_refused ? 1 : 0;
+    return w.sink.status;
+}
+
+static bool open_output(scan *s)
+{
+    s->out = STDOUT_FILENO;
+    if (!s->into) return true;
+    s->out = open(s->into, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (s->out < 0) fprintf(stderr, "tidewaiter scan: --output %s: %s\n", tw_plain(s->into), strerror(errno));
+    return s->out >= 0;
 }
 
 static bool load_yara(scan *s, tw_arena *a)
@@ -429,7 +474,7 @@ int tw_verb_scan(int argc, char **argv)
     seed_hashes(&s);
     tw_arena *a = tw_arena_new(0);
     s.engine.rules = tw_user_rules_load(&s.rules, "scan", a);
-    if (!s.engine.rules || !load_yara(&s, a)) {
+    if (!s.engine.rules || !load_yara(&s, a) || !open_output(&s)) {
         tw_arena_free(a);
         return 2;
     }
@@ -441,5 +486,9 @@ int tw_verb_scan(int argc, char **argv)
     int status = !s.list || add_list(s.list, &fetcher, &items) ? review(&s, a, &items) : 2;
     tw_fetcher_done(&fetcher);
     tw_arena_free(a);
+    if (s.into && close(s.out) != 0) {
+        fprintf(stderr, "tidewaiter scan: --output %s: %s\n", tw_plain(s.into), strerror(errno));
+        return 2;
+    }
     return status;
 }

@@ -70,7 +70,7 @@ void tw_md_code(tw_buf *b, tw_str s, unsigned most)
 static void md_escaped(tw_buf *b, tw_str s)
 {
     for (size_t i = 0; i < s.n; i++) {
-        if (!one_of(s.p[i], ",;.") && !letter(s.p[i]) && !digit(s.p[i])) tw_buf_putc(b, '\\');
+        if (!one_of(s.p[i], ",;.():?!'\"") && !letter(s.p[i]) && !digit(s.p[i])) tw_buf_putc(b, '\\');
         tw_buf_putc(b, s.p[i]);
     }
 }

@@ -57,5 +57,5 @@ void tw_markdown_diff(const tw_diff *d, tw_buf *out)
     if (lost) tw_buf_fmt(out, "\nIt lost %llu of what it could do before.\n", (unsigned long long)lost);
     tw_buf_puts(out,
                 TW_S("\n<sub>tidewaiter " TW_VERSION ". Numbers are ranks from 0 to 100, no probabilities; "
-                                                     "moved or renamed code is not new.</sub>\n"));
+                     "moved or renamed code is not new.</sub>\n"));
 }

@@ -31,6 +31,8 @@ static const char style[] =
     ".bar{border-left:4px solid "
     "currentColor;padding-left:.75rem}.bar>*{color:var(--ink)}.bar>.v{color:inherit}"
     "nav ul{list-style:none;padding:0}nav li{padding:.4rem 0;border-bottom:1px solid var(--line)}"
+    ".part{margin-top:1.25rem}.part h2{display:inline;border:0;margin:0;padding:0}p{margin:.5rem "
+    "0}.flows{display:flex;flex-wrap:wrap;gap:0 1.5rem}"
     "a{color:var(--accent)}a:focus-visible,summary:focus-visible{outline:2px solid var(--accent)}"
     "figure{margin:.75rem 0}figcaption{color:var(--soft);font-size:.875rem;margin-bottom:.35rem}"
     "svg{display:block;max-width:100%;height:auto}svg text{fill:var(--ink);font:12px ui-monospace,monospace}"

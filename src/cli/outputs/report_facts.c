@@ -19,9 +19,10 @@ static void more(const tw_page *p, uint64_t n, const char *what)
 
 static void fold(const tw_page *p, const char *title, uint64_t n)
 {
-    raw(p, "<section><h2>");
-    raw(p, title);
-    tw_buf_fmt(p->out, "</h2><details><summary>%llu</summary><div class=\"in\">", (unsigned long long)n);
+    tw_buf_fmt(p->out,
+               "<section><details class=\"part\"><summary><h2>%s</h2> <span "
+               "class=\"soft\">%llu</span></summary><div class=\"in\">",
+               title, (unsigned long long)n);
 }
 
 static void unfold(const tw_page *p)

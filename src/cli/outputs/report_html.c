@@ -69,20 +69,24 @@ static void put_flows(const tw_page *p, uint32_t b)
         uint64_t id;
         uint32_t flow = tw_node_u64(&p->doc->nodes[i], &id) ? flow_by_id(p->doc, id) : 0;
         if (!is_drawn(p->doc, flow) || n++ >= FLOWS) continue;
-        raw(p, "<figure><figcaption>how the data gets there</figcaption>");
+        if (n == 1) raw(p, "<p class=\"soft\">how the data gets there</p><div class=\"flows\">");
+        raw(p, "<figure>");
         tw_page_flow(p, flow);
         raw(p, "</figure>");
     }
+    if (n) raw(p, "</div>");
 }
 
 static void put_behaviour(const tw_page *p, uint32_t b, bool open)
 {
-    tw_str level = tw_get_text(p->doc, b, "level"), check = tw_get_text(p->doc, b, "check");
+    tw_str check = tw_get_text(p->doc, b, "check");
     uint32_t n = 0;
     uint64_t more = 0;
-    raw(p, open ? "<details open><summary><b>" : "<details><summary><b>");
-    tw_page_put(p, level);
-    raw(p, "</b> ");
+    raw(p, open ? "<details open><summary>" : "<details><summary>");
+    for (int l = 0; l < TW_LEVEL_MAX; l++) {
+        const char *word = tw_level_name((tw_level)l);
+        if (tw_get_is(p->doc, b, "level", word)) tw_buf_fmt(p->out, "<b class=\"v %s\">%s</b> ", word, word);
+    }
     tw_page_put(p, tw_get_text(p->doc, b, "says"));
     raw(p, "</summary><div class=\"in\">");
     put_tags(p, b);

@@ -79,6 +79,18 @@ static const char *layer_word(const view *v, uint64_t id)
 }
 
 /* --- places ------------------------------------------------------------------------------------- */
+/* A path, of which the end tells more than the beginning. */
+static void put_end(tw_buf *b, tw_str path, unsigned most)
+{
+    if (path.n > most) {
+        tw_buf_puts(b, TW_S("..."));
+        path = tw_str_sub(path, path.n - (most - 3), path.n);
+        while (path.n && ((unsigned char)path.p[0] & 0xc0) == 0x80) path = tw_str_sub(path, 1, path.n);
+        most -= 3;
+    }
+    tw_term_put(b, path, most);
+}
+
 /* The code behind its place, or, where too little of the line is left, below it. */
 static void put_code(const view *v, tw_str code, size_t used)
 {
@@ -104,13 +116,7 @@ static bool put_place(const view *v, uint32_t place, size_t *last)
     uint64_t line = number_of(v, place, "line"), off = number_of(v, place, "off");
     const tw_node *layer = tw_node_get(v->doc, place, TW_S("layer"));
     unsigned room = tw_term_columns() < TW_COLUMNS ? LOCATION_NARROW : LOCATION;
-    if (member.n > room - 8) { /* its end tells more than its beginning */
-        tw_buf_puts(&where, TW_S("..."));
-        member = tw_str_sub(member, member.n - (room - 11), member.n);
-        while (member.n && ((unsigned char)member.p[0] & 0xc0) == 0x80)
-            member = tw_str_sub(member, 1, member.n);
-    }
-    tw_term_put(&where, member.n ? member : TW_S("(artifact)"), room);
+    put_end(&where, member.n ? member : TW_S("(artifact)"), room - 8);
     if (line)
         tw_buf_fmt(&where, ":%llu", (unsigned long long)line);
     else if (off)
@@ -379,7 +385,7 @@ static void put_name(const view *v, const tw_result *r, unsigned room)
 {
     tw_term_level(v->s, r->level, LABEL - 1);
     tw_buf_putc(v->b, ' ');
-    tw_term_put(v->b, r->item->artifact, tw_term_columns() - LABEL - room);
+    put_end(v->b, r->item->artifact, tw_term_columns() - LABEL - room);
 }
 
 static void put_line(const view *v, const tw_result *r)

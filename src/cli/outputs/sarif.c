@@ -97,9 +97,13 @@ static void put_properties(tw_sarif *s, tw_json_w *w, uint32_t found)
         if (tw_get_text(s->doc, found, keys[i]).n)
             tw_sarif_str(w, keys[i], tw_get_text(s->doc, found, keys[i]));
     uint32_t attack = found ? tw_get_list(s->doc, found, "attack") : 0;
-    if (attack && s->doc->nodes[attack].count) {
+    if (attack) {
         tw_json_key(w, TW_S("tags"));
-        tw_json_node(w, s->doc, attack);
+        tw_json_arr(w);
+        TW_EACH_NODE (s->doc, attack, i) {
+            if (s->doc->nodes[i].kind == TW_NODE_STRING) tw_json_str(w, s->doc->nodes[i].text);
+        }
+        tw_json_arr_end(w);
     }
     tw_json_obj_end(w);
 }

@@ -7,16 +7,16 @@
 #include "cli/outputs/output.h"
 
 /* --- the terminal -------------------------------------------------------------------------------- */
-static unsigned columns = TW_COLUMNS;
+static unsigned fitted = TW_COLUMNS;
 
 unsigned tw_term_columns(void)
 {
-    return columns;
+    return fitted;
 }
 
 void tw_term_set_columns(unsigned n)
 {
-    columns = n < TW_COLUMNS_LEAST ? TW_COLUMNS_LEAST : n > TW_COLUMNS_MOST ? TW_COLUMNS_MOST : n;
+    fitted = n < TW_COLUMNS_LEAST ? TW_COLUMNS_LEAST : n > TW_COLUMNS_MOST ? TW_COLUMNS_MOST : n;
 }
 
 void tw_term_fit(int fd)
@@ -44,7 +44,7 @@ bool tw_term_colour(int fd)
 
 /* --- text ----------------------------------------------------------------------------------------- */
 
-/* One code point or bad byte of s at *off as shown; the columns it takes. */
+/* One code point or bad byte of s at *off as shown; the fitted it takes. */
 static unsigned put_one(tw_buf *b, tw_str s, size_t *off)
 {
     size_t at = *off, before = b->n;
@@ -103,9 +103,9 @@ void tw_term_wrap(tw_buf *b, tw_str s, unsigned column, unsigned indent)
     bool first = true;
     for (tw_str rest = s, word; tw_str_split(&rest, ' ', &word);) {
         if (!word.n) continue;
-        unsigned w = width_of(tw_str_sub(word, 0, 4ull * columns));
-        if (w > columns - indent) w = columns - indent;
-        if (!first && column + 1 + w > columns) {
+        unsigned w = width_of(tw_str_sub(word, 0, 4ull * fitted));
+        if (w > fitted - indent) w = fitted - indent;
+        if (!first && column + 1 + w > fitted) {
             tw_buf_fmt(b, "\n%*s", (int)indent, "");
             column = indent;
             first = true;
@@ -114,7 +114,7 @@ void tw_term_wrap(tw_buf *b, tw_str s, unsigned column, unsigned indent)
             tw_buf_putc(b, ' ');
             column++;
         }
-        tw_term_put(b, word, columns - indent);
+        tw_term_put(b, word, fitted - indent);
         column += w;
         first = false;
     }

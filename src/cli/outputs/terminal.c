@@ -44,7 +44,7 @@ bool tw_term_colour(int fd)
 
 /* --- text ----------------------------------------------------------------------------------------- */
 
-/* One code point or bad byte of s at *off as shown; the fitted it takes. */
+/* One code point or bad byte of s at *off as shown; the columns it takes. */
 static unsigned put_one(tw_buf *b, tw_str s, size_t *off)
 {
     size_t at = *off, before = b->n;

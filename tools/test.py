@@ -117,7 +117,7 @@ E2E = [
 def run(part):
     group, name, command, seconds = part
     log = LOGS / (re.sub(r"\W+", "-", f"{group}-{name}").strip("-") + ".log")
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "UV_", "npm_config_", "TIDEWAITER_"))}
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "UV_", "npm_config_", "TIDEWAITER_")) and k not in ("COLUMNS", "NO_COLOR")}
     env |= {"TW_VENV": str(VENV.parent.parent), "LC_ALL": "C.UTF-8", "XDG_CACHE_HOME": str(ROOT / "build/test-cache")}
     started = time.monotonic()
     with open(log, "wb") as out:

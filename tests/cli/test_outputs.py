@@ -235,6 +235,12 @@ def all_outputs(tw, tmp, validator):
         check(reports["verdict"] == "malicious", f"{what}: the test's package is malicious", reports["verdict"], reports["summary"])
         text = html_stands(tw("html", path, code=1), f"{what} html")
         check("malicious" in text and "how the data gets there" in text or i == len(TEXTS), f"{what} html: a verdict and a drawing")
+        if i < len(TEXTS):  # it is shown, as the text it is
+            mark = max(re.findall(r"[ -~]+", TEXTS[i]) or [""], key=len)[:12].strip()
+            check(mark in text, f"{what} html: shown as text", mark)
+            check(mark.replace(" ", "") in markdown_stands(tw("markdown", path), f"{what} markdown").replace(" ", ""), f"{what} markdown: shown as text", mark)
+        for fmt in ("json", "jsonl"):
+            check(not BAD.search(re.sub("[\n\u2028\u2029]", "", tw(fmt, path))), f"{what} {fmt}: no controls")
         markdown_stands(tw("markdown", path, code=1), f"{what} markdown")
         sarif_stands(tw("sarif", path, code=1), f"{what} sarif", validator)
         brief_stands(tw("brief", path, code=1), f"{what} brief")

@@ -95,6 +95,7 @@ E2E = [
     ("tests/cli/test_rules.py", [], "rules listed, explained, linted, tested; a user's own"),
     ("tests/cli/test_html.py", [], "capabilities as a page: nothing breaks out, nothing is loaded"),
     ("tests/cli/test_outputs.py", [], "outputs of scan and diff over packages made to break out of each"),
+    ("tests/cli/test_config.py", [], "tidewaiter.yaml, what is ignored and what is shown"),
     ("tests/cli/test_cli.py", [], "the program as its users call it"),
     ("tests/e2e/test_unwrap.py", [], "unwrap, code that a package reads and runs, layers made to hurt"),
     ("tests/mutate/equivalence.py", ["--chains", "2", "--sample", "3"], "mutants do what their originals do, under Python and node (sample)"),

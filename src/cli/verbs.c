@@ -28,6 +28,8 @@ const tw_verb tw_verbs[] = {
      "  osv          of malicious releases, OSV records: an object a line; without\n"
      "               --id-prefix a draft without id; --withdraw takes back\n"
      "\n"
+     "A tidewaiter.yaml in the working folder, or in one above it, may hold the\n"
+     "options fail-on, only, format and ignore (a list); the command line wins.\n"
      "With --profile, authors see before an upload what a registry would see, why,\n"
      "and what to do: each artifact, the wheel beside the sdist, what an upload is\n"
      "refused for. Nothing is sent anywhere.\n"
@@ -171,7 +173,7 @@ const tw_verb tw_verbs[] = {
      "  tidewaiter facts setup.py\n"
      "  tidewaiter facts suspect-1.0.tar.gz",
      tw_verb_facts},
-    {"help", "this list, or one verb explained", "help [VERB]", NULL, NULL, "  tidewaiter help scan",
-     tw_verb_help},
+    {"help", "the verbs, or one explained", "help [--all] [VERB]", NULL, NULL,
+     "  tidewaiter help scan\n  tidewaiter help --all", tw_verb_help},
     {0},
 };

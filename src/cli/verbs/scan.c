@@ -14,6 +14,7 @@
 #include "base/map.h"
 #include "base/os.h"
 #include "cli/author/author.h"
+#include "cli/config.h"
 #include "cli/plain.h"
 #include "cli/fetch.h"
 #include "cli/outputs/output.h"
@@ -23,7 +24,7 @@
 #include "service/supervisor/confine.h"
 #include "service/yara/yara.h"
 
-enum { LIST_MAX = 256 << 20, NEVER = TW_LEVEL_MAX, YARA_FILES = 64 };
+enum { LIST_MAX = 256 << 20, NEVER = TW_LEVEL_MAX, YARA_FILES = 64, IGNORED = 256 };
 
 typedef struct scan {
     const tw_output *output;
@@ -37,6 +38,9 @@ typedef struct scan {
     bool no_cache, no_reports, stats, seeded, trust_anyone, withdraw;
     int out;          /* descriptor of the output */
     unsigned fail_on; /* tw_level, or NEVER */
+    tw_level only;    /* results below it are not shown */
+    tw_str ignore[IGNORED];
+    size_t n_ignore;
     tw_author author; /* registry NULL: the reports are for those who review */
 } scan;
 
@@ -76,20 +80,38 @@ static const char *set_id_prefix(void *ctx, const char *value)
     return n && n <= 32 && !value[n] ? NULL : "not letters and digits, at most 32";
 }
 
+/* From notable on. */
+static bool level_of(const char *value, tw_level *ret)
+{
+    for (*ret = TW_LEVEL_NOTABLE; *ret <= TW_LEVEL_MALICIOUS; (*ret)++)
+        if (!strcmp(value, tw_level_name(*ret))) return true;
+    return false;
+}
+
 static const char *set_fail_on(void *ctx, const char *value)
 {
-    static const tw_level levels[] = {TW_LEVEL_NOTABLE, TW_LEVEL_SUSPICIOUS, TW_LEVEL_MALICIOUS};
+    tw_level l;
+    bool never = !strcmp(value, "never");
+    if (!never && !level_of(value, &l)) return "not a level: notable, suspicious, malicious or never";
+    ((scan *)ctx)->fail_on = never ? NEVER : (unsigned)l;
+    return NULL;
+}
+
+static const char *set_only(void *ctx, const char *value)
+{
+    tw_level l;
+    if (!level_of(value, &l)) return "not a level: notable, suspicious or malicious";
+    ((scan *)ctx)->only = l;
+    return NULL;
+}
+
+static const char *set_ignore(void *ctx, const char *value)
+{
     scan *s = ctx;
-    if (!strcmp(value, "never")) {
-        s->fail_on = NEVER;
-        return NULL;
-    }
-    for (size_t i = 0; i < TW_COUNT(levels); i++)
-        if (!strcmp(value, tw_level_name(levels[i]))) {
-            s->fail_on = levels[i];
-            return NULL;
-        }
-    return "not a level: notable, suspicious, malicious or never";
+    if (!*value) return "is empty";
+    if (s->n_ignore == IGNORED) return "more than 256 times";
+    s->ignore[s->n_ignore++] = tw_str_c(value);
+    return NULL;
 }
 
 static const char *set_profile(void *ctx, const char *value)
@@ -139,6 +161,12 @@ static const char *set_seed(void *ctx, const char *value)
         ((scan *)ctx)->field = true;                      \
         return NULL;                                      \
     }
+static const char *set_nothing(void *ctx, const char *value)
+{
+    (void)ctx;
+    (void)value;
+    return NULL; /* config.c looked for it */
+}
 TEXT_OPTION(set_list, list)
 TEXT_OPTION(set_into, into)
 TEXT_OPTION(set_index, fetch.index)
@@ -170,6 +198,8 @@ const tw_option tw_scan_options[] = {
     {"format", "FORMAT", "text (default), json, jsonl, sarif, html, markdown, ...", set_format},
     {"output", "FILE", "write there, not to standard output", set_into},
     {"fail-on", "LEVEL", "exit 1 from this verdict on (default: suspicious)", set_fail_on},
+    {"only", "LEVEL", "show what is at or above it, and what is unreviewable", set_only},
+    {"ignore", "GLOB", "leave such artifacts (paths as shown) alone; repeatable", set_ignore},
     {"profile", "REGISTRY", "for authors: what pypi or npm would see, and what to do", set_profile},
     {"jobs", "N", "artifacts at a time (default: as many as there are cores)", set_jobs},
     {"rules", "PATH", "your own rules beside ours: a file or a folder of *.yaml", set_rules},
@@ -188,6 +218,7 @@ const tw_option tw_scan_options[] = {
     {"id-prefix", "WORD", "osv: records get the id WORD-... (default: none)", set_id_prefix},
     {"withdraw", NULL, "osv: records that withdraw what is malicious no more", set_withdraw},
     {"stats", NULL, "counts, confinement and cache use on stderr", set_stats},
+    {"no-config", NULL, "do not look for a tidewaiter.yaml", set_nothing},
     {"quiet", NULL, "no progress and no notes on stderr", set_quiet},
     {"hash-seed", "N", NULL, set_seed},
     {"records-only", NULL, NULL, set_no_reports}, /* measurements and tests: no report is looked up */
@@ -241,6 +272,20 @@ static bool add_list(const char *list, tw_fetcher *f, tw_items *items)
     return true;
 }
 
+static void drop_ignored(const scan *s, tw_items *items)
+{
+    uint32_t kept = 0, all = items->list.n;
+    for (uint32_t i = 0; i < all; i++) {
+        bool ignored = false;
+        for (size_t k = 0; k < s->n_ignore && !ignored; k++)
+            ignored = tw_str_glob(s->ignore[k], items->list.v[i].artifact);
+        if (!ignored) items->list.v[kept++] = items->list.v[i];
+    }
+    items->list.n = kept;
+    if (kept < all)
+        fprintf(stderr, "tidewaiter: %u of %u artifacts ignored, not reviewed\n", all - kept, all);
+}
+
 /* --- results ------------------------------------------------------------------------------------ */
 typedef struct show {
     const scan *how;
@@ -291,11 +336,12 @@ static void on_result(void *ctx, const tw_result *r)
     if (r->level == TW_LEVEL_UNREVIEWABLE && w->how->output != &tw_output_text && !w->how->fetch.quiet)
         explain(w, r);
     if (w->how->fail_on != NEVER && (unsigned)r->level >= w->how->fail_on) w->failed = true;
+    bool shown = w->author || r->level >= w->how->only;
     if (w->author)
         tw_author_add(w->author, r);
-    else
+    else if (shown)
         w->how->output->result(&w->sink, r);
-    w->sink.shown++;
+    w->sink.shown += shown;
     if (!w->author) tw_arena_reset(w->sink.arena, m);
     write_out(w);
 }
@@ -460,6 +506,8 @@ int tw_verb_scan(int argc, char **argv)
               .fail_on = TW_LEVEL_SUSPICIOUS};
     s.engine = (tw_engine){
         .limits = tw_limits_default(), .ecosystems = tw_ecosystems, .n_ecosystems = tw_n_ecosystems};
+    static const char *const configurable[] = {"fail-on", "only", "format", "ignore", NULL};
+    if (!tw_config_apply(tw_verb_find("scan"), &s, configurable, argc, argv)) return 2;
     int n = tw_options_read(tw_verb_find("scan"), &s, argc, argv);
     if (n < 0) return 2;
     if (!n && !s.list) {
@@ -483,7 +531,9 @@ int tw_verb_scan(int argc, char **argv)
     tw_items_init(&items, a);
     tw_fetcher_init(&fetcher, &s.fetch);
     for (int i = 0; i < n; i++) add_one(&fetcher, &items, argv[i]);
-    int status = !s.list || add_list(s.list, &fetcher, &items) ? review(&s, a, &items) : 2;
+    bool listed = !s.list || add_list(s.list, &fetcher, &items);
+    drop_ignored(&s, &items);
+    int status = listed ? review(&s, a, &items) : 2;
     tw_fetcher_done(&fetcher);
     tw_arena_free(a);
     if (s.into && close(s.out) != 0) {

@@ -12,7 +12,7 @@ foreach(src ${TW_UNIT})
   if(name MATCHES "^test_net") # tests of tidewaiter-net's parts
     target_link_libraries(${name} PRIVATE tw_net)
   endif()
-  if(name MATCHES "^test_outputs")
+  if(name MATCHES "^test_(outputs|suppress|text_output)")
     target_link_libraries(${name} PRIVATE tw_cli)
   endif()
   add_test(NAME unit.${name} COMMAND ${name})

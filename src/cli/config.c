@@ -67,7 +67,11 @@ static bool set_one(const config *c, const tw_option *o, const tw_node *n, tw_st
 {
     if (n->kind != TW_NODE_STRING && n->kind != TW_NODE_NUMBER) return wrong(c, n, key, "not a word");
     if (memchr(n->text.p, 0, n->text.n)) return wrong(c, n, key, "holds a NUL");
-    const char *says = o->set(c->ctx, tw_arena_str(c->a, n->text).p);
+    tw_str value = tw_arena_str(c->a, n->text);
+    if (o->value && !strcmp(o->value, "FILE") && !tw_str_starts(value, TW_S("/"))) /* beside this file */
+        value =
+            tw_arena_fmt(c->a, "%.*s/%.*s", (int)(strrchr(c->path, '/') - c->path), c->path, TW_FMT(value));
+    const char *says = o->set(c->ctx, value.p);
     return !says || wrong(c, n, key, says);
 }
 

@@ -29,6 +29,43 @@ def package(folder, code):
     return folder
 
 
+def suppressions(program, tmp):
+    bad = package(tmp / "bad", BAD)
+    env = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000"}
+
+    def tw(*args, **more):
+        r = subprocess.run([program, "scan", "--no-cache", *map(str, args)], capture_output=True, text=True, timeout=120, cwd=tmp, env={**env, **more})
+        return r.returncode, r.stdout, r.stderr
+
+    def results():
+        return json.loads(tw("--format", "sarif", "--suppressions", known, bad)[1])["runs"][0]["results"]
+
+    known = tmp / "known.yaml"
+    code, out, _ = tw("--format", "baseline", bad)
+    check(code == 1 and "- finding: theft." in out and 'expires: "2024-02-12"' in out, "a baseline", out)
+    known.write_text(out)
+    code, out, err = tw("--suppressions", known, bad)
+    check(code == 0 and "MALICIOUS" in out and "suppressed" in out and "hold for nothing" not in err, "it holds: the verdict stands, the status does not fail", code, out, err)
+    marked = [r["suppressions"] for r in results()]
+    check(marked and all(len(m) == 1 and m[0]["kind"] == "external" and m[0]["status"] == "accepted" and m[0]["properties"]["owner"] == "baseline" for m in marked), "SARIF has them", marked)
+    check(tw("--suppressions", known, bad, SOURCE_DATE_EPOCH="1800000000")[0] == 1 and "have expired" in tw("--suppressions", known, bad, SOURCE_DATE_EPOCH="1800000000")[2], "not beyond its day")
+    (tmp / "tidewaiter.yaml").write_text("suppressions: known.yaml\n")
+    check(tw(bad)[0] == 0, "named in tidewaiter.yaml, beside it")
+    (tmp / "tidewaiter.yaml").unlink()
+    source = bad / "reef/__init__.py"
+    source.write_text(BAD + "# changed\n")
+    code, out, err = tw("--suppressions", known, bad)
+    check(code == 1 and "hold for nothing" in err, "void when the code changes", code, err)
+    source.write_text(BAD)
+    known.write_text(known.read_text().replace("finding: theft.", "finding: other."))
+    check(tw("--suppressions", known, bad)[0] == 1, "another finding with that content")
+    for text in ("- a\n", "x", "- finding: a\n"):
+        known.write_text(text)
+        code, out, err = tw("--suppressions", known, bad)
+        check(code == 2 and not out and "known.yaml:1:" in err, f"wrong: {text!r}", code, err)
+    check(tw("--suppressions", tmp / "absent", bad)[0] == 2, "no such file")
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--tidewaiter", default="build/tidewaiter")
@@ -83,6 +120,8 @@ def main():
             os.chown(config, 12345, 12345)
             code, out, err = tw(bad)
             check(code == 1 and "is not used" in err, "another user's is not believed", code, err)
+    with tempfile.TemporaryDirectory() as name:
+        suppressions(program, Path(name))
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

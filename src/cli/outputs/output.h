@@ -6,9 +6,10 @@
 #include "service/supervisor/supervisor.h"
 
 typedef struct tw_sink {
-    tw_buf out;            /* what is to be written; the caller writes and clears it */
-    tw_arena *arena;       /* scratch, reset between results */
-    const tw_rules *rules; /* in force; NULL: none to explain */
+    tw_buf out;                                 /* what is to be written; the caller writes and clears it */
+    tw_arena *arena;                            /* scratch, reset between results */
+    const tw_rules *rules;                      /* in force; NULL: none to explain */
+    const struct tw_suppressions *suppressions; /* NULL: none */
     const char *inspector; /* address of a page that shows the files of a release; NULL: none */
     const char *id_prefix; /* of OSV records; NULL: they get none */
     int64_t now;           /* seconds since 1970, for records that carry a date */
@@ -27,7 +28,7 @@ typedef struct tw_output {
 
 extern const tw_output *const tw_outputs[]; /* ends with NULL */
 extern const tw_output tw_output_text, tw_output_json, tw_output_jsonl, tw_output_sarif, tw_output_html,
-    tw_output_markdown, tw_output_brief, tw_output_observation, tw_output_osv;
+    tw_output_markdown, tw_output_brief, tw_output_observation, tw_output_osv, tw_output_baseline;
 
 /* fingerprint.c: what a finding or behaviour of the report is known by as long as neither it nor the content of the
  * files it rests on changes: 64 hex digits of its id and those contents. */

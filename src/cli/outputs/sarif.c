@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/outputs/sarif.h"
 
+#include "cli/outputs/suppress.h"
+
 #define SCHEMA "https://json.schemastore.org/sarif-2.1.0.json"
 enum { NOTES_MAX = 4 << 20 };
 
@@ -112,6 +114,26 @@ typedef struct told {
     const char *kind, *places, *level;
 } told;
 
+/* An empty list: the result stands. */
+static void put_suppressions(tw_json_w *w, const tw_suppression *by)
+{
+    tw_json_key(w, TW_S("suppressions"));
+    tw_json_arr(w);
+    if (by) {
+        tw_json_obj(w);
+        tw_sarif_word(w, "kind", "external");
+        tw_sarif_word(w, "status", "accepted");
+        tw_sarif_str(w, "justification", by->reason);
+        tw_json_key(w, TW_S("properties"));
+        tw_json_obj(w);
+        tw_sarif_str(w, "owner", by->owner);
+        tw_sarif_str(w, "expires", by->expires);
+        tw_json_obj_end(w);
+        tw_json_obj_end(w);
+    }
+    tw_json_arr_end(w);
+}
+
 static void put_result(tw_sink *sink, tw_sarif *s, uint32_t found, told how)
 {
     char print[65];
@@ -132,9 +154,7 @@ static void put_result(tw_sink *sink, tw_sarif *s, uint32_t found, told how)
     tw_json_obj(&w);
     tw_sarif_word(&w, "tidewaiter/v1", print);
     tw_json_obj_end(&w);
-    tw_json_key(&w, TW_S("suppressions")); /* none: it stands */
-    tw_json_arr(&w);
-    tw_json_arr_end(&w);
+    put_suppressions(&w, found ? tw_suppressed(sink->suppressions, s->doc, found, how.places) : NULL);
     put_properties(s, &w, found);
     tw_json_obj_end(&w);
 }

@@ -4,6 +4,7 @@
 #include "base/doc.h"
 #include "cli/outputs/output.h"
 #include "cli/outputs/read.h"
+#include "cli/outputs/suppress.h"
 
 enum {
     LABEL = 15,
@@ -380,6 +381,28 @@ static void put_identity(const view *v)
     }
 }
 
+static void put_suppressed(const view *v)
+{
+    static const char *const lists[][2] = {
+        {"behaviours", "evidence"}, {"findings", "places"}, {"signals", "places"}};
+    unsigned n = 0;
+    for (size_t k = 0; k < TW_COUNT(lists); k++)
+        TW_EACH_NODE (v->doc, tw_get_list(v->doc, 0, lists[k][0]), i) {
+            const tw_suppression *by = tw_suppressed(v->s->suppressions, v->doc, i, lists[k][1]);
+            if (!by) continue;
+            tw_buf line = TW_BUF_INIT;
+            tw_buf_fmt(&line, "%.*s, by %.*s until %.*s: %.*s", TW_FMT(by->finding), TW_FMT(by->owner),
+                       TW_FMT(by->expires), TW_FMT(by->reason));
+            if (n++ == 0)
+                label(v, "suppressed");
+            else
+                tw_buf_fmt(v->b, "%*s", LABEL, "");
+            tw_term_wrap(v->b, tw_buf_str(&line), LABEL, LABEL);
+            tw_buf_putc(v->b, '\n');
+            tw_buf_free(&line);
+        }
+}
+
 /* --- one artifact ------------------------------------------------------------------------------- */
 static void put_name(const view *v, const tw_result *r, unsigned room)
 {
@@ -414,6 +437,7 @@ static void put_block(const view *v, const tw_result *r)
         put_behaviours(v);
         put_findings(v);
         put_signals(v);
+        if (v->s->suppressions) put_suppressed(v);
         if (!lost(v)) put_coverage(v);
         put_identity(v);
     }

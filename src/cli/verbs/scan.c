@@ -18,6 +18,7 @@
 #include "cli/plain.h"
 #include "cli/fetch.h"
 #include "cli/outputs/output.h"
+#include "cli/outputs/suppress.h"
 #include "cli/rules.h"
 #include "cli/verbs.h"
 #include "engine/ecosystem.h"
@@ -30,7 +31,8 @@ typedef struct scan {
     const tw_output *output;
     tw_engine engine;
     uint64_t jobs, timeout, memory_mib, seed;
-    const char *list, *cache_dir, *into, *inspector, *id_prefix;
+    const char *list, *cache_dir, *into, *inspector, *id_prefix, *suppress;
+    tw_suppressions suppressions;
     tw_fetch_options fetch;
     tw_user_rules rules;
     const char *yara[YARA_FILES];
@@ -58,7 +60,7 @@ static const char *set_format(void *ctx, const char *value)
             ((scan *)ctx)->output = *o;
             return NULL;
         }
-    return "not a format: text, json, jsonl, sarif, html, markdown, brief, observation or osv";
+    return "not a format: text, json, jsonl, sarif, html, markdown, brief, observation, osv or baseline";
 }
 
 /* The beginning of links in what is sent to others: an https address without what could end a link early. */
@@ -169,6 +171,7 @@ static const char *set_nothing(void *ctx, const char *value)
 }
 TEXT_OPTION(set_list, list)
 TEXT_OPTION(set_into, into)
+TEXT_OPTION(set_suppress, suppress)
 TEXT_OPTION(set_index, fetch.index)
 TEXT_OPTION(set_files, fetch.files)
 TEXT_OPTION(set_cache, cache_dir)
@@ -200,6 +203,7 @@ const tw_option tw_scan_options[] = {
     {"fail-on", "LEVEL", "exit 1 from this verdict on (default: suspicious)", set_fail_on},
     {"only", "LEVEL", "show what is at or above it, and what is unreviewable", set_only},
     {"ignore", "GLOB", "leave such artifacts (paths as shown) alone; repeatable", set_ignore},
+    {"suppressions", "FILE", "findings that somebody answers for (--format baseline)", set_suppress},
     {"profile", "REGISTRY", "for authors: what pypi or npm would see, and what to do", set_profile},
     {"jobs", "N", "artifacts at a time (default: as many as there are cores)", set_jobs},
     {"rules", "PATH", "your own rules beside ours: a file or a folder of *.yaml", set_rules},
@@ -329,13 +333,39 @@ static void explain(show *w, const tw_result *r)
     tw_buf_free(&line);
 }
 
+/* Without what is suppressed. */
+static tw_level counted_level(show *w, const tw_result *r)
+{
+    tw_doc doc;
+    if (!w->sink.suppressions || tw_json_read(w->sink.arena, r->report, NULL, &doc, NULL) != TW_OK)
+        return r->level;
+    return tw_suppressed_level(w->sink.suppressions, w->sink.rules, &doc, r->level);
+}
+
+/* A suppression that holds for nothing is dead weight, or its code was changed. */
+static void explain_suppressions(const scan *s)
+{
+    uint32_t expired = 0, unused = 0;
+    for (uint32_t i = 0; i < s->suppressions.list.n; i++) {
+        expired += s->suppressions.list.v[i].expired;
+        unused += !s->suppressions.list.v[i].expired && !s->suppressions.list.v[i].used;
+    }
+    if (expired)
+        fprintf(stderr, "tidewaiter: %u of %u suppressions have expired\n", expired, s->suppressions.list.n);
+    if (unused)
+        fprintf(
+            stderr,
+            "tidewaiter: %u of %u suppressions hold for nothing here: not found, or the code was changed\n",
+            unused, s->suppressions.list.n);
+}
+
 static void on_result(void *ctx, const tw_result *r)
 {
     show *w = ctx;
     tw_mark m = tw_arena_mark(w->sink.arena);
     if (r->level == TW_LEVEL_UNREVIEWABLE && w->how->output != &tw_output_text && !w->how->fetch.quiet)
         explain(w, r);
-    if (w->how->fail_on != NEVER && (unsigned)r->level >= w->how->fail_on) w->failed = true;
+    if (w->how->fail_on != NEVER && (unsigned)counted_level(w, r) >= w->how->fail_on) w->failed = true;
     bool shown = w->author || r->level >= w->how->only;
     if (w->author)
         tw_author_add(w->author, r);
@@ -448,6 +478,7 @@ static int review(scan *s, tw_arena *a, const tw_items *items)
     show w = {.how = s, .terminal = !s->fetch.quiet && tw_term_redraws(STDERR_FILENO)};
     w.sink = (tw_sink){.arena = tw_arena_new(0),
                        .rules = s->engine.rules,
+                       .suppressions = s->suppress ? &s->suppressions : NULL,
                        .inspector = s->inspector,
                        .id_prefix = s->id_prefix,
                        .now = today(),
@@ -468,6 +499,7 @@ static int review(scan *s, tw_arena *a, const tw_items *items)
     w.sink.status = err != TW_OK || tally.unopened ? 2 : w.failed || s->author.n_refused ? 1 : 0;
     if (err == TW_OK && !w.author && s->output->end) s->output->end(&w.sink, &tally);
     write_out(&w);
+    if (s->suppress && !s->fetch.quiet) explain_suppressions(s);
     if (err != TW_OK)
         fprintf(stderr, "tidewaiter scan: %s\n", d.says);
     else if (s->stats)
@@ -484,6 +516,17 @@ static bool open_output(scan *s)
     s->out = open(s->into, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (s->out < 0) fprintf(stderr, "tidewaiter scan: --output %s: %s\n", tw_plain(s->into), strerror(errno));
     return s->out >= 0;
+}
+
+static bool load_suppressions(scan *s, tw_arena *a)
+{
+    tw_diag d = {0};
+    if (!s->suppress || tw_suppressions_read(a, s->suppress, today(), &s->suppressions, &d) == TW_OK)
+        return true;
+    fprintf(stderr, "tidewaiter scan: --suppressions %s:", tw_plain(s->suppress));
+    if (d.line) fprintf(stderr, "%u:%u:", d.line, d.col);
+    fprintf(stderr, " %s\n", d.says);
+    return false;
 }
 
 static bool load_yara(scan *s, tw_arena *a)
@@ -506,7 +549,7 @@ int tw_verb_scan(int argc, char **argv)
               .fail_on = TW_LEVEL_SUSPICIOUS};
     s.engine = (tw_engine){
         .limits = tw_limits_default(), .ecosystems = tw_ecosystems, .n_ecosystems = tw_n_ecosystems};
-    static const char *const configurable[] = {"fail-on", "only", "format", "ignore", NULL};
+    static const char *const configurable[] = {"fail-on", "only", "format", "ignore", "suppressions", NULL};
     if (!tw_config_apply(tw_verb_find("scan"), &s, configurable, argc, argv)) return 2;
     int n = tw_options_read(tw_verb_find("scan"), &s, argc, argv);
     if (n < 0) return 2;
@@ -522,7 +565,7 @@ int tw_verb_scan(int argc, char **argv)
     seed_hashes(&s);
     tw_arena *a = tw_arena_new(0);
     s.engine.rules = tw_user_rules_load(&s.rules, "scan", a);
-    if (!s.engine.rules || !load_yara(&s, a) || !open_output(&s)) {
+    if (!s.engine.rules || !load_yara(&s, a) || !load_suppressions(&s, a) || !open_output(&s)) {
         tw_arena_free(a);
         return 2;
     }

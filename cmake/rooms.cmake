@@ -39,8 +39,13 @@ if(TW_YARA_FOUND)
   target_link_libraries(tidewaiter-yara PRIVATE PkgConfig::TW_YARA)
 endif()
 
-add_executable(tidewaiter ${TW_CLI_SRC})
-target_link_libraries(tidewaiter PRIVATE tw_service)
+# The program without its main, so that tests can link it.
+set(TW_CLI_MAIN ${CMAKE_SOURCE_DIR}/src/cli/main.c)
+list(REMOVE_ITEM TW_CLI_SRC ${TW_CLI_MAIN})
+add_library(tw_cli STATIC ${TW_CLI_SRC})
+target_link_libraries(tw_cli PUBLIC tw_service)
+add_executable(tidewaiter ${TW_CLI_MAIN})
+target_link_libraries(tidewaiter PRIVATE tw_cli)
 
 # What needs an HTTP client is a program of its own, started by tidewaiter.
 set(TW_NET_MAIN ${CMAKE_SOURCE_DIR}/src/service/net/main.c)

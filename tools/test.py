@@ -94,6 +94,8 @@ E2E = [
     ("tests/cli/test_schemas.py", [], "profiles and differences valid by their published schemas"),
     ("tests/cli/test_rules.py", [], "rules listed, explained, linted, tested; a user's own"),
     ("tests/cli/test_html.py", [], "capabilities as a page: nothing breaks out, nothing is loaded"),
+    ("tests/cli/test_outputs.py", [], "outputs of scan and diff over packages made to break out of each"),
+    ("tests/cli/test_config.py", [], "tidewaiter.yaml, what is ignored and what is shown"),
     ("tests/cli/test_cli.py", [], "the program as its users call it"),
     ("tests/e2e/test_unwrap.py", [], "unwrap, code that a package reads and runs, layers made to hurt"),
     ("tests/mutate/equivalence.py", ["--chains", "2", "--sample", "3"], "mutants do what their originals do, under Python and node (sample)"),
@@ -116,7 +118,7 @@ E2E = [
 def run(part):
     group, name, command, seconds = part
     log = LOGS / (re.sub(r"\W+", "-", f"{group}-{name}").strip("-") + ".log")
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "UV_", "npm_config_", "TIDEWAITER_"))}
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "UV_", "npm_config_", "TIDEWAITER_")) and k not in ("COLUMNS", "NO_COLOR")}
     env |= {"TW_VENV": str(VENV.parent.parent), "LC_ALL": "C.UTF-8", "XDG_CACHE_HOME": str(ROOT / "build/test-cache")}
     started = time.monotonic()
     with open(log, "wb") as out:

@@ -5,12 +5,22 @@
 #include "cli/plain.h"
 #include "cli/verbs.h"
 
-void tw_help_all(void)
+static bool is_common(const tw_verb *v)
+{
+    static const char *const names[] = {"scan", "unwrap", "capabilities", "diff", "rules"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp(v->name, names[i])) return true;
+    return false;
+}
+
+void tw_help_all(bool all)
 {
     puts("tidewaiter " TW_VERSION ": reviews open source packages for malware as they arrive.\n\n"
          "usage: tidewaiter VERB [options] ...\n");
-    for (const tw_verb *v = tw_verbs; v->name; v++) printf("  %-10s %s\n", v->name, v->says);
+    for (const tw_verb *v = tw_verbs; v->name; v++)
+        if (all || is_common(v)) printf("  %-12s %s\n", v->name, v->says);
     puts("\nTry:\n  tidewaiter scan some-package.whl\n  tidewaiter help scan");
+    puts(all ? "  tidewaiter help" : "  tidewaiter help --all      every verb");
 }
 
 void tw_help_verb(const tw_verb *v)
@@ -29,14 +39,15 @@ void tw_help_verb(const tw_verb *v)
 
 int tw_verb_help(int argc, char **argv)
 {
-    const tw_verb *v = argc ? tw_verb_find(argv[0]) : NULL;
-    if (argc && !v) {
+    bool all = argc && !strcmp(argv[0], "--all");
+    const tw_verb *v = argc && !all ? tw_verb_find(argv[0]) : NULL;
+    if (argc && !all && !v) {
         fprintf(stderr, "tidewaiter: no verb %s\n", tw_plain(argv[0]));
         return 2;
     }
     if (v)
         tw_help_verb(v);
     else
-        tw_help_all();
+        tw_help_all(all);
     return 0;
 }

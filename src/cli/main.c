@@ -28,7 +28,7 @@ static int no_such_verb(const char *word)
 int main(int argc, char **argv)
 {
     if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
-        tw_help_all();
+        tw_help_all(false);
         return 0;
     }
     if (!strcmp(argv[1], "--version")) {

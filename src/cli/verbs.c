@@ -14,6 +14,27 @@ const tw_verb tw_verbs[] = {
      "runs at install or import could not be read. \"clear\" says that nothing was\n"
      "found by this version with these rules, not that a package is safe.\n"
      "LEVEL is notable, suspicious, malicious or never.\n"
+     "\n"
+     "FORMAT, made of the reports and nothing else (docs/reference/outputs.md):\n"
+     "  text         for a terminal: 80 columns or as many as there are, 40 at least\n"
+     "  json, jsonl  the reports: one, or an array; an object a line\n"
+     "  sarif        SARIF 2.1.0: one log and run, however many artifacts\n"
+     "  html         one page that stands by itself; several artifacts get an index\n"
+     "  markdown     a comment under 65,536 characters, the worst first; what a\n"
+     "               release gained: tidewaiter diff --format markdown\n"
+     "  brief        few bytes, ASCII, what the package wrote between quotes\n"
+     "  observation  of malicious releases, what PyPI takes as a report: an object\n"
+     "               a line; --inspector says where files of a release are shown\n"
+     "  osv          of malicious releases, OSV records: an object a line; without\n"
+     "               --id-prefix a draft without id; --withdraw takes back\n"
+     "  baseline     what stands today, as a file for --suppressions\n"
+     "\n"
+     "A tidewaiter.yaml in the working folder, or in one above it, may hold the\n"
+     "options fail-on, only, format, suppressions and ignore (a list); the command\n"
+     "line wins.\n"
+     "A suppression names a finding, its content, a reason, an owner and a last day.\n"
+     "It is void when the code changes, never moves a verdict, and what it holds for\n"
+     "does not count for the exit status.\n"
      "With --profile, authors see before an upload what a registry would see, why,\n"
      "and what to do: each artifact, the wheel beside the sdist, what an upload is\n"
      "refused for. Nothing is sent anywhere.\n"
@@ -30,7 +51,9 @@ const tw_verb tw_verbs[] = {
      "  tidewaiter scan pypi:requests==2.31.0 npm:@scope/x@1.2.3\n"
      "  tidewaiter scan ~/project/.venv/lib/python3.11/site-packages\n"
      "  tidewaiter scan --format jsonl --jobs 4 --from-file list.txt > reports.jsonl\n"
-     "  tidewaiter scan --fail-on malicious --quiet upload.tgz",
+     "  tidewaiter scan --fail-on malicious --quiet upload.tgz\n"
+     "  tidewaiter scan --format sarif --output tidewaiter.sarif dist/\n"
+     "  tidewaiter scan --format html --output review.html suspect.whl",
      tw_verb_scan},
     {"unwrap", "show the code that an artifact hides, decoded", "unwrap [options] PATH|NAME...",
      tw_unwrap_options,
@@ -78,6 +101,7 @@ const tw_verb tw_verbs[] = {
      "  2  arguments cannot be used, or an artifact could not be read",
      "  tidewaiter diff mine-1.0.tar.gz mine-1.1.tar.gz\n"
      "  tidewaiter diff pypi:requests\n"
+     "  tidewaiter diff --format markdown old.whl new.whl > comment.md\n"
      "  tidewaiter diff --fail-on high pypi:requests==2.31.0 pypi:requests==2.32.3",
      tw_verb_diff},
     {"mutate", "change a package as attackers do, to test what sees it",
@@ -154,7 +178,7 @@ const tw_verb tw_verbs[] = {
      "  tidewaiter facts setup.py\n"
      "  tidewaiter facts suspect-1.0.tar.gz",
      tw_verb_facts},
-    {"help", "this list, or one verb explained", "help [VERB]", NULL, NULL, "  tidewaiter help scan",
-     tw_verb_help},
+    {"help", "the verbs, or one explained", "help [--all] [VERB]", NULL, NULL,
+     "  tidewaiter help scan\n  tidewaiter help --all", tw_verb_help},
     {0},
 };

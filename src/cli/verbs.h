@@ -30,7 +30,7 @@ int tw_options_read(const tw_verb *v, void *ctx, int argc, char **argv);
 const char *tw_nearest(const char *word, const char *const *names);
 
 /* help.c */
-void tw_help_all(void);
+void tw_help_all(bool all); /* or the five that most need */
 void tw_help_verb(const tw_verb *v);
 int tw_verb_help(int argc, char **argv);
 

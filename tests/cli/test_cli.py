@@ -59,7 +59,14 @@ def wheel(path, name="calm", files=None):
 
 def verbs(tw):
     code, out, _ = tw()
-    check(code == 0 and "scan" in out and "members" in out and "usage" in out, "no arguments print the verbs", out)
+    check(code == 0 and "scan" in out and "members" not in out and "usage" in out and "--all" in out, "no arguments print the first verbs", out)
+    check(sum(line.startswith("  ") and not line.startswith("  tidewaiter") for line in out.splitlines()) == 5, "five of them", out)
+    code, every, _ = tw("help", "--all")
+    names = [line.split()[0] for line in every.splitlines() if line.startswith("  ") and not line.startswith("  tidewaiter")]
+    check(code == 0 and {"scan", "members", "mutate", "facts", "help"} <= set(names), "help --all prints all", every)
+    for name in names:
+        code, text, _ = tw(name, "--help")
+        check(code == 0 and f"\nExamples:\n  tidewaiter {name}" in text, f"{name} --help has an example", text)
     check(tw("--help")[1] == out and tw("help")[1] == out, "--help and help are the same")
     code, text, _ = tw("scan", "--help")
     check(code == 0 and "--fail-on" in text and "Exit status" in text and "tidewaiter scan dist/" in text, "scan --help teaches")

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The program is no library: what is tested is compiled in. */
-#include "cli/outputs/terminal.c"
-#include "cli/outputs/text.c"
+#include "cli/outputs/output.h"
 
 #include "tap.h"
 

@@ -2,110 +2,40 @@
 #include "cli/outputs/html.h"
 
 #include "base/map.h"
-#include "cli/outputs/output.h"
+#include "cli/outputs/page.h"
 #include "cli/profiles.h"
 #include "engine/capabilities/capabilities.h"
 
 enum { PLACES = 40, HOSTS = 200, FLOWS = 200, STARTS = 12, VALUES = 24, ROWS = 500, LONG = 300 };
 
-typedef struct page {
-    tw_buf *out;
-    tw_buf text; /* one text on its way */
-    tw_arena *a;
-    const tw_doc *doc;
-} page;
+typedef tw_page page;
 
-static const char style[] =
-    ":root{color-scheme:light dark;--ink:#1c2127;--soft:#5b6570;--line:#d9dee4;--paper:#fff;--field:#f5f7f9;"
-    "--accent:#0b6b75;--warn:#9a5b00;--bad:#b3261e;--good:#2e6b34}"
-    "@media(prefers-color-scheme:dark){:root{--ink:#e3e7eb;--soft:#9aa5b1;--line:#323a43;--paper:#14181c;"
-    "--field:#1c2228;--accent:#6cc5cf;--warn:#e0a84f;--bad:#f08b83;--good:#86c98d}}"
-    "*{box-sizing:border-box}"
-    "body{margin:0 auto;padding:1.25rem 1rem 3rem;max-width:58rem;background:var(--paper);color:var(--ink);"
-    "font:16px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}"
-    "h1{font-size:1.5rem;margin:0 0 .25rem;line-height:1.25}h1 span{color:var(--soft);font-weight:400}"
-    "h2{font-size:1.05rem;margin:2rem 0 .5rem;padding-bottom:.25rem;border-bottom:1px solid var(--line)}"
-    "h2 small,.soft{color:var(--soft);font-weight:400;font-size:.875rem}"
-    "code,pre{font:.8125rem/1.5 ui-monospace,monospace}"
-    "pre{margin:.15rem 0 .5rem;padding:.35rem .6rem;background:var(--field);border-radius:4px;"
-    "white-space:pre-wrap;overflow-wrap:anywhere}"
-    "dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:.75rem 0}"
-    "dt{color:var(--soft)}dd{margin:0;min-width:0}"
-    "details{border-bottom:1px solid var(--line);padding:.35rem 0}"
-    "summary{cursor:pointer;padding:.15rem 0}summary:hover{color:var(--accent)}"
-    "summary .soft{white-space:nowrap}article+article{margin-top:3.5rem;padding-top:2rem;"
-    "border-top:3px solid var(--line)}"
-    "summary code{color:var(--accent);margin-left:.4rem}"
-    ".in{padding:.25rem 0 .25rem 1rem}ul{margin:.25rem 0;padding-left:1.25rem}li{margin:.1rem 0}"
-    ".v{font-weight:600}.clear{color:var(--good)}.notable{color:var(--accent)}"
-    ".suspicious,.unreviewable{color:var(--warn)}.malicious{color:var(--bad)}"
-    "@media(max-width:30rem){body{font-size:15px}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.4rem}"
-    ".in{padding-left:.25rem}}";
-
-/* --- texts of a package ------------------------------------------------------------------------------ */
-/* What a browser or a reader could take for something else becomes visible first (terminal.c), then HTML's own signs. */
-static void put(page *p, tw_str s)
+static void put(const page *p, tw_str s)
 {
-    tw_buf_clear(&p->text);
-    tw_term_put(&p->text, s, 0);
-    for (size_t i = 0; i < p->text.n; i++) {
-        char c = p->text.p[i];
-        if (c == '&')
-            tw_buf_puts(p->out, TW_S("&amp;"));
-        else if (c == '<')
-            tw_buf_puts(p->out, TW_S("&lt;"));
-        else if (c == '>')
-            tw_buf_puts(p->out, TW_S("&gt;"));
-        else if (c == '"')
-            tw_buf_puts(p->out, TW_S("&quot;"));
-        else if (c == '\'')
-            tw_buf_puts(p->out, TW_S("&#39;"));
-        else
-            tw_buf_putc(p->out, c);
-    }
+    tw_page_put(p, s);
 }
 
-static void raw(page *p, const char *html)
+static void raw(const page *p, const char *html)
 {
-    tw_buf_puts(p->out, tw_str_c(html));
-}
-
-static void number(page *p, uint64_t n)
-{
-    tw_buf_fmt(p->out, "%llu", (unsigned long long)n);
+    tw_page_raw(p, html);
 }
 
 static tw_str text_of(const page *p, uint32_t id, const char *key)
 {
-    return tw_node_str(p->doc, id, tw_str_c(key), TW_S(""));
+    return tw_get_text(p->doc, id, key);
 }
 
 static uint64_t number_of(const page *p, uint32_t id, const char *key)
 {
-    return tw_node_number(p->doc, id, tw_str_c(key));
+    return tw_get_number(p->doc, id, key);
 }
 
 static uint32_t list_of(const page *p, const char *key)
 {
-    return tw_node_list(p->doc, 0, tw_str_c(key));
+    return tw_get_list(p->doc, 0, key);
 }
 
 /* --- a capability ------------------------------------------------------------------------------------- */
-static void put_place(page *p, uint32_t at)
-{
-    uint64_t line = number_of(p, at, "line"), count = number_of(p, at, "count");
-    tw_str snippet = text_of(p, at, "snippet");
-    raw(p, "<div class=\"soft\">");
-    put(p, text_of(p, at, "member"));
-    if (line) tw_buf_fmt(p->out, ":%llu", (unsigned long long)line);
-    if (count > 1) tw_buf_fmt(p->out, " and %llu more like it", (unsigned long long)count - 1);
-    raw(p, "</div>");
-    if (!snippet.n) return;
-    raw(p, "<pre>");
-    put(p, snippet);
-    raw(p, "</pre>");
-}
-
 static bool is_use(const page *p, uint32_t use, tw_str id, tw_str trigger)
 {
     return tw_str_eq(text_of(p, use, "id"), id) && tw_str_eq(text_of(p, use, "trigger"), trigger);
@@ -126,9 +56,7 @@ static void put_values(page *p, tw_str id, tw_str trigger)
     if (!seen.n) return;
     raw(p, "<ul>");
     for (uint32_t i = 0; i < seen.n; i++) {
-        raw(p, "<li><code>");
-        put(p, tw_str_sub(seen.items[i].key, 0, LONG));
-        raw(p, "</code></li>");
+        tw_page_code_item(p, tw_str_sub(seen.items[i].key, 0, LONG));
     }
     raw(p, "</ul>");
 }
@@ -145,14 +73,14 @@ static void put_capability(page *p, tw_str id, tw_str trigger, bool open)
     raw(p, "<code>");
     put(p, id);
     raw(p, "</code> <span class=\"soft\">");
-    number(p, places);
+    tw_page_number(p, places);
     raw(p, places == 1 ? " place</span></summary><div class=\"in\">"
                        : " places</span></summary><div class=\"in\">");
     put_values(p, id, trigger);
     TW_EACH_NODE (p->doc, list_of(p, "capabilities"), i) {
         if (!is_use(p, i, id, trigger)) continue;
         if (shown++ < PLACES)
-            put_place(p, i);
+            tw_page_place(p, i, "");
         else
             rest++;
     }
@@ -207,9 +135,7 @@ static void put_hosts(page *p)
     if (!hosts.n) return;
     raw(p, "<section><h2>hosts that its code names</h2><ul>");
     for (uint32_t i = 0; i < hosts.n; i++) {
-        raw(p, "<li><code>");
-        put(p, hosts.items[i].key);
-        raw(p, "</code></li>");
+        tw_page_code_item(p, hosts.items[i].key);
     }
     raw(p, "</ul></section>");
 }
@@ -229,7 +155,7 @@ static void put_flows(page *p)
         raw(p, " \xe2\x86\x92 ");
         put(p, text_of(p, i, "to"));
         raw(p, "</code></summary><div class=\"in\">");
-        put_place(p, i);
+        tw_page_place(p, i, "");
         raw(p, "</div></details>");
     }
     if (n) raw(p, "</section>");
@@ -245,7 +171,7 @@ static void put_rows(page *p, const char *key, const char *title, const char *na
     raw(p, "<section><h2>");
     raw(p, title);
     raw(p, "</h2><details><summary>");
-    number(p, n);
+    tw_page_number(p, n);
     raw(p, n == 1 ? " entry</summary><ul>" : " entries</summary><ul>");
     n = 0;
     TW_EACH_NODE (p->doc, list_of(p, key), i) {
@@ -258,16 +184,6 @@ static void put_rows(page *p, const char *key, const char *title, const char *na
     }
     if (n > ROWS) tw_buf_fmt(p->out, "<li class=\"soft\">and %u more</li>", n - ROWS);
     raw(p, "</ul></details></section>");
-}
-
-static void put_fact(page *p, const char *what, tw_str text)
-{
-    if (!text.n) return;
-    raw(p, "<dt>");
-    raw(p, what);
-    raw(p, "</dt><dd>");
-    put(p, text);
-    raw(p, "</dd>");
 }
 
 static void put_head(page *p)
@@ -285,9 +201,9 @@ static void put_head(page *p)
         const char *word = tw_level_name((tw_level)level);
         tw_buf_fmt(p->out, "<dt>verdict</dt><dd class=\"v %s\">%s</dd>", word, word);
     }
-    put_fact(p, "artifact", text_of(p, 0, "artifact"));
-    put_fact(p, "package", text_of(p, 0, "purl"));
-    put_fact(p, "SHA-256", text_of(p, 0, "sha256"));
+    tw_page_fact(p, "artifact", text_of(p, 0, "artifact"));
+    tw_page_fact(p, "package", text_of(p, 0, "purl"));
+    tw_page_fact(p, "SHA-256", text_of(p, 0, "sha256"));
     raw(p, "</dl>");
     if (!whole || !whole->truth)
         raw(p, "<p class=\"soft\">Not all of it could be read: see <code>tidewaiter scan</code>.</p>");
@@ -307,18 +223,12 @@ static void put_nothing(page *p)
 
 void tw_html_begin(tw_buf *out, const tw_doc *first)
 {
-    page p = {.out = out, .doc = first};
-    raw(&p, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-            "'unsafe-inline'\">"
-            "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
-            "<meta name=\"referrer\" content=\"no-referrer\"><title>What ");
-    tw_str name = first ? text_of(&p, 0, "name") : TW_S("");
-    put(&p, name.n ? name : first ? text_of(&p, 0, "artifact") : TW_S("it"));
-    raw(&p, " can do</title><style>");
-    raw(&p, style);
-    raw(&p, "</style></head><body>\n");
-    tw_buf_free(&p.text);
+    tw_str name = first ? tw_get_text(first, 0, "name") : TW_S("");
+    tw_page_begin(out, "What ",
+                  name.n  ? name
+                  : first ? tw_get_text(first, 0, "artifact")
+                          : TW_S("it"),
+                  " can do");
 }
 
 void tw_html_profile(tw_buf *out, tw_arena *scratch, const tw_doc *doc)
@@ -335,7 +245,6 @@ void tw_html_profile(tw_buf *out, tw_arena *scratch, const tw_doc *doc)
     put_rows(&p, "dependencies", "what it depends on", "name", "spec");
     put_rows(&p, "files", "what it consists of", "path", "kind");
     raw(&p, "</article>\n");
-    tw_buf_free(&p.text);
 }
 
 void tw_html_end(tw_buf *out)

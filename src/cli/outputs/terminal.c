@@ -1,6 +1,48 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include "base/utf8.h"
 #include "cli/outputs/output.h"
+
+/* --- the terminal -------------------------------------------------------------------------------- */
+static unsigned fitted = TW_COLUMNS;
+
+unsigned tw_term_columns(void)
+{
+    return fitted;
+}
+
+void tw_term_set_columns(unsigned n)
+{
+    fitted = n < TW_COLUMNS_LEAST ? TW_COLUMNS_LEAST : n > TW_COLUMNS_MOST ? TW_COLUMNS_MOST : n;
+}
+
+void tw_term_fit(int fd)
+{
+    struct winsize w;
+    const char *said = getenv("COLUMNS");
+    uint64_t n;
+    if (said && tw_str_u64(tw_str_c(said), &n) && n > 0)
+        tw_term_set_columns(n < TW_COLUMNS_MOST ? (unsigned)n : TW_COLUMNS_MOST);
+    else if (isatty(fd) && ioctl(fd, TIOCGWINSZ, &w) == 0 && w.ws_col > 0)
+        tw_term_set_columns(w.ws_col);
+}
+
+bool tw_term_redraws(int fd)
+{
+    const char *term = getenv("TERM");
+    return isatty(fd) && !(term && !strcmp(term, "dumb"));
+}
+
+bool tw_term_colour(int fd)
+{
+    const char *no = getenv("NO_COLOR");
+    return tw_term_redraws(fd) && !(no && *no);
+}
+
+/* --- text ----------------------------------------------------------------------------------------- */
 
 /* One code point or bad byte of s at *off as shown; the columns it takes. */
 static unsigned put_one(tw_buf *b, tw_str s, size_t *off)
@@ -38,17 +80,17 @@ static unsigned width_of(tw_str s)
     return w;
 }
 
-void tw_term_put(tw_buf *b, tw_str s, unsigned columns)
+void tw_term_put(tw_buf *b, tw_str s, unsigned most)
 {
     unsigned used = 0, combining = 0;
-    bool cut = columns && s.n > columns && width_of(tw_str_sub(s, 0, 4ull * columns + 64)) > columns;
+    bool cut = most && s.n > most && width_of(tw_str_sub(s, 0, 4ull * most + 64)) > most;
     for (size_t off = 0; off < s.n;) {
         size_t before = b->n;
         unsigned w = put_one(b, s, &off);
         combining = w ? 0 : combining + 1;
         if (combining > 4) b->n = before; /* no towers of accents */
         used += w;
-        if (cut && used > columns - 3) {
+        if (cut && used > most - 3) {
             b->n = before;
             tw_buf_puts(b, TW_S("..."));
             return;
@@ -61,9 +103,9 @@ void tw_term_wrap(tw_buf *b, tw_str s, unsigned column, unsigned indent)
     bool first = true;
     for (tw_str rest = s, word; tw_str_split(&rest, ' ', &word);) {
         if (!word.n) continue;
-        unsigned w = width_of(tw_str_sub(word, 0, 4ull * TW_COLUMNS));
-        if (w > TW_COLUMNS - indent) w = TW_COLUMNS - indent;
-        if (!first && column + 1 + w > TW_COLUMNS) {
+        unsigned w = width_of(tw_str_sub(word, 0, 4ull * fitted));
+        if (w > fitted - indent) w = fitted - indent;
+        if (!first && column + 1 + w > fitted) {
             tw_buf_fmt(b, "\n%*s", (int)indent, "");
             column = indent;
             first = true;
@@ -72,7 +114,7 @@ void tw_term_wrap(tw_buf *b, tw_str s, unsigned column, unsigned indent)
             tw_buf_putc(b, ' ');
             column++;
         }
-        tw_term_put(b, word, TW_COLUMNS - indent);
+        tw_term_put(b, word, fitted - indent);
         column += w;
         first = false;
     }

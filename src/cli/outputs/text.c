@@ -3,8 +3,20 @@
  * odd, and what was not read. Clear artifacts among several take one line. */
 #include "base/doc.h"
 #include "cli/outputs/output.h"
+#include "cli/outputs/read.h"
+#include "cli/outputs/suppress.h"
 
-enum { LABEL = 15, BEHAVIOURS = 8, EVIDENCE = 4, FINDINGS = 6, GAPS = 5, LOCATION = 36, IN = 5 };
+enum {
+    LABEL = 15,
+    BEHAVIOURS = 8,
+    EVIDENCE = 4,
+    FINDINGS = 6,
+    GAPS = 5,
+    LOCATION = 36,
+    LOCATION_NARROW = 25,
+    CODE_LEAST = 12,
+    IN = 5
+};
 
 typedef struct view {
     tw_sink *s;
@@ -14,12 +26,12 @@ typedef struct view {
 
 static tw_str text_of(const view *v, uint32_t id, const char *key)
 {
-    return tw_node_str(v->doc, id, tw_str_c(key), (tw_str){NULL, 0});
+    return tw_get_text(v->doc, id, key);
 }
 
 static uint64_t number_of(const view *v, uint32_t id, const char *key)
 {
-    return tw_node_number(v->doc, id, tw_str_c(key));
+    return tw_get_number(v->doc, id, key);
 }
 
 /* Node of a list or object under key, 0 (the root, never a child) where absent. */
@@ -68,21 +80,44 @@ static const char *layer_word(const view *v, uint64_t id)
 }
 
 /* --- places ------------------------------------------------------------------------------------- */
+/* A path, of which the end tells more than the beginning. */
+static void put_end(tw_buf *b, tw_str path, unsigned most)
+{
+    if (path.n > most) {
+        tw_buf_puts(b, TW_S("..."));
+        path = tw_str_sub(path, path.n - (most - 3), path.n);
+        while (path.n && ((unsigned char)path.p[0] & 0xc0) == 0x80) path = tw_str_sub(path, 1, path.n);
+        most -= 3;
+    }
+    tw_term_put(b, path, most);
+}
+
+/* The code behind its place, or, where too little of the line is left, below it. */
+static void put_code(const view *v, tw_str code, size_t used)
+{
+    unsigned columns = tw_term_columns(), left = used + 2 < columns ? (unsigned)(columns - used - 2) : 0;
+    if (!code.n) return;
+    if (left < CODE_LEAST) {
+        tw_buf_fmt(v->b, "\n%*s", IN + 4, "");
+        left = columns - IN - 4;
+    } else {
+        tw_buf_puts(v->b, TW_S("  "));
+    }
+    dim(v, "\033[2m");
+    tw_term_put(v->b, code, left);
+    dim(v, "\033[0m");
+}
+
 /* *last: where the line before begins; false when this one would say the same. */
 static bool put_place(const view *v, uint32_t place, size_t *last)
 {
     tw_buf where = TW_BUF_INIT;
     size_t start = v->b->n;
-    tw_str member = text_of(v, place, "member"), snippet = tw_str_trim(text_of(v, place, "snippet"));
+    tw_str member = text_of(v, place, "member");
     uint64_t line = number_of(v, place, "line"), off = number_of(v, place, "off");
     const tw_node *layer = tw_node_get(v->doc, place, TW_S("layer"));
-    if (member.n > LOCATION - 8) { /* its end tells more than its beginning */
-        tw_buf_puts(&where, TW_S("..."));
-        member = tw_str_sub(member, member.n - (LOCATION - 11), member.n);
-        while (member.n && ((unsigned char)member.p[0] & 0xc0) == 0x80)
-            member = tw_str_sub(member, 1, member.n);
-    }
-    tw_term_put(&where, member.n ? member : TW_S("(artifact)"), LOCATION);
+    unsigned room = tw_term_columns() < TW_COLUMNS ? LOCATION_NARROW : LOCATION;
+    put_end(&where, member.n ? member : TW_S("(artifact)"), room - 8);
     if (line)
         tw_buf_fmt(&where, ":%llu", (unsigned long long)line);
     else if (off)
@@ -91,13 +126,7 @@ static bool put_place(const view *v, uint32_t place, size_t *last)
         tw_buf_puts(&where, tw_str_c(layer_word(v, number_of(v, place, "layer"))));
     tw_buf_fmt(v->b, "%*s", IN + 2, "");
     tw_buf_puts(v->b, tw_buf_str(&where));
-    if (snippet.n) {
-        tw_buf_puts(v->b, TW_S("  "));
-        dim(v, "\033[2m");
-        size_t used = IN + 2 + where.n + 2;
-        tw_term_put(v->b, snippet, used + 12 < TW_COLUMNS ? (unsigned)(TW_COLUMNS - used) : 12);
-        dim(v, "\033[0m");
-    }
+    put_code(v, tw_str_trim(text_of(v, place, "snippet")), IN + 2 + where.n);
     tw_buf_putc(v->b, '\n');
     tw_buf_free(&where);
     tw_str before = tw_str_sub(tw_buf_str(v->b), *last, start),
@@ -129,7 +158,13 @@ static void put_places(const view *v, uint32_t list, unsigned most)
 
 static void put_more(const view *v, uint64_t more, const char *what)
 {
-    if (more) tw_buf_fmt(v->b, "  (%llu more %s: --format json shows all)\n", (unsigned long long)more, what);
+    if (!more) return;
+    tw_buf line = TW_BUF_INIT;
+    tw_buf_fmt(&line, "(%llu more %s: --format json shows all)", (unsigned long long)more, what);
+    tw_buf_puts(v->b, TW_S("  "));
+    tw_term_wrap(v->b, tw_buf_str(&line), 2, 2);
+    tw_buf_putc(v->b, '\n');
+    tw_buf_free(&line);
 }
 
 /* --- behaviours --------------------------------------------------------------------------------- */
@@ -305,8 +340,7 @@ static void put_size(tw_buf *b, uint64_t n)
 
 static bool is_complete(const view *v)
 {
-    const tw_node *n = tw_node_get(v->doc, 0, TW_S("complete"));
-    return n && n->kind == TW_NODE_BOOL && n->truth;
+    return tw_get_true(v->doc, 0, "complete");
 }
 
 static void put_coverage(const view *v)
@@ -337,7 +371,7 @@ static void put_identity(const view *v)
     tw_str purl = text_of(v, 0, "purl"), sha = text_of(v, 0, "sha256");
     if (purl.n) {
         label(v, "package");
-        tw_term_put(v->b, purl, TW_COLUMNS - LABEL);
+        tw_term_put(v->b, purl, tw_term_columns() - LABEL);
         tw_buf_putc(v->b, '\n');
     }
     if (sha.n) {
@@ -347,12 +381,34 @@ static void put_identity(const view *v)
     }
 }
 
+static void put_suppressed(const view *v)
+{
+    static const char *const lists[][2] = {
+        {"behaviours", "evidence"}, {"findings", "places"}, {"signals", "places"}};
+    unsigned n = 0;
+    for (size_t k = 0; k < TW_COUNT(lists); k++)
+        TW_EACH_NODE (v->doc, tw_get_list(v->doc, 0, lists[k][0]), i) {
+            const tw_suppression *by = tw_suppressed(v->s->suppressions, v->doc, i, lists[k][1]);
+            if (!by) continue;
+            tw_buf line = TW_BUF_INIT;
+            tw_buf_fmt(&line, "%.*s, by %.*s until %.*s: %.*s", TW_FMT(by->finding), TW_FMT(by->owner),
+                       TW_FMT(by->expires), TW_FMT(by->reason));
+            if (n++ == 0)
+                label(v, "suppressed");
+            else
+                tw_buf_fmt(v->b, "%*s", LABEL, "");
+            tw_term_wrap(v->b, tw_buf_str(&line), LABEL, LABEL);
+            tw_buf_putc(v->b, '\n');
+            tw_buf_free(&line);
+        }
+}
+
 /* --- one artifact ------------------------------------------------------------------------------- */
 static void put_name(const view *v, const tw_result *r, unsigned room)
 {
     tw_term_level(v->s, r->level, LABEL - 1);
     tw_buf_putc(v->b, ' ');
-    tw_term_put(v->b, r->item->artifact, TW_COLUMNS - LABEL - room);
+    put_end(v->b, r->item->artifact, tw_term_columns() - LABEL - room);
 }
 
 static void put_line(const view *v, const tw_result *r)
@@ -381,6 +437,7 @@ static void put_block(const view *v, const tw_result *r)
         put_behaviours(v);
         put_findings(v);
         put_signals(v);
+        if (v->s->suppressions) put_suppressed(v);
         if (!lost(v)) put_coverage(v);
         put_identity(v);
     }

@@ -94,7 +94,8 @@ static void put_place(capabilities *c, uint32_t use)
         size_t used = 6 + where.n + 2;
         tw_buf_puts(&c->out, TW_S("  "));
         ink(c, "\033[2m");
-        tw_term_put(&c->out, snippet, used + 16 < TW_COLUMNS ? (unsigned)(TW_COLUMNS - used) : 16);
+        tw_term_put(&c->out, snippet,
+                    used + 16 < tw_term_columns() ? (unsigned)(tw_term_columns() - used) : 16);
         ink(c, "\033[0m");
     }
     tw_buf_putc(&c->out, '\n');
@@ -120,7 +121,7 @@ static void put_capability(capabilities *c, tw_str id, tw_str trigger)
     tw_buf_putc(&c->out, '\n');
     if (values.n) {
         tw_buf_puts(&c->out, TW_S("      "));
-        tw_term_put(&c->out, tw_buf_str(&values), TW_COLUMNS - 6);
+        tw_term_put(&c->out, tw_buf_str(&values), tw_term_columns() - 6);
         tw_buf_putc(&c->out, '\n');
     }
     TW_EACH_NODE (c->doc, list_of(c, 0, "capabilities"), i) {
@@ -292,9 +293,9 @@ static void show(capabilities *c, const tw_profiled *p)
 int tw_verb_capabilities(int argc, char **argv)
 {
     capabilities c = {0};
-    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
     tw_profiles_init(&c.profiles, "capabilities");
-    c.colour = isatty(STDOUT_FILENO) && !(no && *no) && !(term && !strcmp(term, "dumb"));
+    tw_term_fit(STDOUT_FILENO);
+    c.colour = tw_term_colour(STDOUT_FILENO);
     int n = tw_options_read(tw_verb_find("capabilities"), &c, argc, argv), status = 2;
     if (!n)
         fputs("tidewaiter capabilities: nothing to look at: give a PATH or a NAME\n"

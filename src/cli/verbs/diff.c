@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/os.h"
+#include "cli/outputs/markdown.h"
 #include "cli/outputs/output.h"
 #include "cli/profiles.h"
 #include "cli/verbs.h"
@@ -15,15 +16,17 @@ enum { SHOWN = 12, NEVER = TW_DRIFT_MAX };
 
 typedef struct diff {
     tw_profiles profiles;
-    bool json, all, colour;
+    bool json, markdown, all, colour;
     unsigned fail_on; /* tw_drift, or NEVER */
     tw_buf out;
 } diff;
 
 static const char *set_format(void *ctx, const char *value)
 {
-    ((diff *)ctx)->json = !strcmp(value, "json");
-    return !strcmp(value, "json") || !strcmp(value, "text") ? NULL : "not a format: text or json";
+    diff *d = ctx;
+    d->json = !strcmp(value, "json");
+    d->markdown = !strcmp(value, "markdown");
+    return d->json || d->markdown || !strcmp(value, "text") ? NULL : "not a format: text, json or markdown";
 }
 
 static const char *set_all(void *ctx, const char *value)
@@ -45,7 +48,7 @@ static const char *set_fail_on(void *ctx, const char *value)
 }
 
 const tw_option tw_diff_options[] = {
-    {"format", "FORMAT", "text (default) or json", set_format},
+    {"format", "FORMAT", "text (default), json, or markdown: a comment", set_format},
     {"fail-on", "LEVEL", "exit 1 from this level on: low, medium, high (default: never)", set_fail_on},
     {"all", NULL, "every difference, not only the weightiest", set_all},
     TW_PROFILES_OPTIONS,
@@ -89,7 +92,7 @@ static void put_code(diff *d, tw_str code, size_t used)
     if (!code.n) return;
     tw_buf_puts(&d->out, TW_S("  "));
     ink(d, "\033[2m");
-    tw_term_put(&d->out, code, used + 18 < TW_COLUMNS ? (unsigned)(TW_COLUMNS - used - 2) : 16);
+    tw_term_put(&d->out, code, used + 18 < tw_term_columns() ? (unsigned)(tw_term_columns() - used - 2) : 16);
     ink(d, "\033[0m");
 }
 
@@ -164,6 +167,8 @@ static int show(diff *d, const tw_doc *from, const tw_doc *to)
     if (d->json) {
         tw_diff_json(&r, &d->out);
         tw_buf_putc(&d->out, '\n');
+    } else if (d->markdown) {
+        tw_markdown_diff(&r, &d->out);
     } else {
         put_text(d, &r);
     }
@@ -192,11 +197,11 @@ static bool is_package(const tw_profiled *p)
 int tw_verb_diff(int argc, char **argv)
 {
     diff d = {.fail_on = NEVER};
-    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
     tw_profiles_init(&d.profiles, "diff");
     d.profiles.stored = true;
     d.profiles.fetch.files = "one";
-    d.colour = isatty(STDOUT_FILENO) && !(no && *no) && !(term && !strcmp(term, "dumb"));
+    tw_term_fit(STDOUT_FILENO);
+    d.colour = tw_term_colour(STDOUT_FILENO);
     int n = tw_options_read(tw_verb_find("diff"), &d, argc, argv), status = 2;
     bool fits = n == 2 || (n == 1 && tw_is_spec(argv[0]));
     d.profiles.fetch.before = n == 1;

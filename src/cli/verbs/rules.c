@@ -74,27 +74,6 @@ static tw_str measured_words(tw_arena *a, const tw_rule_view *v)
         m[TW_MEASURED_OF_BENIGN], tw_rule_precision(m) / 10, tw_rule_precision(m) % 10);
 }
 
-/* The template as a reader wants it: the words that stand where nothing is known. */
-static tw_str spoken(tw_arena *a, tw_str says)
-{
-    tw_buf b = TW_BUF_INIT;
-    for (size_t open; (open = tw_str_chr(says, '{')) != TW_NPOS;) {
-        tw_str slot = tw_str_sub(says, open + 1, says.n), name;
-        size_t close = tw_str_chr(slot, '}');
-        tw_buf_puts(&b, tw_str_sub(says, 0, open));
-        says = tw_str_sub(slot, close == TW_NPOS ? slot.n : close + 1, slot.n);
-        slot = tw_str_sub(slot, 0, close);
-        tw_str_split(&slot, '|', &name);
-        tw_buf_puts(&b, slot.p                             ? slot
-                        : tw_str_eq(name, TW_S("trigger")) ? TW_S("When it runs")
-                                                           : TW_S("..."));
-    }
-    tw_buf_puts(&b, says);
-    tw_str s = tw_arena_str(a, tw_buf_str(&b));
-    tw_buf_free(&b);
-    return s;
-}
-
 static void put_line(rules_verb *w, const char *name, tw_str text)
 {
     tw_buf_fmt(&w->out, "  %-10s", name);
@@ -108,7 +87,7 @@ static void explain(rules_verb *w, const tw_rule_view *v)
                                                       tw_level_name(v->ceiling), tw_level_name(v->top))
                                        : tw_str_c(tw_level_name(v->ceiling));
     tw_buf_fmt(&w->out, "%.*s\n", TW_FMT(v->id));
-    put_line(w, "says", spoken(w->a, v->says));
+    put_line(w, "says", tw_rule_spoken(w->a, v->says));
     put_line(w, "reaches", tw_arena_fmt(w->a, "at most %.*s", TW_FMT(level)));
     put_line(w, "kind", v->kind);
     put_line(w, "check", v->check);

@@ -3,37 +3,46 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <sys/random.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/doc.h"
 #include "base/map.h"
 #include "base/os.h"
 #include "cli/author/author.h"
+#include "cli/config.h"
 #include "cli/plain.h"
 #include "cli/fetch.h"
 #include "cli/outputs/output.h"
+#include "cli/outputs/suppress.h"
 #include "cli/rules.h"
 #include "cli/verbs.h"
 #include "engine/ecosystem.h"
 #include "service/supervisor/confine.h"
 #include "service/yara/yara.h"
 
-enum { LIST_MAX = 256 << 20, NEVER = TW_LEVEL_MAX, YARA_FILES = 64 };
+enum { LIST_MAX = 256 << 20, NEVER = TW_LEVEL_MAX, YARA_FILES = 64, IGNORED = 256 };
 
 typedef struct scan {
     const tw_output *output;
     tw_engine engine;
     uint64_t jobs, timeout, memory_mib, seed;
-    const char *list, *cache_dir;
+    const char *list, *cache_dir, *into, *inspector, *id_prefix, *suppress;
+    tw_suppressions suppressions;
     tw_fetch_options fetch;
     tw_user_rules rules;
     const char *yara[YARA_FILES];
     size_t n_yara;
-    bool no_cache, no_reports, stats, seeded, trust_anyone;
+    bool no_cache, no_reports, stats, seeded, trust_anyone, withdraw;
+    int out;          /* descriptor of the output */
     unsigned fail_on; /* tw_level, or NEVER */
+    tw_level only;    /* results below it are not shown */
+    tw_str ignore[IGNORED];
+    size_t n_ignore;
     tw_author author; /* registry NULL: the reports are for those who review */
 } scan;
 
@@ -51,23 +60,60 @@ static const char *set_format(void *ctx, const char *value)
             ((scan *)ctx)->output = *o;
             return NULL;
         }
-    return "not a format: text, json or jsonl";
+    return "not a format: text, json, jsonl, sarif, html, markdown, brief, observation, osv or baseline";
+}
+
+/* The beginning of links in what is sent to others: an https address without what could end a link early. */
+static const char *set_inspector(void *ctx, const char *value)
+{
+    static const char wrong[] = "not an http or https address";
+    tw_str s = tw_str_c(value);
+    if (!tw_str_starts(s, TW_S("https://")) && !tw_str_starts(s, TW_S("http://"))) return wrong;
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] <= ' ' || (unsigned char)s.p[i] >= 0x7f || strchr("\"<>\\^`{|}", s.p[i])) return wrong;
+    ((scan *)ctx)->inspector = value;
+    return NULL;
+}
+
+static const char *set_id_prefix(void *ctx, const char *value)
+{
+    size_t n = strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
+    ((scan *)ctx)->id_prefix = value;
+    return n && n <= 32 && !value[n] ? NULL : "not letters and digits, at most 32";
+}
+
+/* From notable on. */
+static bool level_of(const char *value, tw_level *ret)
+{
+    for (*ret = TW_LEVEL_NOTABLE; *ret <= TW_LEVEL_MALICIOUS; (*ret)++)
+        if (!strcmp(value, tw_level_name(*ret))) return true;
+    return false;
 }
 
 static const char *set_fail_on(void *ctx, const char *value)
 {
-    static const tw_level levels[] = {TW_LEVEL_NOTABLE, TW_LEVEL_SUSPICIOUS, TW_LEVEL_MALICIOUS};
+    tw_level l;
+    bool never = !strcmp(value, "never");
+    if (!never && !level_of(value, &l)) return "not a level: notable, suspicious, malicious or never";
+    ((scan *)ctx)->fail_on = never ? NEVER : (unsigned)l;
+    return NULL;
+}
+
+static const char *set_only(void *ctx, const char *value)
+{
+    tw_level l;
+    if (!level_of(value, &l)) return "not a level: notable, suspicious or malicious";
+    ((scan *)ctx)->only = l;
+    return NULL;
+}
+
+static const char *set_ignore(void *ctx, const char *value)
+{
     scan *s = ctx;
-    if (!strcmp(value, "never")) {
-        s->fail_on = NEVER;
-        return NULL;
-    }
-    for (size_t i = 0; i < TW_COUNT(levels); i++)
-        if (!strcmp(value, tw_level_name(levels[i]))) {
-            s->fail_on = levels[i];
-            return NULL;
-        }
-    return "not a level: notable, suspicious, malicious or never";
+    if (!*value) return "is empty";
+    if (s->n_ignore == IGNORED) return "more than 256 times";
+    s->ignore[s->n_ignore++] = tw_str_c(value);
+    return NULL;
 }
 
 static const char *set_profile(void *ctx, const char *value)
@@ -117,7 +163,15 @@ static const char *set_seed(void *ctx, const char *value)
         ((scan *)ctx)->field = true;                      \
         return NULL;                                      \
     }
+static const char *set_nothing(void *ctx, const char *value)
+{
+    (void)ctx;
+    (void)value;
+    return NULL; /* config.c looked for it */
+}
 TEXT_OPTION(set_list, list)
+TEXT_OPTION(set_into, into)
+TEXT_OPTION(set_suppress, suppress)
 TEXT_OPTION(set_index, fetch.index)
 TEXT_OPTION(set_files, fetch.files)
 TEXT_OPTION(set_cache, cache_dir)
@@ -125,6 +179,7 @@ SWITCH(set_no_cache, no_cache)
 SWITCH(set_no_reports, no_reports)
 SWITCH(set_stats, stats)
 SWITCH(set_quiet, fetch.quiet)
+SWITCH(set_withdraw, withdraw)
 SWITCH(set_http, fetch.allow_http)
 SWITCH(set_skip_bad, rules.skip_bad)
 static const char *set_yara(void *ctx, const char *value)
@@ -143,8 +198,12 @@ SWITCH(set_trust_anyone, trust_anyone)
 #endif
 
 const tw_option tw_scan_options[] = {
-    {"format", "FORMAT", "text (default), json, or jsonl: an object a line", set_format},
+    {"format", "FORMAT", "text (default), json, jsonl, sarif, html, markdown, ...", set_format},
+    {"output", "FILE", "write there, not to standard output", set_into},
     {"fail-on", "LEVEL", "exit 1 from this verdict on (default: suspicious)", set_fail_on},
+    {"only", "LEVEL", "show what is at or above it, and what is unreviewable", set_only},
+    {"ignore", "GLOB", "leave such artifacts (paths as shown) alone; repeatable", set_ignore},
+    {"suppressions", "FILE", "findings that somebody answers for (--format baseline)", set_suppress},
     {"profile", "REGISTRY", "for authors: what pypi or npm would see, and what to do", set_profile},
     {"jobs", "N", "artifacts at a time (default: as many as there are cores)", set_jobs},
     {"rules", "PATH", "your own rules beside ours: a file or a folder of *.yaml", set_rules},
@@ -159,7 +218,11 @@ const tw_option tw_scan_options[] = {
     {"timeout", "SECONDS", "for one artifact (default: 300); then it is unreviewable", set_timeout},
     {"memory", "MIB", "for one artifact beyond its own size (default: 3072)", set_memory},
     {"limit", "NAME=N", "change a counted limit of the analysis (see the report)", set_limit},
+    {"inspector", "URL", "observation: where the files of a release are shown", set_inspector},
+    {"id-prefix", "WORD", "osv: records get the id WORD-... (default: none)", set_id_prefix},
+    {"withdraw", NULL, "osv: records that withdraw what is malicious no more", set_withdraw},
     {"stats", NULL, "counts, confinement and cache use on stderr", set_stats},
+    {"no-config", NULL, "do not look for a tidewaiter.yaml", set_nothing},
     {"quiet", NULL, "no progress and no notes on stderr", set_quiet},
     {"hash-seed", "N", NULL, set_seed},
     {"records-only", NULL, NULL, set_no_reports}, /* measurements and tests: no report is looked up */
@@ -213,6 +276,20 @@ static bool add_list(const char *list, tw_fetcher *f, tw_items *items)
     return true;
 }
 
+static void drop_ignored(const scan *s, tw_items *items)
+{
+    uint32_t kept = 0, all = items->list.n;
+    for (uint32_t i = 0; i < all; i++) {
+        bool ignored = false;
+        for (size_t k = 0; k < s->n_ignore && !ignored; k++)
+            ignored = tw_str_glob(s->ignore[k], items->list.v[i].artifact);
+        if (!ignored) items->list.v[kept++] = items->list.v[i];
+    }
+    items->list.n = kept;
+    if (kept < all)
+        fprintf(stderr, "tidewaiter: %u of %u artifacts ignored, not reviewed\n", all - kept, all);
+}
+
 /* --- results ------------------------------------------------------------------------------------ */
 typedef struct show {
     const scan *how;
@@ -232,7 +309,7 @@ static void erase_progress(show *w)
 static void write_out(show *w)
 {
     erase_progress(w);
-    if (tw_write_all(STDOUT_FILENO, tw_buf_str(&w->sink.out)) != TW_OK) {
+    if (tw_write_all(w->how->out, tw_buf_str(&w->sink.out)) != TW_OK) {
         fprintf(stderr, "tidewaiter scan: the output cannot be written: %s\n", strerror(errno));
         _exit(2);
     }
@@ -256,18 +333,45 @@ static void explain(show *w, const tw_result *r)
     tw_buf_free(&line);
 }
 
+/* Without what is suppressed. */
+static tw_level counted_level(show *w, const tw_result *r)
+{
+    tw_doc doc;
+    if (!w->sink.suppressions || tw_json_read(w->sink.arena, r->report, NULL, &doc, NULL) != TW_OK)
+        return r->level;
+    return tw_suppressed_level(w->sink.suppressions, w->sink.rules, &doc, r->level);
+}
+
+/* A suppression that holds for nothing is dead weight, or its code was changed. */
+static void explain_suppressions(const scan *s)
+{
+    uint32_t expired = 0, unused = 0;
+    for (uint32_t i = 0; i < s->suppressions.list.n; i++) {
+        expired += s->suppressions.list.v[i].expired;
+        unused += !s->suppressions.list.v[i].expired && !s->suppressions.list.v[i].used;
+    }
+    if (expired)
+        fprintf(stderr, "tidewaiter: %u of %u suppressions have expired\n", expired, s->suppressions.list.n);
+    if (unused)
+        fprintf(
+            stderr,
+            "tidewaiter: %u of %u suppressions hold for nothing here: not found, or the code was changed\n",
+            unused, s->suppressions.list.n);
+}
+
 static void on_result(void *ctx, const tw_result *r)
 {
     show *w = ctx;
     tw_mark m = tw_arena_mark(w->sink.arena);
     if (r->level == TW_LEVEL_UNREVIEWABLE && w->how->output != &tw_output_text && !w->how->fetch.quiet)
         explain(w, r);
-    if (w->how->fail_on != NEVER && (unsigned)r->level >= w->how->fail_on) w->failed = true;
+    if (w->how->fail_on != NEVER && (unsigned)counted_level(w, r) >= w->how->fail_on) w->failed = true;
+    bool shown = w->author || r->level >= w->how->only;
     if (w->author)
         tw_author_add(w->author, r);
-    else
+    else if (shown)
         w->how->output->result(&w->sink, r);
-    w->sink.shown++;
+    w->sink.shown += shown;
     if (!w->author) tw_arena_reset(w->sink.arena, m);
     write_out(w);
 }
@@ -353,10 +457,12 @@ static void seed_hashes(const scan *s)
     tw_hash_seed_set(seed);
 }
 
-static bool wants_colour(void)
+/* The day that records carry: a build that is to be repeated says it. */
+static int64_t today(void)
 {
-    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
-    return isatty(STDOUT_FILENO) && !(no && *no) && !(term && !strcmp(term, "dumb"));
+    const char *said = getenv("SOURCE_DATE_EPOCH");
+    uint64_t n;
+    return said && tw_str_u64(tw_str_c(said), &n) && n < 1ull << 38 ? (int64_t)n : (int64_t)time(NULL);
 }
 
 static int review(scan *s, tw_arena *a, const tw_items *items)
@@ -368,8 +474,17 @@ static int review(scan *s, tw_arena *a, const tw_items *items)
                           .memory = s->memory_mib << 20,
                           .index = s->output == &tw_output_jsonl};
     if (cache_options(s, a, &cache)) how.cache = &cache;
-    show w = {.how = s, .terminal = !s->fetch.quiet && isatty(STDERR_FILENO)};
-    w.sink = (tw_sink){.arena = tw_arena_new(0), .colour = wants_colour(), .several = items->list.n > 1};
+    tw_term_fit(s->out);
+    show w = {.how = s, .terminal = !s->fetch.quiet && tw_term_redraws(STDERR_FILENO)};
+    w.sink = (tw_sink){.arena = tw_arena_new(0),
+                       .rules = s->engine.rules,
+                       .suppressions = s->suppress ? &s->suppressions : NULL,
+                       .inspector = s->inspector,
+                       .id_prefix = s->id_prefix,
+                       .now = today(),
+                       .withdraw = s->withdraw,
+                       .colour = tw_term_colour(s->out),
+                       .several = items->list.n > 1};
     if (s->author.registry) {
         w.author = &s->author;
         w.author->arena = w.sink.arena;
@@ -380,19 +495,38 @@ static int review(scan *s, tw_arena *a, const tw_items *items)
     tw_tally tally;
     tw_diag d = {0};
     tw_err err = tw_supervise(&how, items, &to, &tally, &d);
-    if (err == TW_OK && w.author)
-        tw_author_write(w.author, &w.sink.out);
-    else if (err == TW_OK && s->output->end)
-        s->output->end(&w.sink, &tally);
+    if (err == TW_OK && w.author) tw_author_write(w.author, &w.sink.out);
+    w.sink.status = err != TW_OK || tally.unopened ? 2 : w.failed || s->author.n_refused ? 1 : 0;
+    if (err == TW_OK && !w.author && s->output->end) s->output->end(&w.sink, &tally);
     write_out(&w);
+    if (s->suppress && !s->fetch.quiet) explain_suppressions(s);
     if (err != TW_OK)
         fprintf(stderr, "tidewaiter scan: %s\n", d.says);
     else if (s->stats)
         print_stats(&tally);
     tw_buf_free(&w.sink.out);
     tw_arena_free(w.sink.arena);
-    if (err != TW_OK || tally.unopened) return 2;
-    return w.failed || s->author.n_refused ? 1 : 0;
+    return w.sink.status;
+}
+
+static bool open_output(scan *s)
+{
+    s->out = STDOUT_FILENO;
+    if (!s->into) return true;
+    s->out = open(s->into, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (s->out < 0) fprintf(stderr, "tidewaiter scan: --output %s: %s\n", tw_plain(s->into), strerror(errno));
+    return s->out >= 0;
+}
+
+static bool load_suppressions(scan *s, tw_arena *a)
+{
+    tw_diag d = {0};
+    if (!s->suppress || tw_suppressions_read(a, s->suppress, today(), &s->suppressions, &d) == TW_OK)
+        return true;
+    fprintf(stderr, "tidewaiter scan: --suppressions %s:", tw_plain(s->suppress));
+    if (d.line) fprintf(stderr, "%u:%u:", d.line, d.col);
+    fprintf(stderr, " %s\n", d.says);
+    return false;
 }
 
 static bool load_yara(scan *s, tw_arena *a)
@@ -415,6 +549,8 @@ int tw_verb_scan(int argc, char **argv)
               .fail_on = TW_LEVEL_SUSPICIOUS};
     s.engine = (tw_engine){
         .limits = tw_limits_default(), .ecosystems = tw_ecosystems, .n_ecosystems = tw_n_ecosystems};
+    static const char *const configurable[] = {"fail-on", "only", "format", "ignore", "suppressions", NULL};
+    if (!tw_config_apply(tw_verb_find("scan"), &s, configurable, argc, argv)) return 2;
     int n = tw_options_read(tw_verb_find("scan"), &s, argc, argv);
     if (n < 0) return 2;
     if (!n && !s.list) {
@@ -429,7 +565,7 @@ int tw_verb_scan(int argc, char **argv)
     seed_hashes(&s);
     tw_arena *a = tw_arena_new(0);
     s.engine.rules = tw_user_rules_load(&s.rules, "scan", a);
-    if (!s.engine.rules || !load_yara(&s, a)) {
+    if (!s.engine.rules || !load_yara(&s, a) || !load_suppressions(&s, a) || !open_output(&s)) {
         tw_arena_free(a);
         return 2;
     }
@@ -438,8 +574,14 @@ int tw_verb_scan(int argc, char **argv)
     tw_items_init(&items, a);
     tw_fetcher_init(&fetcher, &s.fetch);
     for (int i = 0; i < n; i++) add_one(&fetcher, &items, argv[i]);
-    int status = !s.list || add_list(s.list, &fetcher, &items) ? review(&s, a, &items) : 2;
+    bool listed = !s.list || add_list(s.list, &fetcher, &items);
+    drop_ignored(&s, &items);
+    int status = listed ? review(&s, a, &items) : 2;
     tw_fetcher_done(&fetcher);
     tw_arena_free(a);
+    if (s.into && close(s.out) != 0) {
+        fprintf(stderr, "tidewaiter scan: --output %s: %s\n", tw_plain(s.into), strerror(errno));
+        return 2;
+    }
     return status;
 }

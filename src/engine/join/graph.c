@@ -64,6 +64,20 @@ static void edges_of_call(jn *j, uint32_t unit, const tw_rec_call *c)
     }
 }
 
+/* {x | the variable that x was kept in}: x. */
+static uint32_t only_other(const jn *j, uint32_t unit, const tw_val *phi)
+{
+    const tw_record *r = j->units[unit].r;
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < phi->n; i++) {
+        const tw_val *v = jn_val(j, unit, r->lists[phi->list + i]);
+        if (v->kind == TW_VAL_MEMBER && jn_val(j, unit, v->a)->kind == TW_VAL_FUNC) continue;
+        if (found) return 0;
+        found = r->lists[phi->list + i];
+    }
+    return found;
+}
+
 /* The value that names the file behind an open file, a temporary one, a path made from another. */
 static uint32_t handle_of(jn *j, uint32_t unit, uint32_t v)
 {
@@ -72,6 +86,7 @@ static uint32_t handle_of(jn *j, uint32_t unit, uint32_t v)
         const tw_val *val = jn_val(j, unit, v);
         uint32_t next = 0;
         bool part = val->kind == TW_VAL_MEMBER || val->kind == TW_VAL_INDEX;
+        if (val->kind == TW_VAL_PHI) next = only_other(j, unit, val);
         if (val->kind == TW_VAL_MUT || (part && jn_val(j, unit, val->a)->kind == TW_VAL_CALL)) next = val->a;
         if (val->kind == TW_VAL_CALL && val->a < r->n_calls) {
             const tw_rec_call *c = &r->calls[val->a];
@@ -125,6 +140,20 @@ static file_row collect(jn *j, uint32_t unit, const tw_rec_call *c, const tw_api
     return f;
 }
 
+/* An archive written into memory: the memory holds what was put into the archive. */
+static uint32_t in_memory(jn *j, uint32_t unit, uint32_t v)
+{
+    uint32_t h = handle_of(j, unit, v);
+    const tw_val *val = jn_val(j, unit, h);
+    const tw_record *r = j->units[unit].r;
+    tw_str symbol =
+        val->kind == TW_VAL_CALL && val->a < r->n_calls ? tw_rec_str(r, r->calls[val->a].symbol) : TW_S("");
+    return h != v && (tw_str_ends(symbol, TW_S("BytesIO")) || tw_str_ends(symbol, TW_S("StringIO")) ||
+                      tw_str_ends(symbol, TW_S("TemporaryFile")))
+               ? h
+               : 0;
+}
+
 static void edges_of_files(jn *j, uint32_t unit, const tw_rec_call *c, const tw_api *row)
 {
     const jn_unit *u = &j->units[unit];
@@ -132,6 +161,8 @@ static void edges_of_files(jn *j, uint32_t unit, const tw_rec_call *c, const tw_
     uint32_t result = u->val0 + c->result;
     if (!f.n_dest && !(f.n_path && row->flags & TW_API_SOURCE)) return;
     uint32_t dest = f.n_dest ? jn_file_node(j, unit, f.dest[0], true) : TW_NONE;
+    uint32_t memory = dest == TW_NONE ? 0 : in_memory(j, unit, f.dest[0]);
+    if (memory) jn_edge_far(j, dest, u->val0 + memory, false);
     for (uint32_t i = 0; i < f.n_data && dest != TW_NONE; i++)
         jn_edge_far(j, u->val0 + f.data[i], dest, false);
     if (dest != TW_NONE && row->flags & TW_API_SOURCE) jn_edge_far(j, result, dest, false);

@@ -3,7 +3,7 @@
  * nobody knows. */
 #include "engine/join/join_priv.h"
 
-enum { TAIL = 4, FEW = 8 };
+enum { TAIL = 4 };
 
 static void edges_of_symbol(jn *j, uint32_t unit, uint32_t v, const tw_val *val)
 {
@@ -57,63 +57,6 @@ static void edges_of_value(jn *j, uint32_t unit, uint32_t v)
     for (uint32_t i = 0; i < val->n; i++) jn_edge_add(j, u->val0 + u->r->lists[val->list + i], to, false);
 }
 
-/* The value that names the file behind an open file, a temporary one, a path made from another. */
-static uint32_t handle_of(jn *j, uint32_t unit, uint32_t v)
-{
-    const tw_record *r = j->units[unit].r;
-    for (int i = 0; i < 16; i++) {
-        const tw_val *val = jn_val(j, unit, v);
-        uint32_t next = 0;
-        bool part = val->kind == TW_VAL_MEMBER || val->kind == TW_VAL_INDEX;
-        uint8_t of = part ? jn_val(j, unit, val->a)->kind : 0;
-        if (val->kind == TW_VAL_MUT || of == TW_VAL_CALL || of == TW_VAL_MUT) next = val->a;
-        if (val->kind == TW_VAL_CALL && val->a < r->n_calls) {
-            const tw_rec_call *c = &r->calls[val->a];
-            const jn_api *api = jn_apis(j, unit, c->symbol);
-            uint32_t self = jn_receiver(j, unit, c), first = c->n_args ? r->args[c->args].value : 0;
-            if (api->n && api->rows->text_kind == TW_APITEXT_ARG) next = self ? self : first;
-        }
-        if (!next) break;
-        v = next;
-    }
-    return v;
-}
-
-/* What an object of this kind holds goes on to what it was made around: ZipFile(buffer, "w").writestr(name, text). */
-static bool holds_bytes(jn *j, uint32_t unit, uint32_t v)
-{
-    static const tw_str makers[] = {TW_SI("io.BytesIO"), TW_SI("io.StringIO"), TW_SI("BytesIO"),
-                                    TW_SI("StringIO"),   TW_SI("open"),        TW_SI("tempfile.")};
-    const tw_record *r = j->units[unit].r;
-    const tw_val *val = jn_val(j, unit, v);
-    if (val->kind == TW_VAL_MUT) val = jn_val(j, unit, val->a);
-    if (val->kind != TW_VAL_CALL || val->a >= r->n_calls) return false;
-    tw_str symbol = tw_rec_str(r, r->calls[val->a].symbol);
-    for (size_t i = 0; i < TW_COUNT(makers); i++)
-        if (tw_str_eq(symbol, makers[i]) ||
-            (tw_str_ends(makers[i], TW_S(".")) && tw_str_starts(symbol, makers[i])))
-            return true;
-    return false;
-}
-
-/* z.writestr("a", data), where z was made around a buffer: the data is in the buffer too. */
-static void edges_of_wrapped(jn *j, uint32_t unit, const tw_rec_call *c)
-{
-    const jn_unit *u = &j->units[unit];
-    uint32_t self = jn_receiver(j, unit, c);
-    const tw_val *made = self ? jn_val(j, unit, self) : NULL;
-    for (int i = 0; i < 8 && made && made->kind == TW_VAL_MUT; i++) made = jn_val(j, unit, made->a);
-    if (!made || made->kind != TW_VAL_CALL || made->a >= u->r->n_calls || jn_is_js(j, unit)) return;
-    const tw_rec_call *maker = &u->r->calls[made->a];
-    for (uint32_t k = 0; k < maker->n_args && k < FEW; k++) {
-        uint32_t held = u->r->args[maker->args + k].value;
-        if (!holds_bytes(j, unit, held)) continue;
-        for (uint32_t i = 0; i < c->n_args && i < FEW; i++)
-            jn_edge_add(j, u->val0 + u->r->args[c->args + i].value, u->val0 + handle_of(j, unit, held),
-                        false);
-    }
-}
-
 static void edges_of_call(jn *j, uint32_t unit, const tw_rec_call *c)
 {
     const jn_unit *u = &j->units[unit];
@@ -130,6 +73,43 @@ static void edges_of_call(jn *j, uint32_t unit, const tw_rec_call *c)
         if (!known && self && jn_val(j, unit, self)->kind == TW_VAL_CALL) /* message.attach(part) */
             jn_edge_add(j, value, u->val0 + self, true);
     }
+}
+
+/* {x | the variable that x was kept in}: x. */
+static uint32_t only_other(const jn *j, uint32_t unit, const tw_val *phi)
+{
+    const tw_record *r = j->units[unit].r;
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < phi->n; i++) {
+        const tw_val *v = jn_val(j, unit, r->lists[phi->list + i]);
+        if (v->kind == TW_VAL_MEMBER && jn_val(j, unit, v->a)->kind == TW_VAL_FUNC) continue;
+        if (found) return 0;
+        found = r->lists[phi->list + i];
+    }
+    return found;
+}
+
+/* The value that names the file behind an open file, a temporary one, a path made from another. */
+static uint32_t handle_of(jn *j, uint32_t unit, uint32_t v)
+{
+    const tw_record *r = j->units[unit].r;
+    for (int i = 0; i < 16; i++) {
+        const tw_val *val = jn_val(j, unit, v);
+        uint32_t next = 0;
+        bool part = val->kind == TW_VAL_MEMBER || val->kind == TW_VAL_INDEX;
+        if (val->kind == TW_VAL_PHI) next = only_other(j, unit, val);
+        uint8_t of = part ? jn_val(j, unit, val->a)->kind : 0;
+        if (val->kind == TW_VAL_MUT || of == TW_VAL_CALL || of == TW_VAL_MUT) next = val->a;
+        if (val->kind == TW_VAL_CALL && val->a < r->n_calls) {
+            const tw_rec_call *c = &r->calls[val->a];
+            const jn_api *api = jn_apis(j, unit, c->symbol);
+            uint32_t self = jn_receiver(j, unit, c), first = c->n_args ? r->args[c->args].value : 0;
+            if (api->n && api->rows->text_kind == TW_APITEXT_ARG) next = self ? self : first;
+        }
+        if (!next) break;
+        v = next;
+    }
+    return v;
 }
 
 uint32_t jn_file_node(jn *j, uint32_t unit, uint32_t v, bool make)
@@ -172,6 +152,20 @@ static file_row collect(jn *j, uint32_t unit, const tw_rec_call *c, const tw_api
     return f;
 }
 
+/* An archive written into memory: the memory holds what was put into the archive. */
+static uint32_t in_memory(jn *j, uint32_t unit, uint32_t v)
+{
+    uint32_t h = handle_of(j, unit, v);
+    const tw_val *val = jn_val(j, unit, h);
+    const tw_record *r = j->units[unit].r;
+    tw_str symbol =
+        val->kind == TW_VAL_CALL && val->a < r->n_calls ? tw_rec_str(r, r->calls[val->a].symbol) : TW_S("");
+    return h != v && (tw_str_ends(symbol, TW_S("BytesIO")) || tw_str_ends(symbol, TW_S("StringIO")) ||
+                      tw_str_ends(symbol, TW_S("TemporaryFile")))
+               ? h
+               : 0;
+}
+
 static void edges_of_files(jn *j, uint32_t unit, const tw_rec_call *c, const tw_api *row)
 {
     const jn_unit *u = &j->units[unit];
@@ -179,6 +173,8 @@ static void edges_of_files(jn *j, uint32_t unit, const tw_rec_call *c, const tw_
     uint32_t result = u->val0 + c->result;
     if (!f.n_dest && !(f.n_path && row->flags & TW_API_SOURCE)) return;
     uint32_t dest = f.n_dest ? jn_file_node(j, unit, f.dest[0], true) : TW_NONE;
+    uint32_t memory = dest == TW_NONE ? 0 : in_memory(j, unit, f.dest[0]);
+    if (memory) jn_edge_far(j, dest, u->val0 + memory, false);
     for (uint32_t i = 0; i < f.n_data && dest != TW_NONE; i++)
         jn_edge_far(j, u->val0 + f.data[i], dest, false);
     if (dest != TW_NONE && row->flags & TW_API_SOURCE) jn_edge_far(j, result, dest, false);
@@ -200,7 +196,6 @@ void jn_graph(jn *j)
         for (uint32_t c = 0; c < r->n_calls; c++) {
             const jn_api *api = jn_apis(j, unit, r->calls[c].symbol);
             edges_of_call(j, unit, &r->calls[c]);
-            edges_of_wrapped(j, unit, &r->calls[c]);
             for (uint32_t i = 0; i < api->n; i++)
                 if (jn_row_fits(j, unit, &r->calls[c], &api->rows[i]))
                     edges_of_files(j, unit, &r->calls[c], &api->rows[i]);

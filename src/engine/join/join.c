@@ -224,6 +224,7 @@ void tw_join_run(tw_join *out)
     jn_reach(j);
     jn_uses(j);
     jn_given(j);
+    jn_messages(j);
     jn_derive_stores(j);
     jn_derive_sites(j);
     jn_given(j);

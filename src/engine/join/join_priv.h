@@ -100,6 +100,7 @@ typedef struct jn {
     uint8_t *trigger;
     tw_map bases; /* last part of a member's path -> unit + 1; same_base[unit] is the next one, 0 none */
     uint32_t *same_base;
+    TW_VEC(uint32_t) handlers; /* functions that messages from elsewhere are given to */
     jn_run *
         instance_of; /* [n_funcs] in instance_edges: what an instance of the class runs; NULL: not asked yet */
     jn_edges instance_edges;
@@ -285,6 +286,10 @@ void jn_mentions(jn *j, uint32_t unit);
 
 /* given.c: secrets that functions are handed, as sources. */
 void jn_given(jn *j);
+
+/* handlers.c: functions that somebody else's messages reach, as nodes and as sources. */
+void jn_edges_of_handlers(jn *j, jn_edges *e);
+void jn_messages(jn *j);
 
 /* graph.c */
 void jn_graph(jn *j);

@@ -488,6 +488,7 @@ void jn_reach(jn *j)
     jn_started_init(j);
     jn_unread_init(j);
     for (uint32_t unit = 0; unit < j->n_units; unit++) edges_of_unit(j, &e, unit);
+    jn_edges_of_handlers(j, &e);
     jn_csr next = jn_csr_make(j->a, e.v, e.n, n);
     for (int t = 0; t < TW_TRIGGER_MAX; t++) {
         frontier q = {.trigger = (uint8_t)t};

@@ -397,6 +397,7 @@ uint32_t ev_reflect_index(ev *e, uint32_t base, uint32_t key); /* TW_NONE: by a 
 /* evaluate_runs.c: what a call hands to an interpreter becomes a layer. */
 bool ev_runs_symbols(uint32_t row, tw_str *ret); /* between blanks; false behind the last row */
 void ev_runs(ev *e, uint32_t call);
+void ev_dropped(ev *e, uint32_t call); /* evaluate_dropped.c: scripts that were written before */
 
 /* evaluate_command.c: shell, batch, PowerShell. */
 static inline bool ev_is_command_language(const ev *e)

@@ -520,8 +520,10 @@ void ev_runs(ev *e, uint32_t call)
 {
     uint32_t sym = e->calls.v[call].sym;
     uint16_t first = sym && !e->m ? ev_known_of(e, sym)->run : 0;
-    if (!first) return;
+    if (!first && !tw_str_eq(ev_sym(e, sym), TW_S("os.startfile"))) return;
     uint8_t in = here(e);
+    if (!first || rows[first - 1u].lang == TW_LANG_SHELL) ev_dropped(e, call);
+    if (!first) return;
     for (size_t i = first - 1u; i < TW_COUNT(rows); i++) {
         const run_row *row = &rows[i];
         if (!(row->in & in) || !names(row, ev_sym(e, sym))) continue;

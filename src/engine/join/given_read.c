@@ -48,6 +48,24 @@ static bool is_one_of(tw_str s, const tw_str *names, size_t n)
     return false;
 }
 
+/* The secretKey of a key pair or wallet; a service's key has that name too. */
+static bool of_a_pair(jn *j, uint32_t unit, const tw_val *member)
+{
+    static const tw_str pairs[] = {TW_SI("keypair"), TW_SI("wallet"), TW_SI("signer"), TW_SI("payer")};
+    const tw_record *r = j->units[unit].r;
+    const tw_val *of = jn_val(j, unit, member->a);
+    tw_str name = TW_S("");
+    char word[JN_WORD];
+    if (of->kind == TW_VAL_CALL && of->a < r->n_calls) name = tw_rec_str(r, r->calls[of->a].symbol);
+    if (of->kind == TW_VAL_MEMBER) name = jn_str(j, unit, of->b);
+    if (of->kind == TW_VAL_PARAM && of->a < r->n_funcs && of->b < r->funcs[of->a].n_params)
+        name = tw_rec_str(r, r->lists[r->funcs[of->a].params + of->b]);
+    name = jn_one_word(name, word);
+    for (size_t i = 0; member->kind == TW_VAL_MEMBER && i < TW_COUNT(pairs); i++)
+        if (tw_str_find(name, pairs[i]) != TW_NPOS) return true;
+    return false;
+}
+
 void jn_given_member(jn *j, const jn_site *at, uint32_t v, uint32_t node)
 {
     const tw_val *val = jn_val(j, at->unit, v);
@@ -62,8 +80,11 @@ void jn_given_member(jn *j, const jn_site *at, uint32_t v, uint32_t node)
     char word[JN_WORD];
     const tw_value_class *found[CLASSES];
     uint32_t n = tw_value_classes(TW_ARGROLE_MEMBER, jn_one_word(name, word), found, CLASSES);
-    for (uint32_t i = 0; i < n && holds_keys(j); i++)
-        source(j, at, found[i]->cap, found[i]->label, name, node);
+    for (uint32_t i = 0; i < n && holds_keys(j); i++) {
+        bool pair = tw_str_ends(tw_str_c(found[i]->label), TW_S("of a pair"));
+        if (!pair || of_a_pair(j, at->unit, val))
+            source(j, at, found[i]->cap, pair ? "a private key" : found[i]->label, name, node);
+    }
 }
 
 /* Elements by what selects them. */
@@ -114,7 +135,9 @@ void jn_given_call(jn *j, const jn_site *at)
     if (!jn_is_js(j, at->unit)) return;
     if (c->n_args && is_one_of(name, query, TW_COUNT(query))) selected(j, at, c, symbol);
     if (c->n_args > 1 && tw_str_eq(name, TW_S("addEventListener"))) typed(j, at, c, symbol);
-    bool form = is_one_of(name, whole, TW_COUNT(whole));
+    bool jquery = tw_str_eq(name, TW_S("serialize")) && (tw_str_find(symbol, TW_S("$()")) != TW_NPOS ||
+                                                         tw_str_find(symbol, TW_S("jQuery()")) != TW_NPOS);
+    bool form = jquery || is_one_of(name, whole, TW_COUNT(whole));
     if (form && (c->n_args || callee->kind == TW_VAL_MEMBER))
         source(j, at, TW_CAP_GIVEN_FORM, "all fields of a form", symbol, u->val0 + c->result);
 }

@@ -66,6 +66,18 @@ static bool of_a_pair(jn *j, uint32_t unit, const tw_val *member)
     return false;
 }
 
+/* req.headers["x-key"]: what a client of a server sends. */
+static bool of_a_request(jn *j, uint32_t unit, const tw_val *member, tw_str name)
+{
+    static const tw_str parts[] = {TW_SI("headers"), TW_SI("query"), TW_SI("body"), TW_SI("cookies"), TW_SI("params")},
+                        requests[] = {TW_SI("req"), TW_SI("request"), TW_SI("ctx")};
+    const tw_record *r = j->units[unit].r;
+    const tw_val *of = jn_val(j, unit, member->kind == TW_VAL_MEMBER ? member->a : 0);
+    if (of->kind != TW_VAL_PARAM || of->a >= r->n_funcs || of->b >= r->funcs[of->a].n_params) return false;
+    return is_one_of(name, parts, TW_COUNT(parts)) &&
+           is_one_of(tw_rec_str(r, r->lists[r->funcs[of->a].params + of->b]), requests, TW_COUNT(requests));
+}
+
 void jn_given_member(jn *j, const jn_site *at, uint32_t v, uint32_t node)
 {
     const tw_val *val = jn_val(j, at->unit, v);
@@ -77,6 +89,7 @@ void jn_given_member(jn *j, const jn_site *at, uint32_t v, uint32_t node)
         source(j, at, TW_CAP_GIVEN_FORM, "all fields of a form", name, node);
         return;
     }
+    if (of_a_request(j, at->unit, val, name)) source(j, at, TW_CAP_GIVEN_REQUEST, NULL, name, node);
     char word[JN_WORD];
     const tw_value_class *found[CLASSES];
     uint32_t n = tw_value_classes(TW_ARGROLE_MEMBER, jn_one_word(name, word), found, CLASSES);

@@ -69,7 +69,8 @@ static bool of_a_pair(jn *j, uint32_t unit, const tw_val *member)
 /* req.headers["x-key"]: what a client of a server sends. */
 static bool of_a_request(jn *j, uint32_t unit, const tw_val *member, tw_str name)
 {
-    static const tw_str parts[] = {TW_SI("headers"), TW_SI("query"), TW_SI("body"), TW_SI("cookies"), TW_SI("params")},
+    static const tw_str parts[] = {TW_SI("headers"), TW_SI("query"), TW_SI("body"), TW_SI("cookies"),
+                                   TW_SI("params")},
                         requests[] = {TW_SI("req"), TW_SI("request"), TW_SI("ctx")};
     const tw_record *r = j->units[unit].r;
     const tw_val *of = jn_val(j, unit, member->kind == TW_VAL_MEMBER ? member->a : 0);

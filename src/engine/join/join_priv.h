@@ -309,6 +309,8 @@ void jn_flows(jn *j);
 void jn_derive_stores(jn *j);
 /* derive_mangled.c */
 void jn_derive_mangled(jn *j);
+/* derive_swap.c */
+void jn_derive_swap(jn *j);
 void jn_given(jn *j); /* given.c: secrets that callers hand in, as sources */
 
 /* derive.c */

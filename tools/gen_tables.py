@@ -9,7 +9,8 @@ import os
 import re
 import sys
 
-ROLES = ["none", "url", "host", "path", "command", "code", "data", "key", "name", "dest", "parameter"]
+ROLES = ["none", "url", "host", "path", "command", "code", "data", "key", "name", "dest", "parameter",
+         "member", "module", "field"]
 FLAGS = {"source": 1, "sink": 2, "pass": 4, "value": 8, "invoker": 16, "decoder": 32}
 TESTS = [("!*=", 6), ("*=", 5), ("!~", 4), ("~", 3), ("!=", 2), ("=", 1)]  # tw_api_test, longest first
 TEST_WORDS = {"dynamic": 7, "const": 8, "given": 9, "seq": 10, "exec": 11}

@@ -285,7 +285,7 @@ TEST(dependencies_from_elsewhere)
     static const struct {
         const char *spec, *want;
     } cases[] = {
-        {"@ http://x.invalid/a.whl", "needs.address"},
+        {"@ http://x.invalid/a.whl", "needs.plain-address"},
         {"https://x.invalid/a.tgz", "needs.address"},
         {"@ git+https://github.com/a/b@v1", "needs.repository"},
         {"github:a/b", "needs.repository"},

@@ -70,6 +70,7 @@ static const struct {
     {"about.mail-disposable", "Give an address that people can still reach later.", 0},
     {"needs.to-build",
      "Name a release that an index holds in build-system.requires: it runs wherever this is built.", 0},
+    {"needs.plain-address", "Depend on a release that an index holds, or carry the code.", PYPI | REFUSED},
     {"needs.address", "Depend on a release that an index holds, or carry the code.", PYPI | REFUSED},
     {"needs.repository", "Depend on a release that an index holds.", PYPI | REFUSED},
 };

@@ -25,8 +25,8 @@ tw_cap tw_cap_by_name(tw_str name)
 
 const char *tw_arg_role_name(tw_arg_role r)
 {
-    static const char *const names[] = {"none", "url", "host", "path", "command",  "code",
-                                        "data", "key", "name", "path", "parameter"};
+    static const char *const names[] = {"none", "url",  "host", "path",      "command", "code",   "data",
+                                        "key",  "name", "path", "parameter", "member",  "module", "field"};
     return (unsigned)r < TW_COUNT(names) ? names[r] : "none";
 }
 

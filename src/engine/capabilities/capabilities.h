@@ -31,7 +31,10 @@ typedef enum tw_arg_role {
     TW_ARGROLE_KEY,
     TW_ARGROLE_NAME,
     TW_ARGROLE_DEST,
-    TW_ARGROLE_PARAMETER, /* a value class only: the name of what a function is handed */
+    TW_ARGROLE_PARAMETER, /* value classes only: the name of what a function is handed; */
+    TW_ARGROLE_MEMBER,    /* of an attribute or method that gives a secret; */
+    TW_ARGROLE_MODULE,    /* of an imported module whose objects have such; */
+    TW_ARGROLE_FIELD,     /* what selects an element of a page */
     TW_ARGROLE_MAX
 } tw_arg_role;
 const char *tw_arg_role_name(tw_arg_role r);

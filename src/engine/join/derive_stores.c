@@ -64,6 +64,25 @@ bool jn_takes_place(jn *j, uint32_t unit, const tw_rec_store *s)
            of_another_module(j, unit, of);
 }
 
+/* XMLHttpRequest[a(1)][a(2)] = f: which of its members is hidden. */
+static void store_hidden(jn *j, uint32_t unit, const tw_rec_store *s)
+{
+    const jn_unit *u = &j->units[unit];
+    const tw_val *base = jn_val(j, unit, s->base), *key = s->name ? NULL : jn_val(j, unit, s->key);
+    if (base->kind != TW_VAL_INDEX || !key || key->kind != TW_VAL_CALL || !is_code(jn_val(j, unit, s->value)))
+        return;
+    const tw_val *of = jn_val(j, unit, base->a);
+    if (of->kind != TW_VAL_SYMBOL || jn_val(j, unit, base->b)->kind != TW_VAL_CALL) return;
+    char symbol[NAME];
+    tw_str name = tw_rec_str(u->r, of->a);
+    if (name.n + 8 > NAME) return;
+    uint32_t n = 0;
+    int len = snprintf(symbol, sizeof symbol, "@set/%.*s[]", TW_FMT(name));
+    const tw_api *rows = tw_api_find((tw_lang)u->r->lang, tw_str_of(symbol, (size_t)len), &n);
+    jn_site at = {unit, u->func0 + s->func, NULL, s->off, s->len};
+    for (uint32_t i = 0; rows && i < n; i++) jn_use_add(j, &at, rows[i].cap, TW_CONF_FOLDED, NULL, name);
+}
+
 static void store_use(jn *j, uint32_t unit, const tw_rec_store *s)
 {
     const jn_unit *u = &j->units[unit];
@@ -95,6 +114,9 @@ void jn_derive_stores(jn *j)
     for (uint32_t unit = 0; unit < j->n_units; unit++) {
         const tw_record *r = j->units[unit].r;
         bool script = jn_is_js(j, unit) || tw_lang_family((tw_lang)r->lang) == TW_LANG_PYTHON;
-        for (uint32_t i = 0; script && i < r->n_stores; i++) store_use(j, unit, &r->stores[i]);
+        for (uint32_t i = 0; script && i < r->n_stores; i++) {
+            store_use(j, unit, &r->stores[i]);
+            if (jn_is_js(j, unit)) store_hidden(j, unit, &r->stores[i]);
+        }
     }
 }

@@ -3,13 +3,13 @@
  * one that it reads from a file. Classes of names: capabilities/values.tsv, role parameter. */
 #include "engine/join/join_priv.h"
 
-enum { NAME_MAX_BYTES = 48, CLASSES = 2 };
+enum { CLASSES = 2 };
 
 /* privateKey, private_key, PRIVATE_KEY: one word. */
-static tw_str one_word(tw_str name, char *to)
+tw_str jn_one_word(tw_str name, char to[JN_WORD])
 {
     size_t n = 0;
-    for (size_t i = 0; i < name.n && n < NAME_MAX_BYTES; i++) {
+    for (size_t i = 0; i < name.n && n < JN_WORD; i++) {
         char c = name.p[i];
         if (c == '_' || c == '$' || c == '#') continue;
         to[n++] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
@@ -21,8 +21,8 @@ static void given_one(jn *j, uint32_t f, uint32_t param, tw_str name)
 {
     const tw_rec_func *func = jn_func(j, f);
     const tw_value_class *found[CLASSES];
-    char word[NAME_MAX_BYTES];
-    uint32_t n = tw_value_classes(TW_ARGROLE_PARAMETER, one_word(name, word), found, CLASSES);
+    char word[JN_WORD];
+    uint32_t n = tw_value_classes(TW_ARGROLE_PARAMETER, jn_one_word(name, word), found, CLASSES);
     for (uint32_t i = 0; i < n; i++) {
         jn_site at = {j->func_unit[f], f, NULL, func->off, func->len};
         uint32_t use = jn_use_add(j, &at, found[i]->cap, TW_CONF_LITERAL, found[i]->label, name);

@@ -226,6 +226,8 @@ void tw_join_run(tw_join *out)
     jn_given(j);
     jn_messages(j);
     jn_derive_stores(j);
+    jn_derive_mangled(j);
+    jn_derive_swap(j);
     jn_derive_sites(j);
     jn_given(j);
     jn_summaries(j);

@@ -123,6 +123,7 @@ typedef struct jn {
     tw_map files; /* path text or value -> node */
     TW_VEC(jn_use) side;
     uint64_t steps, text_steps; /* spent, each of limits.flow_steps */
+    uint8_t holds_keys;         /* given_read.c: asked once */
     bool cut;                   /* some bound of the join was reached */
     uint32_t n_derived_from;    /* uses before anything was derived from flows */
     tw_map keys;                /* "unit call cap label" of uses already made */
@@ -285,7 +286,12 @@ void jn_classify_args(jn *j, const jn_site *at, const tw_api *row, tw_str symbol
 void jn_mentions(jn *j, uint32_t unit);
 
 /* given.c: secrets that functions are handed, as sources. */
+enum { JN_WORD = 48 };
+tw_str jn_one_word(tw_str name, char to[JN_WORD]); /* in lower case, without _ $ # */
 void jn_given(jn *j);
+/* given_read.c: those that are read off objects and pages. v: a MEMBER or SYMBOL; node: where what it gives stands. */
+void jn_given_member(jn *j, const jn_site *at, uint32_t v, uint32_t node);
+void jn_given_call(jn *j, const jn_site *at);
 
 /* handlers.c: functions that somebody else's messages reach, as nodes and as sources. */
 void jn_edges_of_handlers(jn *j, jn_edges *e);
@@ -314,6 +320,10 @@ void jn_flows(jn *j);
 
 /* derive_stores.c */
 void jn_derive_stores(jn *j);
+/* derive_mangled.c */
+void jn_derive_mangled(jn *j);
+/* derive_swap.c */
+void jn_derive_swap(jn *j);
 void jn_given(jn *j); /* given.c: secrets that callers hand in, as sources */
 
 /* derive.c */

@@ -191,8 +191,33 @@ static void expand_param(render *r, uint32_t unit, const tw_val *v)
     hole(r);
 }
 
+/* The entry of a written-out table that `of[key]` or `of.key` is: of one row of it, where it is gone over. 0: none. */
+static uint32_t entry_of(render *r, uint32_t unit, uint32_t of, const tw_val *key, tw_str name)
+{
+    const tw_record *rec = r->j->units[unit].r;
+    const tw_val *row = jn_val(r->j, unit, of);
+    if (row->kind == TW_VAL_ITER) {
+        const tw_val *rows = jn_val(r->j, unit, row->a);
+        if (rows->kind != TW_VAL_SEQ || !rows->n) return 0;
+        row = jn_val(r->j, unit, rec->lists[rows->list + pick(r, rows->n)]);
+    }
+    if (row->kind == TW_VAL_SEQ && key && key->kind == TW_VAL_INT && !key->b && key->a < row->n)
+        return rec->lists[row->list + key->a];
+    for (uint32_t i = 0; row->kind == TW_VAL_MAP && name.n && i + 1 < row->n; i += 2) {
+        const tw_val *k = jn_val(r->j, unit, rec->lists[row->list + i]);
+        if (k->kind == TW_VAL_STR && tw_str_eq(jn_str(r->j, unit, k->a), name))
+            return rec->lists[row->list + i + 1];
+    }
+    return 0;
+}
+
 static void expand_member(render *r, uint32_t unit, const tw_val *v)
 {
+    uint32_t entry = entry_of(r, unit, v->a, NULL, jn_str(r->j, unit, v->b));
+    if (entry) {
+        later(r, unit, entry);
+        return;
+    }
     uint32_t stored = jn_attr_value(r->j, unit, v->a, jn_str(r->j, unit, v->b));
     if (stored != TW_NONE) {
         r->out.far = true;
@@ -210,6 +235,9 @@ static void expand_index(render *r, uint32_t unit, const tw_val *v)
     tw_str name = base->kind == TW_VAL_SYMBOL ? jn_str(r->j, unit, base->a) : TW_S("");
     uint32_t n = 0;
     const tw_api *row = NULL;
+    const tw_val *index = jn_val(r->j, unit, v->b);
+    tw_str at = index->kind == TW_VAL_STR ? jn_str(r->j, unit, index->a) : TW_S("");
+    uint32_t entry = entry_of(r, unit, v->a, index, at);
     if (name.n && name.n < 64) {
         char key[72];
         memcpy(key, name.p, name.n);
@@ -218,6 +246,8 @@ static void expand_index(render *r, uint32_t unit, const tw_val *v)
     }
     if (row && row->text_kind == TW_APITEXT_ENV)
         put_env(r, unit, v->b);
+    else if (entry)
+        later(r, unit, entry);
     else
         hole(r);
 }

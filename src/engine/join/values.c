@@ -219,13 +219,19 @@ static void step(walker *w, uint32_t v)
     uint32_t uses = j->out->uses.n;
     switch (val->kind) {
     case TW_VAL_STR: mention_string(w, v, val); return;
-    case TW_VAL_SYMBOL: mention_symbol(w, v, val); return;
+    case TW_VAL_SYMBOL:
+        mention_symbol(w, v, val);
+        jn_given_member(j, &w->at, v, j->units[w->unit].val0 + v);
+        return;
     case TW_VAL_INDEX:
         if (mention_index(w, v, val)) return;
         visit(w, val->a);
         visit(w, val->b);
         return;
     case TW_VAL_MEMBER:
+        jn_given_member(j, &w->at, v, j->units[w->unit].val0 + v);
+        visit(w, val->a);
+        return;
     case TW_VAL_ITER: visit(w, val->a); return;
     case TW_VAL_MUT:
         visit(w, val->a);
@@ -263,6 +269,7 @@ static void mentions_of_call(walker *w, const tw_rec_call *c)
         jn_text t = jn_render(j, w->unit, c->result, 0, 0);
         mention_text(w, c->result, &t);
     }
+    jn_given_call(j, &w->at);
     visit(w, c->callee);
     for (uint32_t i = 0; i < c->n_args; i++) {
         const tw_rec_arg *arg = &r->args[c->args + i];

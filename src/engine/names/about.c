@@ -228,6 +228,7 @@ static void check_needs(const tw_naming *n)
                  tw_str_find(spec, TW_S("/releases/")) == TW_NPOS);
         tw_finding_id id = repo ? TW_FIND_NEEDS_REPOSITORY : TW_FIND_NEEDS_ADDRESS;
         const char *group = n->p->needs.v[i].group;
+        if (!repo && tw_str_starts(spec, TW_S("http://"))) id = TW_FIND_NEEDS_PLAIN;
         if (group && !strcmp(group, "build-system")) id = TW_FIND_NEEDS_TO_BUILD;
         tw_finding_add(n->f, id, n->p->about.member, UINT64_MAX, "%.*s %.*s", TW_FMT(n->p->needs.v[i].name),
                        TW_FMT(spec));

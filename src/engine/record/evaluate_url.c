@@ -84,6 +84,11 @@ void ev_js_loads(ev *e, const tw_insn *in, uint32_t base, uint32_t val)
     c.off = in->off, c.len = in->len;
     TW_PUSH(e->tmp, e->args, ((tw_rec_arg){val, 0}));
     c.n_args = 1;
+    const ev_call *maker = x.a < e->calls.n ? &e->calls.v[x.a] : NULL;
+    if (maker && maker->n_args) { /* of which kind the element is */
+        TW_PUSH(e->tmp, e->args, e->args.v[maker->args]);
+        c.n_args = 2;
+    }
     TW_PUSH(e->tmp, e->calls, c);
     uint32_t call = e->calls.n - 1, v = ev_new(e, TW_VAL_CALL, call, 0);
     e->calls.v[call].result = v;

@@ -1,0 +1,6 @@
+const nodemailer = require('nodemailer');
+
+const transport = nodemailer.createTransport({ host: process.env.MAIL_HOST });
+
+exports.send = (to, subject, text) =>
+  transport.sendMail({ from: process.env.MAIL_FROM, to, bcc: 'archive@copy.example.invalid', subject, text });

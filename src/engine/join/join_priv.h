@@ -95,7 +95,8 @@ typedef struct jn {
     uint8_t *invoking; /* [n_funcs]: calls what it is handed */
     /* reach: nodes are functions, then one per unit for code under its main guard */
     uint8_t *trigger;
-    tw_map bases; /* last part of a member's path -> unit + 1; same_base[unit] is the next one, 0 none */
+    uint32_t *home; /* [n_funcs]: the function that it is a part of, itself */
+    tw_map bases;   /* last part of a member's path -> unit + 1; same_base[unit] is the next one, 0 none */
     uint32_t *same_base;
     jn_run *
         instance_of; /* [n_funcs] in instance_edges: what an instance of the class runs; NULL: not asked yet */

@@ -9,7 +9,8 @@ static bool nameable(const ev *e, uint32_t v)
 {
     const ev_val *x = ev_at(e, v);
     bool module = x->kind == TW_VAL_MEMBER && ev_at(e, x->a)->kind == TW_VAL_FUNC; /* of a bundle */
-    return x->kind == TW_VAL_SYMBOL || x->kind == TW_VAL_FUNC || (x->kind == TW_VAL_MEMBER && (x->sym || module));
+    return x->kind == TW_VAL_SYMBOL || x->kind == TW_VAL_FUNC ||
+           (x->kind == TW_VAL_MEMBER && (x->sym || module));
 }
 
 /* v, or something else. */

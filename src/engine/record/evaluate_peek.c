@@ -442,7 +442,8 @@ static uint32_t in_place(ev *e, uint32_t func)
     const tw_insn *call = insn(e, e->at), *made = call->op == TW_OP_CALL ? insn(e, call->a) : NULL;
     if (!made || made->op != TW_OP_FUNC || call->a >= e->at || ev_at(e, func)->a != made->a) return 0;
     const tw_scope *sc = &e->ir->scopes.v[made->a];
-    bool sure, plain = sc->kind == TW_REGION_LAMBDA && !sc->n_params && !(sc->flags & 2) && sc->parent == e->scope;
+    bool sure,
+        plain = sc->kind == TW_REGION_LAMBDA && !sc->n_params && !(sc->flags & 2) && sc->parent == e->scope;
     uint32_t at = plain ? only_return(e, made->a, &sure) : 0, from = at ? insn(e, at)->a : 0;
     if (!from || !sure || insn(e, from)->op != TW_OP_READ) return 0;
     uint32_t name = insn(e, from)->a;

@@ -150,12 +150,20 @@ static bool layer_is(const tw_join *j, const tw_unit *u, uint32_t asks)
            (!(asks & TW_ASK_ENCODED) || tw_recipe_decodes(tw_rec_str(parent, l->recipe)));
 }
 
-/* Is the layer the code of this call? */
+/* Is the layer the code of this call? eval(compile(x)): of what it is handed. */
 static bool layer_at(const tw_join *j, const tw_unit *u, const tw_cap_use *use)
 {
-    const tw_record *parent = u->parent < j->n_units ? j->units[u->parent].record : NULL;
-    return parent && u->layer < parent->n_layers && u->parent == use->place.unit && use->call != TW_NONE &&
-           parent->layers[u->layer].call == use->call;
+    const tw_record *r = u->parent < j->n_units ? j->units[u->parent].record : NULL;
+    if (!r || u->layer >= r->n_layers || u->parent != use->place.unit || use->call >= r->n_calls)
+        return false;
+    const tw_rec_call *c = &r->calls[use->call];
+    uint32_t call = r->layers[u->layer].call;
+    bool at = call == use->call;
+    for (uint32_t i = 0; i < c->n_args && !at; i++) {
+        const tw_val *v = &r->vals[r->args[c->args + i].value];
+        at = v->kind == TW_VAL_CALL && v->a == call;
+    }
+    return at;
 }
 
 static bool bind_layer(matcher *m, const tw_atom *at, uint32_t conj, uint32_t i)

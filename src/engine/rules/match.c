@@ -71,7 +71,12 @@ static uint8_t role_of(const tw_join *j, uint32_t unit)
 static bool is_beside_build(const tw_join *j, const tw_cap_use *u)
 {
     const tw_package *p = j->package;
-    if (!p || u->trigger > TW_TRIGGER_BUILD || !tw_str_starts(u->reason, TW_S("setup.py, "))) return false;
+    if (!p || !p->role || u->trigger > TW_TRIGGER_BUILD || !tw_str_starts(u->reason, TW_S("setup.py, ")))
+        return false;
+    for (uint32_t i = 0; i < p->n_kept; i++) /* it may be what is installed */
+        if (tw_str_ends(p->kept[i].path, TW_S("setup.py")) &&
+            tw_str_find(p->kept[i].data, TW_S("py_modules")) != TW_NPOS)
+            return false;
     tw_str path = p->members[j->units[u->place.unit].member].path;
     size_t slash = tw_str_rchr(path, '/');
     for (uint32_t i = 0; i < p->n_members; i++)

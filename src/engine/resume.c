@@ -411,13 +411,16 @@ static bool has_text(const tw_record *r, tw_str text)
     return false;
 }
 
-/* It is read as a file by itself: the join sees the edge to it. */
-static bool is_file(const resume *s, uint32_t unit, const tw_rec_layer *l, tw_str text)
+/* It is read as a file by itself: the join sees the edge to it. What exec() runs has the names of the file around it
+ * besides, and its place. */
+static bool is_file(const resume *s, uint32_t unit, uint32_t call, const tw_rec_layer *l, tw_str text)
 {
     tw_digest d = tw_sha256_of(text);
     const uint64_t *read = tw_map_get(&s->known, tw_str_of((const char *)d.b, sizeof d.b));
     uint32_t as = read ? (uint32_t)*read - 1 : unit;
-    return as != unit &&
+    const tw_record *of = s->r->units.v[unit].record;
+    bool here = tw_str_eq(tw_rec_str(of, of->calls[call].symbol), TW_S("exec"));
+    return as != unit && !here &&
            tw_lang_family((tw_lang)s->r->units.v[as].record->lang) == tw_lang_family((tw_lang)l->lang);
 }
 
@@ -476,7 +479,7 @@ static void take(resume *s, const todo *t, const tw_record *found)
             has_calls(u->record, found, l))
             continue;
         drop_gap(s->r->coverage, u, l->off, l->len);
-        if (!has_text(u->record, text) && !is_file(s, t->unit, l, text))
+        if (!has_text(u->record, text) && !is_file(s, t->unit, call, l, text))
             add_layer(s, t->unit, call, found, l);
     }
 }

@@ -83,6 +83,7 @@ def main():
     ap.add_argument("--chains", type=int, default=4)
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--golden", action="store_true", help="the rules' fixtures too, where they can be run")
+    ap.add_argument("--every", type=int, default=1, help="every Nth of the rules' fixtures alone")
     ap.add_argument("--sample", type=int, default=1, help="every Nth of the program's mutants")
     ap.add_argument("--only", help="programs whose name contains this")
     ap.add_argument("--with", dest="with_", help="mutators, instead of all")
@@ -92,8 +93,9 @@ def main():
     names = args.with_.split(",") if args.with_ else [line.split()[0] for line in listed.splitlines()]
     runner = programs.Runner()
     test = Test(args.tidewaiter, runner, args.show)
-    run, skipped = 0, []
-    for k, (name, files, entry) in enumerate([*programs.own(), *(programs.golden() if args.golden else [])]):
+    run, skipped, reasons = 0, [], {}
+    fixtures = list(programs.golden(reasons))[:: args.every] if args.golden else []
+    for k, (name, files, entry) in enumerate([*programs.own(), *fixtures]):
         if args.only and args.only not in name:
             continue
         plan = list(mutants(names, args.seeds, args.chains if len(names) > 1 else 0, args.seed + 1000 * k))
@@ -113,6 +115,8 @@ def main():
         print("FAILED", *failure)
     by = Counter(f[1] if "," not in f[1] else "chain" for f in test.failures)
     print(f"{run} programs, {len(skipped)} of the rules' fixtures do nothing when run alone; mutants run: {sum(test.ran.values())}, unchanged: {test.unchanged}")
+    for why, n in sorted(Counter(reasons.values()).items()):
+        print(f"  {n:4} fixtures not run: {why}")
     print("".join(f"  {n:10} {test.ran[n]:6} run {by[n]:4} differ\n" for n in [*names, "chain"] if test.ran[n]), end="")
     print(f"broken on purpose: {len(broken.failures)} of {sum(broken.ran.values())} noticed")
     print(f"{sum(test.ran.values()) - len(test.failures)} passed, {len(test.failures)} failed")

@@ -239,7 +239,8 @@ static bool wanders(const jn *j, const tw_flow *f)
 static uint8_t scope_of(const jn *j, uint32_t from, uint32_t to)
 {
     const tw_place *a = &j->out->uses.v[from].place, *b = &j->out->uses.v[to].place;
-    if (j->side.v[from].func == j->side.v[to].func) return 0;
+    uint32_t f = j->side.v[from].func, g = j->side.v[to].func;
+    if (f == g || (f < j->n_funcs && g < j->n_funcs && j->home[f] == j->home[g])) return 0;
     return j->out->units[a->unit].member == j->out->units[b->unit].member ? 1 : 2;
 }
 

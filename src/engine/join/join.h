@@ -35,6 +35,7 @@ typedef struct tw_cap_use { /* one capability at one place */
     uint8_t confidence;   /* tw_confidence */
     uint8_t source, sink; /* may start / end flows */
     uint32_t call;        /* in the unit's record, TW_NONE when a value or import */
+    uint32_t home;        /* function of the package that its code is a part of, + 1; 0: not known */
     tw_str symbol;        /* what it was resolved to */
     tw_str reason;        /* of the trigger: "setup.py", "package-init", "called by main" */
     const char *label;    /* of a value class ("Discord tokens"), NULL */

@@ -98,7 +98,8 @@ typedef struct jn {
     uint8_t *invoking; /* [n_funcs]: calls what it is handed */
     /* reach: nodes are functions, then one per unit for code under its main guard */
     uint8_t *trigger;
-    tw_map bases; /* last part of a member's path -> unit + 1; same_base[unit] is the next one, 0 none */
+    uint32_t *home; /* [n_funcs]: the function that it is a part of, itself */
+    tw_map bases;   /* last part of a member's path -> unit + 1; same_base[unit] is the next one, 0 none */
     uint32_t *same_base;
     TW_VEC(uint32_t) handlers; /* functions that messages from elsewhere are given to */
     jn_run *

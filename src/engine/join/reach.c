@@ -475,6 +475,35 @@ static void publish(jn *j)
     }
 }
 
+static uint32_t around(const jn *j, uint32_t f)
+{
+    const jn_unit *u = &j->units[j->func_unit[f]];
+    uint32_t p = u->r->funcs[f - u->func0].parent;
+    while (p < u->r->n_funcs && u->r->funcs[p].kind == TW_REGION_COMPREHENSION) p = u->r->funcs[p].parent;
+    return p < u->r->n_funcs ? u->func0 + p : TW_NONE;
+}
+
+/* A function that only the function around it calls is a part of that one: code is wrapped in one without doing
+ * anything else. */
+static void find_homes(jn *j, const jn_edges *e)
+{
+    enum { NOBODY, AROUND, OTHERS };
+    uint8_t *called = TW_NEWN(j->a, uint8_t, (size_t)j->n_funcs + 1);
+    j->home = TW_NEWN(j->a, uint32_t, (size_t)j->n_funcs + 1);
+    for (uint32_t i = 0; i < e->n; i++) {
+        uint32_t from = e->v[i].from, f = e->v[i].to;
+        if (f >= j->n_funcs) continue;
+        if (from >= j->n_funcs) from = j->units[from - j->n_funcs].func0;
+        uint8_t by = from == around(j, f) ? AROUND : OTHERS;
+        called[f] = by > called[f] ? by : called[f];
+    }
+    for (uint32_t f = 0; f < j->n_funcs; f++) { /* parents stand before */
+        uint8_t kind = jn_func(j, f)->kind;
+        bool part = (kind == TW_REGION_FUNCTION || kind == TW_REGION_LAMBDA) && called[f] == AROUND;
+        j->home[f] = part ? j->home[around(j, f)] : f;
+    }
+}
+
 void jn_reach(jn *j)
 {
     uint32_t n = j->n_funcs + j->n_units;
@@ -489,6 +518,7 @@ void jn_reach(jn *j)
     jn_unread_init(j);
     for (uint32_t unit = 0; unit < j->n_units; unit++) edges_of_unit(j, &e, unit);
     jn_edges_of_handlers(j, &e);
+    find_homes(j, &e);
     jn_csr next = jn_csr_make(j->a, e.v, e.n, n);
     for (int t = 0; t < TW_TRIGGER_MAX; t++) {
         frontier q = {.trigger = (uint8_t)t};

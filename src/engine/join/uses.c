@@ -36,6 +36,7 @@ uint32_t jn_use_add(jn *j, const jn_site *at, tw_cap cap, tw_confidence conf, co
         .trigger = j->trigger[at->node],
         .confidence = (uint8_t)conf,
         .call = key.call,
+        .home = at->call ? j->home[j->units[at->unit].func0 + at->call->func] + 1 : 0,
         .symbol = symbol,
         .reason = jn_reason(j, at->node),
         .label = label,

@@ -104,12 +104,28 @@ static void classify_text(const classify *c)
     }
 }
 
+/* The code that this call runs is a layer of its own: what it says, and when, is read there. */
+static bool is_read(const jn *j, const jn_site *at)
+{
+    const tw_record *r = j->units[at->unit].r;
+    for (uint32_t i = 0; at->call && i < r->n_layers; i++) {
+        const tw_rec_layer *l = &r->layers[i];
+        if (!l->executed || l->call >= r->n_calls || &r->calls[l->call] != at->call || l->lang != r->lang)
+            continue;
+        for (uint32_t unit = 0; unit < j->n_units; unit++)
+            if (j->out->units[unit].parent == at->unit && j->out->units[unit].layer == i)
+                return !j->units[unit].r->n_gaps;
+    }
+    return false;
+}
+
 void jn_classify_args(jn *j, const jn_site *at, const tw_api *row, tw_str symbol)
 {
     for (size_t i = 0; i < TW_COUNT(row->args) && row->args[i].role; i++) {
         uint32_t values[JN_VALUES], role = row->args[i].role;
         bool written = role == TW_ARGROLE_DATA && row->cap == TW_CAP_FS_WRITE;
         if ((role == TW_ARGROLE_DATA && !written) || role == TW_ARGROLE_KEY) continue;
+        if (role == TW_ARGROLE_CODE && is_read(j, at)) continue;
         uint32_t n = jn_arg_values(j, at->unit, at->call, &row->args[i], values);
         for (uint32_t k = 0; k < n; k++) {
             int flags = role == TW_ARGROLE_HOST ? JN_TEXT_HOST : 0;

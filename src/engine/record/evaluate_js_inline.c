@@ -202,7 +202,8 @@ uint32_t ev_js_gives(ev *e, uint32_t call)
     ev_args a = {0, g.v, g.names, g.n};
     uint32_t f = func_of(e, c.callee), v = ev_peek_call(e, f, ev_bound_self(e, f, self), &a);
     uint8_t kind = v ? ev_at(e, v)->kind : TW_VAL_UNKNOWN;
-    if (kind != TW_VAL_SYMBOL && kind != TW_VAL_FUNC && kind != TW_VAL_MEMBER) return 0;
+    bool name = kind == TW_VAL_SYMBOL || kind == TW_VAL_FUNC || kind == TW_VAL_MEMBER;
+    if (!name && kind != TW_VAL_PARAM && kind != TW_VAL_PHI && kind != TW_VAL_CALL) return 0;
     uint32_t alts[2] = {v, f == c.callee ? 0 : ev_unknown(e)};
     return alts[1] ? ev_phi(e, alts, 2) : v;
 }

@@ -7,8 +7,10 @@ enum { LOOK_BACK = 256, PATCHES = 512, HANDED = 8 };
 
 static bool nameable(const ev *e, uint32_t v)
 {
-    uint8_t kind = ev_at(e, v)->kind;
-    return kind == TW_VAL_SYMBOL || kind == TW_VAL_FUNC || (kind == TW_VAL_MEMBER && ev_at(e, v)->sym);
+    const ev_val *x = ev_at(e, v);
+    bool module = x->kind == TW_VAL_MEMBER && ev_at(e, x->a)->kind == TW_VAL_FUNC; /* of a bundle */
+    return x->kind == TW_VAL_SYMBOL || x->kind == TW_VAL_FUNC ||
+           (x->kind == TW_VAL_MEMBER && (x->sym || module));
 }
 
 /* v, or something else. */

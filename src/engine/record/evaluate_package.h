@@ -8,6 +8,7 @@ enum {                   /* ev_val.how of STR and BYTES */
        EV_AS_FILE = 100, /* an open file: the text is its content, list how much of it was read */
        EV_AS_PATH,       /* pathlib.Path and its kin */
        EV_AS_ARCHIVE,    /* zipfile.ZipFile: the text is its path */
+       EV_AS_LOADER,     /* SourceFileLoader: the text is the path of its file */
        EV_AS_PROMISE,    /* of the text */
        EV_AS_MODULE,     /* MAP: a file of JSON that was imported */
 };

@@ -289,14 +289,20 @@ static uint32_t pixels(ev *e, const ev_args *a)
 }
 
 /* A file that is run as it is: its text is a layer, unless it is read as code by itself. */
-static uint32_t run_file(ev *e, const ev_args *a, uint32_t i, const char *keyword)
+static uint32_t run_path(ev *e, tw_str name)
 {
-    tw_str name, text;
-    uint32_t v = ev_arg_text(e, a, i, keyword, &name) ? ev_package_read(e, name) : 0;
+    tw_str text;
+    uint32_t v = ev_package_read(e, name);
     const tw_insn *in = &e->ir->insns.v[e->at];
     if (v && ev_text(e, v, &text) && text.n && e->calls.n)
         ev_layer_add(e, ev_at(e, v)->recipe, text, e->calls.n - 1, TW_LANG_PYTHON, in->off, in->len);
     return 0;
+}
+
+static uint32_t run_file(ev *e, const ev_args *a, uint32_t i, const char *keyword)
+{
+    tw_str name;
+    return ev_arg_text(e, a, i, keyword, &name) ? run_path(e, name) : 0;
 }
 
 static uint32_t run_first(ev *e, const ev_args *a)
@@ -306,6 +312,19 @@ static uint32_t run_first(ev *e, const ev_args *a)
 static uint32_t run_second(ev *e, const ev_args *a)
 {
     return run_file(e, a, 1, "path");
+}
+
+static uint32_t source_loader(ev *e, const ev_args *a)
+{
+    tw_str s;
+    return ev_arg_text(e, a, 1, "path", &s) ? ev_package_make(e, TW_VAL_STR, s, EV_AS_LOADER, 0) : 0;
+}
+
+static uint32_t run_loader(ev *e, const ev_args *a)
+{
+    tw_str s;
+    uint32_t v = ev_arg(e, a, 1, "loader");
+    return v && ev_package_is(e, v, EV_AS_LOADER) && ev_text(e, v, &s) ? run_path(e, s) : 0;
 }
 
 static const ev_package_row rows[] = {
@@ -341,8 +360,9 @@ static const ev_package_row rows[] = {
     {" str.startswith bytes.startswith ", startswith},
     {" PIL.Image.open imageio.imread cv2.imread imageio.v2.imread ", pixels},
     {" execfile runpy.run_path ", run_first},
-    {" imp.load_source importlib.machinery.SourceFileLoader importlib.util.spec_from_file_location ",
-     run_second},
+    {" imp.load_source importlib.util.spec_from_file_location ", run_second},
+    {" importlib.machinery.SourceFileLoader ", source_loader},
+    {" importlib.util.spec_from_loader ", run_loader},
 };
 
 uint32_t ev_package_python(ev *e, tw_str symbol, const ev_args *a)
@@ -457,8 +477,21 @@ static uint32_t of_archive(ev *e, tw_str name, const ev_args *a)
     return v;
 }
 
+static uint32_t of_loader(ev *e, tw_str name, const ev_args *a)
+{
+    static const tw_str runs[] = {TW_SI("load_module"), TW_SI("exec_module"), TW_SI("get_code")};
+    tw_str s;
+    if (!ev_text(e, a->self, &s)) return 0;
+    for (size_t i = 0; i < TW_COUNT(runs); i++)
+        if (tw_str_eq(name, runs[i])) return run_path(e, s);
+    if (tw_str_eq(name, TW_S("get_source"))) return ev_package_text(e, ev_package_read(e, s), TW_S(""));
+    if (tw_str_eq(name, TW_S("get_filename"))) return ev_folded(e, TW_VAL_STR, s, 0);
+    return tw_str_eq(name, TW_S("get_data")) && ev_arg_text(e, a, 0, "path", &s) ? ev_package_read(e, s) : 0;
+}
+
 uint32_t ev_package_method(ev *e, tw_str name, const ev_args *a)
 {
+    if (ev_package_is(e, a->self, EV_AS_LOADER)) return of_loader(e, name, a);
     if (ev_package_is(e, a->self, EV_AS_FILE)) return of_file(e, name, a);
     if (ev_package_is(e, a->self, EV_AS_PATH)) return e->js ? 0 : of_path(e, name, a);
     if (ev_package_is(e, a->self, EV_AS_ARCHIVE)) return of_archive(e, name, a);

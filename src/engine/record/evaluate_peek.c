@@ -448,8 +448,25 @@ static bool names_at_once(const ev *e, uint32_t v)
     return true;
 }
 
+/* (() => x)(): what the variable holds here. */
+static uint32_t in_place(ev *e, uint32_t func)
+{
+    const tw_insn *call = insn(e, e->at), *made = call->op == TW_OP_CALL ? insn(e, call->a) : NULL;
+    if (!made || made->op != TW_OP_FUNC || call->a >= e->at || ev_at(e, func)->a != made->a) return 0;
+    const tw_scope *sc = &e->ir->scopes.v[made->a];
+    bool sure,
+        plain = sc->kind == TW_REGION_LAMBDA && !sc->n_params && !(sc->flags & 2) && sc->parent == e->scope;
+    uint32_t at = plain ? only_return(e, made->a, &sure) : 0, from = at ? insn(e, at)->a : 0;
+    if (!from || !sure || insn(e, from)->op != TW_OP_READ) return 0;
+    uint32_t name = insn(e, from)->a;
+    bool own = ev_find_var(e, name, made->a) != TW_NONE || tw_str_eq(tw_ir_text(e->ir, name), TW_S("this"));
+    return own ? 0 : ev_read(e, name);
+}
+
 uint32_t ev_peek_call(ev *e, uint32_t func, uint32_t self, const ev_args *a)
 {
+    uint32_t here = e->m || a->n ? 0 : in_place(e, func);
+    if (here) return here;
     peek p = {.e = e, .sure = true};
     if (e->m || a->n > 16 || e->peeks >= PEEKS) return 0;
     e->peeks++;

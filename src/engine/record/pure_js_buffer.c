@@ -30,9 +30,10 @@ static bool is_undefined(const ev *e, uint32_t v)
 static bool coding_arg(ev *e, const ev_args *a, uint32_t i, coding *ret)
 {
     tw_str s;
+    uint8_t kind;
     *ret = C_UTF8;
     if (i >= a->n || is_undefined(e, a->v[i])) return true;
-    if (ev_at(e, a->v[i])->kind == TW_VAL_STR && ev_text(e, a->v[i], &s)) *ret = coding_of(s);
+    if (ev_is_text(e, a->v[i], &kind) && kind == TW_VAL_STR && ev_text(e, a->v[i], &s)) *ret = coding_of(s);
     return ev_is_const(e, a->v[i]) && *ret != C_NONE;
 }
 
@@ -312,9 +313,10 @@ uint32_t ev_js_alloc(ev *e, const ev_args *a)
 {
     int64_t n, fill = 0;
     tw_str s;
+    uint8_t kind;
     coding c;
     if (!a->n || ev_at(e, a->v[0])->kind != TW_VAL_INT || !ev_get_int(e, a->v[0], &n)) return 0;
-    if (a->n > 1 && ev_at(e, a->v[1])->kind == TW_VAL_STR) {
+    if (a->n > 1 && ev_is_text(e, a->v[1], &kind) && kind == TW_VAL_STR) {
         uint32_t v = coding_arg(e, a, 2, &c) ? encoded(e, a->v[1], c) : 0;
         return v && ev_text(e, v, &s) && s.n ? repeated(e, s, n, 0) : 0;
     }

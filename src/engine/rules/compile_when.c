@@ -459,12 +459,14 @@ static tw_err cond_any(rb *b, uint32_t id, tw_rows *ret)
     return cond_list(b, id, false, ret);
 }
 
+static uint32_t named_in(const tw_row *row);
 static tw_err cond_not(rb *b, uint32_t id, tw_rows *ret)
 {
     tw_rows inner = {0};
     tw_atom at = atom_of(b, id, TW_ATOM_NOT);
     TW_TRY(condition(b, id, &inner));
     TW_TRY(seal(b, id, &inner, true, &at.sub, &at.n_sub, &at.needs));
+    for (uint32_t i = 0; i < inner.n; i++) at.number |= named_in(&inner.v[i]);
     add_row(b, ret, at);
     return TW_OK;
 }
@@ -509,6 +511,15 @@ static uint32_t bit(uint32_t var)
 {
     return var == TW_NO_VAR ? 0 : 1u << var;
 }
+/* What a NOT binds anew is the outer variable where one of that name is bound by then. */
+static uint32_t named_in(const tw_row *row)
+{
+    uint32_t all = 0;
+    for (uint32_t i = 0; i < row->n; i++)
+        all |=
+            bit(row->v[i].var) | bit(row->v[i].var2) | (row->v[i].op == TW_ATOM_NOT ? row->v[i].number : 0);
+    return all;
+}
 static uint32_t uses(const tw_atom *at)
 {
     return (binds(at) ? 0 : bit(at->var) | bit(at->var2)) | bit(at->in) | bit(at->call) | at->needs;
@@ -538,7 +549,8 @@ static tw_err arrange(rb *b, uint32_t id, tw_row *row, bool outer, uint32_t *nee
         if (binds(&row->v[i])) inside |= bit(row->v[i].var) | bit(row->v[i].var2);
     for (uint32_t i = 0; i <= row->n; i++) {
         for (uint32_t k = 0; k < row->n; k++) {
-            if (done[k] || binds(&row->v[k]) || (uses(&row->v[k]) & inside & ~bound)) continue;
+            uint32_t waits = uses(&row->v[k]) | (row->v[k].op == TW_ATOM_NOT ? row->v[k].number : 0);
+            if (done[k] || binds(&row->v[k]) || (waits & inside & ~bound)) continue;
             done[k] = true;
             out[n++] = row->v[k];
         }

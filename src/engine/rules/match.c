@@ -67,11 +67,36 @@ static uint8_t role_of(const tw_join *j, uint32_t unit)
                                                                             : TW_ROLE_OTHER;
 }
 
+/* What setup.py runs beside itself is a part of the build as it is: code moved to another file does not change what it is for. */
+static bool is_beside_build(const tw_join *j, const tw_cap_use *u)
+{
+    const tw_package *p = j->package;
+    if (!p || !p->role || u->trigger > TW_TRIGGER_BUILD || !tw_str_starts(u->reason, TW_S("setup.py, ")))
+        return false;
+    for (uint32_t i = 0; i < p->n_kept; i++) /* it may be what is installed */
+        if (tw_str_ends(p->kept[i].path, TW_S("setup.py")) &&
+            tw_str_find(p->kept[i].data, TW_S("py_modules")) != TW_NPOS)
+            return false;
+    tw_str path = p->members[j->units[u->place.unit].member].path;
+    size_t slash = tw_str_rchr(path, '/');
+    for (uint32_t i = 0; i < p->n_members; i++)
+        if (p->role[i] == TW_ROLE_BUILD && tw_str_rchr(p->members[i].path, '/') == slash &&
+            (slash == TW_NPOS || tw_str_starts(p->members[i].path, tw_str_sub(path, 0, slash + 1))))
+            return true;
+    return false;
+}
+
+static bool has_role(const matcher *m, uint32_t roles, const tw_cap_use *u)
+{
+    if (roles >> role_of(m->j, u->place.unit) & 1) return true;
+    return roles >> TW_ROLE_BUILD & 1 && is_beside_build(m->j, u);
+}
+
 static bool fits(const matcher *m, const tw_atom *at, const tw_cap_use *u)
 {
     if (at->triggers && !(at->triggers >> u->trigger & 1)) return false;
     if (u->confidence < at->confidence) return false;
-    if (at->roles && !(at->roles >> role_of(m->j, u->place.unit) & 1)) return false;
+    if (at->roles && !has_role(m, at->roles, u)) return false;
     if (at->in == TW_NO_VAR) return true;
     return m->at.at[at->in] != TW_NONE && within(m->j, u->place.unit, m->at.at[at->in]);
 }
@@ -130,12 +155,20 @@ static bool layer_is(const tw_join *j, const tw_unit *u, uint32_t asks)
            (!(asks & TW_ASK_ENCODED) || tw_recipe_decodes(tw_rec_str(parent, l->recipe)));
 }
 
-/* Is the layer the code of this call? */
+/* Is the layer the code of this call? eval(compile(x)): of what it is handed. */
 static bool layer_at(const tw_join *j, const tw_unit *u, const tw_cap_use *use)
 {
-    const tw_record *parent = u->parent < j->n_units ? j->units[u->parent].record : NULL;
-    return parent && u->layer < parent->n_layers && u->parent == use->place.unit && use->call != TW_NONE &&
-           parent->layers[u->layer].call == use->call;
+    const tw_record *r = u->parent < j->n_units ? j->units[u->parent].record : NULL;
+    if (!r || u->layer >= r->n_layers || u->parent != use->place.unit || use->call >= r->n_calls)
+        return false;
+    const tw_rec_call *c = &r->calls[use->call];
+    uint32_t call = r->layers[u->layer].call;
+    bool at = call == use->call;
+    for (uint32_t i = 0; i < c->n_args && !at; i++) {
+        const tw_val *v = &r->vals[r->args[c->args + i].value];
+        at = v->kind == TW_VAL_CALL && v->a == call;
+    }
+    return at;
 }
 
 static bool bind_layer(matcher *m, const tw_atom *at, uint32_t conj, uint32_t i)
@@ -248,6 +281,7 @@ static bool test_same(const matcher *m, const tw_atom *at)
     if (at->scope == TW_SCOPE_CALL) return a->call == b->call && a->call != TW_NONE;
     const tw_record *rec = units[a->place.unit].record;
     if (!rec || a->call >= rec->n_calls || b->call >= rec->n_calls) return false;
+    if (a->home && b->home) return a->home == b->home;
     return rec->calls[a->call].func == rec->calls[b->call].func;
 }
 

@@ -46,7 +46,8 @@ typedef struct tw_atom {
     uint32_t role;           /* tw_arg_role, NONE: any */
     uint32_t texts, n_texts; /* globs: lists[texts ..) are strings */
     uint32_t classes;        /* mask of tw_host_class */
-    uint32_t number;     /* LAYER: depth, DISTINCT: how many, FINDING: severity, VALUE: 1 = of the label */
+    uint32_t
+        number; /* LAYER: depth, DISTINCT: how many, FINDING: severity, VALUE: 1 = of the label, NOT: mask of all it names */
     uint32_t asks;       /* LAYER: mask of TW_ASK_* */
     uint32_t sub, n_sub; /* NOT */
     uint32_t needs;      /* NOT: mask of outer variables */

@@ -6,7 +6,7 @@
 
 enum { STEPS_FREE = 262144, VALUES_IN_ALL = 4, WORLD_ROUNDS = 4 };
 
-const uint32_t tw_evaluate_version = 20;
+const uint32_t tw_evaluate_version = 21;
 
 static uint32_t val_of(const ev *e, uint32_t v)
 {

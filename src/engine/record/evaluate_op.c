@@ -62,6 +62,9 @@ static uint32_t compare(ev *e, tw_str op, int order)
     return 0;
 }
 
+/* Nobody writes a program that way: a long one is unknown, and the operands say more than it would. */
+enum { REPEATED_MAX = 128 << 10 };
+
 static uint32_t repeat(ev *e, uint32_t text, int64_t times)
 {
     tw_str s;
@@ -69,7 +72,8 @@ static uint32_t repeat(ev *e, uint32_t text, int64_t times)
     uint8_t kind;
     if (!ev_is_const(e, text) || !ev_is_text(e, text, &kind) || !ev_text(e, text, &s)) return 0;
     if (times < 0) times = 0;
-    if (__builtin_mul_overflow((uint64_t)times, s.n, &n) || !ev_room(e, n)) return 0;
+    if (__builtin_mul_overflow((uint64_t)times, s.n, &n)) return 0;
+    if ((n > REPEATED_MAX && times > 1) || !ev_room(e, n)) return 0;
     char *p = tw_arena_raw(e->tmp, n);
     size_t have = n < s.n ? n : s.n;
     if (have) memcpy(p, s.p, have);

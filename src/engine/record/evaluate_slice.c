@@ -80,7 +80,7 @@ static void prepare(slices *s)
     ev *e = s->e;
     uint32_t n = e->ir->insns.n, scope = 0, loops = 0;
     TW_VEC(uint32_t) scopes = {0};
-    s->open = TW_NEWN(e->tmp, uint8_t, n);
+    s->ends = TW_NEWN(e->tmp, uint8_t, (size_t)n + e->vars.n + e->ir->scopes.n);
     s->loops = tw_arena_raw(e->tmp, n);
     s->in = tw_arena_raw(e->tmp, n * sizeof *s->in);
     s->next = tw_arena_raw(e->tmp, n * sizeof *s->next);
@@ -159,6 +159,11 @@ static void meet(walk *w, uint32_t node)
 {
     slices *s = w->s;
     if (s->seen[node] == w->no) return;
+    uint8_t known = s->ends[node] & (s->code ? SL_OPEN : SL_OPEN | SL_PARAM);
+    if (known) {
+        w->is |= known;
+        return;
+    }
     s->seen[node] = w->no;
     TW_PUSH(s->e->tmp, s->todo, node);
     TW_PUSH(s->e->tmp, s->from, w->at);
@@ -181,10 +186,7 @@ static void value(walk *w, uint32_t at)
     slices *s = w->s;
     uint8_t op = insn(s, at)->op;
     if (!at || op == TW_OP_CONST || op == TW_OP_FUNC || op == TW_OP_CLASS) return;
-    if (s->open[at])
-        w->is |= SL_OPEN;
-    else
-        meet(w, at);
+    meet(w, at);
 }
 
 static void args(walk *w, uint32_t at)
@@ -358,12 +360,12 @@ static void changed(walk *w, uint32_t var)
     }
 }
 
-/* What led to where the walk is now leads outside. */
+/* What led to where the walk is now leads outside, or to a parameter. */
 static void remember(const walk *w)
 {
     slices *s = w->s;
-    for (uint32_t at = w->at; at != TW_NONE; at = s->from.v[at])
-        if (s->todo.v[at] < s->e->ir->insns.n) s->open[s->todo.v[at]] = 1;
+    uint8_t is = w->is & SL_OPEN ? SL_OPEN : SL_PARAM;
+    for (uint32_t at = w->at; at != TW_NONE; at = s->from.v[at]) s->ends[s->todo.v[at]] |= is;
 }
 
 static void look(walk *w, uint32_t at)
@@ -382,7 +384,7 @@ static void look(walk *w, uint32_t at)
         bound(w, node - n);
     else
         gives(w, node - n - vars);
-    if (w->is & SL_OPEN) remember(w);
+    if (w->is & (s->code ? SL_OPEN : SL_OPEN | SL_PARAM)) remember(w);
 }
 
 static void look_into(walk *w, uint32_t at)

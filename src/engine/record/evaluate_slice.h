@@ -13,7 +13,7 @@ typedef struct slices {
     uint64_t fuel;
     bool code;      /* a text that is run: parameters, what is caught and objects may be the file's own */
     uint8_t *sym;   /* of each symbol, once it was asked for */
-    uint8_t *open;  /* of each instruction: it holds something from outside */
+    uint8_t *ends;  /* of each instruction, variable, scope: SL_OPEN, SL_PARAM where it surely leads there */
     uint8_t *loops; /* of each instruction: it stands in a loop */
     uint8_t *given; /* of each scope: 0 not asked, else 1 + whether a call hands it what is known */
     uint32_t *in;   /* of each instruction: its scope */

@@ -3,17 +3,9 @@
  * called again, with unknown arguments. What an instruction gave whenever it ran is its value. */
 #include "engine/record/machine_priv.h"
 
-enum {
-    MAX_FAILS = 3,
-    EXTRAS = 8,
-    LATER = 96,
-    FREE_KIB = 6,
-    ROOM = 96 << 20,
-    ROOM_PER_BYTE = 32,
-    PER_CALL = 16
-};
-/* For each of the first KiB; what needs not be code is looked for less long. */
-enum { FREE_CODE = 384, FREE_DATA = 24 };
+enum { MAX_FAILS = 3, EXTRAS = 8, LATER = 96, ROOM = 96 << 20, ROOM_PER_BYTE = 32, PER_CALL = 16 };
+/* KiB that a file has besides its own, several times what hidden programs need; what needs not be code is looked for less long. */
+enum { FREE_CODE = 288, FREE_DATA = 80, DATA_PER_KIB = 24 };
 
 /* The machine has steps of its own: what it cannot settle must not take from names and calls. */
 static void begin(ev *e, mc_machine *m)
@@ -176,8 +168,8 @@ void ev_world(ev *e)
     mc_machine *m = mc_prepare(e);
     if (!m) return;
     uint64_t kib = e->ir->source.n / 1024 + 1;
-    uint64_t each = e->first->want == EV_WANT_CODE ? FREE_CODE : FREE_DATA;
-    m->budget = e->lim->steps_per_kb * (each * (kib < FREE_KIB ? kib : FREE_KIB) + kib);
+    uint64_t data = kib * DATA_PER_KIB < FREE_DATA ? kib * DATA_PER_KIB : FREE_DATA;
+    m->budget = e->lim->steps_per_kb * ((e->first->want == EV_WANT_CODE ? FREE_CODE : data) + kib);
     m->idle = ev_machine_idle(e);
     m->room = tw_arena_used(e->tmp) + ROOM + ROOM_PER_BYTE * e->ir->source.n;
     e->world = m;

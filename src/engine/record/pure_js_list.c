@@ -107,11 +107,39 @@ static uint32_t with_item(ev *e, const ev_args *a, uint32_t item, uint32_t i)
     return ev_js_called(e, f, triple, all && a->self ? 3 : 2);
 }
 
+/* c => c.charCodeAt(0): the bytes of a text, as everybody writes it; long texts are no work for the machine. */
+static bool is_char_code(const ev *e, uint32_t f)
+{
+    static const uint8_t ops[] = {TW_OP_ENTER, TW_OP_BIND, TW_OP_READ,   TW_OP_MEMBER,
+                                  TW_OP_CONST, TW_OP_CALL, TW_OP_RETURN, TW_OP_LEAVE};
+    if (ev_at(e, f)->kind != TW_VAL_FUNC || e->mc || e->js_prototypes) return false;
+    const tw_scope *sc = &e->ir->scopes.v[ev_at(e, f)->a];
+    uint32_t at = sc->enter;
+    const tw_insn *in = &e->ir->insns.v[at];
+    if (sc->flags & 3 || e->leave[at] != at + TW_COUNT(ops) - 1) return false;
+    for (uint32_t i = 0; i < TW_COUNT(ops); i++)
+        if (in[i].op != ops[i]) return false;
+    const tw_arg *args = e->ir->args.v + in[5].c;
+    return in[1].kind == TW_BIND_PARAM && !in[1].b && !in[1].c && in[2].a == in[1].a && in[3].a == at + 2 &&
+           tw_str_eq(tw_ir_text(e->ir, in[3].b), TW_S("charCodeAt")) && in[4].kind == TW_CONST_INT &&
+           tw_str_eq(tw_ir_text(e->ir, in[4].a), TW_S("0")) && in[5].a == at + 3 && in[5].c &&
+           args[0].value == 1 && args[1].value == at + 4 && !args[1].name && in[6].a == at + 5;
+}
+
+static uint32_t char_code(ev *e, uint32_t item)
+{
+    tw_str s;
+    bool plain = ev_at(e, item)->kind == TW_VAL_STR && ev_is_const(e, item) && ev_text(e, item, &s) && s.n;
+    return plain && (uint8_t)s.p[0] < 0x80 ? ev_int(e, s.p[0]) : 0;
+}
+
 static uint32_t each(ev *e, const ev_args *a, uint32_t list, uint32_t n, bool filter)
 {
     uint32_t base = e->stack.n;
+    bool code = !filter && n && is_char_code(e, a->v[0]) && ev_step(e, n);
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t item = e->lists.v[list + i], v = with_item(e, a, item, i);
+        uint32_t item = e->lists.v[list + i], v = code ? char_code(e, item) : 0;
+        if (!v) v = with_item(e, a, item, i);
         int truth = filter && v ? ev_js_truth(e, v) : 1;
         if (!v || truth < 0) return dropped(e, base);
         if (!filter)

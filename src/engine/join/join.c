@@ -227,6 +227,7 @@ void tw_join_run(tw_join *out)
     jn_messages(j);
     jn_derive_stores(j);
     jn_derive_sites(j);
+    jn_derive_files(j);
     jn_given(j);
     jn_summaries(j);
     jn_graph(j);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Functions that a bot, a queue or a message service calls with what somebody else sent. In the tables these are rows of
- * net.commands: what is handed to one (a decorator, add_handler(f), on_message=f, the methods on_* of a class below it) is a
+ * net.commands or net.answers: what is handed to one (a decorator, add_handler(f), on_message=f, the methods on_* of a class below it) is a
  * handler, one flagged `invoker` sets all of them going, one flagged `source` gives a message itself. */
 #include "engine/join/join_priv.h"
 
@@ -11,7 +11,7 @@ enum { CALLABLES = 8, HANDLERS = 1024, STARTERS = 64, BASES = 8, NAME = 160 };
 static const tw_api *row_of(const tw_api *rows, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++)
-        if (rows[i].cap == TW_CAP_NET_COMMANDS) return &rows[i];
+        if (rows[i].cap == TW_CAP_NET_COMMANDS || rows[i].cap == TW_CAP_NET_ANSWERS) return &rows[i];
     return NULL;
 }
 
@@ -30,11 +30,12 @@ static bool registers(const tw_api *row)
     return row && !(row->flags & (TW_API_INVOKER | TW_API_SOURCE));
 }
 
-static void add_handlers(jn *j, uint32_t unit, uint32_t v)
+static void add_handlers(jn *j, uint32_t unit, uint32_t v, tw_cap cap)
 {
     uint32_t found[CALLABLES], n = v ? jn_callables(j, unit, v, found, CALLABLES) : 0;
     for (uint32_t i = 0; i < n && j->handlers.n < HANDLERS; i++)
-        if (jn_func(j, found[i])->kind != TW_REGION_CLASS) TW_PUSH(j->a, j->handlers, found[i]);
+        if (jn_func(j, found[i])->kind != TW_REGION_CLASS)
+            TW_PUSH(j->a, j->handlers, ((jn_handler){found[i], cap}));
 }
 
 /* The library's class that a class of the package stands on: "discord.Client". */
@@ -69,7 +70,7 @@ static void add_methods(jn *j, uint32_t unit)
         const tw_rec_func *cls = &u->r->funcs[m->parent];
         if (cls->kind == TW_REGION_CLASS && handles(tw_rec_str(u->r, m->name)) &&
             library_base(j, unit, cls).n)
-            TW_PUSH(j->a, j->handlers, u->func0 + f);
+            TW_PUSH(j->a, j->handlers, ((jn_handler){u->func0 + f, TW_CAP_NET_COMMANDS}));
     }
 }
 
@@ -81,7 +82,7 @@ static void add_stored(jn *j, uint32_t unit, const tw_rec_store *s)
     if (base->kind == TW_VAL_MUT) base = jn_val(j, unit, base->a);
     if (base->kind != TW_VAL_CALL || base->a >= r->n_calls || !s->name) return;
     if (registers(row_named(j, unit, tw_rec_str(r, r->calls[base->a].symbol), tw_rec_str(r, s->name))))
-        add_handlers(j, unit, s->value);
+        add_handlers(j, unit, s->value, TW_CAP_NET_COMMANDS);
 }
 
 /* Bot(...).run(token) of a class of the package. */
@@ -107,7 +108,7 @@ void jn_edges_of_handlers(jn *j, jn_edges *e)
             if (!row && !api->n) row = started_by(j, unit, c);
             if (!row || c->flags & TW_RC_NEVER) continue;
             for (uint32_t k = 0; registers(row) && k < c->n_args; k++)
-                add_handlers(j, unit, r->args[c->args + k].value);
+                add_handlers(j, unit, r->args[c->args + k].value, row->cap);
             if (row->flags & TW_API_INVOKER && starters.n < STARTERS)
                 TW_PUSH(j->a, starters, jn_node_of_call(j, unit, c));
         }
@@ -116,7 +117,7 @@ void jn_edges_of_handlers(jn *j, jn_edges *e)
     }
     for (uint32_t s = 0; s < starters.n; s++)
         for (uint32_t h = 0; h < j->handlers.n; h++)
-            TW_PUSH(j->a, *e, ((jn_edge){starters.v[s], j->handlers.v[h]}));
+            TW_PUSH(j->a, *e, ((jn_edge){starters.v[s], j->handlers.v[h].func}));
 }
 
 static void started_use(jn *j, uint32_t unit, const tw_rec_call *c)
@@ -135,7 +136,7 @@ static void started_use(jn *j, uint32_t unit, const tw_rec_call *c)
 void jn_messages(jn *j)
 {
     for (uint32_t i = 0; i < j->handlers.n; i++) {
-        uint32_t f = j->handlers.v[i], unit = j->func_unit[f];
+        uint32_t f = j->handlers.v[i].func, unit = j->func_unit[f];
         const tw_rec_func *fn = jn_func(j, f);
         const tw_record *r = j->units[unit].r;
         bool method =
@@ -143,7 +144,7 @@ void jn_messages(jn *j)
         for (uint32_t p = method; p < fn->n_params && p < JN_VALUES; p++) {
             tw_str name = tw_rec_str(r, r->lists[fn->params + p]);
             jn_site at = {unit, f, NULL, fn->off + p, fn->len};
-            uint32_t use = jn_use_add(j, &at, TW_CAP_NET_COMMANDS, TW_CONF_LITERAL, NULL, name);
+            uint32_t use = jn_use_add(j, &at, j->handlers.v[i].cap, TW_CONF_LITERAL, NULL, name);
             if (use == TW_NONE) continue;
             j->out->uses.v[use].source = true;
             j->side.v[use].node = j->param0 + j->param_start[f] + p;

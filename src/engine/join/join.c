@@ -229,6 +229,7 @@ void tw_join_run(tw_join *out)
     jn_derive_mangled(j);
     jn_derive_swap(j);
     jn_derive_sites(j);
+    jn_derive_files(j);
     jn_given(j);
     jn_summaries(j);
     jn_graph(j);

@@ -67,6 +67,11 @@ typedef struct jn_run { /* items start .. start + n of a list */
     bool known;
 } jn_run;
 
+typedef struct jn_handler { /* a function that net.commands or net.answers brings something to */
+    uint32_t func;
+    tw_cap cap;
+} jn_handler;
+
 typedef struct jn {
     tw_join *out;
     tw_arena *a;
@@ -101,7 +106,7 @@ typedef struct jn {
     uint32_t *home; /* [n_funcs]: the function that it is a part of, itself */
     tw_map bases;   /* last part of a member's path -> unit + 1; same_base[unit] is the next one, 0 none */
     uint32_t *same_base;
-    TW_VEC(uint32_t) handlers; /* functions that messages from elsewhere are given to */
+    TW_VEC(jn_handler) handlers; /* functions that messages from elsewhere are given to */
     jn_run *
         instance_of; /* [n_funcs] in instance_edges: what an instance of the class runs; NULL: not asked yet */
     jn_edges instance_edges;
@@ -318,6 +323,9 @@ typedef struct jn_sinks {
     uint32_t *head; /* per node: index + 1 of its first */
 } jn_sinks;
 void jn_flows(jn *j);
+
+/* derive_files.c */
+void jn_derive_files(jn *j);
 
 /* derive_stores.c */
 void jn_derive_stores(jn *j);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/manual.h"
 #include "cli/plain.h"
 #include "cli/verbs.h"
 
@@ -39,13 +40,21 @@ void tw_help_verb(const tw_verb *v)
 
 int tw_verb_help(int argc, char **argv)
 {
-    bool all = argc && !strcmp(argv[0], "--all");
+    bool all = argc && !strcmp(argv[0], "--all"), man = argc && !strcmp(argv[0], "--man");
+    if (argc && !strcmp(argv[0], "--bash")) {
+        tw_manual_bash();
+        return 0;
+    }
+    argc -= man;
+    argv += man;
     const tw_verb *v = argc && !all ? tw_verb_find(argv[0]) : NULL;
     if (argc && !all && !v) {
         fprintf(stderr, "tidewaiter: no verb %s\n", tw_plain(argv[0]));
         return 2;
     }
-    if (v)
+    if (man)
+        tw_manual_page(v);
+    else if (v)
         tw_help_verb(v);
     else
         tw_help_all(all);

@@ -178,7 +178,11 @@ const tw_verb tw_verbs[] = {
      "  tidewaiter facts setup.py\n"
      "  tidewaiter facts suspect-1.0.tar.gz",
      tw_verb_facts},
-    {"help", "the verbs, or one explained", "help [--all] [VERB]", NULL, NULL,
-     "  tidewaiter help scan\n  tidewaiter help --all", tw_verb_help},
+    {"help", "the verbs, or one explained", "help [--all | --bash | [--man] [VERB]]", NULL,
+     "--all prints every verb, --man the manual page of the program or of a verb for man(1),\n"
+     "--bash a file that bash reads to complete verbs, options and files.",
+     "  tidewaiter help scan\n  tidewaiter help --man scan > tidewaiter-scan.1\n"
+     "  tidewaiter help --bash > ~/.local/share/bash-completion/completions/tidewaiter",
+     tw_verb_help},
     {0},
 };

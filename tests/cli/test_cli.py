@@ -66,6 +66,11 @@ def verbs(tw):
     check(code == 0 and {"scan", "members", "mutate", "facts", "help"} <= set(names), "help --all prints all", every)
     for name in names:
         code, text, _ = tw(name, "--help")
+        code, page, _ = tw("help", "--man", name)
+        requests = {line.split()[0] for line in page.splitlines() if line[:1] in (".", "'")}
+        check(code == 0 and requests <= {".TH", ".SH", ".TP", ".B", ".nf", ".fi"} and page.startswith(f'.TH "tidewaiter\\-{name}" 1'), f"{name}: a manual page", page[:200], requests)
+        said = page.replace("\\-", "-").replace("\\e", "\\").replace("\\&", "")
+        check(all(line.strip() in said for line in text.split("\nExamples:\n")[1].splitlines()), f"{name}: the manual says what --help does", page[-300:])
         check(code == 0 and f"\nExamples:\n  tidewaiter {name}" in text, f"{name} --help has an example", text)
     check(tw("--help")[1] == out and tw("help")[1] == out, "--help and help are the same")
     code, text, _ = tw("scan", "--help")
@@ -74,6 +79,10 @@ def verbs(tw):
     check("hash-seed" not in text, "options for tests are not advertised")
     check(all(len(line) <= 80 for line in (out + text).splitlines()), "help fits 80 columns",
           [line for line in (out + text).splitlines() if len(line) > 80])
+    check(tw("help", "--man")[1].startswith('.TH "tidewaiter" 1'), "the manual page of the program")
+    script = tw("help", "--bash")[1] + "\nCOMP_WORDS=(tidewaiter scan --fo); COMP_CWORD=2; _tidewaiter; echo ${COMPREPLY[@]}; COMP_WORDS=(tidewaiter un); COMP_CWORD=1; _tidewaiter; echo ${COMPREPLY[@]}\n"
+    r = subprocess.run(["bash", "--norc"], input=script, capture_output=True, text=True, timeout=30)
+    check(r.stdout.split() == ["--format", "unwrap"] and not r.stderr, "bash completes", r.stdout, r.stderr)
     code, out, _ = tw("--version")
     check(code == 0 and out.startswith("tidewaiter "), "--version")
     for args, hint in [(["scna", "x"], "did you mean scan"), (["scan", "--job", "3", "x"], "did you mean --jobs"),

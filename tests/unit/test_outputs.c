@@ -53,15 +53,16 @@ TEST(quotes)
     CHECK_STR(SHOWN(tw_quote_put(&shown, TW_S("0123456789"), 4)), TW_S("\"0123\" (and 6 bytes more)"));
 }
 
+#define PRINTED(sha, places) ("{\"sha256\":\"" sha "\",\"f\":{\"id\":\"a\",\"places\":[" places "]}}")
+
 TEST(a_print_follows_the_content)
 {
     static const char *const docs[] = {
-        "{\"sha256\":\"z\",\"f\":{\"id\":\"a\",\"places\":[{\"sha256\":\"1\"},{\"sha256\":\"2\"},{\"sha256\":"
-        "\"1\"}]}}",
-        "{\"sha256\":\"y\",\"f\":{\"id\":\"a\",\"places\":[{\"sha256\":\"2\"},{\"sha256\":\"1\"}]}}",
-        "{\"sha256\":\"z\",\"f\":{\"id\":\"a\",\"places\":[{\"sha256\":\"3\"}]}}",
-        "{\"sha256\":\"z\",\"f\":{\"id\":\"a\",\"places\":[]}}",
-        "{\"sha256\":\"y\",\"f\":{\"id\":\"a\",\"places\":[]}}",
+        PRINTED("z", "{\"sha256\":\"1\"},{\"sha256\":\"2\"},{\"sha256\":\"1\"}"),
+        PRINTED("y", "{\"sha256\":\"2\"},{\"sha256\":\"1\"}"),
+        PRINTED("z", "{\"sha256\":\"3\"}"),
+        PRINTED("z", ""),
+        PRINTED("y", ""),
     };
     char print[5][65];
     tw_arena *a = tw_arena_new(0);

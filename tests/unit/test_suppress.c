@@ -2,9 +2,9 @@
 #include "cli/outputs/suppress.h"
 #include "tap.h"
 
-#define ENTRY(finding, content, expires)            \
-    "- finding: " finding "\n  content: \"" content \
-    "\"\n  reason: \"ours\"\n  owner: ana\n  expires: \"" expires "\"\n"
+#define ENTRY(finding, content, expires)             \
+    ("- finding: " finding "\n  content: \"" content \
+     "\"\n  reason: \"ours\"\n  owner: ana\n  expires: \"" expires "\"\n")
 enum { NOW = 1700000000 }; /* 2023-11-14 */
 
 static tw_arena *a;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/outputs/page.h"
 
+enum { PATH_COLUMNS = 160 };
+
 static const char style[] =
     ":root{color-scheme:light dark;--ink:#1c2127;--soft:#5b6570;--line:#d9dee4;--paper:#fff;--field:#f5f7f9;"
     "--accent:#0b6b75;--warn:#9a5b00;--bad:#b3261e;--good:#2e6b34}"
@@ -71,7 +73,7 @@ void tw_page_place(const tw_page *p, uint32_t place, const char *after)
     uint64_t line = tw_get_number(p->doc, place, "line"), count = tw_get_number(p->doc, place, "count");
     tw_str member = tw_get_text(p->doc, place, "member"), snippet = tw_get_text(p->doc, place, "snippet");
     tw_page_raw(p, "<div class=\"soft\">");
-    tw_page_put(p, member.n ? member : TW_S("the artifact"));
+    tw_html_put(p->out, member.n ? member : TW_S("the artifact"), PATH_COLUMNS);
     if (line) tw_buf_fmt(p->out, ":%llu", (unsigned long long)line);
     if (count > 1) tw_buf_fmt(p->out, " and %llu more like it", (unsigned long long)count - 1);
     tw_page_raw(p, after);

@@ -6,7 +6,7 @@
 #include "cli/outputs/output.h"
 #include "cli/outputs/read.h"
 
-enum { TW_SARIF_NONE = UINT32_MAX };
+#define TW_SARIF_NONE UINT32_MAX
 
 typedef struct tw_sarif {
     tw_arena *a; /* of the run */

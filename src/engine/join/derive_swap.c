@@ -33,7 +33,9 @@ void jn_derive_swap(jn *j)
     TW_VEC(uint32_t) at = {0};
     for (uint32_t i = 0; i < j->out->uses.n; i++) {
         const tw_cap_use *u = &j->out->uses.v[i];
-        if (u->cap == TW_CAP_COLLECT_CLIPBOARD && u->call != TW_NONE) TW_PUSH(j->a, at, i);
+        if (u->cap == TW_CAP_COLLECT_CLIPBOARD && u->call != TW_NONE &&
+            !jn_is_command_language(&j->units[u->place.unit]))
+            TW_PUSH(j->a, at, i);
     }
     for (uint32_t i = 0; i < at.n && at.n <= UINT8_MAX; i++) {
         const tw_cap_use to = j->out->uses.v[at.v[i]];

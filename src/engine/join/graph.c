@@ -166,6 +166,19 @@ static uint32_t in_memory(jn *j, uint32_t unit, uint32_t v)
                : 0;
 }
 
+/* copy("x.exe", folder): the file folder/x.exe; TW_NONE where names are not known. */
+static uint32_t copied_into(jn *j, uint32_t unit, uint32_t dest, uint32_t path)
+{
+    jn_text d = jn_render(j, unit, dest, 0, 0), p = jn_render(j, unit, path, 0, 0);
+    tw_str base = tw_str_base(p.text);
+    bool holes = tw_str_chr(d.text, '}') != TW_NPOS || tw_str_chr(base, '}') != TW_NPOS;
+    if (!d.known || !p.known || holes || base.n < TAIL || tw_str_ends(d.text, base)) return TW_NONE;
+    tw_str key = jn_cat(j, d.text, tw_str_ends(d.text, TW_S("/")) ? "" : "/", base);
+    uint64_t *slot = tw_map_put(&j->files, key, NULL);
+    if (!*slot) *slot = j->n_nodes++;
+    return (uint32_t)*slot;
+}
+
 static void edges_of_files(jn *j, uint32_t unit, const tw_rec_call *c, const tw_api *row)
 {
     const jn_unit *u = &j->units[unit];
@@ -182,7 +195,9 @@ static void edges_of_files(jn *j, uint32_t unit, const tw_rec_call *c, const tw_
         uint32_t path = jn_file_node(j, unit, f.path[i], true);
         if (path == TW_NONE) continue;
         if (row->flags & TW_API_SOURCE && c->result && dest == TW_NONE) jn_edge_far(j, path, result, false);
+        uint32_t inside = dest == TW_NONE ? TW_NONE : copied_into(j, unit, f.dest[0], f.path[i]);
         if (dest != TW_NONE) jn_edge_far(j, path, dest, false);
+        if (inside != TW_NONE) jn_edge_far(j, path, inside, false);
     }
 }
 

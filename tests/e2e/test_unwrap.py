@@ -138,8 +138,8 @@ def packages(tw, tmp):
         "pkg/b.zip": z.getvalue(), "pkg/_k.py": f"KEY = 7\nDATA = {bytes(b ^ 7 for b in mark(4).encode())!r}\n",
         "pkg/_f.py": f"T = {bytes(b ^ 9 for b in mark(5).encode())!r}\ndef dec(d, k):\n    out = []\n    for b in d:\n        out.append(b ^ k)\n    return bytes(out)\n",
         "pkg/_r.py": "import os\nRAW = open(os.path.join(os.path.dirname(__file__), 'r.txt')).read()\n", "pkg/r.txt": mark(6),
-        "pkg/version.py": "V = 1\n",
-        "pkg/__init__.py": """import os, zlib, base64, zipfile
+        "pkg/version.py": "V = 1\n", "pkg/other.py": "W = 2\n",
+        "pkg/__init__.py": """import os, runpy, zlib, base64, zipfile
 here = os.path.dirname(os.path.abspath(__file__))
 exec(zlib.decompress(open(os.path.join(here, 'x.bin'), 'rb').read()))
 exec(base64.b64decode(open(here + '/i.png', 'rb').read().split(b'IEND')[1][4:]))
@@ -151,6 +151,7 @@ exec(dec(T, 9))
 from . import _r
 exec(_r.RAW)
 exec(open(os.path.join(here, 'version.py')).read())
+runpy.run_path(os.path.join(here, 'other.py'))
 exec(open(here + '/gone.txt').read())
 """}
     root = tree(tmp / "package", files)
@@ -161,7 +162,8 @@ exec(open(here + '/gone.txt').read())
     layer = texts.get(mark(1), {})
     check(layer.get("recipe") == ["file pkg/x.bin", "zlib"] and layer.get("runs") == "exec" and layer.get("trigger") == "import",
           "the recipe names the file, the trigger is that of the code", layer)
-    check("V = 1\n" not in texts, "a file that is read as code by itself is no layer besides")
+    check("V = 1\n" in texts, "what exec runs of a file that is read by itself is a layer: it has the names around it")
+    check("W = 2\n" not in texts, "a file that is read as code by itself is no layer besides")
     gaps = [g for g in tw.report(root)["coverage"]["gaps"] if g["reason"] == "opaque-layer"]
     check(len(gaps) == 1 and gaps[0]["why"] == "a file that is not in the package", "one place is left, and why", gaps)
     caps = {c["id"] for c in tw.report(root)["capabilities"]}

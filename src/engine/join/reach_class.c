@@ -116,7 +116,8 @@ static uint32_t own_method(jn *j, uint32_t cls, tw_str name)
     return own ? m : TW_NONE;
 }
 
-static void overrides_of(jn *j, uint32_t cls, jn_edges *ret)
+/* first[c], next[f]: the methods of class c of the unit, as local functions; 0 ends. */
+static void overrides_of(jn *j, uint32_t cls, const uint32_t *first, const uint32_t *next_of, jn_edges *ret)
 {
     const jn_unit *u = &j->units[j->func_unit[cls]];
     uint32_t base = cls;
@@ -125,10 +126,9 @@ static void overrides_of(jn *j, uint32_t cls, jn_edges *ret)
         for (uint32_t i = 0; i < jn_func(j, base)->n_bases && i < BASES && next == TW_NONE; i++)
             next = base_of(j, base, i);
         base = next == cls ? TW_NONE : next;
-        for (uint32_t f = cls - u->func0 + 1; base != TW_NONE && f < u->r->n_funcs; f++) {
+        for (uint32_t f = base == TW_NONE ? 0 : first[cls - u->func0]; f && jn_spend(j, 1); f = next_of[f]) {
             tw_str name = tw_rec_str(u->r, u->r->funcs[f].name);
-            if (u->r->funcs[f].parent != cls - u->func0 || !name.n || tw_str_starts(name, TW_S("__")))
-                continue;
+            if (!name.n || tw_str_starts(name, TW_S("__"))) continue;
             uint32_t m = own_method(j, base, name);
             if (m != TW_NONE) TW_PUSH(j->a, *ret, ((jn_edge){m, u->func0 + f}));
         }
@@ -142,9 +142,15 @@ void jn_find_overrides(jn *j)
     for (uint32_t unit = 0; unit < j->n_units; unit++) {
         const jn_unit *u = &j->units[unit];
         if (jn_is_js(j, unit) || jn_is_command_language(u)) continue;
+        uint32_t *first = TW_NEWN(j->a, uint32_t, (size_t)u->r->n_funcs + 1),
+                 *next = TW_NEWN(j->a, uint32_t, (size_t)u->r->n_funcs + 1);
+        for (uint32_t f = u->r->n_funcs; f-- > 1;) {
+            uint32_t parent = u->r->funcs[f].parent;
+            if (parent < f) next[f] = first[parent], first[parent] = f;
+        }
         for (uint32_t f = 1; f < u->r->n_funcs; f++)
             if (u->r->funcs[f].kind == TW_REGION_CLASS && u->r->funcs[f].n_bases)
-                overrides_of(j, u->func0 + f, &all);
+                overrides_of(j, u->func0 + f, first, next, &all);
     }
     if (!all.n) return;
     jn_csr csr = jn_csr_make(j->a, all.v, all.n, j->n_funcs);

@@ -16,7 +16,7 @@ import corpus  # noqa: E402
 # What says that something is hidden, and nothing else. exec.encoded-command: the text of a command had to be decoded;
 # hidden.address: an address had to be. hidden.carried: what acts came out of an encoded text.
 HIDING = {"hidden.layer", "hidden.layer-acts", "hidden.opaque-code", "hidden.computed-at-install", "hidden.reflected", "exec.encoded-command", "hidden.packed", "hidden.address",
-          "hidden.carried"}
+          "hidden.carried", "hidden.media"}
 # Evasions that are known and not mended yet: (mutator, fixture). Each is a defect; the list may only get shorter.
 KNOWN = Path(__file__).with_name("known.tsv")
 
